@@ -1,0 +1,74 @@
+# How a folder becomes a library, its unit tests, its link test and its fuzz targets.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -gline-tables-only")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -gline-tables-only")
+find_package(Threads REQUIRED)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wthread-safety
+                    -Wno-missing-field-initializers -Werror -fno-omit-frame-pointer)
+add_link_options(-fuse-ld=mold)
+if(KINTSUGI_SANITIZE)
+  add_compile_options(-fsanitize=${KINTSUGI_SANITIZE} -fno-sanitize-recover=all -O1)
+  add_link_options(-fsanitize=${KINTSUGI_SANITIZE})
+  add_compile_definitions(KINTSUGI_SANITIZED)
+endif()
+if(KINTSUGI_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+if(KINTSUGI_TESTS)
+  enable_testing()
+  find_package(GTest REQUIRED)
+  # The one place that knows where the sources are, so that every other object is the same in each checkout
+  # and the compiler's cache serves them all.
+  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/source_dir.cc CONTENT
+       "#include \"base/testing/source_dir.h\"\nstd::string kintsugi::source_dir() { return \"${CMAKE_SOURCE_DIR}\"; }\n")
+  add_library(kt_source_dir STATIC ${CMAKE_BINARY_DIR}/source_dir.cc)
+  target_include_directories(kt_source_dir PUBLIC ${CMAKE_SOURCE_DIR}/src)
+endif()
+
+# kintsugi_library(NAME USES folder... LINKS library... )
+#
+# Makes the static library kt_NAME of every .cc below this folder that is not a test, a fuzz target or a
+# benchmark; NAME_test of the *_test.cc; NAME_link, which holds the whole library and only what it says it
+# uses, so that a use it does not name fails to link; and one fuzz_X for each fuzz/X.cc.
+function(kintsugi_library name)
+  cmake_parse_arguments(ARG "" "" "USES;LINKS;TEST_LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  set(tests ${sources})
+  set(fuzzers ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "/fuzz/[^/]*\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|_bench)\\.cc$|/fuzz/[^/]*\\.cc$")
+
+  add_library(kt_${name} STATIC ${sources})
+  target_include_directories(kt_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  list(TRANSFORM ARG_USES PREPEND kt_)
+  target_link_libraries(kt_${name} PUBLIC ${ARG_USES} ${ARG_LINKS} Threads::Threads)
+
+  if(KINTSUGI_TESTS)
+    set(empty_main ${CMAKE_BINARY_DIR}/empty_main.cc)
+    if(NOT EXISTS ${empty_main})
+      file(WRITE ${empty_main} "int main() {}\n")
+    endif()
+    add_executable(${name}_link ${empty_main})
+    target_link_libraries(${name}_link PRIVATE -Wl,--whole-archive kt_${name} -Wl,--no-whole-archive)
+    if(tests)
+      add_executable(${name}_test ${tests})
+      target_link_libraries(${name}_test PRIVATE kt_${name} kt_source_dir ${ARG_TEST_LINKS} GTest::gmock GTest::gtest_main)
+      add_test(NAME unit.${name} COMMAND ${name}_test)
+      set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 600)
+    endif()
+  endif()
+
+  if(KINTSUGI_FUZZ)
+    foreach(fuzzer ${fuzzers})
+      get_filename_component(target ${fuzzer} NAME_WE)
+      add_executable(fuzz_${target} ${fuzzer})
+      target_link_libraries(fuzz_${target} PRIVATE kt_${name} -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()
