@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+
+#include <openssl/ssl.h>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "runtime/stream.h"
+
+namespace kintsugi::runtime {
+
+/// What is behind a Stream or Listener, at an address that does not change while it is moved.
+struct StreamState {
+  StreamState(Loop& owner, int socket);
+
+  Loop& loop;
+  boost::asio::posix::stream_descriptor descriptor;
+  int fd;
+  std::unique_ptr<SSL, decltype(&SSL_free)> ssl{nullptr, SSL_free};
+  TlsContext tls;
+  Time deadline = Time::max();
+  bool aborted = false;
+  /// For TLS: the direction the last attempt would have had to wait for.
+  bool tls_wants_write = false;
+};
+
+/// `co_await` until the descriptor is ready: 0, or why the wait ended as IoOperation::error says it.
+struct ReadyAwaiter : IoOperation {
+  int await_resume() const noexcept { return error; }
+};
+inline ReadyAwaiter until_readable(StreamState& state) {
+  return {{&state, IoOperation::Kind::until_readable, nullptr, 1}};
+}
+inline ReadyAwaiter until_writable(StreamState& state) {
+  return {{&state, IoOperation::Kind::until_writable, nullptr, 1}};
+}
+
+}  // namespace kintsugi::runtime

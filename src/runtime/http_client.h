@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "runtime/address.h"
+#include "runtime/http.h"
+#include "runtime/tls.h"
+
+namespace kintsugi::runtime {
+
+/// Talks HTTP/1.1 to one server; keeps a few idle connections and opens more as calls overlap. Belongs to one
+/// loop. Must outlive its calls.
+class HttpClient {
+ public:
+  struct Options {
+    std::optional<TlsContext> tls;
+    std::size_t idle_connections_max = 4;
+    std::size_t body_bytes_max = 64u << 20;  ///< a longer answer is an error (stream() has no bound in total)
+  };
+  HttpClient(Address server, Options options);
+  explicit HttpClient(Address server) : HttpClient(std::move(server), Options{}) {}
+  ~HttpClient();
+
+  const Address& server() const;
+
+  /// One request, the whole answer, whatever its status. Fails (kConnectFailed, kConnectionLost, kTimeout,
+  /// kHttpMalformed) only when there is no answer. A request that met a connection which the server had
+  /// closed while it was idle is sent once more on a new one.
+  Task<Result<HttpResponse>> call(HttpRequest request, Time deadline);
+
+  /// An answer that goes on: `on_data` gets pieces as they come (chunked or not), any size. Returns when the
+  /// server ends it, `cancel` is requested (kCancelled) or `on_data` returns false. `idle_timeout`: the
+  /// longest silence; Duration::max(): none. A status other than 2xx is given back with its body, without
+  /// calls to on_data.
+  Task<Result<HttpResponse>> stream(HttpRequest request, std::function<bool(std::string_view)> on_data,
+                                    Duration idle_timeout, class Cancel* cancel);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kintsugi::runtime

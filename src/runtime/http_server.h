@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "runtime/address.h"
+#include "runtime/http.h"
+#include "runtime/tls.h"
+
+namespace kintsugi::runtime {
+
+class Cancel;
+
+/// What a streaming handler writes to: each write is one chunk, and waits while the client does not read.
+class HttpWriter {
+ public:
+  virtual ~HttpWriter() = default;
+  /// Fails when the client is gone.
+  virtual Task<Result<void>> write(std::string_view bytes) = 0;
+  /// Requested when the client went away or the server stops.
+  virtual Cancel& gone() = 0;
+};
+
+/// An HTTP/1.1 server with keep-alive, on one loop. Routes are added before start(). Requests with a body
+/// over the bound get 413, malformed ones 400, unknown paths 404, known paths with another method 405;
+/// headers and idle connections have time limits, so that a half-open client costs nothing for long.
+class HttpServer {
+ public:
+  using Handler = std::function<Task<HttpResponse>(HttpRequest)>;
+  using StreamHandler = std::function<Task<void>(HttpRequest, HttpWriter&)>;
+
+  struct Options {
+    std::optional<TlsContext> tls;
+    std::size_t body_bytes_max = 64u << 20;
+    std::size_t connections_max = 1024;
+    Duration header_timeout = std::chrono::seconds(10);
+    Duration idle_timeout = std::chrono::seconds(60);
+  };
+  explicit HttpServer(Options options);
+  HttpServer() : HttpServer(Options{}) {}
+  ~HttpServer();
+
+  /// `path` is exact ("/healthz"), or a prefix if it ends with '*' ("/debug/log/*"). The longest match wins.
+  void route(std::string method, std::string path, Handler handler);
+  /// The handler writes the body as it comes, sent chunked with this content type (lines of JSON:
+  /// "application/x-ndjson").
+  void stream_route(std::string method, std::string path, std::string content_type, StreamHandler handler);
+
+  /// Listens (port 0: a free one) and serves until stop().
+  Result<Address> start(const Address& address);
+  /// Stops accepting, cancels streams, waits for handlers that run.
+  Task<void> stop();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kintsugi::runtime

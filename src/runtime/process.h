@@ -1,0 +1,65 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "base/time.h"
+
+namespace kintsugi::runtime {
+
+struct ProcessSpec {
+  std::vector<std::string> command;      ///< program (found in PATH) and its arguments
+  std::vector<std::string> environment;  ///< "NAME=value", added to this process's own
+  std::string directory;                 ///< working directory; empty: this process's
+  std::string input;                     ///< given as standard input, then closed; empty: /dev/null
+  std::string output_file;      ///< stdout and stderr are appended here; empty: this process's stderr
+  bool die_with_parent = true;  ///< SIGKILL when the parent's thread ends: nothing is left behind by a crash
+  bool new_group = true;        ///< its own process group, so that a Ctrl-C does not reach it
+};
+
+struct ExitStatus {
+  int code = 0;    ///< of exit(); meaningless if signal is not 0
+  int signal = 0;  ///< that ended it, or 0
+  bool ok() const { return code == 0 && signal == 0; }
+  std::string text() const;  ///< "exit code 1", "signal 9 (Killed)"
+};
+
+/// A child process. Belongs to one loop. Destroying it while the child runs kills the child (SIGKILL) and
+/// reaps it.
+class Process {
+ public:
+  /// kProcessFailed when the program cannot be started; the message has the program and the reason.
+  static Result<Process> start(ProcessSpec spec);
+  Process(Process&&) noexcept;
+  Process& operator=(Process&&) noexcept;
+  ~Process();
+
+  pid_t pid() const;
+  void signal(int number) const;
+  /// Waits for the end; may be awaited by several, and again after the end.
+  Task<ExitStatus> wait();
+  /// True if it ended by then.
+  Task<bool> wait_until(Time deadline);
+  /// SIGTERM, then SIGKILL if it has not ended after `grace`.
+  Task<ExitStatus> stop(Duration grace);
+
+ private:
+  struct State;
+  explicit Process(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+struct ProcessOutput {
+  ExitStatus status;
+  std::string out;    ///< stdout
+  std::string error;  ///< stderr; each bounded to the last MiB
+};
+/// Runs a command to its end and collects what it prints; kTimeout (killed) if it takes longer.
+Task<Result<ProcessOutput>> run_process(ProcessSpec spec, Time deadline);
+
+}  // namespace kintsugi::runtime
