@@ -4,6 +4,11 @@
 #include <new>
 
 namespace kintsugi {
+#ifdef KINTSUGI_SANITIZED
+// Sanitizers find a frame that is used after its end only if it goes back to their own allocator.
+void* allocate_frame(std::size_t size) { return ::operator new(size); }
+void free_frame(void* frame, std::size_t) noexcept { ::operator delete(frame); }
+#else
 namespace {
 
 constexpr std::size_t kClassBytes = 64;
@@ -36,11 +41,6 @@ constexpr std::size_t class_of(std::size_t size) { return (size + kClassBytes - 
 
 }  // namespace
 
-#ifdef KINTSUGI_SANITIZED
-// Sanitizers find a frame that is used after its end only if it goes back to their own allocator.
-void* allocate_frame(std::size_t size) { return ::operator new(size); }
-void free_frame(void* frame, std::size_t) noexcept { ::operator delete(frame); }
-#else
 void* allocate_frame(std::size_t size) {
   const std::size_t index = class_of(size);
   if (index >= kClasses) return ::operator new(size);

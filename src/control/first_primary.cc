@@ -23,7 +23,8 @@ bool alias_less(const Candidate& left, const Candidate& right) {
   return key(left.alias) < key(right.alias);
 }
 
-std::vector<std::string> aliases_of(const std::vector<Candidate>& candidates, bool (*wanted)(const Candidate&)) {
+std::vector<std::string> aliases_of(const std::vector<Candidate>& candidates,
+                                    bool (*wanted)(const Candidate&)) {
   std::vector<std::string> aliases;
   for (const Candidate& each : candidates) {
     if (wanted(each)) aliases.push_back(each.alias);
@@ -33,9 +34,10 @@ std::vector<std::string> aliases_of(const std::vector<Candidate>& candidates, bo
 
 FirstPrimary data_on_several(const UnledShard& shard, const std::vector<std::string>& holders) {
   return {.alias = "",
-          .waiting = fmt::format("shard {} has no primary, and {} hold data: nothing says which of them is right. "
-                                 "Take the tablets whose data you do not want out of the spec, then one is elected",
-                                 shard.name, fmt::join(holders, ", ")),
+          .waiting =
+              fmt::format("shard {} has no primary, and {} hold data: nothing says which of them is right. "
+                          "Take the tablets whose data you do not want out of the spec, then one is elected",
+                          shard.name, fmt::join(holders, ", ")),
           .needs_help = true};
 }
 
@@ -46,8 +48,8 @@ FirstPrimary decide_first_primary(const UnledShard& shard, Time now) {
   if (usable.empty()) {
     return wait_for(fmt::format("shard {} has no tablet that runs and may be primary", shard.name));
   }
-  const auto silent = aliases_of(shard.candidates,
-                                 [](const Candidate& each) { return !each.answers || !each.server_up; });
+  const auto silent =
+      aliases_of(shard.candidates, [](const Candidate& each) { return !each.answers || !each.server_up; });
   const bool all_here = silent.empty() && shard.candidates.size() >= shard.expected_tablets;
   if (!all_here && (shard.waiting_since == Time::max() || now < shard.waiting_since + kElectionGrace)) {
     return wait_for(fmt::format("shard {} waits for its other tablets ({} of {} answer)", shard.name,
@@ -62,8 +64,8 @@ FirstPrimary decide_first_primary(const UnledShard& shard, Time now) {
                [&](const Candidate& each) { return is_usable(each) && (holders.empty() || !each.empty); });
   if (eligible.empty()) {
     return {.alias = "",
-            .waiting = fmt::format("shard {}: {} holds the data but may not be primary (type rdonly)", shard.name,
-                                   holders.front()),
+            .waiting = fmt::format("shard {}: {} holds the data but may not be primary (type rdonly)",
+                                   shard.name, holders.front()),
             .needs_help = true};
   }
   return {.alias = std::min_element(eligible.begin(), eligible.end(), alias_less)->alias, .waiting = ""};

@@ -31,17 +31,17 @@ struct UnledShard {
 };
 
 struct FirstPrimary {
-  std::string alias;    ///< elect this one; empty: not now
-  std::string waiting;  ///< why not now, as a sentence
+  std::string alias;        ///< elect this one; empty: not now
+  std::string waiting;      ///< why not now, as a sentence
   bool needs_help = false;  ///< it will not come right by waiting
 };
 
 /// Who becomes the first primary of a shard. Pure.
 ///
-/// Only a shard whose servers are all empty, or of which exactly one holds data, is given a primary without a person:
-/// with data on several servers nothing here says which of them was acknowledged. While all are empty, the
-/// lowest alias that may be primary wins. All expected tablets are waited for, and for kElectionGrace at most, so that a
-/// server which comes up a second later with data on it is not overlooked.
+/// Only a shard whose servers are all empty, or of which exactly one holds data, is given a primary without a
+/// person: with data on several servers nothing here says which of them was acknowledged. While all are
+/// empty, the lowest alias that may be primary wins. All expected tablets are waited for, and for
+/// kElectionGrace at most, so that a server which comes up a second later with data on it is not overlooked.
 FirstPrimary decide_first_primary(const UnledShard& shard, Time now);
 
 inline constexpr Duration kElectionGrace = std::chrono::seconds(10);

@@ -8,7 +8,11 @@ namespace {
 const Time kNow = Time{} + 1h;
 
 Candidate empty_server(std::string alias) {
-  return {.alias = std::move(alias), .may_be_primary = true, .alive = true, .answers = true, .server_up = true,
+  return {.alias = std::move(alias),
+          .may_be_primary = true,
+          .alive = true,
+          .answers = true,
+          .server_up = true,
           .empty = true};
 }
 
@@ -27,7 +31,9 @@ Candidate silent(std::string alias) {
 
 UnledShard shard(std::vector<Candidate> candidates, Duration waited = 0s) {
   const std::size_t expected = candidates.size();
-  return {.name = "customer/-80", .expected_tablets = expected, .waiting_since = kNow - waited,
+  return {.name = "customer/-80",
+          .expected_tablets = expected,
+          .waiting_since = kNow - waited,
           .candidates = std::move(candidates)};
 }
 
