@@ -29,9 +29,10 @@ class HttpClient {
   const Address& server() const;
 
   /// One request, the whole answer, whatever its status. Fails (kConnectFailed, kConnectionLost, kTimeout,
-  /// kHttpMalformed) only when there is no answer. A request that met a connection which the server had
-  /// closed while it was idle is sent once more on a new one.
-  Task<Result<HttpResponse>> call(HttpRequest request, Time deadline);
+  /// kHttpMalformed) only when there is no answer; kCancelled when `cancel` (may be null) was requested. A
+  /// GET or HEAD that met a connection which the server had just closed is sent once more on a new one;
+  /// others are not, since the server may have acted on them.
+  Task<Result<HttpResponse>> call(HttpRequest request, Time deadline, class Cancel* cancel = nullptr);
 
   /// An answer that goes on: `on_data` gets pieces as they come (chunked or not), any size. Returns when the
   /// server ends it, `cancel` is requested (kCancelled) or `on_data` returns false. `idle_timeout`: the
