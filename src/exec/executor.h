@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "mysql/response.h"
+#include "plan/plan.h"
+#include "runtime/cancel.h"
+
+/// Runs plans. Stateless: one call of execute() is one statement of one session, on the session's loop.
+namespace kintsugi::exec {
+
+/// Row packets as they came from a server: whole MySQL frames (header and payload) of one answer, in the text
+/// or the binary protocol, whichever the statement was sent in. The one who writes them to a client sets the
+/// sequence numbers in place. Borrowed until the call that brings it has returned.
+struct RowBatch {
+  std::span<char> frames;
+};
+
+/// Takes one answer: done() alone, or columns(), rows() any number of times, done(). Each call may wait: that
+/// is the back-pressure. After a failure nothing more is called.
+class RowSink {
+ public:
+  virtual ~RowSink() = default;
+  virtual Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) = 0;
+  virtual Task<Result<void>> rows(RowBatch batch) = 0;
+  /// The OK packet of a statement without rows, or what ends the rows.
+  virtual Task<Result<void>> done(mysql::OkPacket ok) = 0;
+};
+
+/// What one shard is asked.
+struct ShardRequest {
+  const vschema::Shard* shard = nullptr;  ///< null: any server
+  std::string_view keyspace;
+  topo::TabletType type = topo::TabletType::primary;
+  /// The client's own statement, unchanged: its text, or its prepared statement with its parameters. Else
+  /// `text`, which has no parameters; its rows are to come in the protocol that the client's statement asks
+  /// for.
+  bool own_text = true;
+  std::string_view text;
+  bool write = false;
+};
+
+/// The shards, as the gate's session reaches them: with its transaction, its settings and its pools.
+class Shards {
+ public:
+  virtual ~Shards() = default;
+
+  /// Sends one request and brings its whole answer to the sink. A server's error is the failure
+  /// (from_server). `cancel` (may be null) asks to stop early: the query is killed and the call fails soon
+  /// with any code. Called concurrently for different shards. `request` and what it points to live until it
+  /// returns.
+  virtual Task<Result<void>> run(const ShardRequest& request, RowSink& sink, runtime::Cancel* cancel) = 0;
+
+  /// Before a statement that writes on several shards: makes what run() does until end_unit() one unit.
+  /// Without an open transaction, each of the shards begins one; in an open one, each that it has reached
+  /// already or will reach sets a savepoint.
+  virtual Task<Result<void>> begin_unit(std::span<const plan::ShardList::value_type> shards) = 0;
+  /// Keeps the unit (commits, or forgets the savepoints) or undoes it. A commit that fails on some of the
+  /// shards is an error that names them.
+  virtual Task<Result<void>> end_unit(bool keep) = 0;
+};
+
+/// Ids for AUTO_INCREMENT columns.
+class Sequences {
+ public:
+  virtual ~Sequences() = default;
+  /// The first of `count` ids in a row, given to nobody else, ever. On the first use of a sequence: above
+  /// what is in the table.
+  virtual Task<Result<std::uint64_t>> reserve(const plan::SequenceRef& sequence, std::uint64_t count) = 0;
+  /// A row with this id was inserted by the client: ids given from now on are above it.
+  virtual Task<Result<void>> raise(const plan::SequenceRef& sequence, std::uint64_t id) = 0;
+};
+
+/// Changes a keyspace's vschema in the topology and waits until this gate routes by it.
+class VSchemaEditor {
+ public:
+  virtual ~VSchemaEditor() = default;
+  virtual Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits) = 0;
+};
+
+/// What only the session knows, as SQL: "5", "'root@localhost'", "NULL". `name` is set of kVariable only.
+class SessionValues {
+ public:
+  virtual ~SessionValues() = default;
+  virtual std::string sql(plan::SessionValue value, std::string_view name) const = 0;
+};
+
+/// What a statement runs with. Everything is borrowed for the length of execute().
+struct ExecContext {
+  const plan::Plan& plan;
+  plan::Bindings bindings;
+  Shards& shards;
+  Sequences& sequences;
+  VSchemaEditor& vschema;
+  const SessionValues& session;
+  runtime::Cancel* cancel = nullptr;  ///< the client went away, or KILL QUERY
+  /// Bytes of rows that are held for each shard whose turn has not come.
+  std::size_t lookahead_bytes_max = 256 * 1024;
+  /// Shards that one statement works on at the same time.
+  std::size_t concurrency_max = 64;
+};
+
+/// Runs a plan and brings its one answer to the sink. Not for plans whose root is a plan::Session. A failure
+/// after columns() has been called is sent to the client in the place of a row.
+///
+/// A plan that is one Route to one shard needs no execute(): see relay_shard().
+Task<Result<void>> execute(ExecContext& context, RowSink& sink);
+
+/// The short way: non-null if the plan is one Route whose text goes unchanged to this one shard for these
+/// values, so that the caller may relay the client's bytes and the answer's by itself. Allocates nothing.
+inline const vschema::Shard* relay_shard(const plan::Plan& plan, const plan::Bindings& bindings) {
+  if (plan.root->kind != plan::NodeKind::kRoute) return nullptr;
+  const auto& route = static_cast<const plan::Route&>(*plan.root);
+  return route.own_text ? plan::resolve_one(plan, route.destination, bindings) : nullptr;
+}
+
+/// Text with the values of one execution put in.
+Result<std::string> bind_text(const plan::Text& text, const plan::Bindings& bindings,
+                              const SessionValues& session);
+
+}  // namespace kintsugi::exec

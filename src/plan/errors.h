@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace kintsugi::plan {
+
+// Numbers 32xx belong to this folder. Each message says which part of the statement is meant.
+
+/// The statement is right, but no route expresses it.
+inline constexpr ErrorCode kUnsupportedYet{
+    3200, "unsupported_yet", 1235, "42000",
+    "Restrict every sharded table to one value of its sharding key, or choose a shard with "
+    "USE `keyspace/shard` and run it there"};
+/// Would need rows of several keyspaces.
+inline constexpr ErrorCode kCrossKeyspace{3201, "cross_keyspace", 1235, "42000",
+                                          "Split the statement into one for each keyspace"};
+inline constexpr ErrorCode kNoKeyspace{3202, "no_keyspace", 1046, "3D000",
+                                       "Choose one with USE, or write keyspace.table"};
+inline constexpr ErrorCode kUnknownKeyspace{3203, "unknown_keyspace", 1049, "42000",
+                                            "SHOW DATABASES lists the keyspaces"};
+inline constexpr ErrorCode kUnknownTable{3204, "unknown_table", 1146, "42S02"};
+inline constexpr ErrorCode kUnknownColumn{3205, "unknown_column", 1054, "42S22"};
+inline constexpr ErrorCode kAmbiguousColumn{3206, "ambiguous_column", 1052, "23000"};
+inline constexpr ErrorCode kDuplicateAlias{3207, "duplicate_alias", 1066, "42000"};
+/// On the servers, but the vschema of its sharded keyspace does not say how its rows are spread.
+inline constexpr ErrorCode kNotInVSchema{
+    3208, "not_in_vschema", 1146, "42S02",
+    "Add the table to the keyspace's vschema, or choose a shard with USE `keyspace/shard`"};
+/// The server itself would place the row, from a value that the gate cannot know.
+inline constexpr ErrorCode kUnroutableValue{
+    3209, "unroutable_value", 1235, "42000",
+    "Write the sharding key as a literal or parameter of the column's own type"};
+/// No shard takes the value: the vindex does not map it, or the key is NULL.
+inline constexpr ErrorCode kNoShardForValue{3210, "no_shard_for_value", 1048, "23000"};
+inline constexpr ErrorCode kShardingKeyUpdate{3211, "sharding_key_update", 1235, "42000",
+                                              "Delete the row and insert it with the new key"};
+/// A write while a replica or rdonly target is chosen.
+inline constexpr ErrorCode kReadOnlyTarget{3212, "read_only_target", 1290, "HY000",
+                                           "Choose the primary: USE keyspace"};
+inline constexpr ErrorCode kColumnCount{3213, "column_count", 1136, "21S01"};
+/// Copies of a reference table would become different.
+inline constexpr ErrorCode kCopiesWouldDiffer{
+    3214, "copies_would_differ", 1235, "42000",
+    "Compute the value first, then write it: every shard must be sent the same row"};
+inline constexpr ErrorCode kForbidden{3215, "forbidden_statement", 1227, "42000"};
+inline constexpr ErrorCode kTooManyValues{3216, "too_many_values", 1235, "42000",
+                                          "Split the statement into smaller ones"};
+inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
+
+}  // namespace kintsugi::plan

@@ -1,0 +1,252 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "plan/schema.h"
+#include "plan/value.h"
+#include "sql/arena.h"
+#include "sql/tree/node.h"
+#include "topo/names.h"
+
+namespace kintsugi::vschema {
+class Vindex;
+class Snapshot;
+struct Shard;
+}  // namespace kintsugi::vschema
+
+/// A plan says how a statement runs: a tree of nodes, made once for all statements that differ in their
+/// values only, and run by exec. Immutable; any thread.
+namespace kintsugi::plan {
+
+/// What a node is. A new one is a struct here (or in a header of its own), a line in node_name(), and an
+/// operator in exec's table.
+enum class NodeKind : std::uint8_t { kRoute, kInsert, kDdl, kSession, kRows };
+std::string_view node_name(NodeKind kind);
+
+/// A value that only the gate's session knows, since a pooled server connection would tell its own.
+enum class SessionValue : std::uint8_t {
+  kLastInsertId,
+  kRowCount,
+  kFoundRows,
+  kConnectionId,
+  kDatabase,
+  kUser,         ///< USER(): as the client connected
+  kCurrentUser,  ///< CURRENT_USER(): as it was authenticated
+  kVariable,     ///< @@name: TextPiece::text is the name, lower case
+};
+
+/// Text that is sent to servers, in pieces where values of the execution come in.
+struct TextPiece {
+  enum class Kind : std::uint8_t {
+    kText,
+    kOperand,    ///< the value of `operand`
+    kGenerated,  ///< the next id of the plan's sequence, or `operand` where it says a value of its own
+    kSession,
+  };
+  Kind kind = Kind::kText;
+  SessionValue session{};
+  std::string_view text{};  ///< of kText; name of a kVariable. In the plan's arena.
+  Operand operand{};
+};
+using Text = std::vector<TextPiece>;
+
+/// How the values of a column are taken to the vindex, without ever taking two that the server holds for
+/// equal to different places (plan/mapping.h).
+struct KeyColumn {
+  std::string name;
+  ColumnClass type_class = ColumnClass::kOther;
+  bool is_unsigned = false;
+  bool fixed_length = false;  ///< binary(n)
+  bool pad_space = false;     ///< trailing spaces do not count when values are compared
+  /// Whether values that compare as equal have the same keyspace id; if not, looking up by value goes to all
+  /// shards, and only inserting uses the vindex.
+  bool exact = true;
+  int integer_bits = 64;
+  std::uint64_t length = 0;
+};
+
+/// Rows of one or more sharded tables that lie where these values do.
+struct Constraint {
+  enum class Kind : std::uint8_t { kValues, kRange };
+  Kind kind = Kind::kValues;
+  const vschema::Vindex* vindex = nullptr;  ///< in the plan's routing snapshot
+  std::vector<KeyColumn> columns;
+  /// kValues: alternatives, each with one value for each column, or fewer: a prefix. None: no row matches.
+  /// kRange: one alternative for the lower and one for the upper bound, empty if open.
+  std::vector<std::vector<Operand>> tuples;
+};
+
+/// Which shards a node's text goes to.
+struct Destination {
+  enum class Reach : std::uint8_t {
+    kAnyServer,  ///< any shard of any keyspace: nothing of the statement depends on where it runs
+    kAnyShard,   ///< any one shard of the keyspace (the only one of an unsharded keyspace)
+    kAllShards,
+    kShard,  ///< the one that is named
+    kByKey,  ///< where every one of `constraints` says
+  };
+  Reach reach = Reach::kAnyShard;
+  std::string keyspace;
+  std::string shard;
+  topo::TabletType type = topo::TabletType::primary;
+  std::vector<Constraint> constraints;
+  /// Why the answers of several shards, put one after the other, would not be the answer of one server.
+  /// Unset: they are.
+  std::optional<Error> several_refused;
+};
+
+struct Node {
+  explicit Node(NodeKind node_kind) : kind(node_kind) {}
+  virtual ~Node() = default;
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  const NodeKind kind;
+  std::vector<std::unique_ptr<Node>> inputs;
+};
+
+/// One text for some shards; their answers one after the other.
+struct Route : Node {
+  Route() : Node(NodeKind::kRoute) {}
+
+  Destination destination;
+  /// The client's own text (or prepared statement with its parameters) goes out unchanged; else `text`.
+  bool own_text = true;
+  Text text;
+  bool write = false;
+  /// Every shard is sent the same write of the same rows (reference tables): the answer is that of one shard.
+  bool copies = false;
+};
+
+/// Where ids of an AUTO_INCREMENT column come from.
+struct SequenceRef {
+  std::string keyspace;  ///< where `name` is: a sequence table's keyspace, or that of the table filled
+  std::string name;
+  bool table = false;  ///< a Vitess sequence table (id, next_id, cache); else a sequence in the topology
+  std::string filled_keyspace, filled_table, filled_column;  ///< for the first id: above what is there
+};
+
+/// Rows to shards, each by its vindex; one INSERT for each shard, with its rows in the order they were
+/// written.
+struct Insert : Node {
+  Insert() : Node(NodeKind::kInsert) {}
+
+  struct Row {
+    std::vector<Operand> key;  ///< one for each column of the primary vindex
+    /// What was written for the AUTO_INCREMENT column; NULL (and 0, but under NO_AUTO_VALUE_ON_ZERO) gets an
+    /// id.
+    Operand id{};
+    Text text;  ///< with its parentheses
+  };
+
+  Destination destination;  ///< its keyspace and type; kByKey, or kAllShards of a reference table
+  std::string table;
+  const vschema::Vindex* vindex = nullptr;  ///< null for a reference table
+  std::vector<KeyColumn> columns;
+  /// Which of `columns` is the AUTO_INCREMENT column, so that the key is the id.
+  int id_in_key = -1;
+  std::optional<SequenceRef> sequence;
+  Text head;  ///< up to and with VALUES
+  std::vector<Row> rows;
+  Text tail;  ///< ON DUPLICATE KEY UPDATE …, RETURNING …
+  /// Nothing is rewritten: where all rows go to one shard, the client's own text does.
+  bool own_text = false;
+};
+
+/// How the vschema of a keyspace changes with a DDL statement.
+struct VSchemaEdit {
+  enum class Kind : std::uint8_t { kAddTable, kDropTable, kRenameTable };
+  Kind kind = Kind::kAddTable;
+  std::string keyspace;
+  std::string table;
+  std::string new_name;  ///< of kRenameTable
+  bool reference = false;
+  std::vector<std::string> columns;  ///< the sharding key
+  std::string vindex;                ///< its name in the keyspace's vschema
+  std::string vindex_type;           ///< to be added under that name if the vschema has none of it
+  std::string auto_increment_column;
+  std::string sequence;  ///< in the topology
+  /// IF NOT EXISTS was said: an entry that is there already stays.
+  bool keep_existing = false;
+};
+
+/// A change of schema: first on one shard, so that a mistake shows before anything has changed, then on the
+/// others; then the vschema.
+struct Ddl : Node {
+  Ddl() : Node(NodeKind::kDdl) {}
+
+  Destination destination;
+  bool own_text = true;
+  Text text;
+  std::vector<VSchemaEdit> edits;
+};
+
+/// What the gate's session does itself: SET, USE, BEGIN, KILL, some of SHOW, …: see statement->kind.
+struct Session : Node {
+  Session() : Node(NodeKind::kSession) {}
+
+  const sql::Statement* statement = nullptr;  ///< in the plan's arena
+};
+
+/// An answer that is in the plan: EXPLAIN FORMAT=KINTSUGI.
+struct Rows : Node {
+  Rows() : Node(NodeKind::kRows) {}
+
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// One table of the statement and what is done with it: what privileges are checked against.
+struct TableUse {
+  enum class Access : std::uint8_t { kRead = 1, kWrite = 2, kAdmin = 4 };
+  std::string keyspace;  ///< or one of the server's own databases
+  std::string table;
+  Access access = Access::kRead;
+  bool operator==(const TableUse&) const = default;
+};
+
+struct Plan {
+  std::unique_ptr<Node> root;
+  /// What it was made against. A plan is stale when the gate has another.
+  std::shared_ptr<const vschema::Snapshot> routing;
+  std::shared_ptr<const Schema> schema;
+  sql::NodeKind statement{};  ///< what it is, for metrics
+  std::vector<TableUse> tables;
+  /// Whether it holds for every text with the same fingerprint. If not, it is for this text only.
+  bool cacheable = true;
+  bool writes = false;
+  /// Locks rows (FOR UPDATE): to the primary, in the transaction.
+  bool locks = false;
+  /// Ends an open transaction by itself, as DDL does.
+  bool commits_implicitly = false;
+  /// The session must ask for FOUND_ROWS() on the same connection right after: SQL_CALC_FOUND_ROWS.
+  bool calc_found_rows = false;
+  /// User variables that the statement itself assigns (INTO @a, @a := 1), to be read back from the connection
+  /// that it ran on. Such a plan reaches one shard.
+  std::vector<std::string> assigned_variables;
+  sql::Arena arena;
+
+  /// The tree as text, one line a node, with what it sends and where.
+  std::string text() const;
+};
+
+/// The shards that a node's text goes to, for one execution.
+using ShardList = std::vector<const vschema::Shard*>;
+
+/// Shards for these values, in the order of their key ranges. Fails with several_refused where it must be one
+/// and is not; kUnknownShard, kUnknownKeyspace, kNoShardForValue.
+/// kAnyServer and kAnyShard yield the keyspace's first shard (none for kAnyServer without a keyspace: the
+/// caller chooses).
+Result<ShardList> resolve(const Plan& plan, const Destination& destination, const Bindings& bindings);
+
+/// The shard, where it is one: the common case, without an allocation. Null: it is not one, or not known so
+/// cheaply; then resolve() tells.
+const vschema::Shard* resolve_one(const Plan& plan, const Destination& destination, const Bindings& bindings);
+
+}  // namespace kintsugi::plan

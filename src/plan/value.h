@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sql/tree/expr.h"
+
+namespace kintsugi::plan {
+
+enum class ValueKind : std::uint8_t {
+  kNull,
+  kInteger,  ///< text: digits, with '-' in front where negative
+  kDecimal,  ///< text: digits with a point
+  kFloat,    ///< text: as SQL writes a double
+  kString,   ///< text: the characters, escapes resolved, in the client's character set
+  kBytes,    ///< text: bytes that are not characters: a parameter of a blob type
+  kHex,      ///< text: the digits of x'…' and 0x…
+  kBit,      ///< text: the digits of b'…' and 0b…
+  kDate,     ///< text: as inside DATE '…'
+  kTime,
+  kTimestamp,
+};
+
+/// One value that an execution brings: a literal of the client's text, or a parameter of a prepared
+/// statement. Borrows its text.
+struct Value {
+  ValueKind kind = ValueKind::kNull;
+  std::string_view text{};
+  /// Of an introducer (_latin1'x'), or of a parameter that is not in UTF-8; else empty.
+  std::string_view charset{};
+
+  bool is_null() const { return kind == ValueKind::kNull; }
+};
+
+Value literal_value(sql::LiteralKind kind, std::string_view text, std::string_view charset = {});
+
+/// What one execution binds to a plan. Borrowed for the length of a call.
+struct Bindings {
+  std::span<const Value> literals;    ///< by sql::Literal::ordinal
+  std::span<const Value> parameters;  ///< by sql::Parameter::index
+  /// Whether the client's strings are UTF-8 (character_set_client utf8mb3 or utf8mb4). If not, only their
+  /// ASCII is understood.
+  bool utf8 = true;
+  bool no_backslash_escapes = false;   ///< of sql_mode
+  bool no_auto_value_on_zero = false;  ///< of sql_mode
+};
+
+/// Appends the value as SQL that every server reads as the same value.
+void append_sql(std::string& out, const Value& value, bool no_backslash_escapes);
+
+/// Where a value of a plan comes from when it runs.
+struct Operand {
+  enum class From : std::uint8_t { kConstant, kLiteral, kParameter };
+  From from = From::kConstant;
+  bool negated = false;     ///< a minus stands before it
+  std::uint32_t index = 0;  ///< of kLiteral and kParameter
+  Value constant{};         ///< of kConstant; its text is in the plan's arena
+
+  const Value& in(const Bindings& bindings) const {
+    switch (from) {
+      case From::kLiteral:
+        return bindings.literals[index];
+      case From::kParameter:
+        return bindings.parameters[index];
+      case From::kConstant:
+        break;
+    }
+    return constant;
+  }
+};
+
+}  // namespace kintsugi::plan
