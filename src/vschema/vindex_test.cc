@@ -1,0 +1,213 @@
+#include "vschema/vindex.h"
+
+#include <fstream>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "vschema/errors.h"
+#include "vschema/uca/weights.h"
+
+namespace kintsugi::vschema {
+namespace {
+
+using testing::HasSubstr;
+
+const VindexValue kNull = VindexValue::null();
+
+// The id in hex, or "nowhere".
+std::string id(const char* type, const VindexValue& value, const VindexParams& params = {}) {
+  const auto vindex = make_vindex(type, params).value();
+  const Destination destination = vindex->map(value);
+  return destination.kind == Destination::Kind::id ? destination.id.hex() : "nowhere";
+}
+std::string id(const char* type, const char* text) { return id(type, VindexValue{text}); }
+
+TEST(Vindex, Hash) {
+  EXPECT_EQ(id("hash", "1"), "166b40b44aba4bd6");
+  EXPECT_EQ(id("hash", "2"), "06e7ea22ce92708f");
+  EXPECT_EQ(id("hash", "255"), "254e882e6597f41d");
+  EXPECT_EQ(id("hash", "397"), "5584fa738baaf516");
+  EXPECT_EQ(id("hash", "29999"), "fcd63e56d3374d88");
+  EXPECT_EQ(id("hash", "-1"), id("hash", "18446744073709551615"));
+  EXPECT_EQ(id("hash", "1.00"), id("hash", "1"));
+  for (const char* text :
+       {"", "x", "1x", " 1", "1.5", ".0", "-", "+", "--1", "18446744073709551616", "-9223372036854775809"}) {
+    EXPECT_EQ(id("hash", text), "nowhere") << text;
+  }
+  EXPECT_EQ(id("hash", kNull), "nowhere");
+}
+
+TEST(Vindex, HashPlacesTheCustomersOfTheSample) {
+  const auto hash = make_vindex("hash", {}).value();
+  const KeyRange left = KeyRange::parse("-80").value();
+  for (const char* customer : {"1", "2", "3", "5"})
+    EXPECT_TRUE(left.contains(hash->map({customer}).id)) << customer;
+  EXPECT_FALSE(left.contains(hash->map({"4"}).id));
+}
+
+TEST(Vindex, Xxhash) {
+  EXPECT_EQ(id("xxhash", "test1"), "d01ab7e4d6978f0b");
+  EXPECT_EQ(id("xxhash", "1"), "d46405367612b4b7");
+  EXPECT_EQ(id("xxhash", "-1"), "d8e2a6a7c8c7623d");
+  EXPECT_EQ(id("xxhash", ""), "99e9d85137db46ef");
+  EXPECT_EQ(id("xxhash", kNull), "99e9d85137db46ef");
+  EXPECT_EQ(id("xxhash", "18446744073709551615"), "477cfa8d6d8f1f8d");
+}
+
+TEST(Vindex, Numeric) {
+  EXPECT_EQ(id("numeric", "1"), "0000000000000001");
+  EXPECT_EQ(id("numeric", "-1"), "ffffffffffffffff");
+  EXPECT_EQ(id("numeric", "14576838375"), "0000000364d8e6e7");
+  EXPECT_EQ(id("numeric", "x"), "nowhere");
+  EXPECT_EQ(id("numeric", kNull), "nowhere");
+}
+
+TEST(Vindex, NumericRangesNeverLoseARow) {
+  const auto numeric = make_vindex("numeric", {}).value();
+  const auto range = [&](const VindexValue& low, const VindexValue& high) {
+    return numeric->map_range(low, high).text();
+  };
+  EXPECT_EQ(range({"1"}, {"255"}), "0000000000000001-0000000000000100");
+  EXPECT_EQ(range({"7"}, {"7"}), "0000000000000007-0000000000000008");
+  EXPECT_EQ(range({"7"}, kNull), "0000000000000007-");
+  EXPECT_EQ(range({"0"}, {"18446744073709551615"}), "0000000000000000-");
+  // Below zero, the order of ids is not that of numbers.
+  EXPECT_EQ(range(kNull, {"7"}), "-");
+  EXPECT_EQ(range({"-5"}, {"7"}), "-");
+  EXPECT_EQ(range({"x"}, {"7"}), "-");
+  EXPECT_EQ(make_vindex("hash", {}).value()->map_range({"1"}, {"2"}).text(), "-");
+}
+
+TEST(Vindex, NumericStaticMap) {
+  const VindexParams map{{"json", R"({"1": 2, "3": 4, "5": 18446744073709551615})"}};
+  EXPECT_EQ(id("numeric_static_map", {"1"}, map), "0000000000000002");
+  EXPECT_EQ(id("numeric_static_map", {"5"}, map), "ffffffffffffffff");
+  EXPECT_EQ(id("numeric_static_map", {"7"}, map), "0000000000000007");
+  EXPECT_EQ(id("numeric_static_map", {"x"}, map), "nowhere");
+
+  VindexParams with_fallback = map;
+  with_fallback["fallback_type"] = "xxhash";
+  EXPECT_EQ(id("numeric_static_map", {"3"}, with_fallback), "0000000000000004");
+  EXPECT_EQ(id("numeric_static_map", {"test1"}, with_fallback), "d01ab7e4d6978f0b");
+
+  const std::string path = testing::TempDir() + "numeric_static_map.json";
+  std::ofstream(path) << R"({"8": 9})";
+  EXPECT_EQ(id("numeric_static_map", {"8"}, {{"json_path", path}}), "0000000000000009");
+}
+
+TEST(Vindex, NumericStaticMapRefusesWrongParameters) {
+  const auto message = [](VindexParams params) {
+    const auto vindex = make_vindex("numeric_static_map", params);
+    return vindex ? std::string("made") : vindex.error().message();
+  };
+  EXPECT_THAT(message({}), HasSubstr("one of the parameters json and json_path"));
+  EXPECT_THAT(message({{"json", "{}"}, {"json_path", "x"}}), HasSubstr("one of"));
+  EXPECT_THAT(message({{"json", "{"}}), HasSubstr("no JSON"));
+  EXPECT_THAT(message({{"json", "[]"}}), HasSubstr("must be an object"));
+  EXPECT_THAT(message({{"json", R"({"1": -1})"}}), HasSubstr("entry '1'"));
+  EXPECT_THAT(message({{"json_path", "/no/such/file"}}), HasSubstr("cannot read the file /no/such/file"));
+  EXPECT_THAT(message({{"json", "{}"}, {"fallback_type", "nope"}}), HasSubstr("unknown vindex type 'nope'"));
+}
+
+TEST(Vindex, ReverseBits) {
+  EXPECT_EQ(id("reverse_bits", "1"), "8000000000000000");
+  EXPECT_EQ(id("reverse_bits", "2"), "4000000000000000");
+  EXPECT_EQ(id("reverse_bits", "-1"), "ffffffffffffffff");
+  EXPECT_EQ(id("reverse_bits", kNull), "nowhere");
+}
+
+TEST(Vindex, BinaryMd5AndNull) {
+  EXPECT_EQ(id("binary", "test1"), "7465737431");
+  EXPECT_EQ(id("binary", kNull), "");
+  EXPECT_EQ(id("binary_md5", "heythere"), "d9e62c0ad204fe91658ecc758049e515");
+  EXPECT_EQ(id("null", "1"), "00");
+  EXPECT_EQ(id("null", kNull), "00");
+}
+
+TEST(Vindex, UnicodeLooseIgnoresCaseAccentsAndTrailingSpaces) {
+  for (const char* text : {"Test", "TEst", "Te\u0301st", "T\u00e9st", "Test ", "\uff34est"}) {
+    EXPECT_EQ(id("unicode_loose_xxhash", text), "42d21361087a4c07") << text;
+    EXPECT_EQ(id("unicode_loose_md5", text), id("unicode_loose_md5", "test")) << text;
+  }
+  EXPECT_NE(id("unicode_loose_xxhash", " Test"), "42d21361087a4c07");
+  EXPECT_EQ(id("unicode_loose_xxhash", kNull), id("unicode_loose_xxhash", "  "));
+}
+
+// What the collation library that Vitess calls gives for these texts.
+TEST(Vindex, PrimaryWeights) {
+  const std::pair<const char*, const char*> vectors[] = {
+      {"Test", "1816164c17f31816"},
+      {"Stra\u00dfe", "17f3181617bd15ef17f317f3164c"},
+      {"\u0152UVRE", "1771164c1836185f17bd164c"},
+      {"\u00c5ngstr\u00f6m", "15ef174f169117f3181617bd17711741"},
+      {"na\u00efve caf\u00e9", "174f15ef16cd185f164c0109161d15ef1684164c"},
+      {"L\u00b7l", "17111711"},
+      {"\u043f\u0438\u0442\u044c \u0439 \u0438\u0306", "1a871a0a1aa61b4701091a1f01091a1f"},
+      {"\ud55c\uad6d\uc5b4", "316831d43235315631e13232316131d8"},
+      {"\ua960\u1161", "31b531d4"},
+      {"\u4e2d\u6587\U00020000", "814e2d816587840000"},
+      {"\u0e40\u0e01\u0e21 \u0e44\u0e17\u0e22 \u0e41\u0e21\u0e48",
+       "248824c224a80109249e24c624a9010924a824c3"},
+      {"\u0edc\u0edd", "24e224d624e224dd"},
+      {"\ufb01ne \u2460 \uff12", "168416cd174f164c010914e7010914e8"},
+      {"\U0001f600", "1297"},
+      {"i\u0307I", "16cd16cd"},
+      {"\u01c5ungla", "163118951836174f1691171115ef"},
+      {"\u0645\u0622\u0628", "1d271c8f1c9e"},
+      {"\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd", "1c5c1c531c4d1c54"},
+      {"\u3072\u3089\u30ab\u30bf", "32d632e332c132cb"},
+      {"\u093d\u0915\u093f", "201e1ff6202b"},
+      {"a\u0300\u0301b", "15ef1605"},
+      {"\u1e9e \ufb06", "17f317f3010917f31816"},
+      {"\U0001d518\U0001d52b\U0001d526", "1836174f16cd"},
+      {"\u1100", "3156"},
+      {"\u0cc6\u0cc2\u0cd5", "21fc"},
+      {"\u03a9\u2260", "195104a1"},
+      {"tab\there!", "181615ef1605010016b4164c17bd164c015d"},
+      {"\ufdfa", "1cee1d201d4701091c9c1d201d201d3401091cf71d201d481d3401091d3a1ce31d201d27"},
+      {"\ufffd", "13d8"},
+  };
+  for (const auto& [text, hex] : vectors) {
+    WeightBytes weights;
+    EXPECT_TRUE(primary_weights(text, weights)) << text;
+    EXPECT_EQ(topo::to_hex(weights.view()), hex) << text;
+  }
+}
+
+TEST(Vindex, PrimaryWeightsOfLongText) {
+  std::string hex;
+  WeightBytes weights;
+  EXPECT_TRUE(primary_weights(std::string(1000, 'a'), weights));
+  for (int i = 0; i < 1000; ++i) hex += "15ef";
+  EXPECT_EQ(topo::to_hex(weights.view()), hex);
+}
+
+TEST(Vindex, UnicodeLooseRefusesWhatIsNotUtf8) {
+  for (const char* text : {"\xff", "\xc0\x80", "a\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80",
+                           "l\xc2", "\xe0\x80\xaf"}) {
+    EXPECT_EQ(id("unicode_loose_xxhash", text), "nowhere") << topo::to_hex(text);
+  }
+}
+
+TEST(Vindex, UnknownTypesAndParametersAreNamed) {
+  EXPECT_THAT(make_vindex("xxhsh", {}).error().message(), HasSubstr("did you mean xxhash?"));
+  EXPECT_THAT(make_vindex("consistent_lookup", {}).error().message(), HasSubstr("there are hash, xxhash"));
+  EXPECT_THAT(make_vindex("hash", {{"table", "t"}}).error().message(), HasSubstr("no parameter 'table'"));
+  EXPECT_TRUE(make_vindex("hush", {}).error().is(kBadVSchema));
+}
+
+TEST(Vindex, TypesAreListedOnce) {
+  std::set<std::string_view> names;
+  for (const VindexType* type : vindex_types()) {
+    EXPECT_TRUE(names.insert(type->name).second) << type->name;
+    EXPECT_EQ(find_vindex_type(type->name), type);
+    EXPECT_FALSE(type->summary.empty()) << type->name;
+    EXPECT_THAT(vindex_reference_markdown(), HasSubstr("| `" + std::string(type->name) + "` |"));
+  }
+  EXPECT_EQ(names.size(), 10U);
+}
+
+}  // namespace
+}  // namespace kintsugi::vschema

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "vschema/vindex.h"
+
+namespace kintsugi::vschema {
+
+extern const VindexType kBinaryVindex;
+extern const VindexType kBinaryMd5Vindex;
+extern const VindexType kHashVindex;
+extern const VindexType kNullVindex;
+extern const VindexType kNumericVindex;
+extern const VindexType kNumericStaticMapVindex;
+extern const VindexType kReverseBitsVindex;
+extern const VindexType kUnicodeLooseMd5Vindex;
+extern const VindexType kUnicodeLooseXxhashVindex;
+extern const VindexType kXxhashVindex;
+
+/// The table: what the vschema may name, in the order of the reference.
+inline constexpr const VindexType* kAllVindexes[] = {
+    &kHashVindex,   &kXxhashVindex,  &kUnicodeLooseXxhashVindex, &kUnicodeLooseMd5Vindex,  &kBinaryMd5Vindex,
+    &kBinaryVindex, &kNumericVindex, &kReverseBitsVindex,        &kNumericStaticMapVindex, &kNullVindex,
+};
+
+}  // namespace kintsugi::vschema
