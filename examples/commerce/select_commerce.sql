@@ -1,0 +1,2 @@
+USE commerce;
+SELECT * FROM product ORDER BY sku;

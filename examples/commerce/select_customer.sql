@@ -1,0 +1,4 @@
+-- The whole keyspace, from all its shards.
+USE customer;
+SELECT * FROM customer;
+SELECT * FROM corder;
