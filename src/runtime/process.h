@@ -12,14 +12,20 @@
 
 namespace kintsugi::runtime {
 
+class Cancel;
+
 struct ProcessSpec {
   std::vector<std::string> command;      ///< program (found in PATH) and its arguments
   std::vector<std::string> environment;  ///< "NAME=value", added to this process's own
   std::string directory;                 ///< working directory; empty: this process's
-  std::string input;                     ///< given as standard input, then closed; empty: /dev/null
-  std::string output_file;      ///< stdout and stderr are appended here; empty: this process's stderr
-  bool die_with_parent = true;  ///< SIGKILL when the parent's thread ends: nothing is left behind by a crash
-  bool new_group = true;        ///< its own process group, so that a Ctrl-C does not reach it
+  std::string user;         ///< runs as this user, which only root may ask for; empty: this process's
+  std::string input;        ///< given as standard input, then its end; empty: /dev/null
+  std::string output_file;  ///< stdout and stderr are appended here; empty: this process's stderr
+  /// SIGKILL when the parent ends, so that a crash leaves nothing behind. The kernel ties it to the parent's
+  /// thread: start() must be called on one that lives as long as the process. It is lost when the child
+  /// changes its user by itself: use `user` instead of a program's own option for that.
+  bool die_with_parent = true;
+  bool new_group = true;  ///< its own process group, so that a Ctrl-C does not reach it
 };
 
 struct ExitStatus {
@@ -30,7 +36,7 @@ struct ExitStatus {
 };
 
 /// A child process. Belongs to one loop. Destroying it while the child runs kills the child (SIGKILL) and
-/// reaps it.
+/// reaps it. The child gets no descriptor of ours but the three standard ones, and default signal handlers.
 class Process {
  public:
   /// kProcessFailed when the program cannot be started; the message has the program and the reason.
@@ -40,15 +46,19 @@ class Process {
   ~Process();
 
   pid_t pid() const;
+  bool running() const;
+  /// To the process alone, except SIGKILL, which ends its whole group if it has its own. Harmless after the
+  /// end.
   void signal(int number) const;
   /// Waits for the end; may be awaited by several, and again after the end.
   Task<ExitStatus> wait();
-  /// True if it ended by then.
-  Task<bool> wait_until(Time deadline);
+  /// True if it ended by then; false as well when `cancel` (may be null) was requested first.
+  Task<bool> wait_until(Time deadline, Cancel* cancel = nullptr);
   /// SIGTERM, then SIGKILL if it has not ended after `grace`.
   Task<ExitStatus> stop(Duration grace);
 
  private:
+  friend struct ProcessStarter;
   struct State;
   explicit Process(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -59,7 +69,8 @@ struct ProcessOutput {
   std::string out;    ///< stdout
   std::string error;  ///< stderr; each bounded to the last MiB
 };
-/// Runs a command to its end and collects what it prints; kTimeout (killed) if it takes longer.
-Task<Result<ProcessOutput>> run_process(ProcessSpec spec, Time deadline);
+/// Runs a command to its end and collects what it prints; kTimeout if it takes longer, kCancelled if `cancel`
+/// (may be null) was requested, and it is killed. `output_file` is not used.
+Task<Result<ProcessOutput>> run_process(ProcessSpec spec, Time deadline, Cancel* cancel = nullptr);
 
 }  // namespace kintsugi::runtime
