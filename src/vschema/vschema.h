@@ -1,0 +1,130 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "vschema/vindex.h"
+
+namespace kintsugi::vschema {
+
+struct VindexSpec {
+  std::string type;
+  VindexParams params;
+  std::string owner;  ///< the table whose rows keep a lookup's table up to date
+
+  bool operator==(const VindexSpec&) const = default;
+};
+
+struct ColumnVindexSpec {
+  std::vector<std::string> columns;  ///< at least one
+  std::string vindex;                ///< its name in VSchema::vindexes
+
+  bool operator==(const ColumnVindexSpec&) const = default;
+};
+
+struct AutoIncrementSpec {
+  std::string column;
+  /// Where ids come from. A table of type sequence ("seq", "commerce.seq"), as in Vitess; empty: a sequence
+  /// in the topology with the table's name; "topology:name": one with that name.
+  std::string sequence;
+
+  bool operator==(const AutoIncrementSpec&) const = default;
+};
+
+/// What may be said of a column. Kintsugi knows the columns from the servers; these are kept for those who
+/// bring them along.
+struct ColumnSpec {
+  std::string name;
+  std::string type;  ///< "VARCHAR", "INT64", …: Vitess' words
+  bool invisible = false;
+  std::string default_value;
+  std::string collation;
+  int size = 0;
+  int scale = 0;
+  std::optional<bool> nullable;
+  std::vector<std::string> values;
+
+  bool operator==(const ColumnSpec&) const = default;
+};
+
+enum class TableType {
+  ordinary,
+  reference,  ///< the same rows on every shard
+  sequence,   ///< gives out ids
+};
+
+struct TableSpec {
+  TableType type = TableType::ordinary;
+  std::vector<ColumnVindexSpec> column_vindexes;  ///< the first says where a row is; it must be unique
+  std::optional<AutoIncrementSpec> auto_increment;
+  std::vector<ColumnSpec> columns;
+  bool column_list_authoritative = false;
+  std::string pinned;  ///< hex of a keyspace id: the whole table is on its shard
+  std::string source;  ///< of a reference table: where its rows are first, "keyspace.table"
+
+  bool operator==(const TableSpec&) const = default;
+};
+
+/// How a keyspace is sharded: what users write, in the JSON of Vitess. docs/vschema.md describes it. Names of
+/// tables and vindexes are compared with case, names of columns without.
+struct VSchema {
+  bool sharded = false;
+  std::map<std::string, VindexSpec> vindexes;
+  std::map<std::string, TableSpec> tables;
+  bool require_explicit_routing = false;  ///< its tables are found with their keyspace's name only
+  std::string foreign_key_mode;           ///< "", "unspecified", "disallow", "unmanaged", "managed"
+
+  bool operator==(const VSchema&) const = default;
+};
+
+/// Reads a vschema's JSON. kBadVSchema: line and column of a syntax error, or the path of a field that is
+/// unknown or of the wrong type ("tables.customer.column_vindexes[0].column"). What the fields refer to is
+/// for check().
+Result<VSchema> parse_vschema(std::string_view json);
+/// Writes it back, fields of no value left out; indented, with a newline at its end, if it is for people.
+std::string to_json(const VSchema& vschema, bool indented);
+
+/// Something that a vschema says and that cannot be.
+struct Problem {
+  std::string path;  ///< "tables.customer.column_vindexes[0].name"
+  std::string message;
+
+  std::string text() const { return path + ": " + message; }
+};
+
+/// All vschemas of a cluster, by keyspace.
+using VSchemas = std::map<std::string, VSchema>;
+
+/// What is wrong with a keyspace's vschema: unknown vindex types, references to vindexes, tables and
+/// sequences that are not there, tables that nothing shards, … . `others` may hold the keyspace's former
+/// vschema, which does not count. Empty: nothing.
+std::vector<Problem> check(const std::string& keyspace, const VSchema& vschema, const VSchemas& others);
+/// The same as one failure (kBadVSchema) with every problem's text.
+Result<void> require_valid(const std::string& keyspace, const VSchema& vschema, const VSchemas& others);
+
+/// A table to be added by CREATE TABLE.
+struct NewTable {
+  std::string name;
+  bool reference = false;
+  std::vector<std::string> columns;   ///< the sharding key; unused for a reference table
+  std::string vindex;                 ///< its name in the vschema; empty: as its type
+  std::string vindex_type;            ///< the vindex is added with it if the vschema has none of that name
+  std::string auto_increment_column;  ///< empty: none
+  std::string sequence;               ///< as AutoIncrementSpec::sequence
+  bool keep_existing = false;         ///< IF NOT EXISTS: leaves an entry of that name as it is
+};
+
+/// Edits for DDL. Each leaves the vschema untouched if it fails. Adding a sharded table to an unsharded
+/// keyspace is refused; in an unsharded keyspace only what has an AUTO_INCREMENT from a sequence needs an
+/// entry. kTableExists, kBadVSchema.
+Result<void> add_table(VSchema& vschema, const NewTable& table);
+/// Vindexes that no table uses any more stay. False: there was no entry.
+bool drop_table(VSchema& vschema, const std::string& table);
+/// The ids of its sequence go on under the old name. kUnknownTable, kTableExists.
+Result<void> rename_table(VSchema& vschema, const std::string& from, const std::string& to);
+
+}  // namespace kintsugi::vschema
