@@ -236,19 +236,23 @@ Result<Child> spawn(ChildPlan& plan) {
 }  // namespace
 
 std::string ExitStatus::text() const {
+  if (signal == 0 && code == kUnknown) return "an end that nobody saw";
   if (signal == 0) return fmt::format("exit code {}", code);
   const char* description = ::sigdescr_np(signal);
   return fmt::format("signal {} ({})", signal, description != nullptr ? description : "unknown");
 }
 
 struct Process::State {
-  State(Child child, bool own_group)
-      : pid(child.pid), new_group(own_group), pidfd(Loop::current().impl().io, child.pidfd.release()) {
+  State(Child child, bool own_group, bool is_ours = true)
+      : pid(child.pid),
+        new_group(own_group),
+        ours(is_ours),
+        pidfd(Loop::current().impl().io, child.pidfd.release()) {
     watch();
   }
   ~State() {
     *alive = false;
-    if (ended.is_set()) return;
+    if (ended.is_set() || !ours) return;
     kill_all();
     ::waitpid(pid, nullptr, 0);
   }
@@ -261,6 +265,11 @@ struct Process::State {
   }
 
   void reap() {
+    if (!ours) {
+      status.code = ExitStatus::kUnknown;
+      ended.set();
+      return;
+    }
     int raw = 0;
     const pid_t reaped = ::waitpid(pid, &raw, WNOHANG);
     if (reaped == 0) {
@@ -272,11 +281,17 @@ struct Process::State {
     ended.set();
   }
 
-  // Before the child is reaped its number, and so its group's, cannot be anyone else's.
-  void kill_all() const { ::kill(new_group ? -pid : pid, SIGKILL); }
+  // By its descriptor: the number of a process that is no child of ours may be another's by now.
+  bool signal(int number) {
+    return ::syscall(SYS_pidfd_send_signal, pidfd.native_handle(), number, nullptr, 0) == 0;
+  }
+  void kill_all() {
+    if (signal(SIGKILL) && new_group) ::kill(-pid, SIGKILL);
+  }
 
   pid_t pid;
   bool new_group;
+  bool ours;
   boost::asio::posix::stream_descriptor pidfd;
   Event ended;
   ExitStatus status;
@@ -314,6 +329,14 @@ Result<Process> Process::start(ProcessSpec spec) {
   return ProcessStarter::start(spec, std::move(out), std::move(error));
 }
 
+Result<Process> Process::adopt(pid_t pid) {
+  Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (pidfd.get() < 0) {
+    return failure(kProcessFailed, fmt::format("cannot watch process {}: {}", pid, std::strerror(errno)));
+  }
+  return Process(std::make_unique<State>(Child{pid, std::move(pidfd)}, ::getpgid(pid) == pid, false));
+}
+
 pid_t Process::pid() const { return state_->pid; }
 bool Process::running() const { return !state_->ended.is_set(); }
 
@@ -322,7 +345,7 @@ void Process::signal(int number) const {
   if (number == SIGKILL) {
     state_->kill_all();
   } else {
-    ::kill(state_->pid, number);
+    state_->signal(number);
   }
 }
 

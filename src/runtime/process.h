@@ -32,7 +32,8 @@ struct ExitStatus {
   int code = 0;    ///< of exit(); meaningless if signal is not 0
   int signal = 0;  ///< that ended it, or 0
   bool ok() const { return code == 0 && signal == 0; }
-  std::string text() const;  ///< "exit code 1", "signal 9 (Killed)"
+  static constexpr int kUnknown = -1;  ///< `code` of an adopted process: only its parent is told
+  std::string text() const;            ///< "exit code 1", "signal 9 (Killed)"
 };
 
 /// A child process. Belongs to one loop. Destroying it while the child runs kills the child (SIGKILL) and
@@ -41,6 +42,10 @@ class Process {
  public:
   /// kProcessFailed when the program cannot be started; the message has the program and the reason.
   static Result<Process> start(ProcessSpec spec);
+  /// A process that runs already and is not our child, by its number: it can be awaited and signalled like
+  /// one, but how it ended is not known, and destroying this leaves it alone. kProcessFailed if there is
+  /// none.
+  static Result<Process> adopt(pid_t pid);
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
   ~Process();

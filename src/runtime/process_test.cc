@@ -19,6 +19,7 @@
 #include "runtime/cancel.h"
 #include "runtime/errors.h"
 #include "runtime/loop.h"
+#include "runtime/signals.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
 
@@ -191,6 +192,41 @@ TEST(Process, DestroyedMeansKilledAndReaped) {
   };
   const pid_t pid = loop.block_on(body());
   EXPECT_EQ(::kill(pid, 0), -1);
+}
+
+TEST(Process, AdoptedIsAwaitedSignalledAndLeftAlone) {
+  Loop loop;
+  auto body = []() -> Task<void> {
+    Result<Process> child = Process::start({.command = {"sleep", "100"}});
+    {
+      const Result<Process> left_alone = Process::adopt(child->pid());
+      EXPECT_TRUE(left_alone.has_value());
+    }
+    EXPECT_TRUE(child->running());
+    Result<Process> adopted = Process::adopt(child->pid());
+    const ExitStatus status = co_await adopted->stop(20s);
+    EXPECT_EQ(status.code, ExitStatus::kUnknown);
+    const ExitStatus seen_by_parent = co_await child->wait();
+    EXPECT_EQ(seen_by_parent.signal, SIGTERM);
+    EXPECT_FALSE(Process::adopt(child->pid()).has_value());
+  };
+  loop.block_on(body());
+}
+
+TEST(Signals, AreToldOneByOneUntilCancelled) {
+  Loop loop;
+  auto body = []() -> Task<void> {
+    Signals signals({SIGUSR1, SIGUSR2});
+    ::kill(::getpid(), SIGUSR2);
+    EXPECT_EQ(co_await signals.next(), SIGUSR2);
+    Cancel cancel;
+    TaskGroup tasks;
+    auto wait = [&]() -> Task<void> { EXPECT_EQ(co_await signals.next(&cancel), 0); };
+    tasks.spawn(wait());
+    cancel.request();
+    co_await tasks.join();
+  };
+  loop.block_on(body());
 }
 
 TEST(Process, DiesWithItsParent) {
