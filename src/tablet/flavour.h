@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "tablet/my_cnf.h"
+#include "tablet/server_state.h"
+#include "tablet/sql_client.h"
+
+namespace kintsugi::tablet {
+
+/// Rights on one object, as GRANT has them.
+struct Grant {
+  std::set<std::string> privileges;  ///< upper case, "SELECT"; none: USAGE
+  std::string object;                ///< "*.*", "`customer`.*"
+  bool with_grant_option = false;
+  bool operator==(const Grant&) const = default;
+};
+
+/// An account that every server of the cluster has.
+struct AccountSpec {
+  std::string user;
+  std::string host;
+  std::string credential;  ///< the file in the credentials directory that holds its password
+  std::string purpose;     ///< for people
+  std::vector<Grant> grants;
+  std::string text() const { return user + '@' + host; }
+};
+
+/// Names of accounts, with the file that holds the password.
+inline constexpr const char* kGateUser = "kintsugi_gate";
+inline constexpr const char* kReplicationUser = "kintsugi_repl";
+inline constexpr const char* kAgentUser = "kintsugi_agent";
+inline constexpr const char* kMonitorUser = "kintsugi_monitor";
+
+/// Where a replica receives from.
+struct ReplicationSource {
+  std::string host;
+  std::uint16_t port = 0;
+  bool operator==(const ReplicationSource&) const = default;
+};
+
+struct InitialiseRequest {
+  std::string program;  ///< the server's
+  std::string data_dir;
+  std::string os_user;  ///< who may log in as the server's root over the unix socket
+  bool run_as_root = false;
+  std::span<const UserSetting> user_settings;  ///< for those that must hold from the first moment
+};
+
+struct ObservationQueries {
+  std::string variables;    ///< one row
+  std::string status;       ///< rows of name and value
+  std::string replication;  ///< no row: not a replica
+};
+
+/// Everything in which MariaDB and MySQL differ for an agent. No I/O, no state; any thread. One file each in
+/// flavours/, one line each in find_flavour's table.
+class Flavour {
+ public:
+  virtual ~Flavour() = default;
+
+  virtual std::string_view name() const = 0;
+  /// Programs to look for in PATH, the best first.
+  virtual std::vector<std::string> programs() const = 0;
+  /// kUnsupportedServer: too old, or another flavour's.
+  virtual Result<void> check_version(std::string_view version) const = 0;
+
+  /// The command that fills an empty data directory.
+  virtual std::vector<std::string> initialise_command(const InitialiseRequest& request) const = 0;
+  virtual std::vector<Setting> settings(const ServerParameters& parameters) const = 0;
+  virtual std::span<const RefusedSetting> refused_settings() const = 0;
+
+  /// Who logs in over the unix socket with all rights, being that user of the system.
+  virtual std::string root_user(const std::string& os_user) const = 0;
+  /// Statements that leave root to the unix socket alone and nobody without a name; run as root, all
+  /// repeatable.
+  virtual std::vector<std::string> secure_root(const std::string& os_user) const = 0;
+  virtual std::vector<AccountSpec> accounts(const std::string& keyspace) const = 0;
+  /// `password` consists of characters that need no escape.
+  virtual std::string create_account(const AccountSpec& account, const std::string& password) const = 0;
+  virtual std::string change_password(const AccountSpec& account, const std::string& password) const = 0;
+
+  virtual ObservationQueries observation_queries() const = 0;
+  virtual Result<ServerState> parse_observation(const QueryRows& variables, const QueryRows& status,
+                                                const QueryRows& replication) const = 0;
+  /// A statement anyone may run, with what a server has executed as its only value.
+  virtual std::string gtid_query() const = 0;
+  /// What a replica has that its source cannot have sent; empty: nothing.
+  virtual Result<std::string> errant(std::string_view replica, std::string_view source) const = 0;
+  virtual Result<std::uint64_t> transactions(std::string_view gtids) const = 0;
+
+  virtual std::vector<std::string> make_read_only() const = 0;
+  virtual std::vector<std::string> make_writable() const = 0;
+  virtual std::vector<std::string> semi_sync_source(bool on) const = 0;
+  virtual std::vector<std::string> semi_sync_replica(bool on) const = 0;
+  virtual std::vector<std::string> stop_receiving() const = 0;
+  virtual std::vector<std::string> start_replication() const = 0;
+  virtual std::vector<std::string> stop_replication() const = 0;
+  virtual std::vector<std::string> forget_source() const = 0;
+  /// Points a stopped replica to a source, by GTID, and starts it. `was_primary`: it has written transactions
+  /// of its own. `password` as in create_account.
+  virtual std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
+                                          bool was_primary) const = 0;
+
+  /// Whether a polite shutdown answers OK to commits that no replica has acknowledged: then a primary with
+  /// such commits must be killed instead.
+  virtual bool shutdown_acknowledges() const = 0;
+  /// The replica's message means that the source no longer has the binlog it needs.
+  virtual bool source_purged(int io_errno, std::string_view io_error) const = 0;
+};
+
+/// "mariadb" or "mysql"; kInvalidArgument for another word. Lives as long as the process.
+Result<const Flavour*> find_flavour(std::string_view name);
+std::vector<std::string_view> flavour_names();
+
+}  // namespace kintsugi::tablet

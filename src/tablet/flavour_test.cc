@@ -1,0 +1,158 @@
+#include "tablet/flavour.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tablet/errors.h"
+
+namespace kintsugi::tablet {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+QueryRows one_row(std::vector<std::pair<std::string, std::optional<std::string>>> fields) {
+  QueryRows rows;
+  rows.rows.emplace_back();
+  for (auto& [name, value] : fields) {
+    rows.columns.push_back(name);
+    rows.rows[0].push_back(value);
+  }
+  return rows;
+}
+
+const Flavour& mariadb() { return *find_flavour("mariadb").value(); }
+const Flavour& mysql() { return *find_flavour("mysql").value(); }
+
+TEST(Flavour, IsFoundByItsName) {
+  EXPECT_EQ(mariadb().name(), "mariadb");
+  EXPECT_EQ(mysql().name(), "mysql");
+  EXPECT_FALSE(find_flavour("percona"));
+}
+
+TEST(Flavour, ChecksTheVersion) {
+  struct Case {
+    const char* version;
+    bool mariadb;
+    bool mysql;
+  };
+  for (const Case& c :
+       {Case{"10.11.14-MariaDB-0+deb12u2", true, false}, Case{"11.4.2-MariaDB", true, false},
+        Case{"10.6.18-MariaDB-log", false, false}, Case{"8.0.36", false, true}, Case{"9.7.4", false, true},
+        Case{"8.0.11", false, false}, Case{"5.7.44-log", false, false}, Case{"", false, false}}) {
+    EXPECT_EQ(mariadb().check_version(c.version).has_value(), c.mariadb) << c.version;
+    EXPECT_EQ(mysql().check_version(c.version).has_value(), c.mysql) << c.version;
+  }
+}
+
+TEST(Flavour, MariadbReplicaIsRead) {
+  const QueryRows variables = one_row({{"version", "10.11.14-MariaDB"},
+                                       {"server_id", "12"},
+                                       {"read_only", "1"},
+                                       {"gtid_executed", "0-11-7"},
+                                       {"gtid_slave_pos", "0-11-7"},
+                                       {"source_enabled", "0"},
+                                       {"replica_enabled", "1"}});
+  QueryRows status;
+  status.columns = {"Variable_name", "Value"};
+  status.rows = {{"Uptime", "42"}, {"Rpl_semi_sync_slave_status", "ON"}, {"Threads_running", "3"}};
+  const QueryRows replication = one_row({{"Master_Host", "10.0.0.1"},
+                                         {"Master_Port", "3306"},
+                                         {"Slave_IO_Running", "Connecting"},
+                                         {"Slave_SQL_Running", "Yes"},
+                                         {"Last_IO_Errno", "2003"},
+                                         {"Last_IO_Error", "error connecting"},
+                                         {"Last_SQL_Errno", "0"},
+                                         {"Last_SQL_Error", ""},
+                                         {"Seconds_Behind_Master", std::nullopt},
+                                         {"Gtid_IO_Pos", "0-11-7"},
+                                         {"Using_Gtid", "Slave_Pos"}});
+  const Result<ServerState> state = mariadb().parse_observation(variables, status, replication);
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->server_id, 12u);
+  EXPECT_TRUE(state->read_only);
+  EXPECT_EQ(state->uptime_s, 42u);
+  EXPECT_EQ(state->status.at("threads_running"), "3");
+  EXPECT_TRUE(state->semi_sync.replica_active);
+  EXPECT_FALSE(state->semi_sync.source_enabled);
+  ASSERT_TRUE(state->replication);
+  EXPECT_EQ(state->replication->source_port, 3306);
+  EXPECT_EQ(state->replication->io_thread, ThreadState::connecting);
+  EXPECT_EQ(state->replication->sql_thread, ThreadState::running);
+  EXPECT_EQ(state->replication->io_errno, 2003);
+  EXPECT_FALSE(state->replication->seconds_behind);
+  EXPECT_TRUE(state->replication->applied_all);
+  EXPECT_TRUE(state->replication->by_gtid);
+}
+
+TEST(Flavour, MysqlReplicaIsRead) {
+  const QueryRows variables = one_row(
+      {{"version", "9.7.4"}, {"server_id", "3"}, {"read_only", "0"}, {"gtid_executed", "aa:1-5,\nbb:1"}});
+  const QueryRows replication = one_row({{"Source_Host", "h"},
+                                         {"Source_Port", "33"},
+                                         {"Replica_IO_Running", "Yes"},
+                                         {"Replica_SQL_Running", "No"},
+                                         {"Seconds_Behind_Source", "9"},
+                                         {"Retrieved_Gtid_Set", "aa:4-6"},
+                                         {"Executed_Gtid_Set", "aa:1-5,\nbb:1"},
+                                         {"Auto_Position", "1"}});
+  const Result<ServerState> state = mysql().parse_observation(variables, {}, replication);
+  ASSERT_TRUE(state);
+  EXPECT_FALSE(state->read_only);
+  EXPECT_EQ(state->gtid_executed, "aa:1-5,bb:1");
+  EXPECT_EQ(state->replication->io_thread, ThreadState::running);
+  EXPECT_EQ(state->replication->sql_thread, ThreadState::stopped);
+  EXPECT_EQ(state->replication->seconds_behind, 9u);
+  EXPECT_FALSE(state->replication->applied_all);
+}
+
+TEST(Flavour, AttachesByGtidAndDemotesAFormerPrimary) {
+  const ReplicationSource source{"10.0.0.1", 3306};
+  EXPECT_THAT(mariadb().attach(source, "pw", false)[1],
+              "CHANGE MASTER TO MASTER_HOST = '10.0.0.1', MASTER_PORT = 3306, MASTER_USER = 'kintsugi_repl',"
+              " MASTER_PASSWORD = 'pw', MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1,"
+              " MASTER_HEARTBEAT_PERIOD = 1");
+  EXPECT_THAT(mariadb().attach(source, "pw", true)[1], HasSubstr(", MASTER_DEMOTE_TO_SLAVE = 1"));
+  EXPECT_THAT(mysql().attach(source, "pw", true)[1], HasSubstr("SOURCE_AUTO_POSITION = 1"));
+}
+
+TEST(Flavour, AccountsHaveOnlyWhatTheyNeed) {
+  for (const Flavour* flavour : {&mariadb(), &mysql()}) {
+    for (const AccountSpec& account : flavour->accounts("a_b")) {
+      for (const Grant& grant : account.grants) {
+        for (const char* never :
+             {"SUPER", "ALL PRIVILEGES", "FILE", "GRANT OPTION", "CREATE USER", "SHUTDOWN"}) {
+          EXPECT_THAT(grant.privileges, testing::Not(Contains(never))) << account.text();
+        }
+        if (account.user != kGateUser) continue;
+        // The fence: a gate cannot write where the server is read-only, and sees one database.
+        if (grant.object == "*.*") {
+          EXPECT_TRUE(grant.privileges.empty());
+        } else {
+          EXPECT_EQ(grant.object, "`a\\_b`.*");
+        }
+      }
+    }
+  }
+}
+
+TEST(Flavour, KnowsThatTheSourceHasPurged) {
+  EXPECT_TRUE(mariadb().source_purged(
+      1236,
+      "Got fatal error 1236 from master when reading data from binary log: 'Could not find GTID state "
+      "requested "
+      "by slave in any binlog files. Probably the slave state is too old and required binlog files have been "
+      "purged.'"));
+  EXPECT_FALSE(mariadb().source_purged(2003, "error connecting to master"));
+  EXPECT_TRUE(mysql().source_purged(13114, ""));
+}
+
+TEST(QuoteLiteral, NeverSendsABackslash) {
+  EXPECT_EQ(quote_literal("zone1-101"), "'zone1-101'");
+  EXPECT_EQ(quote_literal("a'b"), "x'612762'");
+  EXPECT_EQ(quote_literal("\\"), "x'5c'");
+  EXPECT_EQ(quote_name("a`b"), "`a``b`");
+}
+
+}  // namespace
+}  // namespace kintsugi::tablet

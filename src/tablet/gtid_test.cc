@@ -1,0 +1,65 @@
+#include "tablet/gtid.h"
+
+#include <gtest/gtest.h>
+
+namespace kintsugi::tablet {
+namespace {
+
+TEST(MariadbGtids, MissingIsWhatTheSourceCannotHaveSent) {
+  struct Case {
+    const char* replica;
+    const char* source;
+    const char* missing;
+  };
+  const Case cases[] = {
+      {"", "", ""},
+      {"", "0-1-7", ""},
+      {"0-1-7", "0-1-7", ""},
+      {"0-1-6", "0-1-7,0-2-9", ""},
+      {"0-1-8", "0-1-7", "0-1-8"},
+      {"0-1-7,0-2-8", "0-1-7", "0-2-8"},
+      // A primary that took over at 8, and a former one that had written 8 itself.
+      {"0-1-8", "0-1-7,0-2-8", "0-1-8"},
+      {"1-1-3", "0-1-7", "1-1-3"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(MariadbGtids::parse(c.replica)->missing_in(*MariadbGtids::parse(c.source)), c.missing)
+        << c.replica;
+  }
+}
+
+TEST(MariadbGtids, TransactionsAreTheHighestOfEachDomain) {
+  EXPECT_EQ(MariadbGtids::parse("")->transactions(), 0u);
+  EXPECT_EQ(MariadbGtids::parse("0-1-7, 0-2-9,5-1-1")->transactions(), 10u);
+}
+
+TEST(MariadbGtids, RefusesWhatIsNoGtid) {
+  for (const char* text : {"0-1", "0-1-x", "0-1-2-3", "a", ",", "0-1-7,"}) {
+    EXPECT_FALSE(MariadbGtids::parse(text)) << text;
+  }
+}
+
+TEST(MysqlGtids, MissingIsTheDifference) {
+  struct Case {
+    const char* replica;
+    const char* source;
+    const char* missing;
+  };
+  const Case cases[] = {
+      {"", "", ""},
+      {"aa:1-5", "AA:1-5", ""},
+      {"aa:1-5", "aa:1-3", "aa:4-5"},
+      {"aa:1-10", "aa:3-4:7", "aa:1-2:5-6:8-10"},
+      {"aa:1-5,\nbb:1", "aa:1-9", "bb:1"},
+      {"aa:1-3:4-6", "aa:1-5", "aa:6"},
+      {"aa:1-2:tag:1-3", "aa:1-9", "aa:tag:1-3"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(MysqlGtids::parse(c.replica)->missing_in(*MysqlGtids::parse(c.source)), c.missing) << c.replica;
+  }
+  EXPECT_EQ(MysqlGtids::parse("aa:1-5:7,bb:1-2")->transactions(), 8u);
+  for (const char* text : {"aa", "aa:5-1", "aa:1-2-3", "aa:"}) EXPECT_FALSE(MysqlGtids::parse(text)) << text;
+}
+
+}  // namespace
+}  // namespace kintsugi::tablet
