@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace kintsugi::cli {
+
+/// Runs the command line `arguments` (without the program's name) and returns the process' exit code: 0, 1
+/// when the command failed, 2 when it was called wrongly. Makes and runs a loop of its own.
+int run(const std::vector<std::string>& arguments);
+
+/// The text of `kintsugi help`.
+std::string overview();
+
+/// docs/cli.md: every command with its arguments, flags and examples.
+std::string reference_page();
+
+}  // namespace kintsugi::cli

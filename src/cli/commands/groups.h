@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "cli/command.h"
+
+namespace kintsugi::cli {
+
+// One file a noun; commands.cc lists them.
+std::vector<Command> cluster_commands();
+std::vector<Command> keyspace_commands();
+std::vector<Command> shard_commands();
+std::vector<Command> tablet_commands();
+std::vector<Command> vschema_commands();
+std::vector<Command> schema_commands();
+std::vector<Command> topo_commands();
+std::vector<Command> sql_commands();
+
+}  // namespace kintsugi::cli

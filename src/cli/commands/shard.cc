@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include "cli/commands/groups.h"
+#include "cli/context.h"
+#include "cli/format.h"
+#include "cli/text_table.h"
+#include "kintsugi/control/v1/control.pb.h"
+
+namespace kintsugi::cli {
+namespace {
+
+namespace api = control::v1;
+
+std::string shard_text(const api::ShardInfo& shard) {
+  const auto& record = shard.record();
+  std::string out =
+      fmt::format("shard    {}/{}\nprimary  {} since {}\nepoch    {}\n\n", shard.keyspace(), shard.name(),
+                  record.primary_alias().empty() ? "none" : record.primary_alias(),
+                  time_text(record.primary_since()), record.epoch());
+  for (const api::TabletInfo& tablet : shard.tablets()) {
+    out += fmt::format("{}{}\n", tablet_line(tablet.record()),
+                       tablet.alive() ? "" : " (its agent does not run)");
+  }
+  for (const std::string& problem : shard.problems()) out += fmt::format("\nproblem: {}\n", problem);
+  return out;
+}
+
+Task<Result<void>> list(Context& context, const Parsed& parsed) {
+  api::ListShardsRequest request;
+  request.set_keyspace(parsed.get("keyspace"));
+  api::ListShardsResponse response;
+  Result<void> done = co_await context.call("ListShards", request, response);
+  if (!done) co_return done;
+  context.answer(response, [&] {
+    TextTable table({"SHARD", "PRIMARY", "EPOCH", "TABLETS"});
+    for (const api::ShardInfo& shard : response.shards()) {
+      table.add({shard.keyspace() + "/" + shard.name(),
+                 shard.record().primary_alias().empty() ? "none" : shard.record().primary_alias(),
+                 std::to_string(shard.record().epoch()), std::to_string(shard.tablets_size())});
+    }
+    return table.text();
+  });
+  co_return done;
+}
+
+Task<Result<void>> show(Context& context, const Parsed& parsed) {
+  api::GetShardRequest request;
+  request.set_shard(parsed.get("shard"));
+  api::GetShardResponse response;
+  Result<void> done = co_await context.call("GetShard", request, response);
+  if (done) context.answer(response, [&] { return shard_text(response.shard()); });
+  co_return done;
+}
+
+}  // namespace
+
+std::vector<Command> shard_commands() {
+  return {
+      {"shard list",
+       "the shards of a keyspace, or of all",
+       "",
+       {{"keyspace", "only of this one", false}},
+       {},
+       {{"shard list", "All shards."}, {"shard list customer", "Those of customer."}},
+       list},
+      {"shard show",
+       "one shard: its primary, its tablets, what is wrong with it",
+       "",
+       {{"shard", "keyspace/shard"}},
+       {},
+       {{"shard show customer/-80", "The lower half of customer."}},
+       show},
+  };
+}
+
+}  // namespace kintsugi::cli

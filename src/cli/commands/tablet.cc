@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+#include <google/protobuf/util/json_util.h>
+
+#include "cli/commands/groups.h"
+#include "cli/context.h"
+#include "cli/format.h"
+#include "kintsugi/control/v1/control.pb.h"
+#include "kintsugi/tablet/v1/tablet.pb.h"
+
+namespace kintsugi::cli {
+namespace {
+
+namespace api = control::v1;
+
+Task<Result<void>> list(Context& context, const Parsed& parsed) {
+  api::ListTabletsRequest request;
+  request.set_keyspace(parsed.get("keyspace"));
+  request.set_shard(parsed.get("shard"));
+  request.set_cell(parsed.get("cell"));
+  api::ListTabletsResponse response;
+  Result<void> done = co_await context.call("ListTablets", request, response);
+  if (!done) co_return done;
+  context.answer(response, [&] {
+    std::string out;
+    for (const api::TabletInfo& tablet : response.tablets()) out += tablet_line(tablet.record()) + "\n";
+    return out;
+  });
+  co_return done;
+}
+
+std::string lag_text(const tablet::v1::Health& health) {
+  if (!health.has_replication()) return "";
+  const auto& replication = health.replication();
+  const std::string lag = replication.has_lag_ms()
+                              ? fmt::format("{:.1f} s behind", replication.lag_ms() / 1000.0)
+                              : "lag not known yet";
+  std::string out =
+      fmt::format("replication  from {}:{}, {}\n", replication.source_host(), replication.source_port(), lag);
+  if (!replication.io_error().empty()) out += fmt::format("  receiving fails: {}\n", replication.io_error());
+  if (!replication.sql_error().empty()) out += fmt::format("  applying fails: {}\n", replication.sql_error());
+  return out;
+}
+
+std::string server_text(const tablet::v1::GetStatusResponse& status) {
+  const auto& health = status.health();
+  std::string out =
+      fmt::format("server       {} {}, up {} s, {}, {}\n", status.flavour(), status.server_version(),
+                  health.mysqld_uptime_s(), health.serving() ? "serving" : "NOT serving",
+                  health.read_only() ? "read-only" : "writable");
+  if (!health.error().empty()) out += fmt::format("problem      {}\n", health.error());
+  out += lag_text(health);
+  out +=
+      fmt::format("gtid         {}\nprocesses    agent {}, mysqld {} ({} unasked restarts)\n",
+                  health.gtid_executed(), status.agent_pid(), status.mysqld_pid(), status.mysqld_restarts());
+  out += fmt::format("data         {}\nerror log    {}\n\naccounts\n", status.data_dir(), status.error_log());
+  for (const auto& account : status.accounts()) {
+    out += fmt::format("  {}: {}\n", account.name(), account.purpose());
+    for (const std::string& grant : account.grants()) out += fmt::format("    {}\n", grant);
+  }
+  out += fmt::format("\nmy.cnf, {}{}\n", status.my_cnf_path(),
+                     status.my_cnf_user().empty() ? ", nothing of it from the spec" : "; from the spec:");
+  for (const auto& [name, value] : status.my_cnf_user()) out += fmt::format("  {} = {}\n", name, value);
+  out += "\n" + status.my_cnf();
+  return out;
+}
+
+std::string tablet_text(const api::GetTabletResponse& response) {
+  std::string out = tablet_line(response.tablet().record()) + "\n\n";
+  if (!response.unreachable().empty())
+    return out + fmt::format("its agent does not answer: {}\n", response.unreachable());
+  std::string json;
+  tablet::v1::GetStatusResponse status;
+  google::protobuf::util::JsonParseOptions lenient;
+  lenient.ignore_unknown_fields = true;
+  if (!google::protobuf::util::MessageToJsonString(response.status(), &json).ok() ||
+      !google::protobuf::util::JsonStringToMessage(json, &status, lenient).ok()) {
+    return out + "its agent's answer cannot be read: are control and agent of one version?\n";
+  }
+  return out + server_text(status);
+}
+
+Task<Result<void>> show(Context& context, const Parsed& parsed) {
+  api::GetTabletRequest request;
+  request.set_alias(parsed.get("alias"));
+  api::GetTabletResponse response;
+  Result<void> done = co_await context.call("GetTablet", request, response);
+  if (done) context.answer(response, [&] { return tablet_text(response); });
+  co_return done;
+}
+
+Task<Result<void>> ping(Context& context, const Parsed& parsed) {
+  api::PingTabletRequest request;
+  request.set_alias(parsed.get("alias"));
+  api::PingTabletResponse response;
+  Result<void> done = co_await context.call("PingTablet", request, response);
+  if (!done) co_return done;
+  context.answer(response, [&] {
+    return fmt::format("{} answered in {:.1f} ms; its server {}\n", request.alias(), response.milliseconds(),
+                       response.serving() ? "answers" : "does NOT answer");
+  });
+  co_return done;
+}
+
+}  // namespace
+
+std::vector<Command> tablet_commands() {
+  const Argument alias{"alias", "cell and number, zone1-101"};
+  return {
+      {"tablet list",
+       "all tablets, one a line",
+       "Fields: alias keyspace shard type host:http-port host:mysql-port [tags] primary-since.",
+       {},
+       {{"keyspace", "name", "only of this keyspace"},
+        {"shard", "name", "only of this shard"},
+        {"cell", "name", "only of this cell"}},
+       {{"tablet list", "All tablets."},
+        {"tablet list --keyspace customer | awk '$4 == \"primary\"'", "The primaries of customer."}},
+       list},
+      {"tablet show",
+       "one tablet: its server, replication, accounts, my.cnf",
+       "",
+       {alias},
+       {},
+       {{"tablet show zone1-101", "Everything its agent tells."}},
+       show},
+      {"tablet ping",
+       "ask a tablet's agent and its server for a sign of life",
+       "",
+       {alias},
+       {},
+       {{"tablet ping zone1-101", "How long the answer took."}},
+       ping},
+  };
+}
+
+}  // namespace kintsugi::cli
