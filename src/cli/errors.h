@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace kintsugi::cli {
+
+inline constexpr ErrorCode kNoControl{
+    7301, "no_control", 1105, "HY000",
+    "Is the cluster running (kintsugi local status)? Name another control with "
+    "--control host:port or KINTSUGI_CONTROL"};
+inline constexpr ErrorCode kStatementFailed{7302, "statement_failed"};
+
+}  // namespace kintsugi::cli
