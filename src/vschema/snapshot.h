@@ -73,6 +73,7 @@ struct Table {
   std::vector<ColumnSpec> columns;    ///< what the vschema says; usually nothing
   bool columns_are_complete = false;  ///< `columns` has all there are
   std::string source;                 ///< of a reference table
+  std::string problem;                ///< why it cannot be routed; empty: it can
 };
 
 /// By text, without making a std::string to look one up.
@@ -90,7 +91,7 @@ class Keyspace {
   bool sharded() const { return sharded_; }
   bool require_explicit_routing() const { return require_explicit_routing_; }
   const std::string& foreign_key_mode() const { return foreign_key_mode_; }
-  /// Why its tables cannot be routed, as a sentence; empty: they can.
+  /// Why nothing in it can be routed; empty: it can.
   const std::string& problem() const { return problem_; }
 
   /// The shards that serve a type of tablet, ordered by key range. While a Reshard moves one type's traffic
@@ -176,8 +177,8 @@ class Snapshot {
 
   /// The table that `keyspace.table` means for reads of this type. With an empty keyspace (none was written
   /// and none chosen) the table of that name in any keyspace that allows it: kAmbiguousTable if there are
-  /// several, kUnknownTable if there is none. kUnknownKeyspace; kBadVSchema for a keyspace with a problem.
-  /// Routing rules come first.
+  /// several, kUnknownTable if there is none. kUnknownKeyspace; kBadVSchema for a keyspace or table with a
+  /// problem. Routing rules come first.
   Result<FoundTable> find_table(std::string_view keyspace, std::string_view table,
                                 TabletType type = TabletType::primary) const;
 

@@ -1,31 +1,16 @@
 #include "vschema/vindex.h"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "vschema/detail/near.h"
 #include "vschema/errors.h"
 #include "vschema/vindexes/all.h"
 
 namespace kintsugi::vschema {
 namespace {
-
-// Levenshtein's distance, for "did you mean".
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 std::string type_names() {
   std::string names;
@@ -37,12 +22,10 @@ std::string type_names() {
 }
 
 Error unknown_type(std::string_view name) {
-  const auto* nearest =
-      *std::min_element(std::begin(kAllVindexes), std::end(kAllVindexes),
-                        [&](auto* a, auto* b) { return distance(a->name, name) < distance(b->name, name); });
-  if (distance(nearest->name, name) <= 3) {
-    return {kBadVSchema, fmt::format("unknown vindex type '{}' (did you mean {}?)", name, nearest->name)};
-  }
+  std::vector<std::string_view> names;
+  for (const VindexType* type : kAllVindexes) names.push_back(type->name);
+  const std::string hint = did_you_mean(name, names);
+  if (!hint.empty()) return {kBadVSchema, fmt::format("unknown vindex type '{}'{}", name, hint)};
   return {kBadVSchema, fmt::format("unknown vindex type '{}': there are {}", name, type_names())};
 }
 

@@ -1,0 +1,419 @@
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include "vschema/errors.h"
+#include "vschema/vschema.h"
+
+namespace kintsugi::vschema {
+namespace {
+
+namespace json = boost::json;
+
+std::string_view text(json::string_view view) { return {view.data(), view.size()}; }
+json::string_view key(std::string_view view) { return {view.data(), view.size()}; }
+
+/// One value of the document and where it is. The first thing that is wrong anywhere ends the reading.
+class Field {
+ public:
+  Field(const json::value& value, std::string path, std::optional<Error>& error)
+      : value_(value), path_(std::move(path)), error_(error) {}
+
+  std::string string() const {
+    if (value_.is_string()) return std::string(text(value_.get_string()));
+    return fail<std::string>("text is expected");
+  }
+  bool boolean() const {
+    return value_.is_bool() ? value_.get_bool() : fail<bool>("true or false is expected");
+  }
+  int integer() const {
+    boost::system::error_code failed;
+    const int number = value_.to_number<int>(failed);
+    return failed ? fail<int>("a number is expected") : number;
+  }
+
+  template <class Read>
+  auto list(Read read) const {
+    std::vector<decltype(read(*this))> result;
+    if (!value_.is_array()) {
+      fail<bool>("a list, as [\"a\", \"b\"], is expected");
+      return result;
+    }
+    for (std::size_t i = 0; i < value_.get_array().size(); ++i) {
+      result.push_back(read(Field(value_.get_array()[i], fmt::format("{}[{}]", path_, i), error_)));
+    }
+    return result;
+  }
+  std::vector<std::string> strings() const {
+    return list([](const Field& each) { return each.string(); });
+  }
+  template <class Read>
+  auto map(Read read) const {
+    std::map<std::string, decltype(read(*this))> result;
+    members([&](std::string_view name, const Field& member) {
+      result.emplace(std::string(name), read(member));
+      return true;
+    });
+    return result;
+  }
+
+  /// Calls `read(name, field)` for each member but those that are null, which stand for nothing; `read` is
+  /// false for a name it does not know.
+  template <class Read>
+  void members(Read read) const {
+    if (!value_.is_object()) {
+      fail<bool>("an object, as {\"name\": …}, is expected");
+      return;
+    }
+    for (const auto& member : value_.get_object()) {
+      if (error_) return;
+      if (member.value().is_null()) continue;
+      const std::string_view name = text(member.key());
+      const Field field(member.value(), path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name),
+                        error_);
+      if (!read(name, field)) field.fail<bool>("unknown field");
+    }
+  }
+
+  template <class T>
+  T fail(std::string_view why) const {
+    if (!error_)
+      error_ = Error(kBadVSchema, fmt::format("{}: {}", path_.empty() ? "the vschema" : path_, why));
+    return T{};
+  }
+
+ private:
+  const json::value& value_;
+  std::string path_;
+  std::optional<Error>& error_;
+};
+
+VindexSpec read_vindex(const Field& field) {
+  VindexSpec vindex;
+  field.members([&](std::string_view name, const Field& member) {
+    if (name == "type") {
+      vindex.type = member.string();
+    } else if (name == "params") {
+      vindex.params = member.map([](const Field& each) { return each.string(); });
+    } else if (name == "owner") {
+      vindex.owner = member.string();
+    } else {
+      return false;
+    }
+    return true;
+  });
+  if (vindex.type.empty()) field.fail<bool>("a vindex needs a type");
+  return vindex;
+}
+
+ColumnVindexSpec read_column_vindex(const Field& field) {
+  ColumnVindexSpec spec;
+  std::string column;
+  field.members([&](std::string_view name, const Field& member) {
+    if (name == "column") {
+      column = member.string();
+    } else if (name == "columns") {
+      spec.columns = member.strings();
+    } else if (name == "name") {
+      spec.vindex = member.string();
+    } else {
+      return false;
+    }
+    return true;
+  });
+  if (column.empty() == spec.columns.empty()) field.fail<bool>("give either column or columns");
+  if (spec.vindex.empty()) field.fail<bool>("name, that of a vindex, is missing");
+  if (!column.empty()) spec.columns = {std::move(column)};
+  return spec;
+}
+
+AutoIncrementSpec read_auto_increment(const Field& field) {
+  AutoIncrementSpec spec;
+  field.members([&](std::string_view name, const Field& member) {
+    if (name == "column") {
+      spec.column = member.string();
+    } else if (name == "sequence") {
+      spec.sequence = member.string();
+    } else {
+      return false;
+    }
+    return true;
+  });
+  if (spec.column.empty()) field.fail<bool>("column is missing");
+  return spec;
+}
+
+ColumnSpec read_column(const Field& field) {
+  ColumnSpec column;
+  field.members([&](std::string_view name, const Field& member) {
+    if (name == "name") {
+      column.name = member.string();
+    } else if (name == "type") {
+      column.type = member.string();
+    } else if (name == "invisible") {
+      column.invisible = member.boolean();
+    } else if (name == "default") {
+      column.default_value = member.string();
+    } else if (name == "collation_name") {
+      column.collation = member.string();
+    } else if (name == "size") {
+      column.size = member.integer();
+    } else if (name == "scale") {
+      column.scale = member.integer();
+    } else if (name == "nullable") {
+      column.nullable = member.boolean();
+    } else if (name == "values") {
+      column.values = member.strings();
+    } else {
+      return false;
+    }
+    return true;
+  });
+  if (column.name.empty()) field.fail<bool>("name is missing");
+  return column;
+}
+
+TableType read_table_type(const Field& field) {
+  const std::string type = field.string();
+  if (type.empty()) return TableType::ordinary;
+  if (type == "reference") return TableType::reference;
+  if (type == "sequence") return TableType::sequence;
+  return field.fail<TableType>(
+      fmt::format("'{}' is no type of table: write reference, sequence or nothing", type));
+}
+
+TableSpec read_table(const Field& field) {
+  TableSpec table;
+  field.members([&](std::string_view name, const Field& member) {
+    if (name == "type") {
+      table.type = read_table_type(member);
+    } else if (name == "column_vindexes") {
+      table.column_vindexes = member.list(read_column_vindex);
+    } else if (name == "auto_increment") {
+      table.auto_increment = read_auto_increment(member);
+    } else if (name == "columns") {
+      table.columns = member.list(read_column);
+    } else if (name == "column_list_authoritative") {
+      table.column_list_authoritative = member.boolean();
+    } else if (name == "pinned") {
+      table.pinned = member.string();
+    } else if (name == "source") {
+      table.source = member.string();
+    } else {
+      return false;
+    }
+    return true;
+  });
+  return table;
+}
+
+std::string read_foreign_key_mode(const Field& field) {
+  const std::string mode = field.string();
+  constexpr std::string_view kModes[] = {"", "unspecified", "disallow", "unmanaged", "managed"};
+  if (std::find(std::begin(kModes), std::end(kModes), mode) != std::end(kModes)) return mode;
+  return field.fail<std::string>(
+      fmt::format("'{}' is none of unspecified, disallow, unmanaged and managed", mode));
+}
+
+VSchema read_vschema(const Field& field) {
+  VSchema vschema;
+  field.members([&](std::string_view name, const Field& member) {
+    if (name == "sharded") {
+      vschema.sharded = member.boolean();
+    } else if (name == "vindexes") {
+      vschema.vindexes = member.map(read_vindex);
+    } else if (name == "tables") {
+      vschema.tables = member.map(read_table);
+    } else if (name == "require_explicit_routing") {
+      vschema.require_explicit_routing = member.boolean();
+    } else if (name == "foreign_key_mode") {
+      vschema.foreign_key_mode = read_foreign_key_mode(member);
+    } else {
+      return false;
+    }
+    return true;
+  });
+  return vschema;
+}
+
+Result<json::value> parse_json(std::string_view source) {
+  json::stream_parser parser;
+  boost::system::error_code error;
+  std::size_t read = parser.write_some(source.data(), source.size(), error);
+  const bool more = !error && source.find_first_not_of(" \t\r\n", read) != std::string_view::npos;
+  if (!error && !more) parser.finish(error);
+  if (!error && !more) return parser.release();
+  read = std::min(read, source.size());
+  const std::string_view before = source.substr(0, read);
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t column = newline == std::string_view::npos ? read + 1 : read - newline;
+  return failure(kBadVSchema,
+                 fmt::format("line {}, column {}: {}", line, column,
+                             more ? "there is something after the JSON document" : error.message()));
+}
+
+json::array strings_json(const std::vector<std::string>& strings) {
+  json::array result;
+  for (const std::string& each : strings) result.emplace_back(each);
+  return result;
+}
+
+void put(json::object& object, std::string_view name, const std::string& value) {
+  if (!value.empty()) object[key(name)] = value;
+}
+void put(json::object& object, std::string_view name, bool value) {
+  if (value) object[key(name)] = true;
+}
+void put(json::object& object, std::string_view name, int value) {
+  if (value != 0) object[key(name)] = value;
+}
+
+json::object vindex_json(const VindexSpec& vindex) {
+  json::object object;
+  put(object, "type", vindex.type);
+  if (!vindex.params.empty()) {
+    json::object& params = object["params"].emplace_object();
+    for (const auto& [name, value] : vindex.params) params[name] = value;
+  }
+  put(object, "owner", vindex.owner);
+  return object;
+}
+
+json::object column_json(const ColumnSpec& column) {
+  json::object object;
+  put(object, "name", column.name);
+  put(object, "type", column.type);
+  put(object, "invisible", column.invisible);
+  put(object, "default", column.default_value);
+  put(object, "collation_name", column.collation);
+  put(object, "size", column.size);
+  put(object, "scale", column.scale);
+  if (column.nullable) object["nullable"] = *column.nullable;
+  if (!column.values.empty()) object["values"] = strings_json(column.values);
+  return object;
+}
+
+json::object table_json(const TableSpec& table) {
+  json::object object;
+  if (table.type == TableType::reference) object["type"] = "reference";
+  if (table.type == TableType::sequence) object["type"] = "sequence";
+  put(object, "source", table.source);
+  put(object, "pinned", table.pinned);
+  for (const ColumnVindexSpec& spec : table.column_vindexes) {
+    json::object entry;
+    if (spec.columns.size() == 1) {
+      entry["column"] = spec.columns[0];
+    } else {
+      entry["columns"] = strings_json(spec.columns);
+    }
+    entry["name"] = spec.vindex;
+    if (!object.contains("column_vindexes")) object["column_vindexes"].emplace_array();
+    object["column_vindexes"].get_array().push_back(std::move(entry));
+  }
+  if (table.auto_increment) {
+    json::object& spec = object["auto_increment"].emplace_object();
+    put(spec, "column", table.auto_increment->column);
+    put(spec, "sequence", table.auto_increment->sequence);
+  }
+  if (!table.columns.empty()) {
+    json::array& columns = object["columns"].emplace_array();
+    for (const ColumnSpec& column : table.columns) columns.push_back(column_json(column));
+  }
+  put(object, "column_list_authoritative", table.column_list_authoritative);
+  return object;
+}
+
+// True for a value that reads well on one line.
+bool is_small(const json::value& value) {
+  if (value.is_array()) {
+    return std::all_of(value.get_array().begin(), value.get_array().end(),
+                       [](const json::value& each) { return !each.is_structured(); });
+  }
+  if (value.is_object()) {
+    return std::all_of(value.get_object().begin(), value.get_object().end(), [](const auto& member) {
+      return !member.value().is_object() && is_small(member.value());
+    });
+  }
+  return true;
+}
+
+void write_one_line(const json::value& value, std::string& out) {
+  if (!value.is_structured()) {
+    out += json::serialize(value);
+    return;
+  }
+  const char* separator = "";
+  if (value.is_array()) {
+    out += '[';
+    for (const json::value& each : value.get_array()) {
+      out += std::exchange(separator, ", ");
+      write_one_line(each, out);
+    }
+    out += ']';
+    return;
+  }
+  out += '{';
+  for (const auto& member : value.get_object()) {
+    out += std::exchange(separator, ", ");
+    out += json::serialize(json::value(member.key())) + ": ";
+    write_one_line(member.value(), out);
+  }
+  out += '}';
+}
+
+void write_indented(const json::value& value, std::size_t depth, std::string& out) {
+  if (is_small(value) && depth > 0) {
+    write_one_line(value, out);
+    return;
+  }
+  const std::string indent(depth * 2 + 2, ' ');
+  const char* separator = "\n";
+  out += value.is_array() ? '[' : '{';
+  if (value.is_array()) {
+    for (const json::value& each : value.get_array()) {
+      (out += std::exchange(separator, ",\n")) += indent;
+      write_indented(each, depth + 1, out);
+    }
+  } else {
+    for (const auto& member : value.get_object()) {
+      (out += std::exchange(separator, ",\n")) += indent + json::serialize(json::value(member.key())) + ": ";
+      write_indented(member.value(), depth + 1, out);
+    }
+  }
+  out += '\n' + std::string(depth * 2, ' ') + (value.is_array() ? ']' : '}');
+}
+
+}  // namespace
+
+Result<VSchema> parse_vschema(std::string_view source) {
+  Result<json::value> document = parse_json(source);
+  if (!document) return failure(document.error());
+  std::optional<Error> error;
+  VSchema vschema = read_vschema(Field(*document, "", error));
+  if (error) return failure(*error);
+  return vschema;
+}
+
+std::string to_json(const VSchema& vschema, bool indented) {
+  json::object object;
+  object["sharded"] = vschema.sharded;
+  put(object, "require_explicit_routing", vschema.require_explicit_routing);
+  put(object, "foreign_key_mode", vschema.foreign_key_mode);
+  if (!vschema.vindexes.empty()) {
+    json::object& vindexes = object["vindexes"].emplace_object();
+    for (const auto& [name, vindex] : vschema.vindexes) vindexes[name] = vindex_json(vindex);
+  }
+  if (!vschema.tables.empty()) {
+    json::object& tables = object["tables"].emplace_object();
+    for (const auto& [name, table] : vschema.tables) tables[name] = table_json(table);
+  }
+  if (!indented) return json::serialize(object);
+  std::string out;
+  write_indented(object, 0, out);
+  return out + '\n';
+}
+
+}  // namespace kintsugi::vschema

@@ -1,0 +1,232 @@
+#include "vschema/vschema.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "vschema/errors.h"
+
+namespace kintsugi::vschema {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Every field that Vitess' users write.
+constexpr const char* kFull = R"({
+  "sharded": true,
+  "vindexes": {"h": {"type": "hash", "params": {}, "owner": ""}, "x": {"type": "xxhash"},
+               "m": {"type": "numeric_static_map", "params": {"json": "{\"1\":2}"}}},
+  "tables": {
+    "customer": {
+      "type": "", "column_vindexes": [{"column": "customer_id", "name": "h"}, {"columns": ["email"], "name": "x"}],
+      "auto_increment": {"column": "customer_id", "sequence": "commerce.customer_seq"},
+      "columns": [{"name": "customer_id", "type": "INT64"},
+                  {"name": "email", "type": "VARCHAR", "invisible": true, "default": "''", "collation_name": "utf8mb4_bin",
+                   "size": 128, "scale": 0, "nullable": false, "values": ["a"]}],
+      "pinned": "", "column_list_authoritative": true, "source": ""},
+    "country": {"type": "reference", "source": "commerce.country"},
+    "settings": {"pinned": "00"}
+  },
+  "require_explicit_routing": true, "foreign_key_mode": "managed"})";
+
+VSchemas commerce() {
+  return {{"commerce",
+           parse_vschema(R"({"tables": {"customer_seq": {"type": "sequence"}, "country": {}}})").value()}};
+}
+
+std::string parse_error(std::string_view json) {
+  const auto vschema = parse_vschema(json);
+  return vschema ? "parsed" : vschema.error().message();
+}
+
+std::vector<std::string> problems(std::string_view json, const VSchemas& others = commerce()) {
+  std::vector<std::string> texts;
+  for (const Problem& problem : check("customer", parse_vschema(json).value(), others))
+    texts.push_back(problem.text());
+  return texts;
+}
+
+TEST(VSchema, ReadsWhatVitessUsersWrite) {
+  const VSchema vschema = parse_vschema(kFull).value();
+  EXPECT_TRUE(vschema.sharded);
+  EXPECT_TRUE(vschema.require_explicit_routing);
+  EXPECT_EQ(vschema.foreign_key_mode, "managed");
+  EXPECT_EQ(vschema.vindexes.at("m").params.at("json"), "{\"1\":2}");
+  const TableSpec& customer = vschema.tables.at("customer");
+  EXPECT_THAT(customer.column_vindexes,
+              ElementsAre(ColumnVindexSpec{{"customer_id"}, "h"}, ColumnVindexSpec{{"email"}, "x"}));
+  EXPECT_EQ(customer.auto_increment->sequence, "commerce.customer_seq");
+  EXPECT_EQ(customer.columns[1].nullable, false);
+  EXPECT_EQ(customer.columns[1].size, 128);
+  EXPECT_EQ(vschema.tables.at("country").type, TableType::reference);
+  EXPECT_THAT(check("customer", vschema, commerce()), IsEmpty());
+}
+
+TEST(VSchema, WritesWhatItReads) {
+  const VSchema vschema = parse_vschema(kFull).value();
+  EXPECT_EQ(parse_vschema(to_json(vschema, true)).value(), vschema);
+  EXPECT_EQ(parse_vschema(to_json(vschema, false)).value(), vschema);
+  EXPECT_EQ(parse_vschema("{}").value(), VSchema{});
+  EXPECT_EQ(parse_vschema(R"({"tables": {"t": null}, "vindexes": null})").value(), VSchema{});
+}
+
+TEST(VSchema, IsWrittenForPeople) {
+  const VSchema vschema =
+      parse_vschema(R"({"sharded":true,"vindexes":{"hash":{"type":"hash"}},"tables":{"customer":{
+      "column_vindexes":[{"column":"customer_id","name":"hash"}],"auto_increment":{"column":"customer_id"}}}})")
+          .value();
+  EXPECT_EQ(to_json(vschema, true), R"({
+  "sharded": true,
+  "vindexes": {
+    "hash": {"type": "hash"}
+  },
+  "tables": {
+    "customer": {
+      "column_vindexes": [
+        {"column": "customer_id", "name": "hash"}
+      ],
+      "auto_increment": {"column": "customer_id"}
+    }
+  }
+}
+)");
+}
+
+TEST(VSchema, ErrorsNameThePlace) {
+  EXPECT_THAT(parse_error("{\n  \"sharded\": tru\n}"), HasSubstr("line 2, column"));
+  EXPECT_THAT(parse_error("{} x"), HasSubstr("line 1, column 4: there is something after"));
+  EXPECT_THAT(parse_error(""), HasSubstr("line 1, column 1"));
+  EXPECT_EQ(parse_error("[]"), "the vschema: an object, as {\"name\": …}, is expected");
+  EXPECT_EQ(parse_error(R"({"shraded": true})"), "shraded: unknown field");
+  EXPECT_EQ(parse_error(R"({"sharded": "yes"})"), "sharded: true or false is expected");
+  EXPECT_EQ(parse_error(R"({"vindexes": {"h": {}}})"), "vindexes.h: a vindex needs a type");
+  EXPECT_EQ(parse_error(R"({"vindexes": {"h": {"type": "hash", "params": {"a": 1}}}})"),
+            "vindexes.h.params.a: text is expected");
+  EXPECT_EQ(parse_error(
+                R"({"tables": {"t": {"column_vindexes": [{"column": "a", "name": "h"}, {"colum": "a"}]}}})"),
+            "tables.t.column_vindexes[1].colum: unknown field");
+  EXPECT_EQ(
+      parse_error(
+          R"({"tables": {"t": {"column_vindexes": [{"column": "a", "columns": ["b"], "name": "h"}]}}})"),
+      "tables.t.column_vindexes[0]: give either column or columns");
+  EXPECT_EQ(parse_error(R"({"tables": {"t": {"column_vindexes": [{"column": "a"}]}}})"),
+            "tables.t.column_vindexes[0]: name, that of a vindex, is missing");
+  EXPECT_EQ(parse_error(R"({"tables": {"t": {"column_vindexes": {}}}})"),
+            "tables.t.column_vindexes: a list, as [\"a\", \"b\"], is expected");
+  EXPECT_EQ(parse_error(R"({"tables": {"t": {"type": "seq"}}})"),
+            "tables.t.type: 'seq' is no type of table: write reference, sequence or nothing");
+  EXPECT_EQ(parse_error(R"({"tables": {"t": {"auto_increment": {"sequence": "s"}}}})"),
+            "tables.t.auto_increment: column is missing");
+  EXPECT_EQ(parse_error(R"({"tables": {"t": {"columns": [{"name": "a", "size": "x"}]}}})"),
+            "tables.t.columns[0].size: a number is expected");
+  EXPECT_EQ(parse_error(R"({"foreign_key_mode": "on"})"),
+            "foreign_key_mode: 'on' is none of unspecified, disallow, unmanaged and managed");
+}
+
+TEST(VSchema, CheckFindsWhatRefersToNothing) {
+  EXPECT_THAT(
+      problems(R"({"sharded": true, "vindexes": {"h": {"type": "hsh"}, "l": {"type": "hash", "owner": "gone"},
+                           "p": {"type": "numeric_static_map"}}})"),
+      ElementsAre("vindexes.h.type: unknown vindex type 'hsh' (did you mean hash?)",
+                  "vindexes.l.owner: there is no table 'gone' in this keyspace",
+                  "vindexes.p.params: numeric_static_map needs one of the parameters json and json_path"));
+  EXPECT_THAT(
+      problems(R"({"sharded": true, "vindexes": {"h": {"type": "hash"}}, "tables": {
+                  "t": {"column_vindexes": [{"column": "a", "name": "hash"}]}}})"),
+      ElementsAre(
+          "tables.t.column_vindexes[0].name: there is no vindex 'hash' in this keyspace (there are: h)"));
+  const auto with_sequence = [](const std::string& sequence) {
+    return problems(R"({"tables": {"t": {"auto_increment": {"column": "a", "sequence": ")" + sequence +
+                    R"("}}}})");
+  };
+  EXPECT_THAT(with_sequence(""), IsEmpty());
+  EXPECT_THAT(with_sequence("topology:t"), IsEmpty());
+  EXPECT_THAT(with_sequence("customer_seq"), IsEmpty());
+  EXPECT_THAT(
+      with_sequence("nope"),
+      ElementsAre("tables.t.auto_increment.sequence: no keyspace has a table 'nope' of type sequence"));
+  EXPECT_THAT(with_sequence("nope.s"),
+              ElementsAre("tables.t.auto_increment.sequence: there is no keyspace 'nope'"));
+  EXPECT_THAT(
+      with_sequence("commerce.country"),
+      ElementsAre(
+          "tables.t.auto_increment.sequence: keyspace 'commerce' has no table 'country' of type sequence"));
+  EXPECT_THAT(problems(R"({"tables": {"t": {"type": "reference", "source": "gone.t"}}})"),
+              ElementsAre("tables.t.source: there is no keyspace 'gone' (there are: commerce, customer)"));
+}
+
+TEST(VSchema, CheckFindsTablesThatNothingPlaces) {
+  const auto table = [](const std::string& fields) {
+    return problems(R"({"sharded": true, "vindexes": {"h": {"type": "hash"}}, "tables": {"t": {)" + fields +
+                    "}}}");
+  };
+  EXPECT_THAT(table(""), ElementsAre(HasSubstr("tables.t: nothing says how the table is sharded")));
+  EXPECT_THAT(table(R"("type": "sequence")"),
+              ElementsAre(HasSubstr("must be in an unsharded keyspace, or pinned")));
+  EXPECT_THAT(table(R"("type": "sequence", "pinned": "80")"), IsEmpty());
+  EXPECT_THAT(table(R"("pinned": "8")"), ElementsAre(HasSubstr("tables.t.pinned: '8' is not made of pairs")));
+  EXPECT_THAT(table(R"("type": "reference", "column_vindexes": [{"column": "a", "name": "h"}])"),
+              ElementsAre(HasSubstr("tables.t.column_vindexes: a reference table")));
+  EXPECT_THAT(table(R"("column_vindexes": [{"columns": ["a", "A"], "name": "h"}])"),
+              ElementsAre("tables.t.column_vindexes[0].columns: 2 columns for vindex 'h', which takes 1",
+                          "tables.t.column_vindexes[0].columns: column 'A' is there twice"));
+  EXPECT_THAT(table(R"("column_vindexes": [{"column": "a", "name": "h"}], "columns": [{"name": "b"}],
+                       "column_list_authoritative": true)"),
+              ElementsAre("tables.t.column_vindexes[0]: column 'a' is not in the table's list of columns"));
+  EXPECT_THAT(
+      require_valid("customer", parse_vschema(R"({"sharded": true, "tables": {"t": {}}})").value(), {})
+          .error()
+          .text(),
+      HasSubstr("KT2101: the vschema of keyspace 'customer' cannot be: tables.t: nothing says"));
+}
+
+TEST(VSchemaEdit, AddsTables) {
+  VSchema vschema;
+  vschema.sharded = true;
+  EXPECT_TRUE(add_table(
+      vschema, {.name = "t", .columns = {"id"}, .vindex_type = "xxhash", .auto_increment_column = "id"}));
+  EXPECT_TRUE(add_table(vschema, {.name = "r", .reference = true}));
+  EXPECT_EQ(vschema,
+            parse_vschema(R"({"sharded": true, "vindexes": {"xxhash": {"type": "xxhash"}}, "tables": {
+      "t": {"column_vindexes": [{"column": "id", "name": "xxhash"}], "auto_increment": {"column": "id"}},
+      "r": {"type": "reference"}}})")
+                .value());
+  EXPECT_THAT(check("customer", vschema, {}), IsEmpty());
+
+  const VSchema before = vschema;
+  EXPECT_TRUE(add_table(vschema, {.name = "t", .reference = true, .keep_existing = true}));
+  EXPECT_TRUE(add_table(vschema, {.name = "t", .reference = true}).error().is(kTableExists));
+  EXPECT_TRUE(
+      add_table(vschema, {.name = "u", .columns = {"a"}, .vindex_type = "nope"}).error().is(kBadVSchema));
+  EXPECT_TRUE(add_table(vschema, {.name = "u", .columns = {"a", "b"}, .vindex_type = "hash"})
+                  .error()
+                  .is(kBadVSchema));
+  EXPECT_TRUE(
+      add_table(vschema, {.name = "u", .columns = {}, .vindex_type = "hash"}).error().is(kBadVSchema));
+  EXPECT_TRUE(add_table(vschema, {.name = "u", .columns = {"a"}, .vindex = "xxhash", .vindex_type = "hash"})
+                  .error()
+                  .is(kBadVSchema));
+  EXPECT_EQ(vschema, before);
+
+  VSchema unsharded;
+  EXPECT_FALSE(add_table(unsharded, {.name = "t", .columns = {"id"}, .vindex_type = "xxhash"}));
+  EXPECT_EQ(unsharded, VSchema{});
+}
+
+TEST(VSchemaEdit, DropsAndRenamesTables) {
+  VSchema vschema;
+  vschema.sharded = true;
+  ASSERT_TRUE(add_table(
+      vschema, {.name = "t", .columns = {"id"}, .vindex_type = "hash", .auto_increment_column = "id"}));
+  ASSERT_TRUE(rename_table(vschema, "t", "u"));
+  EXPECT_EQ(vschema.tables.at("u").auto_increment->sequence, "topology:t");
+  EXPECT_TRUE(rename_table(vschema, "t", "v").error().is(kUnknownTable));
+  ASSERT_TRUE(add_table(vschema, {.name = "t", .reference = true}));
+  EXPECT_TRUE(rename_table(vschema, "t", "u").error().is(kTableExists));
+  EXPECT_TRUE(drop_table(vschema, "u"));
+  EXPECT_FALSE(drop_table(vschema, "u"));
+}
+
+}  // namespace
+}  // namespace kintsugi::vschema
