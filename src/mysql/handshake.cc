@@ -128,7 +128,7 @@ Result<HandshakeResponse> parse_handshake_response(std::string_view payload, Cap
     response.auth_response = reader.null_string();
   }
   if (asked & capability::kConnectWithDb) {
-    const std::string_view database = reader.null_string_or_rest();
+    const std::string_view database = reader.null_string();
     if (!database.empty()) response.database = database;
   }
   if (asked & capability::kPluginAuth) response.auth_plugin = reader.null_string_or_rest();
