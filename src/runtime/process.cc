@@ -252,7 +252,7 @@ struct Process::State {
   }
   ~State() {
     *alive = false;
-    if (ended.is_set() || !ours) return;
+    if (ended.is_set() || !ours || released) return;
     kill_all();
     ::waitpid(pid, nullptr, 0);
   }
@@ -266,6 +266,8 @@ struct Process::State {
 
   void reap() {
     if (!ours) {
+      ::waitpid(pid, nullptr,
+                WNOHANG);  // we may have become its parent since, as the first process of a container
       status.code = ExitStatus::kUnknown;
       ended.set();
       return;
@@ -292,6 +294,7 @@ struct Process::State {
   pid_t pid;
   bool new_group;
   bool ours;
+  bool released = false;
   boost::asio::posix::stream_descriptor pidfd;
   Event ended;
   ExitStatus status;
@@ -313,6 +316,8 @@ Process::Process(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Process::Process(Process&&) noexcept = default;
 Process& Process::operator=(Process&&) noexcept = default;
 Process::~Process() = default;
+
+void Process::release() { state_->released = true; }
 
 Result<Process> Process::start(ProcessSpec spec) {
   const auto open_output = [&spec] {

@@ -46,6 +46,8 @@ class Process {
   /// one, but how it ended is not known, and destroying this leaves it alone. kProcessFailed if there is
   /// none.
   static Result<Process> adopt(pid_t pid);
+  /// From now on destroying this leaves the process running: it outlives its owner.
+  void release();
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
   ~Process();

@@ -147,12 +147,5 @@ TEST(Flavour, KnowsThatTheSourceHasPurged) {
   EXPECT_TRUE(mysql().source_purged(13114, ""));
 }
 
-TEST(QuoteLiteral, NeverSendsABackslash) {
-  EXPECT_EQ(quote_literal("zone1-101"), "'zone1-101'");
-  EXPECT_EQ(quote_literal("a'b"), "x'612762'");
-  EXPECT_EQ(quote_literal("\\"), "x'5c'");
-  EXPECT_EQ(quote_name("a`b"), "`a``b`");
-}
-
 }  // namespace
 }  // namespace kintsugi::tablet

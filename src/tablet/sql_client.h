@@ -33,10 +33,4 @@ class SqlClient {
   virtual Task<Result<QueryRows>> query(std::string sql, Time deadline) = 0;
 };
 
-/// A literal, whatever the sql_mode of the session: text with a backslash, a quote or a control character
-/// travels as hex (which statements that want a string literal only, such as IDENTIFIED BY, do not take).
-std::string quote_literal(std::string_view text);
-/// `name`, with backticks doubled.
-std::string quote_name(std::string_view name);
-
 }  // namespace kintsugi::tablet

@@ -1,3 +1,4 @@
+#include "mysql/quote.h"
 #include "tablet/errors.h"
 #include "tablet/flavours/common.h"
 #include "tablet/gtid.h"
@@ -96,7 +97,7 @@ class Mariadb final : public Flavour {
             "DROP DATABASE IF EXISTS test",
             "DELETE FROM mysql.db WHERE Db = 'test' OR Db = 'test\\\\_%'",
             "FLUSH PRIVILEGES",
-            "ALTER USER " + quote_name(os_user) + "@localhost IDENTIFIED VIA unix_socket"};
+            "ALTER USER " + mysql::quoted_identifier(os_user) + "@localhost IDENTIFIED VIA unix_socket"};
   }
 
   std::vector<AccountSpec> accounts(const std::string& keyspace) const override {
@@ -195,7 +196,7 @@ class Mariadb final : public Flavour {
   std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
                                   bool was_primary) const override {
     std::string change =
-        "CHANGE MASTER TO MASTER_HOST = " + quote_literal(source.host) +
+        "CHANGE MASTER TO MASTER_HOST = " + mysql::quoted(source.host) +
         ", MASTER_PORT = " + std::to_string(source.port) + ", MASTER_USER = '" + kReplicationUser +
         "', MASTER_PASSWORD = '" + password +
         "', MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1, MASTER_HEARTBEAT_PERIOD = 1";

@@ -1,3 +1,4 @@
+#include "mysql/quote.h"
 #include "tablet/errors.h"
 #include "tablet/flavours/common.h"
 #include "tablet/gtid.h"
@@ -93,7 +94,7 @@ class Mysql final : public Flavour {
   std::vector<std::string> secure_root(const std::string& os_user) const override {
     return {"DROP USER IF EXISTS ''@localhost", "DROP USER IF EXISTS root@'%'",
             "DROP DATABASE IF EXISTS test",
-            "ALTER USER root@localhost IDENTIFIED WITH auth_socket AS " + quote_literal(os_user)};
+            "ALTER USER root@localhost IDENTIFIED WITH auth_socket AS " + mysql::quoted(os_user)};
   }
 
   std::vector<AccountSpec> accounts(const std::string& keyspace) const override {
@@ -192,7 +193,7 @@ class Mysql final : public Flavour {
   std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
                                   bool) const override {
     return {"STOP REPLICA",
-            "CHANGE REPLICATION SOURCE TO SOURCE_HOST = " + quote_literal(source.host) +
+            "CHANGE REPLICATION SOURCE TO SOURCE_HOST = " + mysql::quoted(source.host) +
                 ", SOURCE_PORT = " + std::to_string(source.port) + ", SOURCE_USER = '" + kReplicationUser +
                 "', SOURCE_PASSWORD = '" + password +
                 "', SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 0,"

@@ -1,0 +1,188 @@
+#include "tablet/data_dir.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+
+#include "base/log.h"
+#include "kintsugi/tablet/v1/tablet.pb.h"
+#include "mysql/auth.h"
+#include "rpc/json.h"
+#include "runtime/process.h"
+#include "tablet/detail/files.h"
+#include "tablet/errors.h"
+#include "topo/key_range.h"
+
+namespace kintsugi::tablet {
+namespace {
+
+const Logger kLog{"tablet"};
+
+/// sun_path of a unix socket's address, its zero byte and the ".lock" that MySQL puts beside it.
+constexpr std::size_t kSocketPathMax = 107 - 5;
+constexpr Duration kInitialiseTimeout = 300s;
+
+tl::unexpected<Error> unusable(std::string message) { return failure(kDataDirUnusable, std::move(message)); }
+
+/// Random and never 0; below 2^31, which every tool takes.
+std::uint32_t make_server_id() {
+  const std::string bytes = mysql::secure_random()(4);
+  std::uint32_t number = 0;
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return (number & 0x7fffffff) | 1;
+}
+
+std::string to_json(const Identity& identity) {
+  v1::DataDirIdentity message;
+  message.set_alias(identity.alias.text());
+  message.set_keyspace(identity.shard.keyspace);
+  message.set_shard(identity.shard.shard);
+  message.set_flavour(identity.flavour);
+  message.set_owner(identity.owner);
+  message.set_server_id(identity.server_id);
+  message.mutable_created_at()->set_seconds(std::chrono::system_clock::to_time_t(identity.created_at));
+  return rpc::to_json(message, true) + '\n';
+}
+
+Result<Identity> parse_identity(std::string_view text) {
+  v1::DataDirIdentity message;
+  if (Result<void> parsed = rpc::from_json(text, message, rpc::UnknownFields::ignore); !parsed) {
+    return failure(std::move(parsed.error()));
+  }
+  const Result<topo::TabletAlias> alias = topo::TabletAlias::parse(message.alias());
+  if (!alias) return failure(alias.error());
+  if (message.owner().empty() || message.server_id() == 0) return unusable("it names no owner or server id");
+  Identity identity;
+  identity.alias = *alias;
+  identity.shard = {message.keyspace(), message.shard()};
+  identity.flavour = message.flavour();
+  identity.owner = message.owner();
+  identity.server_id = message.server_id();
+  identity.created_at = std::chrono::system_clock::from_time_t(message.created_at().seconds());
+  return identity;
+}
+
+/// What a program printed, cut to what a person reads.
+std::string last_lines(const std::string& text, std::size_t bytes_max) {
+  return text.size() <= bytes_max ? text : "…" + text.substr(text.size() - bytes_max);
+}
+
+}  // namespace
+
+TabletFiles::TabletFiles(std::string folder)
+    : root(std::move(folder)),
+      identity(root + "/tablet.json"),
+      lock(root + "/agent.lock"),
+      my_cnf(root + "/my.cnf"),
+      data(root + "/data"),
+      data_unfinished(root + "/data.unfinished"),
+      tmp(root + "/tmp"),
+      socket(root + "/mysqld.sock"),
+      pid_file(root + "/mysqld.pid"),
+      error_log(root + "/error.log") {}
+
+DataDir::Lock::~Lock() { ::close(fd); }
+
+Result<DataDir> DataDir::open(const std::string& folder, const std::string& socket) {
+  if (folder.empty()) return unusable("no data directory was given (--data-dir)");
+  if (folder.find_first_of("#\\'\"\n\r") != std::string::npos) {
+    return unusable("the path " + folder +
+                    " has a character that a my.cnf cannot hold: # \\ ' \" or a line's end");
+  }
+  if (Result<void> made = make_folder(folder, 0750); !made) return failure(std::move(made.error()));
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::canonical(folder, error);
+  if (error) return unusable("cannot resolve " + folder + ": " + error.message());
+  TabletFiles files(path.string());
+  if (!socket.empty()) files.socket = socket;
+  if (files.socket.size() > kSocketPathMax) {
+    return unusable("the path of the unix socket is too long, " + std::to_string(files.socket.size()) +
+                    " bytes of " + std::to_string(kSocketPathMax) + ": " + files.socket +
+                    ". Give a shorter --mysql-socket");
+  }
+  struct stat status{};
+  if (::stat(files.root.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
+    return unusable(folder + " is no folder");
+  if (status.st_uid != ::geteuid()) {
+    return unusable(folder + " belongs to user number " + std::to_string(status.st_uid) +
+                    ", but this is number " + std::to_string(::geteuid()));
+  }
+  auto lock = std::make_unique<Lock>(::open(files.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  if (lock->fd < 0) return unusable("cannot write to " + folder + ": " + std::strerror(errno));
+  if (::flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
+    return unusable("another agent works in " + folder + " (`fuser " + files.lock + "` tells which)");
+  }
+  if (Result<void> made = make_folder(files.tmp, 0700); !made) return failure(std::move(made.error()));
+  return DataDir(std::move(files), std::move(lock));
+}
+
+Result<Identity> DataDir::read_identity(const Flavour& flavour, const DataDirRequest& request) const {
+  const Result<std::string> text = read_file(files_.identity);
+  if (!text && text.error().is(kNotFound)) {
+    return unusable(files_.data + " is there but " + files_.identity +
+                    " is not: Kintsugi has not made this data. Move it away, or give another --data-dir");
+  }
+  if (!text) return failure(text.error());
+  Result<Identity> identity = parse_identity(*text);
+  if (!identity) return unusable(files_.identity + " cannot be read: " + identity.error().message());
+  const auto differs = [&](std::string_view what, const std::string& there, const std::string& wanted) {
+    return unusable("the data in " + files_.root + " is of " + std::string(what) + ' ' + there + ", not of " +
+                    wanted + ": give this tablet a folder of its own");
+  };
+  if (identity->alias != request.alias)
+    return differs("tablet", identity->alias.text(), request.alias.text());
+  if (identity->shard != request.shard) return differs("shard", identity->shard.text(), request.shard.text());
+  if (identity->flavour != flavour.name())
+    return differs("flavour", identity->flavour, std::string(flavour.name()));
+  return identity;
+}
+
+Task<Result<Identity>> DataDir::prepare(const Flavour& flavour, DataDirRequest request,
+                                        runtime::Cancel* cancel) {
+  if (!path_exists(files_.data)) {
+    const topo::TabletAlias alias = request.alias;
+    Identity identity{alias,
+                      request.shard,
+                      std::string(flavour.name()),
+                      topo::to_hex(mysql::secure_random()(16)),
+                      make_server_id(),
+                      std::chrono::system_clock::now()};
+    Result<void> made = co_await initialise(flavour, request, cancel);
+    if (!made) co_return failure(std::move(made.error()));
+    // Before the rename: data without an identity is never taken for ours.
+    made = write_file(files_.identity, to_json(identity), 0640);
+    if (made) made = rename_folder(files_.data_unfinished, files_.data);
+    if (!made) co_return failure(std::move(made.error()));
+    kLog.info("data_dir.made",
+              {{"alias", alias.text()}, {"path", files_.data}, {"server_id", identity.server_id}});
+  }
+  co_return read_identity(flavour, request);
+}
+
+Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest request,
+                                       runtime::Cancel* cancel) {
+  Result<void> clean = remove_tree(files_.data_unfinished);
+  if (clean) clean = make_folder(files_.data_unfinished, 0700);
+  if (!clean) co_return clean;
+  InitialiseRequest initialise{request.program, files_.data_unfinished, request.os_user, ::geteuid() == 0,
+                               request.user_settings};
+  runtime::ProcessSpec spec;
+  spec.command = flavour.initialise_command(initialise);
+  spec.directory = files_.root;
+  const std::string program = spec.command.front();
+  Result<runtime::ProcessOutput> run =
+      co_await runtime::run_process(std::move(spec), Clock::now() + kInitialiseTimeout, cancel);
+  if (!run) co_return failure(kInitialiseFailed, "cannot make a data directory: " + run.error().message());
+  if (!run->status.ok()) {
+    co_return failure(kInitialiseFailed, program + " ended with " + run->status.text() +
+                                             " and said: " + last_lines(run->error + run->out, 2000));
+  }
+  co_return Result<void>();
+}
+
+}  // namespace kintsugi::tablet

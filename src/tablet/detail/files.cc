@@ -1,0 +1,112 @@
+#include "tablet/detail/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tablet/errors.h"
+
+namespace kintsugi::tablet {
+namespace {
+
+namespace fs = std::filesystem;
+
+tl::unexpected<Error> failed(const std::string& what, int error) {
+  return failure(kDataDirUnusable, what + ": " + std::strerror(error));
+}
+
+Result<void> flush_folder(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return failed("cannot open " + path, errno);
+  const int result = ::fsync(fd);
+  const int error = errno;
+  ::close(fd);
+  if (result != 0) return failed("cannot flush " + path, error);
+  return {};
+}
+
+Result<void> write_all(int fd, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return failed("cannot write " + path, errno);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(fd) != 0) return failed("cannot flush " + path, errno);
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    if (errno == ENOENT) return failure(kNotFound, path + " does not exist");
+    return failed("cannot read " + path, errno);
+  }
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+Result<void> write_file(const std::string& path, std::string_view content, mode_t mode) {
+  const std::string temporary = path + ".new";
+  ::unlink(temporary.c_str());
+  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (fd < 0) return failed("cannot create " + temporary, errno);
+  Result<void> written = write_all(fd, content, temporary);
+  ::close(fd);
+  if (!written) return written;
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return failed("cannot rename " + temporary, errno);
+  return flush_folder(fs::path(path).parent_path().string());
+}
+
+Result<void> make_folder(const std::string& path, mode_t mode) {
+  std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error);
+  if (error) return failure(kDataDirUnusable, "cannot make the folder of " + path + ": " + error.message());
+  if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return failed("cannot make " + path, errno);
+  return {};
+}
+
+Result<void> rename_folder(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return failed("cannot rename " + from + " to " + to, errno);
+  return flush_folder(fs::path(to).parent_path().string());
+}
+
+Result<void> remove_tree(const std::string& path) {
+  std::error_code error;
+  fs::remove_all(path, error);
+  if (error) return failure(kDataDirUnusable, "cannot remove " + path + ": " + error.message());
+  return {};
+}
+
+bool path_exists(const std::string& path) {
+  struct stat status{};
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
+std::uint64_t file_size(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+std::string read_tail(const std::string& path, std::uint64_t offset, std::size_t bytes_max) {
+  std::ifstream file(path, std::ios::binary);
+  const std::uint64_t size = file_size(path);
+  if (!file || size <= offset) return {};
+  const std::uint64_t start = size - offset > bytes_max ? size - bytes_max : offset;
+  std::string tail(static_cast<std::size_t>(size - start), '\0');
+  file.seekg(static_cast<std::streamoff>(start));
+  file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+  tail.resize(static_cast<std::size_t>(file.gcount()));
+  return tail;
+}
+
+}  // namespace kintsugi::tablet

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+/// Small files of a tablet's folder. All calls block, shortly.
+namespace kintsugi::tablet {
+
+/// kNotFound where it does not exist; kDataDirUnusable for any other reason.
+Result<std::string> read_file(const std::string& path);
+/// Under another name first, flushed, then renamed: a crash leaves the old or the new one.
+Result<void> write_file(const std::string& path, std::string_view content, mode_t mode);
+/// Makes the folder and those above it.
+Result<void> make_folder(const std::string& path, mode_t mode);
+/// Renames and makes the rename last.
+Result<void> rename_folder(const std::string& from, const std::string& to);
+Result<void> remove_tree(const std::string& path);
+bool path_exists(const std::string& path);
+std::uint64_t file_size(const std::string& path);
+/// The end of a file from `offset` on, at most `bytes_max` of it.
+std::string read_tail(const std::string& path, std::uint64_t offset, std::size_t bytes_max);
+
+}  // namespace kintsugi::tablet

@@ -1,0 +1,255 @@
+#include "tablet/mysqld.h"
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <csignal>
+#include <deque>
+
+#include "base/log.h"
+#include "runtime/cancel.h"
+#include "runtime/stream.h"
+#include "runtime/timer.h"
+#include "tablet/detail/files.h"
+#include "tablet/errors.h"
+
+namespace kintsugi::tablet {
+namespace {
+
+const Logger kLog{"tablet"};
+
+constexpr Duration kPauseFirst = 200ms;
+constexpr Duration kPauseLongest = 30s;
+/// A server that ran as long as this has not failed to start: the next pause is the first again.
+constexpr Duration kHealthy = 60s;
+constexpr Duration kAskAgain = 50ms;
+constexpr std::size_t kLogBytesMax = 64 * 1024;
+
+struct KnownCause {
+  std::string_view in_log;
+  const ErrorCode* code;
+  std::string_view advice;
+};
+constexpr ErrorCode const* kAnyCause = &kMysqldNotStarted;
+constexpr KnownCause kCauses[] = {
+    {"Address already in use", &kPortTaken, ""},
+    {"Another process with pid", &kPortTaken, "The socket or port is another server's."},
+    {"No space left on device", kAnyCause, "The disk is full: make room."},
+    {"Disk full", kAnyCause, "The disk is full: make room."},
+    {"errno: 28", kAnyCause, "The disk is full: make room."},
+    {"OS error: 28", kAnyCause, "The disk is full: make room."},
+    {"Permission denied", kAnyCause, "The data directory must belong to the user that the agent runs as."},
+    {"OS error: 13", kAnyCause, "The data directory must belong to the user that the agent runs as."},
+    {"Errcode: 13", kAnyCause, "The data directory must belong to the user that the agent runs as."},
+    {"unknown variable", kAnyCause, "Take the setting out of the cluster spec, or correct its name."},
+    {"unknown option", kAnyCause, "Take the setting out of the cluster spec, or correct its name."},
+    {"Unable to lock ./ibdata1", kAnyCause, "Another server works in the data directory."},
+    {"Cannot allocate memory", kAnyCause,
+     "Give the server a smaller innodb_buffer_pool_size, or the host more memory."},
+};
+
+bool is_error_line(std::string_view line) {
+  return line.find("[ERROR]") != std::string_view::npos || line.find(" ERROR: ") != std::string_view::npos;
+}
+
+template <class Function>
+void for_each_line(std::string_view text, Function function) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    function(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+std::optional<pid_t> parse_pid(const char* name) {
+  const std::string_view text(name);
+  pid_t pid = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return pid;
+}
+
+}  // namespace
+
+std::string error_lines(std::string_view log, std::size_t lines_max) {
+  std::deque<std::string_view> lines;
+  for_each_line(log, [&](std::string_view line) {
+    if (!is_error_line(line)) return;
+    lines.push_back(line);
+    if (lines.size() > lines_max) lines.pop_front();
+  });
+  std::string text;
+  for (const std::string_view line : lines) {
+    if (!text.empty()) text += '\n';
+    text += line;
+  }
+  return text;
+}
+
+Error explain_start_failure(std::string_view log, const std::string& exit, std::uint16_t port) {
+  std::string lines = error_lines(log, 8);
+  if (lines.empty()) lines = log.size() > 500 ? log.substr(log.size() - 500) : log;
+  std::string message = "mysqld (port " + std::to_string(port) + ") did not come up, " + exit;
+  for (const KnownCause& cause : kCauses) {
+    if (log.find(cause.in_log) == std::string_view::npos) continue;
+    if (!cause.advice.empty()) message += ". " + std::string(cause.advice);
+    return Error(*cause.code, message + " Its error log says: " + lines);
+  }
+  return Error(kMysqldNotStarted, message + ". Its error log says: " + lines);
+}
+
+std::optional<pid_t> find_server(const std::string& my_cnf) {
+  const std::string wanted = "--defaults-file=" + my_cnf;
+  const std::unique_ptr<DIR, int (*)(DIR*)> processes(::opendir("/proc"), ::closedir);
+  if (!processes) return std::nullopt;
+  while (const dirent* entry = ::readdir(processes.get())) {
+    const std::optional<pid_t> pid = parse_pid(entry->d_name);
+    if (!pid || *pid == ::getpid()) continue;
+    // A zombie's is empty, so that a server that ended is never found.
+    const Result<std::string> arguments = read_file("/proc/" + std::string(entry->d_name) + "/cmdline");
+    if (!arguments) continue;
+    const std::string_view text = *arguments;
+    const std::size_t found = text.find(wanted);
+    if (found == std::string_view::npos || found == 0 || text[found - 1] != '\0') continue;
+    const std::size_t end = found + wanted.size();
+    if (end == text.size() || text[end] == '\0') return pid;
+  }
+  return std::nullopt;
+}
+
+Mysqld::Mysqld(Config config) : config_(std::move(config)) {}
+
+Mysqld::~Mysqld() {
+  if (process_) process_->release();
+}
+
+pid_t Mysqld::pid() const { return process_ && process_->running() ? process_->pid() : 0; }
+
+Task<void> Mysqld::run(runtime::Cancel& cancel, runtime::Event& changed) {
+  Duration pause = kPauseFirst;
+  while (!cancel.requested()) {
+    Result<void> started = co_await start(cancel);
+    if (cancel.requested()) co_return;
+    const Time since = Clock::now();
+    if (started) {
+      running_ = true;
+      error_.reset();
+      changed.set();
+      const bool ended = co_await process_->wait_until(Time::max(), &cancel);
+      if (!ended) co_return;
+      const runtime::ExitStatus status = co_await process_->wait();
+      process_.reset();
+      running_ = false;
+      ++restarts_;
+      error_ = Error(kMysqldDown, "mysqld ended with " + status.text());
+      if (Clock::now() - since >= kHealthy) pause = kPauseFirst;
+      kLog.warning("mysqld.exited",
+                   {{"alias", config_.name}, {"how", status.text()}, {"restarts", restarts_}});
+    } else {
+      error_ = std::move(started.error());
+      kLog.error("mysqld.not_started", {{"alias", config_.name}, {"error", *error_}});
+    }
+    changed.set();
+    co_await runtime::sleep_for(pause, &cancel);
+    pause = std::min<Duration>(pause * 2, kPauseLongest);
+  }
+}
+
+Task<Result<bool>> Mysqld::adopt(runtime::Cancel& cancel) {
+  const std::optional<pid_t> pid = find_server(config_.files.my_cnf);
+  if (!pid) co_return false;
+  Result<runtime::Process> process = runtime::Process::adopt(*pid);
+  if (!process) co_return false;  // it ended just now
+  process_ = std::move(*process);
+  const Result<std::string> runs_with = read_file(config_.files.my_cnf);
+  if (!runs_with || *runs_with != config_.my_cnf) {
+    kLog.info("mysqld.restarting",
+              {{"alias", config_.name}, {"pid", *pid}, {"why", "its settings have changed"}});
+    co_await process_->stop(config_.stop_grace);
+    process_.reset();
+    co_return false;
+  }
+  adopted_ = true;
+  Result<void> answered = co_await wait_until_it_answers(cancel, file_size(config_.files.error_log));
+  if (!answered) co_return failure(std::move(answered.error()));
+  kLog.info("mysqld.adopted", {{"alias", config_.name}, {"pid", *pid}});
+  co_return true;
+}
+
+Result<void> Mysqld::clean_up() {
+  // Nobody runs here: what a killed server has left would only be in the way.
+  for (const std::string& stale :
+       {config_.files.socket, config_.files.socket + ".lock", config_.files.pid_file}) {
+    ::unlink(stale.c_str());
+  }
+  Result<void> cleaned = remove_tree(config_.files.tmp);
+  if (cleaned) cleaned = make_folder(config_.files.tmp, 0700);
+  if (cleaned) cleaned = write_file(config_.files.my_cnf, config_.my_cnf, 0640);
+  return cleaned;
+}
+
+Task<Result<void>> Mysqld::start(runtime::Cancel& cancel) {
+  adopted_ = false;
+  Result<bool> adopted = co_await adopt(cancel);
+  if (!adopted) co_return failure(std::move(adopted.error()));
+  if (*adopted || cancel.requested()) co_return Result<void>();
+  Result<void> cleaned = clean_up();
+  if (!cleaned) co_return cleaned;
+  const std::uint64_t log_offset = file_size(config_.files.error_log);
+  runtime::ProcessSpec spec;
+  spec.command = {config_.program, "--defaults-file=" + config_.files.my_cnf};
+  spec.directory = config_.files.root;
+  spec.output_file = config_.files.error_log;
+  spec.die_with_parent = false;  // a dead agent must not take the server with it
+  Result<runtime::Process> process = runtime::Process::start(std::move(spec));
+  if (!process) co_return failure(kMysqldNotStarted, process.error().message());
+  process_ = std::move(*process);
+  kLog.info("mysqld.starting", {{"alias", config_.name}, {"pid", process_->pid()}});
+  const Time begin = Clock::now();
+  Result<void> answered = co_await wait_until_it_answers(cancel, log_offset);
+  if (!answered || cancel.requested()) co_return answered;
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
+  kLog.info("mysqld.started", {{"alias", config_.name}, {"pid", process_->pid()}, {"took_ms", took}});
+  co_return answered;
+}
+
+Task<Result<void>> Mysqld::wait_until_it_answers(runtime::Cancel& cancel, std::uint64_t log_offset) {
+  // No deadline: recovery after a crash takes as long as it takes, and killing it would start it anew.
+  while (!cancel.requested()) {
+    const bool answered = co_await answers();
+    if (answered) co_return Result<void>();
+    const bool ended = co_await process_->wait_until(Clock::now() + kAskAgain, &cancel);
+    if (!ended) continue;
+    const runtime::ExitStatus status = co_await process_->wait();
+    process_.reset();
+    co_return failure(explain_start_failure(read_tail(config_.files.error_log, log_offset, kLogBytesMax),
+                                            status.text(), config_.port));
+  }
+  co_return Result<void>();
+}
+
+Task<bool> Mysqld::answers() const {
+  runtime::Address address = runtime::Address::unix_socket(config_.files.socket);
+  Result<runtime::Stream> stream = co_await runtime::Stream::connect(std::move(address), Clock::now() + 5s);
+  if (!stream) co_return false;
+  stream->set_deadline(Clock::now() + 5s);
+  std::array<char, 5> greeting;
+  const Result<void> read = co_await stream->read_exactly(greeting);
+  co_return read.has_value();
+}
+
+Task<void> Mysqld::stop(bool kill) {
+  if (!process_) co_return;
+  const pid_t pid = process_->pid();
+  kLog.info("mysqld.stopping", {{"alias", config_.name}, {"pid", pid}, {"kill", kill}});
+  if (kill) process_->signal(SIGKILL);
+  const runtime::ExitStatus status = co_await process_->stop(config_.stop_grace);
+  process_.reset();
+  running_ = false;
+  kLog.info("mysqld.stopped", {{"alias", config_.name}, {"pid", pid}, {"how", status.text()}});
+}
+
+}  // namespace kintsugi::tablet

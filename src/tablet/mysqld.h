@@ -1,0 +1,85 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "runtime/event.h"
+#include "runtime/process.h"
+#include "tablet/data_dir.h"
+
+namespace kintsugi::runtime {
+class Cancel;
+}
+
+namespace kintsugi::tablet {
+
+/// Why a server did not come up, from the part of its error log that it wrote meanwhile: the lines marked as
+/// errors, and what to do about the causes that are known. Pure.
+Error explain_start_failure(std::string_view log, const std::string& exit, std::uint16_t port);
+
+/// The last lines that are errors.
+std::string error_lines(std::string_view log, std::size_t lines_max);
+
+/// The process that runs with this option file, whoever started it; nothing if none does.
+std::optional<pid_t> find_server(const std::string& my_cnf);
+
+/// One mysqld's life: started, or adopted where it runs already; started again with growing pauses when it
+/// dies; stopped. It outlives the agent: when this is destroyed, mysqld goes on, and the next agent finds it.
+/// All calls on one loop. Borrows what it is given.
+class Mysqld {
+ public:
+  struct Config {
+    std::string name;  ///< the tablet's alias, for the log
+    std::string program;
+    TabletFiles files;
+    std::uint16_t port = 0;
+    std::string my_cnf;                              ///< the content that the server is to run with
+    Duration stop_grace = std::chrono::seconds(60);  ///< a polite stop takes longer than that: SIGKILL
+  };
+  explicit Mysqld(Config config);
+  ~Mysqld();
+
+  /// Keeps the server running until `cancel` is requested; leaves it running then. `changed` is set whenever
+  /// running() or error() has changed.
+  ///
+  /// A server that runs already is adopted if it was started with the same my.cnf; otherwise it is stopped
+  /// and started with the new one.
+  Task<void> run(runtime::Cancel& cancel, runtime::Event& changed);
+
+  /// Stops the server: politely, or with SIGKILL where politeness would harm. Not while run() runs.
+  Task<void> stop(bool kill);
+
+  /// It has answered a connection since it started, and has not ended since.
+  bool running() const { return running_; }
+  pid_t pid() const;
+  bool adopted() const { return adopted_; }
+  /// How often it ended unasked since this object was made.
+  std::uint32_t restarts() const { return restarts_; }
+  /// Why it does not run; nothing while it does, or is on its way.
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  Task<Result<void>> start(runtime::Cancel& cancel);
+  Task<Result<bool>> adopt(runtime::Cancel& cancel);
+  Result<void> clean_up();
+  Task<Result<void>> wait_until_it_answers(runtime::Cancel& cancel, std::uint64_t log_offset);
+  Task<bool> answers() const;
+
+  Config config_;
+  std::optional<runtime::Process> process_;
+  bool running_ = false;
+  bool adopted_ = false;
+  std::uint32_t restarts_ = 0;
+  std::optional<Error> error_;
+};
+
+}  // namespace kintsugi::tablet
