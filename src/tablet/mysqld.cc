@@ -95,8 +95,8 @@ Error explain_start_failure(std::string_view log, const std::string& exit, std::
   std::string message = "mysqld (port " + std::to_string(port) + ") did not come up, " + exit;
   for (const KnownCause& cause : kCauses) {
     if (log.find(cause.in_log) == std::string_view::npos) continue;
-    if (!cause.advice.empty()) message += ". " + std::string(cause.advice);
-    return Error(*cause.code, message + " Its error log says: " + lines);
+    const std::string advice = cause.advice.empty() ? std::string() : " " + std::string(cause.advice);
+    return Error(*cause.code, message + '.' + advice + " Its error log says: " + lines);
   }
   return Error(kMysqldNotStarted, message + ". Its error log says: " + lines);
 }
@@ -125,6 +125,8 @@ Mysqld::Mysqld(Config config) : config_(std::move(config)) {}
 Mysqld::~Mysqld() {
   if (process_) process_->release();
 }
+
+bool Mysqld::running() const { return running_ && process_ && process_->running(); }
 
 pid_t Mysqld::pid() const { return process_ && process_->running() ? process_->pid() : 0; }
 
@@ -192,7 +194,7 @@ Result<void> Mysqld::clean_up() {
 }
 
 Task<Result<void>> Mysqld::start(runtime::Cancel& cancel) {
-  adopted_ = false;
+  adopted_ = running_ = false;
   Result<bool> adopted = co_await adopt(cancel);
   if (!adopted) co_return failure(std::move(adopted.error()));
   if (*adopted || cancel.requested()) co_return Result<void>();

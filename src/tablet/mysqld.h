@@ -59,7 +59,7 @@ class Mysqld {
   Task<void> stop(bool kill);
 
   /// It has answered a connection since it started, and has not ended since.
-  bool running() const { return running_; }
+  bool running() const;
   pid_t pid() const;
   bool adopted() const { return adopted_; }
   /// How often it ended unasked since this object was made.
