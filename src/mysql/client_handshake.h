@@ -53,6 +53,9 @@ class ClientHandshake {
   const Greeting& greeting() const { return greeting_; }
   Capabilities capabilities() const { return agreed_; }
   const OkPacket& ok() const { return ok_; }
+  /// That the last proof was for: what a later COM_CHANGE_USER proves its password with, as the greeting's.
+  const std::string& scramble() const { return scramble_; }
+  std::uint8_t next_sequence() const { return sequence_; }
 
  private:
   enum class State { greeting, authenticating, finished };

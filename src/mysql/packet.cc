@@ -140,7 +140,7 @@ Result<PacketAssembler::Step> PacketAssembler::next(std::string_view bytes) {
     step.needed = step.consumed + kHeaderSize;
     if (left.size() < kHeaderSize) return step;
     const FrameHeader header = parse_header(left);
-    if (header.sequence != sequence_) {
+    if (check_sequence_ && header.sequence != sequence_) {
       return failure(kPacketOutOfOrder, "got packet " + std::to_string(header.sequence) + ", expected " +
                                             std::to_string(sequence_));
     }
@@ -151,7 +151,7 @@ Result<PacketAssembler::Step> PacketAssembler::next(std::string_view bytes) {
     step.needed += header.length;
     if (left.size() < kHeaderSize + header.length) return step;
     const std::string_view frame = left.substr(kHeaderSize, header.length);
-    ++sequence_;
+    sequence_ = static_cast<std::uint8_t>(header.sequence + 1);
     step.consumed += kHeaderSize + header.length;
     const bool last = header.length < kMaxFrame;
     if (last && !joining_) {

@@ -124,6 +124,8 @@ class PacketAssembler {
   std::uint8_t sequence() const { return sequence_; }
   void set_sequence(std::uint8_t sequence) { sequence_ = sequence; }
   void set_max_payload(std::size_t bytes) { max_payload_ = bytes; }
+  /// Inside the compressed protocol servers number frames as they like, and nobody checks.
+  void set_check_sequence(bool check) { check_sequence_ = check; }
   /// Frees what a joined packet held.
   void release();
 
@@ -131,6 +133,7 @@ class PacketAssembler {
   std::size_t max_payload_;
   std::uint8_t sequence_ = 0;
   bool joining_ = false;
+  bool check_sequence_ = true;
   std::string joined_;
 };
 

@@ -134,6 +134,7 @@ ResultFramer::Step ResultFramer::bulk(std::string_view bytes, Kind kind) {
   if (at == 0) return {.needed = kHeaderSize + 1};
   found.size = at;
   if (counted && columns_left_ == 0) {
+    found.end_of_list = true;
     if (skip_end_of_columns_) {
       next_definition_list();
     } else {

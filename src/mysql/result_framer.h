@@ -44,6 +44,7 @@ class ResultFramer {
     Kind kind = Kind::need_more;
     std::size_t size = 0;       ///< bytes of the input it covers, headers included
     std::size_t needed = 0;     ///< need_more: bytes that the input must have for the next call
+    bool end_of_list = false;   ///< columns: the last definition of its list is complete with it
     std::uint64_t packets = 0;  ///< packets that ended in it
     /// Control packets: their payload, a view of the input; joined frames are never needed for these.
     std::string_view payload;
@@ -58,6 +59,9 @@ class ResultFramer {
 
   /// The whole answer is covered, all its result sets included.
   bool done() const { return state_ == State::done; }
+
+  /// Nothing or whole packets are covered: another packet may be put in here.
+  bool between_packets() const { return left_in_frame_ == 0 && !continued_; }
 
   std::uint16_t status() const { return status_; }      ///< of the last OK or EOF
   std::uint16_t warnings() const { return warnings_; }  ///< of the last OK or EOF

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace kintsugi::wire {
+
+// Numbers 46xx belong to this folder.
+
+inline constexpr ErrorCode kResultTooLarge{4601, "result_too_large", 1105, "HY000",
+                                           "Ask for less, or raise the limit of rows or bytes"};
+inline constexpr ErrorCode kOutOfStep{4602, "out_of_step", 2014, "HY000",
+                                      "An answer was not read to its end; the connection was closed"};
+
+}  // namespace kintsugi::wire

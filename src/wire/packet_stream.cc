@@ -1,0 +1,173 @@
+#include "wire/packet_stream.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "mysql/errors.h"
+
+namespace kintsugi::wire {
+
+void ReadBuffer::consume(std::size_t size) {
+  begin_ += size;
+  if (begin_ == end_) begin_ = end_ = 0;
+}
+
+void ReadBuffer::reserve(std::size_t capacity) {
+  if (capacity > capacity_) {
+    std::unique_ptr<char[]> larger = std::make_unique_for_overwrite<char[]>(capacity);
+    if (size() > 0) std::memcpy(larger.get(), data_.get() + begin_, size());
+    data_ = std::move(larger);
+    capacity_ = capacity;
+  } else if (begin_ > 0) {
+    std::memmove(data_.get(), data_.get() + begin_, size());
+  }
+  end_ -= begin_;
+  begin_ = 0;
+}
+
+void ReadBuffer::shrink(std::size_t capacity) {
+  if (size() > 0 || capacity_ <= capacity) return;
+  *this = ReadBuffer();
+}
+
+PacketStream::PacketStream(runtime::Stream stream, std::size_t max_packet)
+    : stream_(std::move(stream)), assembler_(max_packet) {}
+
+void PacketStream::begin_command() {
+  assembler_.set_sequence(0);
+  assembler_.release();
+  if (codec_) codec_->reset_sequence();
+  in_.shrink(kRestBytes);
+  compressed_in_.shrink(kRestBytes);
+  if (out_.empty() && out_.capacity() > kRestBytes) out_ = std::string();
+}
+
+Task<Result<std::string_view>> PacketStream::read_packet() {
+  std::size_t needed = mysql::kHeaderSize;
+  for (;;) {
+    const std::span<char> bytes = in_.bytes();
+    if (bytes.size() >= needed) {
+      const Result<mysql::PacketAssembler::Step> step = assembler_.next({bytes.data(), bytes.size()});
+      if (!step) co_return failure(step.error());
+      in_.consume(step->consumed);
+      if (step->complete) co_return step->payload;
+      needed = step->needed - step->consumed;
+      continue;
+    }
+    Result<void> filled = co_await fill(needed);
+    if (!filled) co_return failure(std::move(filled.error()));
+  }
+}
+
+Result<std::optional<std::string_view>> PacketStream::next_buffered_packet() {
+  const std::span<char> bytes = in_.bytes();
+  const Result<mysql::PacketAssembler::Step> step = assembler_.next({bytes.data(), bytes.size()});
+  if (!step) return failure(step.error());
+  in_.consume(step->consumed);
+  if (!step->complete) return std::nullopt;
+  return step->payload;
+}
+
+Task<Result<void>> PacketStream::fill(std::size_t needed) {
+  return codec_ ? fill_compressed(needed) : fill_plain(needed);
+}
+
+Task<Result<void>> PacketStream::fill_plain(std::size_t needed) {
+  while (in_.size() < needed) {
+    Result<void> more = co_await read_more(in_, needed);
+    if (!more) co_return failure(std::move(more.error()));
+  }
+  co_return Result<void>();
+}
+
+/// One read of at least one byte into a buffer with room for `needed` in all.
+Task<Result<void>> PacketStream::read_more(ReadBuffer& into, std::size_t needed) {
+  // A read that filled its buffer announces more: the next one gets a large buffer.
+  const bool was_full = into.capacity() > 0 && into.space().empty();
+  const std::size_t wanted = was_full ? kReadBytes : kRestBytes;
+  into.reserve(std::max(needed, std::max(wanted, into.capacity())));
+  std::span<char> space = into.space();
+  if (exact_) space = space.first(needed - into.size());
+  Result<std::size_t> count = co_await stream_.read_some(space);
+  if (!count) co_return failure(std::move(count.error()));
+  if (*count == 0) co_return failure(runtime::kConnectionLost, "the peer closed the connection");
+  into.commit(*count);
+  co_return Result<void>();
+}
+
+Task<Result<void>> PacketStream::fill_compressed(std::size_t needed) {
+  std::size_t raw_needed = 1;
+  std::string plain;
+  while (in_.size() < needed) {
+    const std::span<char> raw = compressed_in_.bytes();
+    if (raw.size() < raw_needed) {
+      Result<void> more = co_await read_more(compressed_in_, raw_needed);
+      if (!more) co_return failure(std::move(more.error()));
+      continue;
+    }
+    plain.clear();
+    const Result<mysql::CompressionCodec::Step> step = codec_->decompress({raw.data(), raw.size()}, plain);
+    if (!step) co_return failure(step.error());
+    compressed_in_.consume(step->consumed);
+    raw_needed = step->consumed > 0 ? 1 : step->needed;
+    in_.reserve(std::max(in_.capacity(), in_.size() + plain.size()));
+    std::copy(plain.begin(), plain.end(), in_.space().begin());
+    in_.commit(plain.size());
+  }
+  co_return Result<void>();
+}
+
+void PacketStream::append(std::string_view payload) {
+  std::uint8_t sequence = assembler_.sequence();
+  mysql::append_packet(out_, sequence, payload);
+  assembler_.set_sequence(sequence);
+}
+
+Task<Result<void>> PacketStream::flush() {
+  if (out_.empty()) co_return Result<void>();
+  // What is appended while this waits belongs to the next flush.
+  std::string sent;
+  if (codec_) {
+    codec_->compress(out_, sent);
+    out_.clear();
+  } else {
+    sent.swap(out_);
+  }
+  Result<void> written = co_await stream_.write_all(sent);
+  if (!codec_ && out_.empty() && sent.capacity() <= kFlushBytes) {
+    sent.clear();
+    out_ = std::move(sent);
+  }
+  co_return written;
+}
+
+Task<Result<void>> PacketStream::send_frames(std::string_view frames) {
+  constexpr std::size_t kWorthItsOwnCall = 16 * 1024;
+  if (codec_ || (!out_.empty() && frames.size() < kWorthItsOwnCall)) {
+    out_.append(frames);
+    co_return co_await flush();
+  }
+  Result<void> flushed = co_await flush();
+  if (!flushed) co_return flushed;
+  Result<void> written = co_await stream_.write_all(frames);
+  co_return written;
+}
+
+Task<Result<void>> PacketStream::start_tls_server(runtime::TlsContext context) {
+  if (in_.size() > 0) co_return failure(mysql::kBadHandshake, "plain bytes where TLS was to begin");
+  co_return co_await stream_.start_tls_server(std::move(context));
+}
+
+Task<Result<void>> PacketStream::start_tls_client(runtime::TlsContext context, std::string server_name) {
+  if (in_.size() > 0) co_return failure(mysql::kBadHandshake, "plain bytes where TLS was to begin");
+  co_return co_await stream_.start_tls_client(std::move(context), std::move(server_name));
+}
+
+void PacketStream::start_compression(mysql::Compression method, int level) {
+  codec_.emplace(method, level);
+  assembler_.set_check_sequence(false);
+  compressed_in_ = std::move(in_);
+  in_ = ReadBuffer();
+}
+
+}  // namespace kintsugi::wire

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "mysql/compression.h"
+#include "mysql/packet.h"
+#include "runtime/stream.h"
+
+namespace kintsugi::wire {
+
+/// Bytes read and not yet used. Grows to what is asked for, never by itself.
+class ReadBuffer {
+ public:
+  std::span<char> bytes() const { return {data_.get() + begin_, end_ - begin_}; }
+  std::size_t size() const { return end_ - begin_; }
+  std::size_t capacity() const { return capacity_; }
+  void consume(std::size_t size);
+  /// Makes the capacity at least that, and puts all free space behind the bytes.
+  void reserve(std::size_t capacity);
+  /// Room for more; commit() what was put there.
+  std::span<char> space() const { return {data_.get() + end_, capacity_ - end_}; }
+  void commit(std::size_t size) { end_ += size; }
+  /// Frees an empty buffer that is larger than that.
+  void shrink(std::size_t capacity);
+
+ private:
+  std::unique_ptr<char[]> data_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+/// MySQL packets over a stream, for either side: reads whole packets (or raw frames, for who passes them on),
+/// writes through one buffer, changes to TLS and to the compressed protocol. Owns the stream; belongs to its
+/// loop; one reader and one writer at a time. A failure of read or write ends the connection: nothing can be
+/// said about where in the stream it stands.
+///
+/// At rest (begin_command() called, nothing read yet) it holds kRestBytes at most.
+class PacketStream {
+ public:
+  static constexpr std::size_t kRestBytes = 4096;
+  static constexpr std::size_t kReadBytes = 64 * 1024;  ///< read at once when much is coming
+  static constexpr std::size_t kFlushBytes = 64 * 1024;
+
+  /// `max_packet`: larger ones are refused with kPacketTooLarge when their header shows it.
+  explicit PacketStream(runtime::Stream stream, std::size_t max_packet = 64 << 20);
+
+  runtime::Stream& stream() { return stream_; }
+  const runtime::Stream& stream() const { return stream_; }
+  void set_max_packet(std::size_t bytes) { assembler_.set_max_payload(bytes); }
+
+  /// Reads no byte behind the packet that is asked for: on from the start, so that TLS can begin behind any
+  /// packet; two system calls a packet. Off once the handshake is over.
+  void set_exact(bool exact) { exact_ = exact; }
+
+  /// A command begins (server: before it is read, client: before it is written): sequence ids start at 0, and
+  /// what large packets held is freed.
+  void begin_command();
+  /// Sequence id of the next frame, in either direction.
+  std::uint8_t sequence() const { return assembler_.sequence(); }
+  void set_sequence(std::uint8_t sequence) { assembler_.set_sequence(sequence); }
+
+  // Reading.
+
+  /// The next packet's payload; the view holds until the next call that reads. kConnectionLost at the peer's
+  /// end.
+  Task<Result<std::string_view>> read_packet();
+  /// A packet that has come already; nothing where it has not come whole. Earlier views stay valid, except
+  /// after a packet that spanned frames.
+  Result<std::optional<std::string_view>> next_buffered_packet();
+  /// Waits until `needed` unread bytes are there. Views and spans given before are invalid after.
+  Task<Result<void>> fill(std::size_t needed);
+  /// The bytes that are there: of the plain frames, also when the connection is compressed.
+  std::span<char> buffered() const { return in_.bytes(); }
+  void consume(std::size_t size) { in_.consume(size); }
+
+  // Writing.
+
+  /// Appends a packet; sent by flush().
+  void append(std::string_view payload);
+  /// Bytes of whole frames that wait to be sent: for begin_packet / end_packet with one's own sequence.
+  std::string& pending() { return out_; }
+  bool should_flush() const { return out_.size() >= kFlushBytes; }
+  /// Sends what is pending; done when the kernel has it, so a peer that does not read makes this wait.
+  Task<Result<void>> flush();
+  /// Sends whole frames behind what is pending; large ones without copying them. `frames` must stay as they
+  /// are until it is done.
+  Task<Result<void>> send_frames(std::string_view frames);
+
+  // Changes of what is under the packets.
+
+  /// Nothing may be buffered: exact reads see to that.
+  Task<Result<void>> start_tls_server(runtime::TlsContext context);
+  Task<Result<void>> start_tls_client(runtime::TlsContext context, std::string server_name);
+  /// Between two packets, after the OK that ends authentication.
+  void start_compression(mysql::Compression method, int level);
+  bool is_compressed() const { return codec_.has_value(); }
+
+ private:
+  Task<Result<void>> fill_plain(std::size_t needed);
+  Task<Result<void>> fill_compressed(std::size_t needed);
+  Task<Result<void>> read_more(ReadBuffer& into, std::size_t needed);
+
+  runtime::Stream stream_;
+  mysql::PacketAssembler assembler_;
+  ReadBuffer in_;
+  std::string out_;
+  bool exact_ = true;
+  std::optional<mysql::CompressionCodec> codec_;
+  ReadBuffer compressed_in_;
+};
+
+}  // namespace kintsugi::wire
