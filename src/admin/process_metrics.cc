@@ -9,6 +9,7 @@
 #include <string>
 
 #include "admin/build_info.h"
+#include "base/log.h"
 
 namespace kintsugi::admin {
 namespace {
@@ -26,6 +27,8 @@ constexpr MetricSpec kStart{"process_start_time_seconds", "When this process sta
                             MetricUnit::seconds};
 constexpr MetricSpec kUptime{"kintsugi_uptime_seconds", "How long this process has been running.",
                              MetricUnit::seconds};
+constexpr MetricSpec kWarnings{"kintsugi_log_warnings_total", "Lines of the log that are warnings."};
+constexpr MetricSpec kErrors{"kintsugi_log_errors_total", "Lines of the log that are errors."};
 constexpr MetricSpec kBuild{"kintsugi_build_info",
                             "Always 1; the labels say what this program was built from.",
                             MetricUnit::count,
@@ -86,6 +89,8 @@ void add_process_metrics(Metrics& metrics) {
   const auto uptime = [] { return std::chrono::duration<double>(process_uptime()).count(); };
   metrics.observe(kUptime, uptime);
   metrics.observe(kStart, [start = seconds_since_1970() - uptime()] { return start; });
+  metrics.observe(kWarnings, [] { return static_cast<double>(log_settings::lines(LogLevel::warning)); });
+  metrics.observe(kErrors, [] { return static_cast<double>(log_settings::lines(LogLevel::error)); });
   const BuildInfo& build = build_info();
   metrics.gauges(kBuild).with({build.version, build.revision, build.build_type, build.compiler}).set(1);
 }

@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -27,7 +29,11 @@ struct Registry {
   LogLevel default_level = LogLevel::info;
   std::atomic<LogFormat> format = LogFormat::text;
   void (*sink)(LogLevel, std::string_view) = nullptr;
+  std::deque<std::string> problems;
+  std::array<std::atomic<std::uint64_t>, 4> lines{};
 };
+
+constexpr std::size_t kProblemsKept = 100;
 
 // Never destroyed: other objects log while the process ends.
 Registry& registry() {
@@ -101,7 +107,12 @@ std::string json_line(LogLevel level, const std::string& component, std::string_
 
 void emit(LogLevel level, std::string line) {
   Registry& all = registry();
+  all.lines[static_cast<std::size_t>(level)].fetch_add(1, std::memory_order_relaxed);
   const std::lock_guard lock(all.mutex);
+  if (level >= LogLevel::warning) {
+    all.problems.push_back(line);
+    if (all.problems.size() > kProblemsKept) all.problems.pop_front();
+  }
   if (all.sink != nullptr) {
     all.sink(level, line);
     return;
@@ -171,6 +182,17 @@ std::map<std::string, LogLevel> levels() {
   std::map<std::string, LogLevel> result;
   for (const auto& [component, each] : all.components) result[component] = each->level;
   return result;
+}
+
+std::vector<std::string> recent_problems() {
+  Registry& all = registry();
+  const std::lock_guard lock(all.mutex);
+  return {all.problems.begin(), all.problems.end()};
+}
+
+std::uint64_t lines(LogLevel level) {
+  const auto index = static_cast<std::size_t>(level);
+  return index < registry().lines.size() ? registry().lines[index].load(std::memory_order_relaxed) : 0;
 }
 
 void set_sink(void (*sink)(LogLevel, std::string_view)) {

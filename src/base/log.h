@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "base/error.h"
 
@@ -65,6 +66,10 @@ void set_format(LogFormat format);
 /// component "" or "*": every component, those to come as well.
 void set_level(std::string_view component, LogLevel level);
 std::map<std::string, LogLevel> levels();
+/// The last hundred warnings and errors, oldest first: for status pages.
+std::vector<std::string> recent_problems();
+/// Lines of this level since the process began.
+std::uint64_t lines(LogLevel level);
 /// Lines go to this function instead of stderr (tests); nullptr: stderr again. Called under a lock.
 void set_sink(void (*sink)(LogLevel level, std::string_view line));
 }  // namespace log_settings

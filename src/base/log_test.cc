@@ -48,5 +48,16 @@ TEST_F(LogTest, LevelsChangeWhileRunning) {
   EXPECT_FALSE(log_settings::parse_level("loud").has_value());
 }
 
+TEST_F(LogTest, RemembersTheLastProblems) {
+  const Logger log("problems_test");
+  const std::uint64_t before = log_settings::lines(LogLevel::warning);
+  for (int i = 0; i < 120; ++i) log.warning("disk.full", {{"n", i}});
+  log.info("all.well");
+  const std::vector<std::string> problems = log_settings::recent_problems();
+  ASSERT_EQ(problems.size(), 100u);
+  EXPECT_NE(problems.back().find("disk.full n=119"), std::string::npos) << problems.back();
+  EXPECT_EQ(log_settings::lines(LogLevel::warning) - before, 120u);
+}
+
 }  // namespace
 }  // namespace kintsugi
