@@ -69,31 +69,35 @@ std::string badge(std::string_view text, std::string_view tone) {
 std::string ready_badge(bool ready) { return ready ? badge("ready", "good") : badge("not ready", "bad"); }
 
 // The course of the last five minutes; what is not known yet is left empty at the left.
-std::string sparkline(const std::vector<double>& points) {
+std::string sparkline(const std::vector<double>& points, const std::string& peak) {
   constexpr double kWidth = 240;
   constexpr double kHeight = 44;
   constexpr double kPoints = 60;
   std::string line;
   const double top = points.empty() ? 0 : *std::max_element(points.begin(), points.end());
   const double step = kWidth / (kPoints - 1);
-  double x = kWidth - step * static_cast<double>(points.empty() ? 0 : points.size() - 1);
-  const double begin = x;
+  const double begin = std::max(0.0, kWidth - step * (static_cast<double>(points.size()) - 1));
+  double x = begin;
   for (const double point : points) {
     const double y = top <= 0 ? kHeight - 1 : kHeight - 1 - point / top * (kHeight - 4);
     line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "" : "L", x, y);
     x += step;
   }
-  if (points.size() < 2) return R"(<svg viewBox="0 0 240 44"></svg>)";
+  std::string drawn;
+  if (points.size() >= 2) {
+    drawn = fmt::format(R"(<path class="under" d="M{:.1f} 44L{}L240 44Z"/><path class="spark" d="M{}"/>)",
+                        begin, line, line);
+  }
   return fmt::format(
-      R"(<svg viewBox="0 0 240 44" preserveAspectRatio="none"><path class="under" d="M{:.1f} 44L{}L240 )"
-      R"(44Z"/><path class="spark" d="M{}"/></svg>)",
-      begin, line, line);
+      R"(<svg viewBox="0 0 240 44" preserveAspectRatio="none"><title>5 minutes, peak {}</title>)"
+      R"(<path class="base" d="M0 43.5H240"/>{}</svg>)",
+      peak, drawn);
 }
 
 std::string per_second(const std::optional<double>& rate, MetricUnit unit) {
   if (!rate) return "–";
   // Seconds of CPU per second are a share of one core.
-  if (unit == MetricUnit::seconds) return fmt::format("{:.0f}%", *rate * 100);
+  if (unit == MetricUnit::seconds) return fmt::format("{:.{}f}%", *rate * 100, *rate < 0.1 ? 1 : 0);
   return human(*rate, unit) + "/s";
 }
 
@@ -118,14 +122,19 @@ std::string chart_card(const ChartView& chart) {
                 ? "–"
                 : fmt::format("{} <small>p99 {}</small>", human(chart.p50_minute, chart.unit),
                               human(chart.p99_minute, chart.unit));
-      more = fmt::format("median of 1 min · 5 min <b>{}</b>, p99 <b>{}</b>",
-                         human(chart.p50_five, chart.unit), human(chart.p99_five, chart.unit));
+      more = fmt::format("5 min <b>{}</b>, p99 <b>{}</b>", human(chart.p50_five, chart.unit),
+                         human(chart.p99_five, chart.unit));
       break;
   }
-  const bool alarming = chart.bad && chart.five_minutes.value_or(0) > 0;
+  const bool alarming = chart.bad && chart.minute.value_or(0) > 0;
+  const double top = chart.points.empty() ? 0 : *std::max_element(chart.points.begin(), chart.points.end());
+  const std::string peak =
+      chart.kind == ChartView::Kind::rate ? per_second(top, chart.unit) : human(top, chart.unit);
   return fmt::format(
       R"(<div class="card chart{}"><h3>{}</h3><div class="big">{}</div><div class="more">{}</div>{}</div>)",
-      alarming ? " bad" : "", escape_html(chart.title), big, more, sparkline(chart.points));
+      alarming ? " bad" : "",
+      escape_html(chart.title) + (chart.kind == ChartView::Kind::latency ? ", median of 1 min" : ""), big,
+      more, sparkline(chart.points, peak));
 }
 
 std::string facts_list(const std::vector<std::pair<std::string, StatusValue>>& facts) {
@@ -179,7 +188,12 @@ std::string checks_table(const std::vector<Readiness::Named>& checks) {
 std::string log_lines(const std::vector<std::string>& lines) {
   if (lines.empty()) return R"(<span class="good">none since the start</span>)";
   std::string text;
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) text += escape_html(*line) + '\n';
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    // The level is the second word of a line of text; a line of JSON is left as it is.
+    const std::size_t word = std::min(line->find(' '), line->size());
+    const bool is_error = std::string_view(*line).substr(word).starts_with(" error");
+    text += fmt::format("<span class=\"{}\">{}</span>\n", is_error ? "bad" : "", escape_html(*line));
+  }
   return "<pre>" + text + "</pre>";
 }
 

@@ -28,11 +28,13 @@ main{max-width:1240px;margin:18px auto 48px;padding:0 24px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 16px;min-width:0}
 .chart h3{margin:0;font-size:12.5px;font-weight:600;color:var(--soft)}
 .chart .big{font-size:25px;font-weight:620;line-height:1.25}.chart .big small{font-size:13px;color:var(--soft);
-font-weight:400}
+font-weight:400;white-space:nowrap}
 .chart .more{color:var(--soft);font-size:12.5px}.chart .more b{color:var(--ink);font-weight:550}
 .chart svg{display:block;width:100%;height:44px;margin-top:8px}
 .spark{fill:none;stroke:var(--seam);stroke-width:1.5;vector-effect:non-scaling-stroke}
-.under{fill:var(--seam);opacity:.14}.bad .spark{stroke:var(--bad)}.bad .under{fill:var(--bad)}
+.base{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
+.under{fill:var(--seam);opacity:.14}.bad .spark{stroke:var(--bad)}.bad .base{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
+.under{fill:var(--bad)}
 section{margin-top:22px}h2{font-size:15.5px;margin:0 0 8px;font-weight:640}
 p.note{margin:0 0 8px;color:var(--soft)}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 22px;margin:0}
