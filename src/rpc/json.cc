@@ -1,8 +1,14 @@
 #include "rpc/json.h"
 
+#include <memory>
+
 #include <fmt/format.h>
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/type_resolver_util.h>
 
 namespace kintsugi::rpc {
 namespace {
@@ -40,12 +46,25 @@ Result<void> from_json(std::string_view json, google::protobuf::Message& into, U
                  in_our_words({message.data(), message.size()}, into.GetDescriptor()->name()));
 }
 
+// By way of bytes whose maps are ordered, so that the same message is the same text in every process.
 std::string to_json(const google::protobuf::Message& message, bool indented) {
+  constexpr const char* kPrefix = "type.googleapis.com";
+  static const std::unique_ptr<util::TypeResolver> types(
+      util::NewTypeResolverForDescriptorPool(kPrefix, google::protobuf::DescriptorPool::generated_pool()));
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializePartialToCodedStream(&coded);
+  }
   util::JsonPrintOptions options;
   options.add_whitespace = indented;
   std::string json;
   // Fails only for an Any whose type is not linked in; no message has one.
-  const auto status = util::MessageToJsonString(message, &json, options);
+  const auto status = util::BinaryToJsonString(
+      types.get(), fmt::format("{}/{}", kPrefix, message.GetDescriptor()->full_name()), bytes, &json,
+      options);
   return status.ok() ? json : "{}";
 }
 

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "topo/names.h"
+#include "topo/store.h"
+
+namespace kintsugi::topo {
+
+namespace v1 {
+class CellInfo;
+class Keyspace;
+class Shard;
+class Tablet;
+}  // namespace v1
+
+/// What is done to the records, each a whole: safe while others write, and done again without harm where that
+/// makes sense. On the store's loop; borrows the store, which must outlive it. Every call can fail as the
+/// store can, too.
+///
+/// Only global records and those of tablets are written; what gates read is derived of them by
+/// rebuild_serving(), which control's leader calls after every change.
+class TopoServer {
+ public:
+  explicit TopoServer(Store& store) : store_(store) {}
+  Store& store() { return store_; }
+
+  /// Writes the cell's record, new or not. kBadName.
+  Task<Result<void>> put_cell(std::string cell, v1::CellInfo record);
+  Task<Result<std::vector<std::string>>> cells();
+
+  /// kBadName, kNodeExists. `created_at` is filled if it is empty.
+  Task<Result<void>> create_keyspace(std::string keyspace, v1::Keyspace record);
+  Task<Result<std::vector<std::string>>> keyspaces();
+  /// With its vschema and sequences. kNoNode; kNotEmpty if it has shards, unless `recursive`: then the shards
+  /// and their tablets' records go too.
+  Task<Result<void>> delete_keyspace(std::string keyspace, bool recursive);
+
+  /// A shard without a primary. kBadKeyRange; kNoNode: no such keyspace; kNodeExists; kBadPartition: it
+  /// overlaps a shard that serves (only if it is `serving` itself).
+  Task<Result<void>> create_shard(ShardName shard, bool serving = true);
+  Task<Result<std::vector<std::string>>> shards(std::string keyspace);
+  /// kNoNode; kNotEmpty if it has tablets, unless `recursive`.
+  Task<Result<void>> delete_shard(ShardName shard, bool recursive);
+
+  /// Writes a tablet's record, and the key that says its owner is alive, bound to the lease. Called by the
+  /// tablet's agent at each start. kAliasTaken: another agent that is alive holds the alias, or the record is
+  /// of another shard; kNoNode: its shard does not exist; kBadName, kLeaseLost. `pid`: for the message that
+  /// the other one gets.
+  Task<Result<void>> register_tablet(v1::Tablet tablet, LeaseId lease, std::uint32_t pid);
+  /// kNoNode; kAliasTaken while its agent is alive.
+  Task<Result<void>> delete_tablet(TabletAlias alias);
+  /// Of one cell, or of all (empty).
+  Task<Result<std::vector<v1::Tablet>>> tablets(std::string cell = "");
+  /// Whether the tablet's agent holds its lease.
+  Task<Result<bool>> is_tablet_alive(TabletAlias alias);
+
+  /// Makes a tablet the shard's primary, under an epoch that is one higher; nothing happens if it is so
+  /// already. `expected_epoch`: the epoch that was decided upon. kStaleEpoch: somebody has changed the shard
+  /// since; kNoNode: no such shard or tablet; kInvalidArgument: the tablet is of another shard, or rdonly.
+  /// Returns the shard's record.
+  Task<Result<v1::Shard>> set_shard_primary(ShardName shard, TabletAlias primary,
+                                            std::uint32_t expected_epoch, WallTime now);
+
+  /// Takes `count` ids from a sequence, which begins with the first call: the first of them. None is below
+  /// `at_least` (1 or more). kInvalidArgument: the ids are used up.
+  Task<Result<std::uint64_t>> take_ids(std::string keyspace, std::string sequence, std::uint64_t count,
+                                       std::uint64_t at_least = 1);
+
+  /// What rebuild_serving() did.
+  struct Rebuilt {
+    int written = 0;
+    int removed = 0;
+    std::vector<std::string> problems;  ///< what cannot be derived, as sentences
+  };
+  /// Makes what gates read agree with what is decided. Writes only what differs; whoever was faster wins and
+  /// the next call looks again.
+  Task<Result<Rebuilt>> rebuild_serving();
+
+ private:
+  Task<Result<void>> erase_all(std::vector<Node> nodes);
+  Task<Result<std::vector<Node>>> tablet_nodes_of(std::string keyspace, std::string shard);
+  Task<Result<void>> check_overlap(ShardName shard);
+
+  Store& store_;
+};
+
+}  // namespace kintsugi::topo
