@@ -13,7 +13,8 @@
 
 namespace kintsugi::control {
 
-/// Control's copy of the topology and of every tablet's health, kept up to date by watching both. On one loop.
+/// Control's copy of the topology and of every tablet's health, kept up to date by watching both. On one
+/// loop.
 class ClusterState : private topo::WatchObserver {
  public:
   /// Borrows the store.

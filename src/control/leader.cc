@@ -68,12 +68,14 @@ Task<void> Leader::elect(const ShardView& shard) {
   const FirstPrimary decision = decide_first_primary(unled, now);
   if (decision.alias.empty()) {
     std::string& told = waiting_[name];
-    if (decision.needs_help && told != decision.waiting) kLog.error("shard.needs_help", {{"reason", decision.waiting}});
+    if (decision.needs_help && told != decision.waiting)
+      kLog.error("shard.needs_help", {{"reason", decision.waiting}});
     told = decision.waiting;
     co_return;
   }
   const Result<void> made = co_await make_primary(shard, decision.alias);
-  if (!made) kLog.warning("primary.not_set", {{"shard", name}, {"alias", decision.alias}, {"reason", made.error()}});
+  if (!made)
+    kLog.warning("primary.not_set", {{"shard", name}, {"alias", decision.alias}, {"reason", made.error()}});
 }
 
 Task<Result<void>> Leader::make_primary(const ShardView& shard, const std::string& alias) {
@@ -93,7 +95,8 @@ Task<Result<void>> Leader::make_primary(const ShardView& shard, const std::strin
   };
   const Result<topo::Revision> written = co_await store_.edit(key, edit);
   if (!written) co_return failure(written.error());
-  if (epoch != 0) kLog.info("primary.elected", {{"shard", shard.full_name()}, {"alias", alias}, {"epoch", epoch}});
+  if (epoch != 0)
+    kLog.info("primary.elected", {{"shard", shard.full_name()}, {"alias", alias}, {"epoch", epoch}});
   co_return Result<void>();
 }
 

@@ -13,9 +13,9 @@
 namespace kintsugi::control {
 
 /// What only the leading control does, at each change and at least once a second: gives shards their first
-/// primary, and derives what gates read (local/<cell>/SrvKeyspace, SrvVSchema, ShardReplication) from the global records.
-/// Everything it writes compares revisions, so that a leader which does not know yet that it lost can do no harm.
-/// Borrows all it is given. On one loop.
+/// primary, and derives what gates read (local/<cell>/SrvKeyspace, SrvVSchema, ShardReplication) from the
+/// global records. Everything it writes compares revisions, so that a leader which does not know yet that it
+/// lost can do no harm. Borrows all it is given. On one loop.
 class Leader {
  public:
   Leader(topo::Store& store, ClusterState& state, const Leadership& leadership);

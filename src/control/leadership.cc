@@ -27,16 +27,19 @@ std::string record(const std::string& address) {
 // Somebody else's record that cannot be read is a leader all the same, at an address that nobody knows.
 std::string address_in(const std::string& json) {
   v1::Candidate candidate;
-  return rpc::from_json(json, candidate, rpc::UnknownFields::ignore) ? candidate.address() : "an unknown address";
+  return rpc::from_json(json, candidate, rpc::UnknownFields::ignore) ? candidate.address()
+                                                                     : "an unknown address";
 }
 
 std::string key_of(topo::LeaseId lease) { return fmt::format("{}{:x}", kElectionPrefix, lease); }
 
 }  // namespace
 
-Leadership::Leadership(topo::Store& store, std::string address) : store_(store), address_(std::move(address)) {}
+Leadership::Leadership(topo::Store& store, std::string address)
+    : store_(store), address_(std::move(address)) {}
 
-Task<void> Leadership::run(runtime::Cancel* cancel) {
+Task<void> Leadership::run(std::string address, runtime::Cancel* cancel) {
+  address_ = std::move(address);
   while (!cancel->requested()) {
     const Result<void> ended = co_await stand(cancel);
     if (!ended) leader_address_.clear();

@@ -10,16 +10,16 @@
 
 namespace kintsugi::control {
 
-/// One candidate of the election of control's leader. Each control holds a key below global/elections/control/locks,
-/// bound to a lease; the oldest key leads. Who cannot renew its lease stops to lead before the lease ends. On one
-/// loop.
+/// One candidate of the election of control's leader. Each control holds a key below
+/// global/elections/control/locks, bound to a lease; the oldest key leads. Who cannot renew its lease stops
+/// to lead before the lease ends. On one loop.
 class Leadership {
  public:
-  /// `address`: where this control answers, host:port, shown to those who look for the leader.
-  Leadership(topo::Store& store, std::string address);
+  explicit Leadership(topo::Store& store) : store_(store) {}
 
-  /// Stands for election until `cancel` is requested, then gives its key back.
-  Task<void> run(runtime::Cancel* cancel);
+  /// Stands for election until `cancel` is requested, then gives its key back. `address`: where this control answers,
+  /// host:port, for those who look for the leader.
+  Task<void> run(std::string address, runtime::Cancel* cancel);
 
   bool leads() const { return leads_ && Clock::now() < leads_until_; }
   /// host:port of the one that leads; empty while nobody does or nothing is known.

@@ -26,13 +26,17 @@ void Service::add_topology_methods(rpc::Server& server) {
   server.unary<ListCellsRequest, ListCellsResponse>(
       service + "ListCells", [this](ListCellsRequest request) { return list_cells(std::move(request)); });
   server.unary<ListKeyspacesRequest, ListKeyspacesResponse>(
-      service + "ListKeyspaces", [this](ListKeyspacesRequest request) { return list_keyspaces(std::move(request)); });
+      service + "ListKeyspaces",
+      [this](ListKeyspacesRequest request) { return list_keyspaces(std::move(request)); });
   server.unary<GetKeyspaceRequest, GetKeyspaceResponse>(
-      service + "GetKeyspace", [this](GetKeyspaceRequest request) { return get_keyspace(std::move(request)); });
+      service + "GetKeyspace",
+      [this](GetKeyspaceRequest request) { return get_keyspace(std::move(request)); });
   server.unary<CreateKeyspaceRequest, GetKeyspaceResponse>(
-      service + "CreateKeyspace", [this](CreateKeyspaceRequest request) { return create_keyspace(std::move(request)); });
+      service + "CreateKeyspace",
+      [this](CreateKeyspaceRequest request) { return create_keyspace(std::move(request)); });
   server.unary<DeleteKeyspaceRequest, DeleteKeyspaceResponse>(
-      service + "DeleteKeyspace", [this](DeleteKeyspaceRequest request) { return delete_keyspace(std::move(request)); });
+      service + "DeleteKeyspace",
+      [this](DeleteKeyspaceRequest request) { return delete_keyspace(std::move(request)); });
   server.unary<ListShardsRequest, ListShardsResponse>(
       service + "ListShards", [this](ListShardsRequest request) { return list_shards(std::move(request)); });
   server.unary<GetShardRequest, GetShardResponse>(
@@ -61,7 +65,8 @@ Task<Result<v1::GetClusterResponse>> Service::get_cluster(v1::GetClusterRequest)
   const Result<v1::ListCellsResponse> cells = co_await list_cells({});
   if (cells) *response.mutable_cells() = cells->cells();
   for (const std::string& unreadable : state_.current().unreadable) response.add_problems(unreadable);
-  if (response.leader_address().empty()) response.add_problems("no control leads; nobody elects primaries meanwhile");
+  if (response.leader_address().empty())
+    response.add_problems("no control leads; nobody elects primaries meanwhile");
   for (const KeyspaceView& keyspace : view->keyspaces) {
     v1::KeyspaceInfo& info = *response.add_keyspaces();
     fill(keyspace, info);
@@ -130,7 +135,8 @@ Task<Result<v1::GetShardResponse>> Service::get_shard(v1::GetShardRequest reques
   const Result<ClusterView> view = co_await state_.fresh();
   if (!view) co_return failure(view.error());
   const ShardView* shard = view->shard(name->keyspace, name->shard);
-  if (shard == nullptr) co_return failure(kUnknownObject, fmt::format("there is no shard {}", request.shard()));
+  if (shard == nullptr)
+    co_return failure(kUnknownObject, fmt::format("there is no shard {}", request.shard()));
   v1::GetShardResponse response;
   fill(*shard, *response.mutable_shard());
   co_return response;

@@ -15,8 +15,8 @@ class Server;
 
 namespace kintsugi::control {
 
-/// Control's API (proto/kintsugi/control/v1). Answers from fresh reads of the store, so that a caller sees what
-/// it wrote a moment ago. Borrows store and state. On one loop.
+/// Control's API (proto/kintsugi/control/v1). Answers from fresh reads of the store, so that a caller sees
+/// what it wrote a moment ago. Borrows store and state. On one loop.
 class Service {
  public:
   struct Identity {

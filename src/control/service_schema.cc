@@ -18,7 +18,9 @@ namespace {
 constexpr auto kSchemaTimeout = std::chrono::seconds(30);
 constexpr auto kDdlTimeout = std::chrono::hours(1);
 
-Result<vschema::VSchema> parse(const topo::v1::VSchema& record) { return vschema::parse_vschema(rpc::to_json(record)); }
+Result<vschema::VSchema> parse(const topo::v1::VSchema& record) {
+  return vschema::parse_vschema(rpc::to_json(record));
+}
 
 /// All vschemas there are; one that cannot be read counts as empty here, since it is not the one in question.
 vschema::VSchemas all_vschemas(const ClusterView& view) {
@@ -36,7 +38,8 @@ std::vector<std::string> statements_of(const v1::ApplySchemaRequest& request) {
       const std::size_t length = sql::split_statement(rest);
       std::string_view one = rest.substr(0, length);
       rest.remove_prefix(length);
-      while (!one.empty() && (one.back() == ';' || std::isspace(static_cast<unsigned char>(one.back())) != 0)) {
+      while (!one.empty() &&
+             (one.back() == ';' || std::isspace(static_cast<unsigned char>(one.back())) != 0)) {
         one.remove_suffix(1);
       }
       const bool blank = one.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -62,19 +65,22 @@ std::string without_counter(const std::string& create) {
   return create.substr(0, at) + (end == std::string::npos ? "" : create.substr(end));
 }
 
-void compare(const std::string& first_shard, const Tables& first, const std::string& shard, const Tables& other,
-             v1::GetSchemaResponse& response) {
+void compare(const std::string& first_shard, const Tables& first, const std::string& shard,
+             const Tables& other, v1::GetSchemaResponse& response) {
   for (const auto& [name, create] : first) {
     const auto found = other.find(name);
     if (found == other.end()) {
-      response.add_differences(fmt::format("table {} of shard {} is missing on shard {}", name, first_shard, shard));
+      response.add_differences(
+          fmt::format("table {} of shard {} is missing on shard {}", name, first_shard, shard));
     } else if (without_counter(create) != without_counter(found->second)) {
-      response.add_differences(fmt::format("table {} differs between shards {} and {}", name, first_shard, shard));
+      response.add_differences(
+          fmt::format("table {} differs between shards {} and {}", name, first_shard, shard));
     }
   }
   for (const auto& [name, create] : other) {
     if (!first.contains(name)) {
-      response.add_differences(fmt::format("table {} of shard {} is missing on shard {}", name, shard, first_shard));
+      response.add_differences(
+          fmt::format("table {} of shard {} is missing on shard {}", name, shard, first_shard));
     }
   }
 }
@@ -92,13 +98,16 @@ void Service::add_schema_methods(rpc::Server& server) {
   server.unary<GetVSchemaRequest, GetVSchemaResponse>(
       service + "GetVSchema", [this](GetVSchemaRequest request) { return get_vschema(std::move(request)); });
   server.unary<CheckVSchemaRequest, CheckVSchemaResponse>(
-      service + "CheckVSchema", [this](CheckVSchemaRequest request) { return check_vschema(std::move(request)); });
+      service + "CheckVSchema",
+      [this](CheckVSchemaRequest request) { return check_vschema(std::move(request)); });
   server.unary<ApplyVSchemaRequest, ApplyVSchemaResponse>(
-      service + "ApplyVSchema", [this](ApplyVSchemaRequest request) { return apply_vschema(std::move(request)); });
+      service + "ApplyVSchema",
+      [this](ApplyVSchemaRequest request) { return apply_vschema(std::move(request)); });
   server.unary<GetSchemaRequest, GetSchemaResponse>(
       service + "GetSchema", [this](GetSchemaRequest request) { return get_schema(std::move(request)); });
   server.unary<ApplySchemaRequest, ApplySchemaResponse>(
-      service + "ApplySchema", [this](ApplySchemaRequest request) { return apply_schema(std::move(request)); });
+      service + "ApplySchema",
+      [this](ApplySchemaRequest request) { return apply_schema(std::move(request)); });
 }
 
 Task<Result<v1::GetVSchemaResponse>> Service::get_vschema(v1::GetVSchemaRequest request) {
@@ -172,7 +181,8 @@ Task<Result<v1::GetSchemaResponse>> Service::get_schema(v1::GetSchemaRequest req
     }
   }
   if (!request.table().empty() && response.tables_size() == 0) {
-    co_return failure(kUnknownObject, fmt::format("keyspace {} has no table {}", request.keyspace(), request.table()));
+    co_return failure(kUnknownObject,
+                      fmt::format("keyspace {} has no table {}", request.keyspace(), request.table()));
   }
   co_return response;
 }

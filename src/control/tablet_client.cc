@@ -13,18 +13,20 @@ namespace kintsugi::control {
 namespace {
 
 bool means_silence(const Error& error) {
-  return error.is(runtime::kConnectFailed) || error.is(runtime::kConnectionLost) || error.is(runtime::kTimeout);
+  return error.is(runtime::kConnectFailed) || error.is(runtime::kConnectionLost) ||
+         error.is(runtime::kTimeout);
 }
 
 Task<Result<void>> call(std::string alias, runtime::Address address, std::string method, std::string body,
                         google::protobuf::Message* response, Duration timeout) {
   runtime::HttpClient http(address);
   rpc::Client rpc(http);
-  Result<std::string> answer = co_await rpc.call_json(std::move(method), std::move(body), Clock::now() + timeout, nullptr);
+  Result<std::string> answer =
+      co_await rpc.call_json(std::move(method), std::move(body), Clock::now() + timeout, nullptr);
   if (answer) co_return rpc::from_json(*answer, *response, rpc::UnknownFields::ignore);
   if (!means_silence(answer.error())) co_return failure(std::move(answer.error()));
-  co_return failure(kTabletSilent, fmt::format("the agent of {} does not answer at {}: {}", alias, address.text(),
-                                               answer.error().message()));
+  co_return failure(kTabletSilent, fmt::format("the agent of {} does not answer at {}: {}", alias,
+                                               address.text(), answer.error().message()));
 }
 
 }  // namespace
