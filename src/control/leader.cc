@@ -3,12 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include <fmt/format.h>
-#include <google/protobuf/util/time_util.h>
-
 #include "base/log.h"
 #include "control/first_primary.h"
-#include "rpc/json.h"
 
 namespace kintsugi::control {
 namespace {
@@ -30,7 +26,7 @@ Candidate candidate_of(const TabletView& tablet) {
 }  // namespace
 
 Leader::Leader(topo::Store& store, ClusterState& state, const Leadership& leadership)
-    : store_(store), state_(state), leadership_(leadership) {}
+    : topology_(store), state_(state), leadership_(leadership) {}
 
 Task<void> Leader::run(runtime::Cancel* cancel) {
   while (!cancel->requested()) {
@@ -53,12 +49,14 @@ Task<void> Leader::round() {
       }
     }
   }
+  co_await derive();
 }
 
 Task<void> Leader::elect(const ShardView& shard) {
   const std::string name = shard.full_name();
   const Time now = Clock::now();
-  UnledShard unled{.name = name};
+  UnledShard unled;
+  unled.name = name;
   std::ranges::transform(shard.tablets, std::back_inserter(unled.candidates), candidate_of);
   if (std::ranges::any_of(unled.candidates, &Candidate::alive)) {
     unled.waiting_since = alive_since_.try_emplace(name, now).first->second;
@@ -73,31 +71,35 @@ Task<void> Leader::elect(const ShardView& shard) {
     told = decision.waiting;
     co_return;
   }
-  const Result<void> made = co_await make_primary(shard, decision.alias);
-  if (!made)
-    kLog.warning("primary.not_set", {{"shard", name}, {"alias", decision.alias}, {"reason", made.error()}});
+  co_await make_primary(shard, decision.alias);
 }
 
-Task<Result<void>> Leader::make_primary(const ShardView& shard, const std::string& alias) {
-  const std::string key = fmt::format("global/keyspaces/{}/shards/{}/Shard", shard.keyspace, shard.name);
-  std::uint32_t epoch = 0;
-  auto edit = [&](const std::optional<std::string>& value) -> Result<std::optional<std::string>> {
-    if (!value) return std::optional<std::string>();
-    topo::v1::Shard record;
-    const Result<void> parsed = rpc::from_json(*value, record, rpc::UnknownFields::ignore);
-    if (!parsed) return failure(parsed.error());
-    // Another control was faster.
-    if (!record.primary_alias().empty()) return std::optional<std::string>();
-    record.set_primary_alias(alias);
-    record.set_epoch(epoch = record.epoch() + 1);
-    *record.mutable_primary_since() = google::protobuf::util::TimeUtil::GetCurrentTime();
-    return std::optional<std::string>(rpc::to_json(record));
-  };
-  const Result<topo::Revision> written = co_await store_.edit(key, edit);
-  if (!written) co_return failure(written.error());
-  if (epoch != 0)
-    kLog.info("primary.elected", {{"shard", shard.full_name()}, {"alias", alias}, {"epoch", epoch}});
-  co_return Result<void>();
+Task<void> Leader::make_primary(const ShardView& shard, const std::string& alias) {
+  const Result<topo::TabletAlias> tablet = topo::TabletAlias::parse(alias);
+  if (!tablet) co_return;
+  const Result<topo::v1::Shard> made =
+      co_await topology_.set_shard_primary({shard.keyspace, shard.name}, *tablet, shard.record.epoch(),
+                                           std::chrono::system_clock::now());
+  if (made) {
+    kLog.info("primary.elected", {{"shard", shard.full_name()}, {"alias", alias}, {"epoch", made->epoch()}});
+  } else {
+    kLog.warning("primary.not_set", {{"shard", shard.full_name()}, {"alias", alias}, {"reason", made.error()}});
+  }
+}
+
+Task<void> Leader::derive() {
+  const Result<topo::TopoServer::Rebuilt> rebuilt = co_await topology_.rebuild_serving();
+  std::string problem;
+  if (!rebuilt) {
+    problem = rebuilt.error().text();
+  } else if (!rebuilt->problems.empty()) {
+    problem = rebuilt->problems.front();
+  }
+  if (!problem.empty() && problem != derive_problem_) kLog.warning("derive.problem", {{"reason", problem}});
+  derive_problem_ = std::move(problem);
+  if (rebuilt && rebuilt->written + rebuilt->removed > 0) {
+    kLog.info("derive.done", {{"written", rebuilt->written}, {"removed", rebuilt->removed}});
+  }
 }
 
 }  // namespace kintsugi::control

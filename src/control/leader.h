@@ -8,7 +8,7 @@
 #include "control/cluster_state.h"
 #include "control/leadership.h"
 #include "runtime/cancel.h"
-#include "topo/store.h"
+#include "topo/topo_server.h"
 
 namespace kintsugi::control {
 
@@ -28,13 +28,15 @@ class Leader {
  private:
   Task<void> round();
   Task<void> elect(const ShardView& shard);
-  Task<Result<void>> make_primary(const ShardView& shard, const std::string& alias);
+  Task<void> make_primary(const ShardView& shard, const std::string& alias);
+  Task<void> derive();
 
-  topo::Store& store_;
+  topo::TopoServer topology_;
   ClusterState& state_;
   const Leadership& leadership_;
   std::map<std::string, Time> alive_since_;
   std::map<std::string, std::string> waiting_;
+  std::string derive_problem_;
 };
 
 }  // namespace kintsugi::control

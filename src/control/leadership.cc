@@ -35,9 +35,6 @@ std::string key_of(topo::LeaseId lease) { return fmt::format("{}{:x}", kElection
 
 }  // namespace
 
-Leadership::Leadership(topo::Store& store, std::string address)
-    : store_(store), address_(std::move(address)) {}
-
 Task<void> Leadership::run(std::string address, runtime::Cancel* cancel) {
   address_ = std::move(address);
   while (!cancel->requested()) {
