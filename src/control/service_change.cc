@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "control/convert.h"
 #include "control/service.h"
+#include "topo/key_range.h"
 #include "topo/topo_server.h"
 
 namespace kintsugi::control {
@@ -14,12 +15,22 @@ namespace {
 
 const Logger kLog{"control"};
 
+Result<void> check_cover(const std::vector<std::string>& shards) {
+  std::vector<topo::KeyRange> ranges;
+  for (const std::string& shard : shards) {
+    Result<topo::KeyRange> range = topo::KeyRange::parse(shard);
+    if (!range) return failure(std::move(range.error()));
+    ranges.push_back(*range);
+  }
+  return topo::check_partition(std::move(ranges));
+}
+
 }  // namespace
 
 Task<Result<v1::GetKeyspaceResponse>> Service::create_keyspace(v1::CreateKeyspaceRequest request) {
   std::vector<std::string> shards(request.shards().begin(), request.shards().end());
   if (shards.empty()) shards.emplace_back("-");
-  const Result<void> whole = topo::check_partition(shards);
+  const Result<void> whole = check_cover(shards);
   if (!whole) co_return failure(whole.error());
   topo::TopoServer topology(store_);
   topo::v1::Keyspace record;
