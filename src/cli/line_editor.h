@@ -5,7 +5,8 @@
 
 namespace kintsugi::cli {
 
-/// Lines from a person at a terminal, with editing and a history that is kept in ~/.<name>_history (mode 0600).
+/// Lines from a person at a terminal, with editing and a history that is kept in ~/.<name>_history (mode
+/// 0600).
 class LineEditor {
  public:
   explicit LineEditor(const std::string& name);

@@ -34,9 +34,11 @@ std::size_t client_end(std::string_view text) {
 std::optional<StatementReader::Statement> StatementReader::next() {
   for (;;) {
     const std::size_t length = sql::split_statement(pending_);
-    const bool whole = length > 0 && pending_.substr(0, length).find_last_not_of(kBlank) != std::string::npos &&
+    const bool whole = length > 0 &&
+                       pending_.substr(0, length).find_last_not_of(kBlank) != std::string::npos &&
                        pending_[pending_.substr(0, length).find_last_not_of(kBlank)] == ';';
-    const std::size_t client = client_end(std::string_view(pending_).substr(0, whole ? length : pending_.size()));
+    const std::size_t client =
+        client_end(std::string_view(pending_).substr(0, whole ? length : pending_.size()));
     Statement statement;
     if (client != std::string::npos) {
       statement = {trimmed(std::string_view(pending_).substr(0, client)), pending_[client + 1] == 'G'};

@@ -6,8 +6,8 @@
 
 namespace kintsugi::cli {
 
-/// Cuts what a person types, or a file's text, into statements. A statement ends with ';', or with \G for an answer
-/// row by row (\g is the same as ';'), outside of strings and comments.
+/// Cuts what a person types, or a file's text, into statements. A statement ends with ';', or with \G for an
+/// answer row by row (\g is the same as ';'), outside of strings and comments.
 class StatementReader {
  public:
   struct Statement {

@@ -16,12 +16,15 @@
 namespace kintsugi::control {
 namespace {
 
-constexpr admin::MetricSpec kCalls{"kintsugi_control_calls_total", "Calls of the API.", admin::MetricUnit::count,
-                                   {"method", "result"}};
-constexpr admin::MetricSpec kCallTime{"kintsugi_control_call_seconds", "How long calls of the API took.",
-                                      admin::MetricUnit::seconds, {"method"}};
+constexpr admin::MetricSpec kCalls{
+    "kintsugi_control_calls_total", "Calls of the API.", admin::MetricUnit::count, {"method", "result"}};
+constexpr admin::MetricSpec kCallTime{"kintsugi_control_call_seconds",
+                                      "How long calls of the API took.",
+                                      admin::MetricUnit::seconds,
+                                      {"method"}};
 constexpr admin::MetricSpec kLeads{"kintsugi_control_leads", "1 while this control is the leader."};
-constexpr admin::MetricSpec kProblems{"kintsugi_control_problems", "Problems of the cluster that cluster status lists."};
+constexpr admin::MetricSpec kProblems{"kintsugi_control_problems",
+                                      "Problems of the cluster that cluster status lists."};
 
 rpc::Server::Observer observe_calls(admin::Metrics& metrics) {
   auto& calls = metrics.counters(kCalls);
@@ -49,15 +52,18 @@ struct Control::State {
     service.add_to(server);
     add_pages(parts.status, cluster, leadership, leader);
     parts.readiness.add("topology", [this] {
-      if (!cluster.is_loaded()) return admin::CheckResult{false, "the topology was not read yet: " + cluster.lost()};
+      if (!cluster.is_loaded())
+        return admin::CheckResult{false, "the topology was not read yet: " + cluster.lost()};
       return admin::CheckResult{true, cluster.lost()};
     });
     parts.readiness.add("leader", [this] {
       const std::string& address = leadership.leader_address();
-      return admin::CheckResult{!address.empty(), address.empty() ? "no control leads yet" : "led by " + address};
+      return admin::CheckResult{!address.empty(),
+                                address.empty() ? "no control leads yet" : "led by " + address};
     });
     parts.metrics.observe(kLeads, [this] { return leadership.leads() ? 1.0 : 0.0; });
-    parts.metrics.observe(kProblems, [this] { return static_cast<double>(all_problems(cluster.current()).size()); });
+    parts.metrics.observe(kProblems,
+                          [this] { return static_cast<double>(all_problems(cluster.current()).size()); });
   }
 
   Parts parts;

@@ -20,8 +20,8 @@ class Store;
 
 namespace kintsugi::control {
 
-/// The control process: API, leadership, what the leader does, pages. Made by app/, on one loop; everything it is
-/// given is borrowed and must outlive it.
+/// The control process: API, leadership, what the leader does, pages. Made by app/, on one loop; everything
+/// it is given is borrowed and must outlive it.
 class Control {
  public:
   struct Parts {

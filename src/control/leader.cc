@@ -77,13 +77,13 @@ Task<void> Leader::elect(const ShardView& shard) {
 Task<void> Leader::make_primary(const ShardView& shard, const std::string& alias) {
   const Result<topo::TabletAlias> tablet = topo::TabletAlias::parse(alias);
   if (!tablet) co_return;
-  const Result<topo::v1::Shard> made =
-      co_await topology_.set_shard_primary({shard.keyspace, shard.name}, *tablet, shard.record.epoch(),
-                                           std::chrono::system_clock::now());
+  const Result<topo::v1::Shard> made = co_await topology_.set_shard_primary(
+      {shard.keyspace, shard.name}, *tablet, shard.record.epoch(), std::chrono::system_clock::now());
   if (made) {
     kLog.info("primary.elected", {{"shard", shard.full_name()}, {"alias", alias}, {"epoch", made->epoch()}});
   } else {
-    kLog.warning("primary.not_set", {{"shard", shard.full_name()}, {"alias", alias}, {"reason", made.error()}});
+    kLog.warning("primary.not_set",
+                 {{"shard", shard.full_name()}, {"alias", alias}, {"reason", made.error()}});
   }
 }
 

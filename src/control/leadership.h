@@ -17,8 +17,8 @@ class Leadership {
  public:
   explicit Leadership(topo::Store& store) : store_(store) {}
 
-  /// Stands for election until `cancel` is requested, then gives its key back. `address`: where this control answers,
-  /// host:port, for those who look for the leader.
+  /// Stands for election until `cancel` is requested, then gives its key back. `address`: where this control
+  /// answers, host:port, for those who look for the leader.
   Task<void> run(std::string address, runtime::Cancel* cancel);
 
   bool leads() const { return leads_ && Clock::now() < leads_until_; }

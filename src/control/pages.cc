@@ -23,13 +23,14 @@ std::string since(const google::protobuf::Timestamp& time) {
 
 StatusSection cluster_section(ClusterState& state, const Leadership& leadership) {
   StatusSection section;
-  section.facts.emplace_back("leader", leadership.leads() ? StatusValue("this one", Tone::good)
-                                       : leadership.leader_address().empty()
-                                           ? StatusValue("none", Tone::bad)
-                                           : StatusValue(leadership.leader_address(), Tone::plain,
-                                                         "http://" + leadership.leader_address() + "/debug/status"));
-  section.facts.emplace_back(
-      "topology", state.lost().empty() ? StatusValue("reachable", Tone::good) : StatusValue(state.lost(), Tone::bad));
+  section.facts.emplace_back("leader",
+                             leadership.leads() ? StatusValue("this one", Tone::good)
+                             : leadership.leader_address().empty()
+                                 ? StatusValue("none", Tone::bad)
+                                 : StatusValue(leadership.leader_address(), Tone::plain,
+                                               "http://" + leadership.leader_address() + "/debug/status"));
+  section.facts.emplace_back("topology", state.lost().empty() ? StatusValue("reachable", Tone::good)
+                                                              : StatusValue(state.lost(), Tone::bad));
   for (const std::string& problem : all_problems(state.current())) {
     section.facts.emplace_back("problem", StatusValue(problem, Tone::bad));
   }
@@ -45,8 +46,9 @@ StatusSection shards_section(ClusterState& state, const Leader& leader) {
       const auto waiting = leader.waiting().find(shard.full_name());
       std::string text = problems.empty() ? "ok" : problems.front();
       if (waiting != leader.waiting().end()) text = waiting->second;
-      section.rows.push_back({shard.full_name(), shard.record.primary_alias(), since(shard.record.primary_since()),
-                              std::to_string(shard.record.epoch()), std::to_string(shard.tablets.size()),
+      section.rows.push_back({shard.full_name(), shard.record.primary_alias(),
+                              since(shard.record.primary_since()), std::to_string(shard.record.epoch()),
+                              std::to_string(shard.tablets.size()),
                               StatusValue(text, problems.empty() ? Tone::good : Tone::bad)});
     }
   }
@@ -57,7 +59,8 @@ StatusValue tablet_state(const TabletView& tablet) {
   if (!tablet.alive) return {"its agent does not run", Tone::bad};
   if (!tablet.heard) return {"silent", Tone::bad};
   if (!tablet.health.error().empty()) return {tablet.health.error(), Tone::bad};
-  return tablet.health.serving() ? StatusValue("serving", Tone::good) : StatusValue("not serving yet", Tone::warning);
+  return tablet.health.serving() ? StatusValue("serving", Tone::good)
+                                 : StatusValue("not serving yet", Tone::warning);
 }
 
 StatusSection tablets_section(ClusterState& state) {
@@ -93,7 +96,8 @@ std::vector<std::string> all_problems(const BuiltView& built) {
   return problems;
 }
 
-void add_pages(admin::StatusPage& page, ClusterState& state, const Leadership& leadership, const Leader& leader) {
+void add_pages(admin::StatusPage& page, ClusterState& state, const Leadership& leadership,
+               const Leader& leader) {
   page.section("Cluster", [&state, &leadership] { return cluster_section(state, leadership); });
   page.section("Shards", [&state, &leader] { return shards_section(state, leader); });
   page.section("Tablets", [&state] { return tablets_section(state); });

@@ -16,7 +16,8 @@ class Leader;
 class Leadership;
 
 /// Adds what control knows to its status page. Everything is borrowed.
-void add_pages(admin::StatusPage& page, ClusterState& state, const Leadership& leadership, const Leader& leader);
+void add_pages(admin::StatusPage& page, ClusterState& state, const Leadership& leadership,
+               const Leader& leader);
 
 /// What `cluster status` lists, as sentences.
 std::vector<std::string> all_problems(const BuiltView& built);

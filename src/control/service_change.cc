@@ -54,10 +54,11 @@ Task<Result<v1::DeleteKeyspaceResponse>> Service::delete_keyspace(v1::DeleteKeys
   std::size_t tablets = 0;
   for (const ShardView& shard : keyspace->shards) tablets += shard.tablets.size();
   if (tablets > 0 && !request.recursive()) {
-    co_return failure(topo::kNotEmpty,
-                      fmt::format("keyspace {} has {} tablets: take it out of the cluster spec and apply that, or give "
-                                  "--recursive to delete their records",
-                                  request.name(), tablets));
+    co_return failure(
+        topo::kNotEmpty,
+        fmt::format("keyspace {} has {} tablets: take it out of the cluster spec and apply that, or give "
+                    "--recursive to delete their records",
+                    request.name(), tablets));
   }
   topo::TopoServer topology(store_);
   const Result<void> done = co_await topology.delete_keyspace(request.name(), true);

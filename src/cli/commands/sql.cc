@@ -58,7 +58,8 @@ ResultTable table_of(const wire::ResultSet& result) {
   return table;
 }
 
-std::string shown(const SqlClient& client, const wire::ResultSet& result, bool vertical_wanted, Duration took) {
+std::string shown(const SqlClient& client, const wire::ResultSet& result, bool vertical_wanted,
+                  Duration took) {
   const double seconds = std::chrono::duration<double>(took).count();
   if (result.columns.empty()) {
     if (!client.chatty) return "";
@@ -66,7 +67,7 @@ std::string shown(const SqlClient& client, const wire::ResultSet& result, bool v
                        result.ok.warnings > 0 ? fmt::format(", {} warnings", result.ok.warnings) : "");
   }
   const ResultTable table = table_of(result);
-  std::string text = vertical_wanted                    ? vertical(table)
+  std::string text = vertical_wanted                   ? vertical(table)
                      : client.format == Format::json   ? as_json(table) + "\n"
                      : client.format == Format::framed ? framed(table)
                                                        : tabbed(table);
@@ -79,7 +80,8 @@ Task<Result<void>> run_statement(SqlClient& client, StatementReader::Statement s
   const Result<std::vector<wire::ResultSet>> results = co_await client.connection->query_all(statement.text);
   if (!results) {
     const Error& error = results.error();
-    co_return failure(kStatementFailed, fmt::format("error {} ({}): {}", error.mysql_errno(), error.sqlstate(), error.text()));
+    co_return failure(kStatementFailed,
+                      fmt::format("error {} ({}): {}", error.mysql_errno(), error.sqlstate(), error.text()));
   }
   for (const wire::ResultSet& result : *results) {
     client.context.print(shown(client, result, statement.vertical, Clock::now() - begin));
@@ -140,10 +142,13 @@ Task<Result<void>> sql(Context& context, const Parsed& parsed) {
   params.password = password_from(parsed);
   params.database = parsed.get("database");
   params.deadline = Clock::now() + 10s;
-  Result<std::unique_ptr<wire::ClientConnection>> connection = co_await wire::ClientConnection::connect(std::move(params));
+  Result<std::unique_ptr<wire::ClientConnection>> connection =
+      co_await wire::ClientConnection::connect(std::move(params));
   if (!connection) co_return failure(std::move(connection.error()));
   const bool person = isatty(STDIN_FILENO) != 0 && !parsed.has("execute");
-  const Format format = context.json() ? Format::json : person || parsed.has("table") ? Format::framed : Format::tabbed;
+  const Format format = context.json()                  ? Format::json
+                        : person || parsed.has("table") ? Format::framed
+                                                        : Format::tabbed;
   SqlClient client{context, std::move(*connection), format, person};
   Result<void> done;
   if (parsed.has("execute")) {
@@ -163,8 +168,10 @@ std::vector<Command> sql_commands() {
   return {
       {"sql",
        "a small SQL client, for people and for scripts",
-       "At a terminal it edits lines and keeps a history; otherwise it runs standard input and prints fields with tabs "
-       "between them, and ends with 1 at the first error. The password comes from --password, from KINTSUGI_PASSWORD, "
+       "At a terminal it edits lines and keeps a history; otherwise it runs standard input and prints fields "
+       "with tabs "
+       "between them, and ends with 1 at the first error. The password comes from --password, from "
+       "KINTSUGI_PASSWORD, "
        "or is asked for.",
        {},
        {{"gate", "host:port", "where a gate, or any MySQL server, listens (default 127.0.0.1:15306)"},
