@@ -32,8 +32,8 @@ endif()
 
 # kintsugi_library(NAME USES folder... LINKS library... )
 #
-# Makes the static library kt_NAME of every .cc below this folder that is not a test, a fuzz target or a
-# benchmark; NAME_test of the *_test.cc; NAME_link, which holds the whole library and only what it says it
+# Makes the static library kt_NAME of every .cc below this folder that is not a test, a fuzz target, a
+# benchmark or main.cc; NAME_test of the *_test.cc; NAME_link, which holds the whole library and only what it says it
 # uses, so that a use it does not name fails to link; and one fuzz_X for each fuzz/X.cc.
 function(kintsugi_library name)
   cmake_parse_arguments(ARG "" "" "USES;LINKS;TEST_LINKS" ${ARGN})
@@ -42,7 +42,7 @@ function(kintsugi_library name)
   set(fuzzers ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER fuzzers INCLUDE REGEX "/fuzz/[^/]*\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "(_test|_bench)\\.cc$|/fuzz/[^/]*\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|_bench)\\.cc$|/main\\.cc$|/fuzz/[^/]*\\.cc$")
 
   add_library(kt_${name} STATIC ${sources})
   target_include_directories(kt_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)

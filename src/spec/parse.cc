@@ -19,21 +19,6 @@ namespace {
 
 constexpr std::size_t kFileBytesMax = 4u << 20;
 
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return failure(kSpecUnreadable, fmt::format("cannot read {}: {}", path, std::strerror(errno)));
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (in.bad() || text.fail()) {
-    return failure(kSpecUnreadable,
-                   fmt::format("cannot read {}: is it a regular file with something in it?", path));
-  }
-  if (text.view().size() > kFileBytesMax) {
-    return failure(kSpecUnreadable, fmt::format("{} is larger than {} bytes", path, kFileBytesMax));
-  }
-  return text.str();
-}
-
 /// True if one of the paths is inside the other: a field that is wrong by itself needs no second complaint.
 bool related(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
@@ -82,16 +67,34 @@ Parsed parse(const std::string& text, const std::string& file, const std::string
   return parsed;
 }
 
+Result<Cluster> checked(Parsed parsed) {
+  if (parsed.ok()) return std::move(parsed.cluster);
+  std::string message = parsed.problems.size() == 1 ? "" : fmt::format("{} mistakes", parsed.problems.size());
+  for (const Problem& each : parsed.problems) message += (message.empty() ? "" : "\n") + each.text();
+  return failure(kBadSpec, message);
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return failure(kSpecUnreadable, fmt::format("cannot read {}: {}", path, std::strerror(errno)));
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (in.bad() || text.fail()) {
+    return failure(kSpecUnreadable,
+                   fmt::format("cannot read {}: is it a regular file with something in it?", path));
+  }
+  if (text.view().size() > kFileBytesMax) {
+    return failure(kSpecUnreadable, fmt::format("{} is larger than {} bytes", path, kFileBytesMax));
+  }
+  return text.str();
+}
+
 Result<Cluster> load(const std::string& file) {
   const Result<std::string> text = read_file(file);
   if (!text) return failure(text.error());
   std::error_code ignored;
   const std::string directory = std::filesystem::absolute(file, ignored).parent_path().string();
-  Parsed parsed = parse(*text, file, directory, read_file);
-  if (parsed.ok()) return std::move(parsed.cluster);
-  std::string message = parsed.problems.size() == 1 ? "" : fmt::format("{} mistakes", parsed.problems.size());
-  for (const Problem& each : parsed.problems) message += (message.empty() ? "" : "\n") + each.text();
-  return failure(kBadSpec, message);
+  return checked(parse(*text, file, directory, read_file));
 }
 
 }  // namespace kintsugi::spec

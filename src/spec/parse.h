@@ -37,7 +37,13 @@ using ReadFile = std::function<Result<std::string>(const std::string& path)>;
 Parsed parse(const std::string& text, const std::string& file, const std::string& directory,
              const ReadFile& read_file);
 
-/// The spec in a file. kSpecUnreadable; kBadSpec, whose message has one line for each problem.
+/// The cluster, or kBadSpec, whose message has one line for each problem.
+Result<Cluster> checked(Parsed parsed);
+
+/// A whole file of at most 4 MiB; kSpecUnreadable says why not.
+Result<std::string> read_file(const std::string& path);
+
+/// The spec in a file. kSpecUnreadable; kBadSpec, as checked() gives it.
 Result<Cluster> load(const std::string& file);
 
 }  // namespace kintsugi::spec

@@ -92,19 +92,11 @@ TEST(Parse, KeyspaceSettingsLieOnTopOfTheClusters) {
 
 TEST(Parse, InlineDocumentsKeepTheTypesOfJson) {
   const Parsed result = parsed(with(R"(  users:
-    file: users.json
-  keyspaces:
-    - name: a
-      vschema:
-        inline:
-          sharded: true
-          tables: {t: {columns: [{name: "1", size: 10}], comment: 007, ratio: -1.5e3, none: }}
+    inline: {user: [{name: "1", size: 10, on: true, code: 007, ratio: -1.5e3, none: }]}
 )"));
   ASSERT_TRUE(result.ok());
-  EXPECT_EQ(result.cluster.users.text, R"({"user":[]})");
-  EXPECT_EQ(
-      result.cluster.keyspaces[0].vschema.text,
-      R"({"sharded":true,"tables":{"t":{"columns":[{"name":"1","size":10}],"comment":"007","ratio":-1.5e3,"none":null}}})");
+  EXPECT_EQ(result.cluster.users.text,
+            R"({"user":[{"name":"1","size":10,"on":true,"code":"007","ratio":-1.5e3,"none":null}]})");
 }
 
 struct BadCase {
@@ -160,6 +152,17 @@ const BadCase kBad[] = {
      "c.yaml:7:17: spec.users.file: cannot read /specs/who.json: No such file or directory\n"},
     {"both file and inline", "  users: {file: users.json, inline: {user: []}}\n",
      "c.yaml:7:37: spec.users.inline: is given beside 'file'; expected one of the two\n"},
+    {"a vschema that refers to nothing",
+     "  keyspaces: [{name: a, vschema: {inline: {sharded: true, tables: {t: {column_vindexes: [{column: id, "
+     "name: "
+     "nope}]}}}}}]\n",
+     "c.yaml:7:109: spec.keyspaces[0].vschema.inline.tables.t.column_vindexes[0].name: there is no vindex "
+     "'nope' in this "
+     "keyspace (there are: none)\n"},
+    {"shards without a sharded vschema",
+     "  keyspaces: [{name: a, shards: 2, vschema: {inline: {tables: {t: {}}}}}]\n",
+     "c.yaml:7:54: spec.keyspaces[0].vschema.inline: has no 'sharded: true', but the keyspace has 2 "
+     "shards\n"},
     {"a level that is none", "  logging: {levels: {gate: loud}}\n",
      "c.yaml:7:28: spec.logging.levels.gate: expected debug, info, warning, error or off, found 'loud'\n"},
 };

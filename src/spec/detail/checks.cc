@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "spec/detail/extract.h"
+#include "vschema/vschema.h"
 
 namespace kintsugi::spec::detail {
 
@@ -232,9 +233,42 @@ void check_log_levels(const Cluster& cluster, Findings& findings) {
   }
 }
 
+/// Where in the spec a keyspace's vschema is given.
+std::string found_in(const Document& vschema) {
+  return vschema.file.empty() ? "vschema.inline" : "vschema.file";
+}
+
+/// Each vschema alone and with the others, whose tables and sequences it may name.
+void check_vschemas(const Cluster& cluster, Findings& findings) {
+  vschema::VSchemas all;
+  for (std::size_t i = 0; i < cluster.keyspaces.size(); ++i) {
+    const Keyspace& keyspace = cluster.keyspaces[i];
+    if (!keyspace.vschema.given()) continue;
+    Result<vschema::VSchema> parsed = vschema::parse_vschema(keyspace.vschema.text);
+    if (!parsed) {
+      report(findings, keyspace_path(i, found_in(keyspace.vschema)), parsed.error().message());
+      continue;
+    }
+    if (keyspace.shards.size() > 1 && !parsed->sharded) {
+      report(findings, keyspace_path(i, found_in(keyspace.vschema)),
+             fmt::format("has no 'sharded: true', but the keyspace has {} shards", keyspace.shards.size()));
+    }
+    all[keyspace.name] = std::move(*parsed);
+  }
+  for (std::size_t i = 0; i < cluster.keyspaces.size(); ++i) {
+    const auto found = all.find(cluster.keyspaces[i].name);
+    if (found == all.end()) continue;
+    for (const vschema::Problem& problem : vschema::check(found->first, found->second, all)) {
+      const std::string at = found_in(cluster.keyspaces[i].vschema);
+      report(findings, keyspace_path(i, at.ends_with("inline") ? at + '.' + problem.path : at),
+             at.ends_with("inline") ? problem.message : problem.text());
+    }
+  }
+}
+
 constexpr void (*kChecks[])(const Cluster&, Findings&) = {
     check_cluster_name, check_names, check_cells,    check_tablets,    check_durability,
-    check_ports,        check_etcd,  check_settings, check_log_levels,
+    check_ports,        check_etcd,  check_settings, check_log_levels, check_vschemas,
 };
 
 }  // namespace
