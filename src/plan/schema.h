@@ -86,7 +86,6 @@ class SchemaReader {
 
  private:
   std::vector<std::shared_ptr<Table>> tables_;
-  std::vector<int> key_positions_;  ///< of the last table's primary_key so far
 };
 
 }  // namespace kintsugi::plan

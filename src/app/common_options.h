@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace kintsugi {
+class OptionTable;
+}
+
+namespace kintsugi::app {
+
+enum class LogFormatOption { text, json };
+
+/// What every role can be told. Each field is described where it is declared.
+struct CommonOptions {
+  std::string config;
+  std::string cluster = "kintsugi";
+  std::vector<std::string> topology = {"http://127.0.0.1:2379"};
+  std::string http_host = "127.0.0.1";
+  std::uint16_t http_port = 0;
+  std::vector<std::string> log_level = {"info"};
+  LogFormatOption log_format = LogFormatOption::text;
+};
+
+void declare(OptionTable& table, CommonOptions& options);
+
+/// Takes the log's options over, at the start and again when they change.
+void apply_log_options(const CommonOptions& options);
+
+/// --config FILE, the environment, then flags. kBadOption.
+Result<void> read_configuration(OptionTable& table, const std::vector<std::string>& arguments,
+                                const char* const* environment);
+
+}  // namespace kintsugi::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "admin/admin_server.h"
+#include "base/error.h"
+#include "base/task.h"
+
+namespace kintsugi {
+class OptionTable;
+}
+
+namespace kintsugi::app {
+
+class Process;
+
+/// One of the things that the program can be. All calls on the main loop, in this order: declare, about,
+/// make, start, stop. What it makes it owns until stop() has returned.
+class Role {
+ public:
+  virtual ~Role() = default;
+  /// Its options, beside those of every role. Fields belong to the role.
+  virtual void declare(OptionTable& table) = 0;
+  virtual admin::About about() const = 0;
+  /// Where HTTP is served if nobody says.
+  virtual std::uint16_t default_http_port() const { return 0; }
+  /// Makes its objects; they add their routes and pages. Waits for nothing.
+  virtual Result<void> make(Process& process) = 0;
+  /// Begins to work, while HTTP answers already.
+  virtual Task<Result<void>> start(Process& process) = 0;
+  /// Ends gently: what is under way is finished or told. Also called after a start() that failed.
+  virtual Task<void> stop() = 0;
+};
+
+struct RoleEntry {
+  const char* word;
+  const char* help;
+  std::unique_ptr<Role> (*make)();
+};
+/// The roles of this program.
+const std::vector<RoleEntry>& roles();
+
+/// Runs a role until it is told to stop. Gives the exit code: 0, 1 if it could not start, 2 for wrong
+/// options.
+int run_role(const RoleEntry& entry, const std::vector<std::string>& arguments,
+             const char* const* environment);
+
+/// docs/configuration.md: the options of every role.
+std::string configuration_page();
+
+}  // namespace kintsugi::app
