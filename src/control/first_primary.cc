@@ -50,7 +50,8 @@ FirstPrimary decide_first_primary(const UnledShard& shard, Time now) {
   }
   const auto silent =
       aliases_of(shard.candidates, [](const Candidate& each) { return !each.answers || !each.server_up; });
-  const bool all_here = silent.empty() && shard.candidates.size() >= shard.expected_tablets;
+  const bool settled = shard.expected_tablets > 0 || now >= shard.waiting_since + kElectionSettle;
+  const bool all_here = silent.empty() && settled && shard.candidates.size() >= shard.expected_tablets;
   if (!all_here && (shard.waiting_since == Time::max() || now < shard.waiting_since + kElectionGrace)) {
     return wait_for(fmt::format("shard {} waits for its other tablets ({} of {} answer)", shard.name,
                                 shard.candidates.size() - silent.size(),

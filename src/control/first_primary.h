@@ -45,5 +45,7 @@ struct FirstPrimary {
 FirstPrimary decide_first_primary(const UnledShard& shard, Time now);
 
 inline constexpr Duration kElectionGrace = std::chrono::seconds(10);
+/// Where nobody promised a number of tablets: how long one that is there waits for others to appear.
+inline constexpr Duration kElectionSettle = std::chrono::seconds(1);
 
 }  // namespace kintsugi::control

@@ -62,6 +62,13 @@ TEST(FirstPrimary, WaitsForTabletsThatTheSpecPromised) {
   EXPECT_EQ(decide_first_primary(one, kNow).alias, "");
 }
 
+TEST(FirstPrimary, WithoutAPromiseItSettlesFirst) {
+  UnledShard one = shard({empty_server("zone1-102")});
+  one.expected_tablets = 0;
+  EXPECT_EQ(decide_first_primary(one, kNow).alias, "");
+  EXPECT_EQ(decide_first_primary(one, kNow + 1s).alias, "zone1-102");
+}
+
 TEST(FirstPrimary, DataOnTwoServersIsAskedOfAPerson) {
   const auto decision = decide_first_primary(shard({with_data("zone1-101"), with_data("zone1-102")}), kNow);
   EXPECT_EQ(decision.alias, "");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ struct ShardRequest {
   bool own_text = true;
   std::string_view text;
   bool write = false;
+  /// Not 0: what NOW() is for this statement, in microseconds since 1970, so that copies of a row are the
+  /// same on all shards (SET timestamp before it, back to DEFAULT after it).
+  std::int64_t timestamp_us = 0;
 };
 
 /// The shards, as the gate's session reaches them: with its transaction, its settings and its pools.
@@ -60,7 +64,7 @@ class Shards {
   /// Before a statement that writes on several shards: makes what run() does until end_unit() one unit.
   /// Without an open transaction, each of the shards begins one; in an open one, each that it has reached
   /// already or will reach sets a savepoint.
-  virtual Task<Result<void>> begin_unit(std::span<const plan::ShardList::value_type> shards) = 0;
+  virtual Task<Result<void>> begin_unit(std::span<const vschema::Shard* const> shards) = 0;
   /// Keeps the unit (commits, or forgets the savepoints) or undoes it. A commit that fails on some of the
   /// shards is an error that names them.
   virtual Task<Result<void>> end_unit(bool keep) = 0;
@@ -100,10 +104,17 @@ struct ExecContext {
   VSchemaEditor& vschema;
   const SessionValues& session;
   runtime::Cancel* cancel = nullptr;  ///< the client went away, or KILL QUERY
+  std::int64_t now_us = 0;            ///< the wall clock when the statement began
+  /// The client's statement is a prepared one: rows that are made here are binary.
+  bool binary_rows = false;
   /// Bytes of rows that are held for each shard whose turn has not come.
   std::size_t lookahead_bytes_max = 256 * 1024;
   /// Shards that one statement works on at the same time.
   std::size_t concurrency_max = 64;
+
+  /// Set by execute(): the first id that a sequence gave to the statement's rows. LAST_INSERT_ID() becomes
+  /// it.
+  std::optional<std::uint64_t> generated_id;
 };
 
 /// Runs a plan and brings its one answer to the sink. Not for plans whose root is a plan::Session. A failure
@@ -121,7 +132,6 @@ inline const vschema::Shard* relay_shard(const plan::Plan& plan, const plan::Bin
 }
 
 /// Text with the values of one execution put in.
-Result<std::string> bind_text(const plan::Text& text, const plan::Bindings& bindings,
-                              const SessionValues& session);
+std::string bind_text(const plan::Text& text, const plan::Bindings& bindings, const SessionValues& session);
 
 }  // namespace kintsugi::exec

@@ -12,6 +12,7 @@
 #include "plan/value.h"
 #include "sql/arena.h"
 #include "sql/tree/node.h"
+#include "topo/key_range.h"
 #include "topo/names.h"
 
 namespace kintsugi::vschema {
@@ -73,13 +74,17 @@ struct KeyColumn {
 
 /// Rows of one or more sharded tables that lie where these values do.
 struct Constraint {
-  enum class Kind : std::uint8_t { kValues, kRange };
+  enum class Kind : std::uint8_t { kValues, kRange, kPinned };
   Kind kind = Kind::kValues;
+  /// Constraints of one group are about the same rows: all of them hold. Groups are about rows that no
+  /// condition ties together.
+  int group = 0;
   const vschema::Vindex* vindex = nullptr;  ///< in the plan's routing snapshot
   std::vector<KeyColumn> columns;
   /// kValues: alternatives, each with one value for each column, or fewer: a prefix. None: no row matches.
   /// kRange: one alternative for the lower and one for the upper bound, empty if open.
   std::vector<std::vector<Operand>> tuples;
+  topo::KeyspaceId pinned;  ///< kPinned: all rows are where this id is
 };
 
 /// Which shards a node's text goes to.
@@ -89,16 +94,21 @@ struct Destination {
     kAnyShard,   ///< any one shard of the keyspace (the only one of an unsharded keyspace)
     kAllShards,
     kShard,  ///< the one that is named
-    kByKey,  ///< where every one of `constraints` says
+    kByKey,  ///< where `constraints` say
   };
   Reach reach = Reach::kAnyShard;
   std::string keyspace;
   std::string shard;
   topo::TabletType type = topo::TabletType::primary;
+  /// Of kByKey; of `groups` groups. A group without a constraint has rows on all shards. Several groups must
+  /// be on the same one shard, unless several_refused is unset.
   std::vector<Constraint> constraints;
+  int groups = 1;
   /// Why the answers of several shards, put one after the other, would not be the answer of one server.
   /// Unset: they are.
   std::optional<Error> several_refused;
+  /// The first of the shards is enough: EXPLAIN.
+  bool one_will_do = false;
 };
 
 struct Node {
@@ -147,16 +157,20 @@ struct Insert : Node {
 
   Destination destination;  ///< its keyspace and type; kByKey, or kAllShards of a reference table
   std::string table;
+  bool replace = false;                     ///< REPLACE
   const vschema::Vindex* vindex = nullptr;  ///< null for a reference table
   std::vector<KeyColumn> columns;
   /// Which of `columns` is the AUTO_INCREMENT column, so that the key is the id.
   int id_in_key = -1;
+  /// The AUTO_INCREMENT column; empty: none.
+  std::string id_column;
+  /// Where its ids come from. Unset: a row without an id of its own is refused.
   std::optional<SequenceRef> sequence;
   Text head;  ///< up to and with VALUES
   std::vector<Row> rows;
   Text tail;  ///< ON DUPLICATE KEY UPDATE …, RETURNING …
-  /// Nothing is rewritten: where all rows go to one shard, the client's own text does.
-  bool own_text = false;
+  /// Where all rows go to one shard and none of them is given an id, the client's own text does.
+  bool own_text = true;
 };
 
 /// How the vschema of a keyspace changes with a DDL statement.
@@ -220,6 +234,9 @@ struct Plan {
   std::vector<TableUse> tables;
   /// Whether it holds for every text with the same fingerprint. If not, it is for this text only.
   bool cacheable = true;
+  /// Literals (by ordinal) whose values the plan depends on: it serves only texts that have the same ones
+  /// there.
+  std::vector<std::uint32_t> pinned_literals;
   bool writes = false;
   /// Locks rows (FOR UPDATE): to the primary, in the transaction.
   bool locks = false;
@@ -230,6 +247,8 @@ struct Plan {
   /// User variables that the statement itself assigns (INTO @a, @a := 1), to be read back from the connection
   /// that it ran on. Such a plan reaches one shard.
   std::vector<std::string> assigned_variables;
+  /// Of EXPLAIN: what is explained, whose values this plan borrows.
+  std::shared_ptr<const Plan> explained;
   sql::Arena arena;
 
   /// The tree as text, one line a node, with what it sends and where.

@@ -86,6 +86,7 @@ class SchemaReader {
 
  private:
   std::vector<std::shared_ptr<Table>> tables_;
+  std::vector<int> key_positions_;  ///< of the last table's primary_key so far
 };
 
 }  // namespace kintsugi::plan

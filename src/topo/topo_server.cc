@@ -16,6 +16,8 @@
 namespace kintsugi::topo {
 namespace {
 
+constexpr std::size_t kWritesMax = 60;  // in one transaction; etcd's limit is 128
+
 void set_time(google::protobuf::Timestamp& timestamp, WallTime time) {
   const auto since_epoch =
       std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
@@ -61,7 +63,6 @@ Task<Result<std::vector<std::string>>> TopoServer::shards(std::string keyspace) 
 
 // Removes nodes in transactions of a size that etcd takes, each only if nobody changed it meanwhile.
 Task<Result<void>> TopoServer::erase_all(std::vector<Node> nodes) {
-  constexpr std::size_t kWritesMax = 64;  // etcd's limit is 128 operations
   for (std::size_t from = 0; from < nodes.size(); from += kWritesMax) {
     Transaction transaction;
     for (std::size_t i = from; i < std::min(nodes.size(), from + kWritesMax); ++i) {
@@ -230,39 +231,62 @@ Task<Result<std::uint64_t>> TopoServer::take_ids(std::string keyspace, std::stri
   co_return first;
 }
 
-Task<Result<TopoServer::Rebuilt>> TopoServer::rebuild_serving() {
-  Result<std::vector<Node>> nodes = co_await store_.list("");
-  if (!nodes) co_return failure(nodes.error());
-  Records records;
-  std::map<std::string, Revision> revisions;
-  for (Node& node : *nodes) {
-    revisions[node.key] = node.revision;
-    records[node.key] = std::move(node.value);
-  }
-  DerivedRecords derived = derive_serving(records);
-  Rebuilt rebuilt;
-  rebuilt.problems = std::move(derived.problems);
-  std::vector<Transaction::Write> writes;
-  for (auto& [key, text] : derived.records) {
-    const auto existing = records.find(key);
-    if (existing != records.end() && existing->second == text) continue;
-    writes.push_back({key, text, 0});
-    ++rebuilt.written;
-  }
+namespace {
+
+// What to write so that the derived records are as they must be, by cell: a gate is to see a keyspace's
+// vschema change together with its shards. Cells of very many keyspaces need several transactions.
+std::vector<Transaction> changes(const Records& records, const std::map<std::string, Revision>& revisions,
+                                 const DerivedRecords& derived, TopoServer::Rebuilt& rebuilt) {
+  std::vector<Transaction> transactions;
+  std::string cell;
+  const auto add = [&](const std::string& key, std::optional<std::string> value) {
+    const auto revision = revisions.find(key);
+    const std::string key_cell = parse_key(key).cell;
+    if (transactions.empty() || cell != key_cell || transactions.back().writes.size() == kWritesMax) {
+      transactions.emplace_back();
+      cell = key_cell;
+    }
+    transactions.back().compares.push_back({key, revision == revisions.end() ? 0 : revision->second});
+    transactions.back().writes.push_back({key, std::move(value), 0});
+  };
+  std::map<std::string, std::optional<std::string>> wanted(derived.records.begin(), derived.records.end());
   for (const auto& [key, unused] : records) {
-    if (!is_derived(key) || derived.records.contains(key)) continue;
-    writes.push_back({key, std::nullopt, 0});
-    ++rebuilt.removed;
+    if (is_derived(key)) wanted.try_emplace(key, std::nullopt);
   }
-  for (Transaction::Write& write : writes) {
-    Transaction transaction;
-    const auto revision = revisions.find(write.key);
-    transaction.compares = {{write.key, revision == revisions.end() ? 0 : revision->second}};
-    transaction.writes = {std::move(write)};
-    const Result<TransactionResult> done = co_await store_.commit(std::move(transaction));
-    if (!done) co_return failure(done.error());
+  for (const auto& [key, value] : wanted) {
+    const auto existing = records.find(key);
+    if (value && existing != records.end() && existing->second == *value) continue;
+    ++(value ? rebuilt.written : rebuilt.removed);
+    add(key, value);
   }
-  co_return rebuilt;
+  return transactions;
+}
+
+}  // namespace
+
+Task<Result<TopoServer::Rebuilt>> TopoServer::rebuild_serving() {
+  constexpr int kAttemptsMax = 10;
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    Result<std::vector<Node>> nodes = co_await store_.list("");
+    if (!nodes) co_return failure(nodes.error());
+    Records records;
+    std::map<std::string, Revision> revisions;
+    for (Node& node : *nodes) {
+      revisions[node.key] = node.revision;
+      records[node.key] = std::move(node.value);
+    }
+    DerivedRecords derived = derive_serving(records);
+    Rebuilt rebuilt;
+    rebuilt.problems = std::move(derived.problems);
+    bool overtaken = false;
+    for (Transaction& transaction : changes(records, revisions, derived, rebuilt)) {
+      const Result<TransactionResult> done = co_await store_.commit(std::move(transaction));
+      if (!done) co_return failure(done.error());
+      overtaken = overtaken || !done->committed;
+    }
+    if (!overtaken) co_return rebuilt;
+  }
+  co_return failure(kBadVersion, "the records that gates read keep changing under their rebuilding");
 }
 
 }  // namespace kintsugi::topo

@@ -79,8 +79,7 @@ class TopoServer {
     int removed = 0;
     std::vector<std::string> problems;  ///< what cannot be derived, as sentences
   };
-  /// Makes what gates read agree with what is decided. Writes only what differs; whoever was faster wins and
-  /// the next call looks again.
+  /// Makes what gates read agree with what is decided. Writes only what differs, a cell's records together.
   Task<Result<Rebuilt>> rebuild_serving();
 
  private:

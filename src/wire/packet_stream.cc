@@ -110,7 +110,8 @@ Task<Result<void>> PacketStream::fill_compressed(std::size_t needed) {
     if (!step) co_return failure(step.error());
     compressed_in_.consume(step->consumed);
     raw_needed = step->consumed > 0 ? 1 : step->needed;
-    in_.reserve(std::max(in_.capacity(), in_.size() + plain.size()));
+    // What is asked for comes in many compressed packets: room for all of it at once.
+    if (in_.space().size() < plain.size()) in_.reserve(std::max(needed, in_.size()) + plain.size());
     std::copy(plain.begin(), plain.end(), in_.space().begin());
     in_.commit(plain.size());
   }

@@ -14,5 +14,6 @@ std::vector<Command> tablet_commands();
 std::vector<Command> vschema_commands();
 std::vector<Command> schema_commands();
 std::vector<Command> topo_commands();
+std::vector<Command> sql_commands();
 
 }  // namespace kintsugi::cli

@@ -66,17 +66,13 @@ enum class NodeKind : std::uint8_t {
 
 /// What every part of a tree is. Lives in an Arena, is never destroyed, may be shared by several parents as
 /// long as nobody changes it. `offset` and `length` cut the node out of the text that was parsed (both 0 in
-/// a node that was made, not parsed).
+/// a node that was made, not parsed). A parsed tree is at most kTreeDepthMax (parser.h) deep: walks may
+/// recurse.
 struct Node {
   NodeKind kind;
-  /// 1 for a leaf, else 1 more than the deepest child; the parser lets none pass kDepthMax, so that a walk
-  /// may recurse. A rewrite that wraps nodes need not keep it.
-  std::uint16_t depth = 1;
   std::uint32_t offset = 0;
   std::uint32_t length = 0;
 };
-
-inline constexpr int kDepthMax = 1000;
 
 /// A value, a condition, or what stands where an expression may.
 struct Expr : Node {};

@@ -198,6 +198,7 @@ struct Join : TableRef {
   TableRef* right = nullptr;
   Expr* on = nullptr;
   List<std::string_view> using_columns{};
+  bool parenthesised = false;  ///< in the text; says nothing that the tree does not
   KINTSUGI_SQL_FIELDS(Join, join, natural, left, right, on, using_columns)
 };
 

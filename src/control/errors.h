@@ -1,0 +1,17 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace kintsugi::control {
+
+inline constexpr ErrorCode kUnknownObject{6001, "unknown_object", 1105, "HY000",
+                                          "`kintsugi cluster status` shows what there is"};
+inline constexpr ErrorCode kTabletSilent{6002, "tablet_silent", 1105, "HY000",
+                                         "Look at its log and at the machine it runs on"};
+inline constexpr ErrorCode kSchemaFailed{
+    6003, "schema_failed", 1105, "HY000",
+    "Statements before the failed one are done: mend it and send the list again"};
+inline constexpr ErrorCode kNoPrimary{6004, "no_primary", 1105, "HY000",
+                                      "`kintsugi shard show` says what the shard waits for"};
+
+}  // namespace kintsugi::control

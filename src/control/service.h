@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "control/cluster_state.h"
+#include "kintsugi/control/v1/control.pb.h"
+#include "topo/store.h"
+
+namespace kintsugi::rpc {
+class Server;
+}
+
+namespace kintsugi::control {
+
+/// Control's API (proto/kintsugi/control/v1). Answers from fresh reads of the store, so that a caller sees
+/// what it wrote a moment ago. Borrows store and state. On one loop.
+class Service {
+ public:
+  struct Identity {
+    std::string cluster;
+    std::string version;
+    std::function<bool()> leads;                  ///< whether this control is the leader
+    std::function<std::string()> leader_address;  ///< host:port of the leader; empty: none
+  };
+  Service(topo::Store& store, ClusterState& state, Identity identity);
+
+  void add_to(rpc::Server& server);
+
+ private:
+  template <class T>
+  using Answer = Task<Result<T>>;
+
+  void add_topology_methods(rpc::Server& server);
+  void add_tablet_methods(rpc::Server& server);
+  void add_schema_methods(rpc::Server& server);
+
+  Answer<control::v1::GetClusterResponse> get_cluster(control::v1::GetClusterRequest request);
+  Answer<control::v1::ListCellsResponse> list_cells(control::v1::ListCellsRequest request);
+  Answer<control::v1::ListKeyspacesResponse> list_keyspaces(control::v1::ListKeyspacesRequest request);
+  Answer<control::v1::GetKeyspaceResponse> get_keyspace(control::v1::GetKeyspaceRequest request);
+  Answer<control::v1::GetKeyspaceResponse> create_keyspace(control::v1::CreateKeyspaceRequest request);
+  Answer<control::v1::DeleteKeyspaceResponse> delete_keyspace(control::v1::DeleteKeyspaceRequest request);
+  Answer<control::v1::ListShardsResponse> list_shards(control::v1::ListShardsRequest request);
+  Answer<control::v1::GetShardResponse> get_shard(control::v1::GetShardRequest request);
+  Answer<control::v1::TopoGetResponse> topo_get(control::v1::TopoGetRequest request);
+  Answer<control::v1::TopoListResponse> topo_list(control::v1::TopoListRequest request);
+
+  Answer<control::v1::ListTabletsResponse> list_tablets(control::v1::ListTabletsRequest request);
+  Answer<control::v1::GetTabletResponse> get_tablet(control::v1::GetTabletRequest request);
+  Answer<control::v1::PingTabletResponse> ping_tablet(control::v1::PingTabletRequest request);
+
+  Answer<control::v1::GetVSchemaResponse> get_vschema(control::v1::GetVSchemaRequest request);
+  Answer<control::v1::CheckVSchemaResponse> check_vschema(control::v1::CheckVSchemaRequest request);
+  Answer<control::v1::ApplyVSchemaResponse> apply_vschema(control::v1::ApplyVSchemaRequest request);
+  Answer<control::v1::GetSchemaResponse> get_schema(control::v1::GetSchemaRequest request);
+  Answer<control::v1::ApplySchemaResponse> apply_schema(control::v1::ApplySchemaRequest request);
+
+  /// The keyspace of a fresh picture, or kUnknownObject.
+  Task<Result<KeyspaceView>> find_keyspace(std::string name);
+
+  topo::Store& store_;
+  ClusterState& state_;
+  Identity identity_;
+};
+
+}  // namespace kintsugi::control

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace kintsugi::exec {
+
+// Numbers 33xx belong to this folder.
+
+/// Shards answered with different columns: a schema change is on its way, or one was made behind our back.
+inline constexpr ErrorCode kShardsDisagree{
+    3300, "shards_disagree", 1105, "HY000",
+    "Compare the table on the shards with SHOW CREATE TABLE; while a schema "
+    "change runs, retry"};
+/// Stopped because another shard failed, or because the client went away.
+inline constexpr ErrorCode kCancelled{3301, "cancelled", 1317, "70100"};
+/// A schema change that some of the shards have and others have not.
+inline constexpr ErrorCode kHalfDone{
+    3302, "half_done", 1105, "HY000",
+    "Remove the cause, then run the statement again on the shards that lack it: USE "
+    "`keyspace/shard`"};
+
+}  // namespace kintsugi::exec

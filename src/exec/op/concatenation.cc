@@ -1,0 +1,153 @@
+#include "exec/op/concatenation.h"
+
+#include <algorithm>
+
+#include "exec/errors.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+bool same_shape(const std::vector<mysql::ColumnDefinition>& a,
+                const std::vector<mysql::ColumnDefinition>& b) {
+  return std::ranges::equal(a, b, [](const mysql::ColumnDefinition& x, const mysql::ColumnDefinition& y) {
+    return x.type == y.type && x.is_unsigned() == y.is_unsigned();
+  });
+}
+
+}  // namespace
+
+/// One request's answer on its way to the sink.
+class Concatenation::Lane : public RowSink {
+ public:
+  Lane(Concatenation& owner, std::size_t index) : owner_(owner), index_(index) {}
+
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
+    if (dropped()) co_return Result<void>();
+    co_return co_await owner_.send_columns(std::move(columns));
+  }
+
+  Task<Result<void>> rows(RowBatch batch) override {
+    if (dropped()) co_return Result<void>();
+    if (!is_turn()) {
+      held_.insert(held_.end(), batch.frames.begin(), batch.frames.end());
+      if (held_.size() < owner_.context_.lookahead_bytes_max) co_return Result<void>();
+      const bool came = co_await turn_came_.wait(Time::max(), &owner_.workers_.cancel());
+      if (!came) co_return failure(kCancelled, "another shard failed");
+      co_return co_await flush();
+    }
+    Result<void> done = co_await flush();
+    if (!done) co_return done;
+    co_return co_await owner_.sink_.rows(batch);
+  }
+
+  Task<Result<void>> done(mysql::OkPacket ok) override {
+    ok_ = std::move(ok);
+    if (is_turn()) co_return co_await owner_.advance(index_);
+    co_return Result<void>();
+  }
+
+  /// Sends what was held before its turn came.
+  Task<Result<void>> flush() {
+    const bool sent = co_await owner_.columns_sent_.wait(Time::max(), &owner_.workers_.cancel());
+    if (!sent) co_return failure(kCancelled, "another shard failed");
+    if (held_.empty()) co_return Result<void>();
+    std::vector<char> held = std::move(held_);
+    held_.clear();
+    RowBatch batch{held};
+    co_return co_await owner_.sink_.rows(batch);
+  }
+
+  bool holds_rows() const { return !held_.empty(); }
+  bool finished() const { return ok_.has_value(); }
+  const mysql::OkPacket& ok() const { return *ok_; }
+  void give_turn() { turn_came_.set(); }
+
+ private:
+  bool is_turn() const { return owner_.turn_ == index_; }
+  bool dropped() const { return owner_.answers_ == Answers::kFirst && index_ > 0; }
+
+  Concatenation& owner_;
+  std::size_t index_;
+  std::vector<char> held_;
+  runtime::Event turn_came_;
+  std::optional<mysql::OkPacket> ok_;
+};
+
+Concatenation::Concatenation(ExecContext& context, std::vector<ShardRequest> requests, RowSink& sink,
+                             Answers answers)
+    : context_(context), requests_(std::move(requests)), sink_(sink), answers_(answers) {
+  for (std::size_t i = 0; i < requests_.size(); ++i) lanes_.push_back(std::make_unique<Lane>(*this, i));
+}
+
+Concatenation::~Concatenation() = default;
+
+Task<Result<std::vector<mysql::OkPacket>>> Concatenation::run() {
+  {
+    runtime::Cancel::Callback cancelled(context_.cancel,
+                                        [this] { fail(Error(kCancelled, "the statement was cancelled")); });
+    const std::size_t workers = std::min(requests_.size(), context_.concurrency_max);
+    for (std::size_t i = 0; i < workers; ++i) workers_.spawn(work());
+    co_await workers_.join();
+  }
+  if (error_) co_return failure(*error_);
+  std::vector<mysql::OkPacket> oks;
+  for (const auto& lane : lanes_) oks.push_back(lane->ok());
+  co_return oks;
+}
+
+// Requests are taken in order, so that the one whose turn it is always is at work.
+Task<void> Concatenation::work() {
+  while (next_ < requests_.size() && !error_) {
+    const std::size_t index = next_++;
+    co_await run_lane(index);
+  }
+}
+
+Task<void> Concatenation::run_lane(std::size_t index) {
+  Lane& lane = *lanes_[index];
+  Result<void> done = co_await context_.shards.run(requests_[index], lane, &workers_.cancel());
+  if (!done) {
+    fail(done.error());
+  } else if (!lane.finished()) {
+    fail(Error(kInternal, "a shard's answer has no end"));
+  }
+}
+
+void Concatenation::fail(Error error) {
+  if (error_) return;
+  error_ = std::move(error);
+  workers_.cancel().request();
+}
+
+Task<Result<void>> Concatenation::send_columns(std::vector<mysql::ColumnDefinition> columns) {
+  if (columns_begun_) {
+    if (same_shape(shape_, columns)) co_return Result<void>();
+    co_return failure(kShardsDisagree, "shards answered with columns of different number or types");
+  }
+  columns_begun_ = true;
+  shape_ = columns;
+  Result<void> sent = co_await sink_.columns(std::move(columns));
+  if (sent) columns_sent_.set();
+  co_return sent;
+}
+
+// Called by the lane whose turn it is, at its end. Lanes that have finished have nobody else to send what
+// they hold.
+Task<Result<void>> Concatenation::advance(std::size_t index) {
+  while (true) {
+    Lane& lane = *lanes_[index];
+    if (lane.holds_rows()) {
+      Result<void> flushed = co_await lane.flush();
+      if (!flushed) co_return flushed;
+    }
+    turn_ = ++index;
+    if (index == lanes_.size()) co_return Result<void>();
+    if (!lanes_[index]->finished()) break;
+  }
+  lanes_[index]->give_turn();
+  co_return Result<void>();
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "exec/executor.h"
+#include "runtime/event.h"
+#include "runtime/task_group.h"
+
+namespace kintsugi::exec {
+
+/// Asks several shards at once and brings their rows to one sink, those of the first request first: the order
+/// does not depend on who answers sooner. Of a shard whose turn has not come, a bounded number of bytes is
+/// held; then it waits, and so does its server. The first failure cancels the rest.
+class Concatenation {
+ public:
+  /// Whose answers count.
+  enum class Answers {
+    kAll,
+    kFirst,  ///< the others' rows are dropped: every shard writes the same ones
+  };
+
+  /// `context`, `requests` and `sink` are borrowed for the length of run().
+  Concatenation(ExecContext& context, std::vector<ShardRequest> requests, RowSink& sink, Answers answers);
+  ~Concatenation();
+
+  /// Runs all requests. What ends the answer, sink.done(), is left to the caller: the OK packets, in the
+  /// order of the requests.
+  Task<Result<std::vector<mysql::OkPacket>>> run();
+
+ private:
+  class Lane;
+
+  Task<void> work();
+  Task<void> run_lane(std::size_t index);
+  void fail(Error error);
+  Task<Result<void>> send_columns(std::vector<mysql::ColumnDefinition> columns);
+  Task<Result<void>> advance(std::size_t index);
+
+  ExecContext& context_;
+  std::vector<ShardRequest> requests_;
+  RowSink& sink_;
+  Answers answers_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::size_t next_ = 0;  ///< the request that the next free worker takes
+  std::size_t turn_ = 0;  ///< whose rows go to the sink now
+  bool columns_begun_ = false;
+  std::vector<mysql::ColumnDefinition> shape_;
+  runtime::Event columns_sent_;
+  runtime::TaskGroup workers_;
+  std::optional<Error> error_;
+};
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,83 @@
+#include "exec/errors.h"
+#include "exec/op/operators.h"
+#include "runtime/task_group.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+/// Keeps an answer that has no rows, or drops the rows it has.
+class OkSink : public RowSink {
+ public:
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
+  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
+  Task<Result<void>> done(mysql::OkPacket ok) override {
+    ok_ = std::move(ok);
+    co_return Result<void>();
+  }
+  mysql::OkPacket ok_;
+};
+
+struct Outcome {
+  OkSink sink;
+  Result<void> result;
+};
+
+Task<void> run_one(ExecContext& context, const ShardRequest& request, Outcome& outcome) {
+  outcome.result = co_await context.shards.run(request, outcome.sink, context.cancel);
+}
+
+std::string names(const std::vector<const vschema::Shard*>& shards) {
+  std::string text;
+  for (const vschema::Shard* shard : shards) text += (text.empty() ? "" : ", ") + shard->text();
+  return text;
+}
+
+}  // namespace
+
+// Every shard is asked, whatever becomes of the others: a change that half of them have is worst if nobody
+// knows which half.
+Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink& sink) {
+  const auto& ddl = static_cast<const plan::Ddl&>(node);
+  Result<plan::ShardList> shards = resolve(context.plan, ddl.destination, context.bindings);
+  if (!shards) co_return failure(shards.error());
+  std::string text;
+  if (!ddl.own_text) text = bind_text(ddl.text, context.bindings, context.session);
+  ShardRequest request;
+  request.keyspace = ddl.destination.keyspace;
+  request.own_text = ddl.own_text;
+  request.text = text;
+  request.write = true;
+  std::vector<ShardRequest> requests(shards->size(), request);
+  std::vector<Outcome> outcomes(shards->size());
+  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+
+  co_await run_one(context, requests.front(), outcomes.front());
+  if (!outcomes.front().result) co_return failure(outcomes.front().result.error());
+  {
+    runtime::TaskGroup others;
+    for (std::size_t i = 1; i < requests.size(); ++i)
+      others.spawn(run_one(context, requests[i], outcomes[i]));
+    co_await others.join();
+  }
+  std::vector<const vschema::Shard*> succeeded, failed;
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    (outcomes[i].result ? succeeded : failed).push_back((*shards)[i]);
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.result) continue;
+    co_return failure(kHalfDone, "done on " + names(succeeded) + ", but not on " + names(failed) + ": " +
+                                     outcome.result.error().text());
+  }
+  if (!ddl.edits.empty()) {
+    Result<void> applied = co_await context.vschema.apply(ddl.edits);
+    if (!applied) {
+      co_return failure(
+          applied.error().with_context("done on all shards, but the vschema could not be changed"));
+    }
+  }
+  mysql::OkPacket ok = std::move(outcomes.front().sink.ok_);
+  co_return co_await sink.done(std::move(ok));
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "exec/op/merge.h"
+#include "exec/op/operators.h"
+#include "exec/op/text.h"
+#include "plan/errors.h"
+#include "plan/mapping.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+using plan::Insert;
+
+/// A zero in any form that a client would write one.
+bool is_zero(const plan::Value& value) {
+  const bool number = value.kind == plan::ValueKind::kInteger || value.kind == plan::ValueKind::kString;
+  return number && !value.text.empty() && std::ranges::all_of(value.text, [](char c) { return c == '0'; });
+}
+
+bool needs_id(const Insert& insert, const Insert::Row& row, const plan::Bindings& bindings) {
+  if (insert.id_column.empty()) return false;
+  const plan::Value& value = row.id.in(bindings);
+  return value.is_null() || (is_zero(value) && !bindings.no_auto_value_on_zero);
+}
+
+/// The largest id that rows bring themselves, or 0.
+std::uint64_t largest_id(const Insert& insert, const plan::Bindings& bindings) {
+  std::uint64_t largest = 0;
+  for (const Insert::Row& row : insert.rows) {
+    const plan::Value& value = row.id.in(bindings);
+    std::uint64_t id = 0;
+    if (row.id.negated || value.is_null()) continue;
+    const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), id);
+    if (error == std::errc() && end == value.text.data() + value.text.size()) largest = std::max(largest, id);
+  }
+  return largest;
+}
+
+/// One execution of an Insert.
+struct Placed {
+  std::vector<std::optional<std::uint64_t>> ids;  ///< by row: what a sequence gave it
+  std::uint64_t generated = 0;                    ///< how many
+  /// Rows (by number) of each shard, shards in the order of their first row's… of the key ranges.
+  std::vector<const vschema::Shard*> shards;
+  std::vector<std::vector<std::size_t>> rows;
+};
+
+Task<Result<void>> give_ids(ExecContext& context, const Insert& insert, Placed& placed) {
+  placed.ids.resize(insert.rows.size());
+  if (insert.id_column.empty()) co_return Result<void>();
+  for (const Insert::Row& row : insert.rows)
+    placed.generated += needs_id(insert, row, context.bindings) ? 1 : 0;
+  if (placed.generated > 0 && !insert.sequence) {
+    co_return failure(
+        plan::kUnroutableValue,
+        "column '" + insert.id_column + "' of table '" + insert.table +
+            "' is AUTO_INCREMENT, but the vschema names no sequence for it: each shard would count by "
+            "itself");
+  }
+  if (insert.sequence) {
+    if (const std::uint64_t largest = largest_id(insert, context.bindings); largest > 0) {
+      Result<void> raised = co_await context.sequences.raise(*insert.sequence, largest);
+      if (!raised) co_return raised;
+    }
+  }
+  if (placed.generated == 0) co_return Result<void>();
+  Result<std::uint64_t> first = co_await context.sequences.reserve(*insert.sequence, placed.generated);
+  if (!first) co_return failure(first.error());
+  std::uint64_t next = *first;
+  for (std::size_t i = 0; i < insert.rows.size(); ++i) {
+    if (needs_id(insert, insert.rows[i], context.bindings)) placed.ids[i] = next++;
+  }
+  co_return Result<void>();
+}
+
+Result<const vschema::Shard*> shard_of(const ExecContext& context, const Insert& insert, std::size_t number,
+                                       std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace) {
+  const Insert::Row& row = insert.rows[number];
+  std::vector<plan::MappingBuffer> buffers(row.key.size());
+  std::vector<vschema::VindexValue> values(row.key.size());
+  std::string id_text = id ? std::to_string(*id) : "";
+  for (std::size_t i = 0; i < row.key.size(); ++i) {
+    if (id && static_cast<int>(i) == insert.id_in_key) {
+      values[i] = {id_text, false};
+      continue;
+    }
+    const plan::Mapped mapped = map_insert(insert.columns[i], row.key[i], context.bindings, buffers[i]);
+    if (mapped.state == plan::Mapped::State::kUnknown) {
+      std::string value;
+      append_sql(value, row.key[i].in(context.bindings), false);
+      return failure(plan::kUnroutableValue, "row " + std::to_string(number + 1) + ": " + value +
+                                                 " is not a plain value for the sharding key '" +
+                                                 insert.columns[i].name + "'");
+    }
+    values[i] = mapped.value;
+  }
+  const vschema::Destination destination = insert.vindex->map(values);
+  const vschema::Shard* shard = destination.kind == vschema::Destination::Kind::id
+                                    ? keyspace.shard_of(destination.id, insert.destination.type)
+                                    : nullptr;
+  if (shard == nullptr) {
+    return failure(plan::kNoShardForValue, "row " + std::to_string(number + 1) +
+                                               ": no shard takes its sharding key '" +
+                                               insert.columns.front().name + "'");
+  }
+  return shard;
+}
+
+Result<void> place(const ExecContext& context, const Insert& insert, Placed& placed) {
+  if (insert.vindex == nullptr) {
+    Result<plan::ShardList> shards = resolve(context.plan, insert.destination, context.bindings);
+    if (!shards) return failure(shards.error());
+    std::vector<std::size_t> all(insert.rows.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    placed.shards = *shards;
+    placed.rows.assign(shards->size(), all);
+    return {};
+  }
+  const vschema::Keyspace* keyspace = context.plan.routing->find_keyspace(insert.destination.keyspace);
+  if (keyspace == nullptr)
+    return failure(plan::kUnknownKeyspace, "there is no keyspace " + insert.destination.keyspace);
+  // By address: shards of a keyspace stand in the order of their key ranges.
+  std::map<const vschema::Shard*, std::vector<std::size_t>> by_shard;
+  for (std::size_t i = 0; i < insert.rows.size(); ++i) {
+    Result<const vschema::Shard*> shard = shard_of(context, insert, i, placed.ids[i], *keyspace);
+    if (!shard) return failure(shard.error());
+    by_shard[*shard].push_back(i);
+  }
+  for (auto& [shard, rows] : by_shard) {
+    placed.shards.push_back(shard);
+    placed.rows.push_back(std::move(rows));
+  }
+  return {};
+}
+
+std::string text_for(const ExecContext& context, const Insert& insert, const Placed& placed,
+                     std::size_t shard) {
+  std::string text;
+  append_text(text, insert.head, context.bindings, context.session);
+  bool first = true;
+  for (std::size_t row : placed.rows[shard]) {
+    if (!first) text += ", ";
+    first = false;
+    append_text(text, insert.rows[row].text, context.bindings, context.session, placed.ids[row]);
+  }
+  append_text(text, insert.tail, context.bindings, context.session);
+  return text;
+}
+
+/// "Records: 3  Duplicates: 1  Warnings: 0"
+struct InsertInfo {
+  std::uint64_t records = 0, duplicates = 0;
+};
+
+std::uint64_t duplicates_of(const mysql::OkPacket& ok, std::size_t rows) {
+  if (rows == 1) return ok.affected_rows == 1 ? 0 : 1;
+  constexpr std::string_view kWord = "Duplicates: ";
+  const std::size_t at = ok.info.find(kWord);
+  std::uint64_t count = 0;
+  if (at != std::string::npos) {
+    std::from_chars(ok.info.data() + at + kWord.size(), ok.info.data() + ok.info.size(), count);
+  }
+  return count;
+}
+
+struct Finish {
+  ExecContext& context;
+  const Insert& insert;
+  const Placed& placed;
+  bool copies;
+
+  /// What MySQL would say of the whole statement.
+  mysql::OkPacket operator()(std::span<const mysql::OkPacket> parts) const {
+    mysql::OkPacket ok = copies ? parts.front() : merge_ok(parts);
+    if (!copies && parts.size() > 1) {
+      InsertInfo info;
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        info.records += placed.rows[i].size();
+        info.duplicates += duplicates_of(parts[i], placed.rows[i].size());
+      }
+      ok.info = "Records: " + std::to_string(info.records) +
+                "  Duplicates: " + std::to_string(info.duplicates) +
+                "  Warnings: " + std::to_string(ok.warnings);
+    }
+    // A single row that was not inserted keeps the id that ON DUPLICATE KEY UPDATE may have told.
+    const bool inserted = insert.rows.size() > 1 || ok.affected_rows == 1 || insert.replace;
+    if (placed.generated > 0 && inserted) {
+      for (const auto& id : placed.ids) {
+        if (!id) continue;
+        ok.last_insert_id = *id;
+        context.generated_id = *id;
+        break;
+      }
+    }
+    return ok;
+  }
+
+  static mysql::OkPacket call(std::span<const mysql::OkPacket> parts, void* self) {
+    return (*static_cast<const Finish*>(self))(parts);
+  }
+};
+
+/// Passes an answer on, with its end as the whole statement's.
+class FinishSink : public RowSink {
+ public:
+  FinishSink(RowSink& sink, const Finish& finish) : sink_(sink), finish_(finish) {}
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
+    return sink_.columns(std::move(columns));
+  }
+  Task<Result<void>> rows(RowBatch batch) override { return sink_.rows(batch); }
+  Task<Result<void>> done(mysql::OkPacket ok) override { return sink_.done(finish_({&ok, 1})); }
+
+ private:
+  RowSink& sink_;
+  const Finish& finish_;
+};
+
+}  // namespace
+
+Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowSink& sink) {
+  const auto& insert = static_cast<const Insert&>(node);
+  Placed placed;
+  Result<void> given = co_await give_ids(context, insert, placed);
+  if (!given) co_return given;
+  Result<void> found = place(context, insert, placed);
+  if (!found) co_return found;
+
+  const bool copies = insert.vindex == nullptr && placed.shards.size() > 1;
+  Finish finish{context, insert, placed, copies};
+  std::vector<std::string> texts(placed.shards.size());
+  std::vector<ShardRequest> requests(placed.shards.size());
+  const bool own_text = insert.own_text && placed.generated == 0 && (placed.shards.size() == 1 || copies);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!own_text) texts[i] = text_for(context, insert, placed, i);
+    requests[i].shard = placed.shards[i];
+    requests[i].keyspace = insert.destination.keyspace;
+    requests[i].type = insert.destination.type;
+    requests[i].own_text = own_text;
+    requests[i].text = texts[i];
+    requests[i].write = true;
+    if (copies) requests[i].timestamp_us = context.now_us;
+  }
+  if (requests.size() == 1) {
+    FinishSink finishing(sink, finish);
+    co_return co_await context.shards.run(requests.front(), finishing, context.cancel);
+  }
+  co_return co_await run_several(context, std::move(requests), copies, sink, Finish::call, &finish);
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "exec/executor.h"
+
+// The operators, one for each kind of plan node; listed in executor.cc.
+
+namespace kintsugi::exec {
+
+Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSink& sink);
+Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowSink& sink);
+Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink& sink);
+Task<Result<void>> run_rows(ExecContext& context, const plan::Node& node, RowSink& sink);
+
+/// Runs the requests, of which there are several: as one unit if they write. `finish` makes one OK packet of
+/// theirs; the sink is told once the unit is kept.
+Task<Result<void>> run_several(ExecContext& context, std::vector<ShardRequest> requests, bool copies,
+                               RowSink& sink,
+                               mysql::OkPacket (*finish)(std::span<const mysql::OkPacket> parts, void* state),
+                               void* state);
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,60 @@
+#include "exec/op/concatenation.h"
+#include "exec/op/merge.h"
+#include "exec/op/operators.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+mysql::OkPacket merge_all(std::span<const mysql::OkPacket> parts, void*) { return merge_ok(parts); }
+mysql::OkPacket take_first(std::span<const mysql::OkPacket> parts, void*) { return parts.front(); }
+
+}  // namespace
+
+Task<Result<void>> run_several(ExecContext& context, std::vector<ShardRequest> requests, bool copies,
+                               RowSink& sink,
+                               mysql::OkPacket (*finish)(std::span<const mysql::OkPacket> parts, void* state),
+                               void* state) {
+  const bool unit = requests.front().write;
+  if (unit) {
+    std::vector<const vschema::Shard*> shards;
+    for (const ShardRequest& request : requests) shards.push_back(request.shard);
+    Result<void> begun = co_await context.shards.begin_unit(shards);
+    if (!begun) co_return begun;
+  }
+  Concatenation concatenation(context, std::move(requests), sink,
+                              copies ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
+  Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
+  if (unit) {
+    Result<void> ended = co_await context.shards.end_unit(oks.has_value());
+    if (oks && !ended) co_return ended;
+  }
+  if (!oks) co_return failure(oks.error());
+  mysql::OkPacket ok = finish(*oks, state);
+  co_return co_await sink.done(std::move(ok));
+}
+
+Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSink& sink) {
+  const auto& route = static_cast<const plan::Route&>(node);
+  Result<plan::ShardList> shards = resolve(context.plan, route.destination, context.bindings);
+  if (!shards) co_return failure(shards.error());
+  std::string text;
+  if (!route.own_text) text = bind_text(route.text, context.bindings, context.session);
+  ShardRequest request;
+  request.keyspace = route.destination.keyspace;
+  request.type = route.destination.type;
+  request.own_text = route.own_text;
+  request.text = text;
+  request.write = route.write;
+  if (shards->size() < 2) {
+    if (!shards->empty()) request.shard = shards->front();
+    co_return co_await context.shards.run(request, sink, context.cancel);
+  }
+  if (route.copies) request.timestamp_us = context.now_us;
+  std::vector<ShardRequest> requests(shards->size(), request);
+  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+  co_return co_await run_several(context, std::move(requests), route.copies, sink,
+                                 route.copies ? take_first : merge_all, nullptr);
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "plan/plan.h"
+
+namespace kintsugi::exec {
+
+class SessionValues;
+
+/// Appends text with the values of one execution put in; `generated` for its kGenerated pieces, if the row is
+/// given an id.
+void append_text(std::string& out, const plan::Text& text, const plan::Bindings& bindings,
+                 const SessionValues& session, std::optional<std::uint64_t> generated = std::nullopt);
+
+}  // namespace kintsugi::exec

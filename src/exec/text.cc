@@ -1,0 +1,40 @@
+#include "exec/op/text.h"
+
+#include "exec/executor.h"
+
+namespace kintsugi::exec {
+
+void append_text(std::string& out, const plan::Text& text, const plan::Bindings& bindings,
+                 const SessionValues& session, std::optional<std::uint64_t> generated) {
+  for (const plan::TextPiece& piece : text) {
+    switch (piece.kind) {
+      case plan::TextPiece::Kind::kText:
+        out += piece.text;
+        break;
+      case plan::TextPiece::Kind::kGenerated:
+        if (generated) {
+          out += std::to_string(*generated);
+          break;
+        }
+        [[fallthrough]];
+      case plan::TextPiece::Kind::kOperand: {
+        const plan::Value& value = piece.operand.in(bindings);
+        // "- -5" rather than "--5", which begins a comment.
+        if (piece.operand.negated) out += value.text.starts_with('-') ? "- " : "-";
+        append_sql(out, value, bindings.no_backslash_escapes);
+        break;
+      }
+      case plan::TextPiece::Kind::kSession:
+        out += session.sql(piece.session, piece.text);
+        break;
+    }
+  }
+}
+
+std::string bind_text(const plan::Text& text, const plan::Bindings& bindings, const SessionValues& session) {
+  std::string out;
+  append_text(out, text, bindings, session);
+  return out;
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,481 @@
+#include <algorithm>
+#include <set>
+
+#include "plan/pass/draft.h"
+
+// Statements that change schemas: on all shards of one keyspace, and with what they change of its vschema.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+using Kind = VSchemaEdit::Kind;
+
+/// The type of a column in a CREATE TABLE, as information_schema will tell it.
+struct NewColumn {
+  ColumnClass type_class = ColumnClass::kOther;
+  bool binary_collation = false;
+};
+
+NewColumn classify(const sql::DataType& type) {
+  static const std::set<std::string_view> kIntegers = {"tinyint", "smallint", "mediumint",
+                                                       "int",     "bigint",   "boolean"};
+  static const std::set<std::string_view> kTexts = {"char", "varchar",    "tinytext",
+                                                    "text", "mediumtext", "longtext"};
+  static const std::set<std::string_view> kBinaries = {"binary", "varbinary",  "tinyblob",
+                                                       "blob",   "mediumblob", "longblob"};
+  NewColumn column;
+  if (kIntegers.contains(type.name)) column.type_class = ColumnClass::kInteger;
+  if (kBinaries.contains(type.name)) column.type_class = ColumnClass::kBinary;
+  if (type.name == "date") column.type_class = ColumnClass::kDate;
+  if (kTexts.contains(type.name)) {
+    column.type_class = type.charset == "binary" ? ColumnClass::kBinary : ColumnClass::kText;
+    column.binary_collation = type.binary || type.collation.ends_with("_bin");
+  }
+  return column;
+}
+
+const sql::ColumnDef* find_column(const sql::CreateTable& create, std::string_view name) {
+  for (const sql::ColumnDef* column : create.columns) {
+    if (same_column(column->name, name)) return column;
+  }
+  return nullptr;
+}
+
+std::string_view first_key_column(const sql::CreateTable& create) {
+  for (const sql::ColumnDef* column : create.columns) {
+    if (column->key == sql::ColumnKey::kPrimary) return column->name;
+  }
+  for (const sql::KeyDef* key : create.keys) {
+    if (key->key == sql::KeyKind::kPrimary && !key->parts.empty()) return key->parts.front()->column;
+  }
+  return {};
+}
+
+class Planner {
+ public:
+  explicit Planner(Draft& draft) : draft_(draft), node_(std::make_unique<Ddl>()) {}
+
+  Result<void> run() {
+    const sql::Statement& statement = draft_.statement;
+    draft_.plan->cacheable = false;
+    draft_.plan->writes = true;
+    draft_.plan->commits_implicitly = true;
+    Result<void> done = plan(statement);
+    if (!done) return done;
+    node_->destination.keyspace = draft_.keyspace;
+    node_->destination.type = draft_.context.type;
+    node_->destination.reach = Destination::Reach::kAllShards;
+    if (on_shard()) {
+      node_->destination.reach = Destination::Reach::kShard;
+      node_->destination.shard = draft_.context.shard;
+      node_->edits.clear();
+    }
+    draft_.plan->root = std::move(node_);
+    return {};
+  }
+
+ private:
+  bool on_shard() const { return !draft_.context.shard.empty(); }
+
+  Result<void> plan(const sql::Statement& statement) {
+    switch (statement.kind) {
+      case NodeKind::kCreateTable:
+        return create(static_cast<const sql::CreateTable&>(statement));
+      case NodeKind::kAlterTable:
+        return alter(static_cast<const sql::AlterTable&>(statement));
+      case NodeKind::kDropTables:
+        return drop(static_cast<const sql::DropTables&>(statement));
+      case NodeKind::kRenameTables:
+        return rename(static_cast<const sql::RenameTables&>(statement));
+      case NodeKind::kTruncateTable:
+        return use(*static_cast<const sql::TruncateTable&>(statement).table);
+      case NodeKind::kCreateIndex:
+        return use(*static_cast<const sql::CreateIndex&>(statement).table);
+      case NodeKind::kDropIndex:
+        return use(*static_cast<const sql::DropIndex&>(statement).table);
+      case NodeKind::kDropObject:
+        return use(*static_cast<const sql::DropObject&>(statement).name);
+      case NodeKind::kCreateView:
+        return unsharded(*static_cast<const sql::CreateView&>(statement).name, "a view");
+      case NodeKind::kCreateSequence:
+        return unsharded(*static_cast<const sql::CreateSequence&>(statement).name, "a sequence");
+      case NodeKind::kCreateTrigger:
+        return unsharded(*static_cast<const sql::CreateTrigger&>(statement).name, "a trigger");
+      case NodeKind::kCreateRoutine:
+        return unsharded(*static_cast<const sql::CreateRoutine&>(statement).name, "a stored routine");
+      case NodeKind::kAlterRoutine:
+        return unsharded(*static_cast<const sql::AlterRoutine&>(statement).name, "a stored routine");
+      case NodeKind::kCreateEvent:
+        return unsharded(*static_cast<const sql::CreateEvent&>(statement).name, "an event");
+      default:
+        return failure(kInternal, "not a DDL statement");
+    }
+  }
+
+  /// Notes the keyspace of an object that the statement names.
+  Result<void> use(const sql::TableName& name) {
+    const std::string keyspace(name.schema.empty() ? draft_.context.keyspace : name.schema);
+    if (keyspace.empty()) return failure(kNoKeyspace, "no keyspace is chosen");
+    if (!draft_.keyspace.empty() && named_ && draft_.keyspace != keyspace) {
+      return failure(kCrossKeyspace,
+                     "the statement names keyspaces '" + draft_.keyspace + "' and '" + keyspace + "'");
+    }
+    if (on_shard() && keyspace != draft_.context.keyspace) {
+      return failure(kCrossKeyspace, "shard '" + draft_.context.keyspace + "/" + draft_.context.shard +
+                                         "' is chosen, and the statement names keyspace '" + keyspace + "'");
+    }
+    named_ = true;
+    draft_.keyspace = keyspace;
+    draft_.found = draft_.context.routing->find_keyspace(keyspace);
+    if (draft_.found == nullptr) return failure(kUnknownKeyspace, "there is no keyspace '" + keyspace + "'");
+    if (!draft_.found->problem().empty()) return failure(kNotInVSchema, draft_.found->problem());
+    TableUse used{keyspace, std::string(name.name), TableUse::Access::kAdmin};
+    if (std::ranges::find(draft_.plan->tables, used) == draft_.plan->tables.end())
+      draft_.plan->tables.push_back(used);
+    return {};
+  }
+
+  bool is_sharded() const { return draft_.found->sharded() && !on_shard(); }
+
+  Result<void> unsharded(const sql::TableName& name, const std::string& what) {
+    if (Result<void> done = use(name); !done) return done;
+    if (is_sharded())
+      return failure(kUnsupportedYet, what + " in the sharded keyspace '" + draft_.keyspace + "'");
+    return {};
+  }
+
+  Result<void> create(const sql::CreateTable& create) {
+    if (Result<void> done = use(*create.table); !done) return done;
+    if (create.temporary) return failure(kUnsupportedYet, "temporary tables");
+    const bool clauses = create.shard_by != nullptr || !create.directives.empty();
+    if (clauses) {
+      node_->own_text = false;
+      node_->text = make_text(draft_, create);
+    }
+    if (!is_sharded()) {
+      if (create.shard_by != nullptr && !on_shard()) {
+        return failure(kUnsupportedYet,
+                       "SHARD BY and REFERENCE: keyspace '" + draft_.keyspace + "' is not sharded");
+      }
+      return check_query(create);
+    }
+    if (create.query != nullptr)
+      return failure(kUnsupportedYet, "CREATE TABLE … SELECT in a sharded keyspace");
+    VSchemaEdit edit;
+    edit.keyspace = draft_.keyspace;
+    edit.table = create.table->name;
+    edit.keep_existing = create.if_not_exists;
+    if (Result<void> done = create.like != nullptr ? like(*create.like, edit) : define(create, edit); !done) {
+      return done;
+    }
+    if (create.or_replace) {
+      VSchemaEdit dropped;
+      dropped.kind = Kind::kDropTable;
+      dropped.keyspace = draft_.keyspace;
+      dropped.table = edit.table;
+      node_->edits.push_back(std::move(dropped));
+    }
+    node_->edits.push_back(std::move(edit));
+    return {};
+  }
+
+  /// CREATE TABLE … SELECT in an unsharded keyspace reads from that keyspace alone.
+  Result<void> check_query(const sql::CreateTable& create) {
+    Result<void> result;
+    if (create.query == nullptr) return result;
+    sql::walk(*create.query, [&](const sql::Node& node) {
+      const auto* name = sql::as<sql::TableName>(&node);
+      if (name != nullptr && !name->schema.empty() && name->schema != draft_.keyspace) {
+        result = failure(kCrossKeyspace, "CREATE TABLE … SELECT from another keyspace");
+      }
+      return true;
+    });
+    return result;
+  }
+
+  Result<void> like(const sql::TableName& model, VSchemaEdit& edit) {
+    if (Result<void> done = use(model); !done) return done;
+    const vschema::Table* table = draft_.found->find_table(model.name);
+    if (table == nullptr) {
+      return failure(kNotInVSchema, "the vschema of keyspace '" + draft_.keyspace +
+                                        "' does not know table '" + std::string(model.name) + "'");
+    }
+    edit.reference = table->kind == vschema::Table::Kind::reference;
+    if (!table->vindexes.empty()) {
+      edit.columns = table->vindexes.front().columns;
+      edit.vindex = table->vindexes.front().name;
+    }
+    if (table->auto_increment) edit.auto_increment_column = table->auto_increment->column;
+    return {};
+  }
+
+  Result<void> define(const sql::CreateTable& create, VSchemaEdit& edit) {
+    for (const sql::ColumnDef* column : create.columns) {
+      if (column->auto_increment) edit.auto_increment_column = column->name;
+    }
+    if (create.shard_by != nullptr && create.shard_by->reference) {
+      edit.reference = true;
+    } else if (Result<void> done = shard_by(create, edit); !done) {
+      return done;
+    }
+    for (const sql::KeyDef* key : create.keys) {
+      if (key->key != sql::KeyKind::kForeign || key->reference == nullptr) continue;
+      std::vector<std::string_view> columns;
+      for (const sql::KeyPart* part : key->parts) columns.push_back(part->column);
+      if (Result<void> done = check_foreign_key(edit, columns, *key->reference); !done) return done;
+    }
+    for (const sql::ColumnDef* column : create.columns) {
+      if (column->reference == nullptr) continue;
+      if (Result<void> done = check_foreign_key(edit, {column->name}, *column->reference); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> shard_by(const sql::CreateTable& create, VSchemaEdit& edit) {
+    if (create.shard_by != nullptr) {
+      edit.columns.assign(create.shard_by->columns.begin(), create.shard_by->columns.end());
+      edit.vindex = create.shard_by->vindex;
+    }
+    if (edit.columns.empty()) {
+      const std::string_view first = first_key_column(create);
+      if (first.empty()) {
+        return failure(kUnsupportedYet,
+                       "table '" + edit.table +
+                           "' has no primary key to shard it by: add SHARD BY (column), or REFERENCE "
+                           "for a copy on every shard");
+      }
+      edit.columns.emplace_back(first);
+    }
+    for (const std::string& name : edit.columns) {
+      const sql::ColumnDef* column = find_column(create, name);
+      if (column == nullptr)
+        return failure(kUnknownColumn, "the sharding key '" + name + "' is no column of the table");
+      if (column->expression != nullptr) {
+        return failure(kUnsupportedYet, "the sharding key '" + name + "' is a generated column");
+      }
+    }
+    return choose_vindex(create, edit);
+  }
+
+  Result<void> choose_vindex(const sql::CreateTable& create, VSchemaEdit& edit) {
+    if (!edit.vindex.empty()) {
+      if (draft_.found->find_vindex(edit.vindex) != nullptr) return {};
+      const vschema::VindexType* type = vschema::find_vindex_type(edit.vindex);
+      if (type == nullptr) {
+        return failure(kNotInVSchema, "'" + edit.vindex + "' is neither a vindex of keyspace '" +
+                                          draft_.keyspace + "' nor a type of vindex");
+      }
+      edit.vindex_type = edit.vindex;
+      return {};
+    }
+    if (edit.columns.size() > 1) {
+      return failure(kUnsupportedYet,
+                     "SHARD BY of several columns: name the vindex, SHARD BY vindex(columns)");
+    }
+    const NewColumn column = classify(*find_column(create, edit.columns.front())->type);
+    if (column.type_class == ColumnClass::kOther) {
+      return failure(kUnsupportedYet, "a sharding key of the type of '" + edit.columns.front() +
+                                          "': integers, strings, bytes and dates may be one");
+    }
+    edit.vindex_type = column.type_class == ColumnClass::kText && !column.binary_collation
+                           ? "unicode_loose_xxhash"
+                           : "xxhash";
+    edit.vindex = edit.vindex_type;
+    return {};
+  }
+
+  /// A foreign key must find the rows it refers to on the same shard.
+  Result<void> check_foreign_key(const VSchemaEdit& edit, const std::vector<std::string_view>& columns,
+                                 const sql::Reference& reference) {
+    if (!reference.table->schema.empty() && reference.table->schema != draft_.keyspace) {
+      return failure(kCrossKeyspace, "a foreign key to another keyspace");
+    }
+    const vschema::Table* parent = draft_.found->find_table(reference.table->name);
+    const bool self = reference.table->name == edit.table;
+    if (parent == nullptr && !self) {
+      return failure(kNotInVSchema, "the foreign key's table '" + std::string(reference.table->name) +
+                                        "' is not in the vschema of keyspace '" + draft_.keyspace + "'");
+    }
+    if (!self && parent->kind == vschema::Table::Kind::reference) return {};
+    if (self && edit.reference) return {};
+    if (!edit.reference) {
+      const std::vector<std::string>& keys = self ? edit.columns : parent->vindexes.front().columns;
+      const bool same_vindex = self || parent->vindexes.front().name == edit.vindex;
+      if (same_vindex && ties_keys(edit.columns, columns, keys, reference)) return {};
+    }
+    return failure(kUnsupportedYet,
+                   "the foreign key to '" + std::string(reference.table->name) +
+                       "' does not tie the two sharding keys, so rows and those they refer to would "
+                       "be on different shards");
+  }
+
+  static bool ties_keys(const std::vector<std::string>& child, const std::vector<std::string_view>& columns,
+                        const std::vector<std::string>& parent, const sql::Reference& reference) {
+    if (child.size() != parent.size()) return false;
+    for (std::size_t key = 0; key < child.size(); ++key) {
+      bool tied = false;
+      for (std::size_t i = 0; i < columns.size() && i < reference.columns.size(); ++i) {
+        tied |= same_column(columns[i], child[key]) && same_column(reference.columns[i], parent[key]);
+      }
+      if (!tied) return false;
+    }
+    return true;
+  }
+
+  Result<void> alter(const sql::AlterTable& alter) {
+    if (Result<void> done = use(*alter.table); !done) return done;
+    if (!alter.directives.empty()) {
+      node_->own_text = false;
+      node_->text = make_text(draft_, alter);
+    }
+    if (!is_sharded()) return {};
+    const vschema::Table* table = draft_.found->find_table(alter.table->name);
+    for (const sql::AlterAction* action : alter.actions) {
+      if (Result<void> done = check_action(*alter.table, table, *action); !done) return done;
+    }
+    return {};
+  }
+
+  static bool is_key(const vschema::Table* table, std::string_view column) {
+    if (table == nullptr) return false;
+    return std::ranges::any_of(table->vindexes, [column](const vschema::TableVindex& vindex) {
+      return std::ranges::any_of(vindex.columns,
+                                 [column](const std::string& key) { return same_column(key, column); });
+    });
+  }
+
+  Result<void> check_action(const sql::TableName& name, const vschema::Table* table,
+                            const sql::AlterAction& action) {
+    const std::string_view changed =
+        action.action == sql::AlterKind::kModifyColumn ? action.column->name : action.name;
+    switch (action.action) {
+      case sql::AlterKind::kDropColumn:
+      case sql::AlterKind::kModifyColumn:
+      case sql::AlterKind::kChangeColumn:
+      case sql::AlterKind::kRenameColumn:
+        if (is_key(table, changed)) {
+          return failure(kUnsupportedYet, "changing the sharding key '" + std::string(changed) + "'");
+        }
+        if (action.column == nullptr) return {};
+        return check_ids(table, {&action.column, 1});
+      case sql::AlterKind::kAddColumns:
+        return check_added(name, table, action);
+      case sql::AlterKind::kRenameTable:
+        return rename_to(name, *action.table);
+      case sql::AlterKind::kShardBy:
+        return failure(kUnsupportedYet, "changing the sharding key of a table that exists");
+      case sql::AlterKind::kConvertCharset:
+        if (table != nullptr && table->kind == vschema::Table::Kind::sharded) {
+          return failure(kUnsupportedYet,
+                         "CONVERT TO CHARACTER SET of a sharded table: MODIFY the columns that are "
+                         "not the sharding key");
+        }
+        return {};
+      case sql::AlterKind::kExchangePartition:
+      case sql::AlterKind::kConvertPartition:
+      case sql::AlterKind::kConvertTable:
+        return failure(kUnsupportedYet,
+                       "a partition that becomes a table, or the reverse, in a sharded keyspace");
+      default:
+        return {};
+    }
+  }
+
+  static Result<void> check_ids(const vschema::Table* table, std::span<sql::ColumnDef* const> columns) {
+    for (const sql::ColumnDef* column : columns) {
+      if (!column->auto_increment || (table != nullptr && table->auto_increment)) continue;
+      return failure(kUnsupportedYet,
+                     "AUTO_INCREMENT of a sharded table that exists: add its sequence to the vschema "
+                     "first");
+    }
+    return {};
+  }
+
+  Result<void> check_added(const sql::TableName& name, const vschema::Table* table,
+                           const sql::AlterAction& action) {
+    if (Result<void> done = check_ids(table, {action.columns.begin(), action.columns.end()}); !done)
+      return done;
+    VSchemaEdit as_is;
+    as_is.table = name.name;
+    as_is.reference = table != nullptr && table->kind == vschema::Table::Kind::reference;
+    if (table != nullptr && !table->vindexes.empty()) {
+      as_is.columns = table->vindexes.front().columns;
+      as_is.vindex = table->vindexes.front().name;
+    }
+    for (const sql::KeyDef* key : action.keys) {
+      if (key->key != sql::KeyKind::kForeign || key->reference == nullptr) continue;
+      std::vector<std::string_view> columns;
+      for (const sql::KeyPart* part : key->parts) columns.push_back(part->column);
+      if (Result<void> done = check_foreign_key(as_is, columns, *key->reference); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> drop(const sql::DropTables& drop) {
+    if (drop.temporary) return failure(kUnsupportedYet, "temporary tables");
+    for (const sql::TableName* table : drop.tables) {
+      if (Result<void> done = use(*table); !done) return done;
+      if (drop.object != sql::TableKind::kTable || draft_.found->find_table(table->name) == nullptr) continue;
+      VSchemaEdit edit;
+      edit.kind = Kind::kDropTable;
+      edit.keyspace = draft_.keyspace;
+      edit.table = table->name;
+      node_->edits.push_back(std::move(edit));
+    }
+    return {};
+  }
+
+  Result<void> rename(const sql::RenameTables& rename) {
+    for (const sql::RenamePair* pair : rename.pairs) {
+      if (Result<void> done = use(*pair->from); !done) return done;
+      if (Result<void> done = rename_to(*pair->from, *pair->to); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> rename_to(const sql::TableName& from, const sql::TableName& to) {
+    if (Result<void> done = use(to); !done) return done;
+    if (!draft_.found->sharded() && draft_.found->find_table(from.name) == nullptr) return {};
+    VSchemaEdit edit;
+    edit.kind = Kind::kRenameTable;
+    edit.keyspace = draft_.keyspace;
+    edit.table = from.name;
+    edit.new_name = to.name;
+    node_->edits.push_back(std::move(edit));
+    return {};
+  }
+
+  Draft& draft_;
+  std::unique_ptr<Ddl> node_;
+  bool named_ = false;
+};
+
+}  // namespace
+
+bool is_ddl(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::kCreateTable:
+    case NodeKind::kAlterTable:
+    case NodeKind::kDropTables:
+    case NodeKind::kRenameTables:
+    case NodeKind::kTruncateTable:
+    case NodeKind::kCreateIndex:
+    case NodeKind::kDropIndex:
+    case NodeKind::kCreateView:
+    case NodeKind::kCreateSequence:
+    case NodeKind::kCreateTrigger:
+    case NodeKind::kCreateRoutine:
+    case NodeKind::kAlterRoutine:
+    case NodeKind::kCreateEvent:
+    case NodeKind::kDropObject:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Result<void> plan_ddl(Draft& draft) { return Planner(draft).run(); }
+
+}  // namespace kintsugi::plan::pass

@@ -1,0 +1,197 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/errors.h"
+#include "plan/mapping.h"
+#include "plan/planner.h"
+#include "sql/tree.h"
+#include "vschema/snapshot.h"
+
+// What the passes work on.
+namespace kintsugi::plan::pass {
+
+struct Block;
+
+/// One item of a FROM, by the name that columns are qualified with.
+struct Source {
+  enum class Kind {
+    kTable,
+    kDerived,  ///< a derived table or a common table: `query`
+    kOpaque,   ///< JSON_TABLE, a recursive reference: columns unknown
+  };
+  Kind kind = Kind::kOpaque;
+  Block* block = nullptr;   ///< whose FROM it stands in
+  std::string_view schema;  ///< of an unaliased table: its keyspace
+  std::string_view alias;
+  const Table* table = nullptr;             ///< of kTable
+  const vschema::Table* routing = nullptr;  ///< of kTable
+  Block* query = nullptr;                   ///< of kDerived
+  bool lateral = false;
+  std::vector<std::string_view> columns;  ///< of kDerived: names given after the alias
+  /// May be a row of NULLs: it is on the inner side of an outer join.
+  bool nullable = false;
+
+  // Filled by placement, for sources that hold sharded rows.
+  int rows = -1;  ///< which rows: an index of Placement; -1: the same on every shard
+  const vschema::Vindex* vindex = nullptr;
+  struct Key {
+    std::string_view name;  ///< of the column; empty: the derived table does not show it
+    KeyColumn column;
+    std::string collation;
+  };
+  std::vector<Key> keys;  ///< one for each column of the vindex
+};
+
+/// A column that a query yields.
+struct Output {
+  std::string_view name;
+  Source* source = nullptr;  ///< where it is a plain column: of this source,
+  std::string_view column;   ///< by this name
+};
+
+/// A query where an expression stands.
+struct NestedBlock {
+  Block* block = nullptr;
+  /// Set for `value IN (query)` that rows must fulfil: the left side.
+  const sql::Expr* in_value = nullptr;
+};
+
+/// One SELECT, or the FROM and WHERE of an UPDATE or DELETE; or a set operation of such.
+struct Block {
+  const sql::Node* node = nullptr;
+  Block* parent = nullptr;  ///< whose columns it may use too
+
+  // Of a set operation or a query in parentheses; then what follows the arms is empty but for outputs.
+  std::vector<Block*> arms;
+  bool union_all = false;
+
+  std::span<sql::TableRef* const> from;
+  const sql::Expr* where = nullptr;
+  std::vector<Source*> sources;
+  std::map<const sql::TableRef*, Source*> source_of;
+  std::vector<NestedBlock> nested;
+  std::vector<Output> outputs;
+  bool outputs_known = true;
+
+  // Filled by placement.
+  /// What it reads of sharded tables is, for each row of the outer block, on that row's shard.
+  bool attached = false;
+  std::vector<int> rows;  ///< which rows it reads, arms, derived tables and nested blocks included
+  /// Why its answer on each shard, put together, is not its answer; empty: it is.
+  std::string not_exact;
+  bool aggregated_from_inside = false;  ///< a nested query aggregates over columns of this one
+};
+
+/// A table of the statement.
+struct TableEntry {
+  const sql::TableName* name = nullptr;
+  TableUse::Access access = TableUse::Access::kRead;
+  std::string keyspace;
+  std::string server_name;                   ///< other than name->name where a routing rule renames
+  const vschema::Keyspace* found = nullptr;  ///< null: one of the server's own databases
+  const vschema::Table* routing = nullptr;
+  const Table* schema = nullptr;
+};
+
+/// Which way a statement goes.
+enum class Course {
+  kUndecided,
+  kNoTables,   ///< any server
+  kSystem,     ///< the server's own databases
+  kUnsharded,  ///< one keyspace of one shard
+  kSharded,
+  kShard,  ///< the session chose a shard
+};
+
+/// Rows tied together: those of several sources that lie on one shard for each combination that counts.
+struct Placement {
+  std::vector<int> parent;  ///< union-find
+  std::vector<std::vector<Constraint>> constraints;
+
+  int add();
+  int root(int rows) const;
+  /// Ties both; the constraints of both hold.
+  void merge(int a, int b);
+  /// Rows `inner` lie with `outer` wherever they count; constraints of `inner` do not hold for `outer`.
+  void attach(int inner, int outer);
+};
+
+struct Draft {
+  const sql::Statement& statement;
+  std::string_view text;
+  const PlanContext& context;
+  std::shared_ptr<Plan> plan;
+  std::vector<TableKey> missing;
+
+  std::vector<TableEntry> tables;
+  Course course = Course::kUndecided;
+  std::string keyspace;  ///< where it runs; may be empty of kNoTables and kSystem
+  const vschema::Keyspace* found = nullptr;
+
+  std::vector<std::unique_ptr<Block>> blocks;
+  std::vector<std::unique_ptr<Source>> sources;
+  Block* top = nullptr;
+  Placement placement;
+  bool done = false;  ///< the plan is complete: no pass runs any more
+
+  const TableEntry* entry(const sql::TableName* name) const;
+  /// As a copy in the plan's arena.
+  std::string_view keep(std::string_view passing) { return plan->arena.copy(passing); }
+};
+
+/// Where a column comes from; no source: not known.
+struct ResolvedColumn {
+  Source* source = nullptr;
+  std::string_view name;
+};
+ResolvedColumn resolve_column(const sql::ColumnRef& column, Block* block);
+/// The position among the source's keys, or -1.
+int key_position(const Source& source, std::string_view column);
+bool same_column(std::string_view a, std::string_view b);
+
+/// The value an expression has wherever it is evaluated: a literal or parameter, maybe with a sign.
+std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft);
+/// The operands of a chain of AND, or the condition alone.
+std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition);
+
+// The passes. Each ends early with a failure, and the last one leaves the plan's root set.
+Result<void> find_tables(Draft& draft);
+Result<void> build_scopes(Draft& draft);
+Result<void> place_rows(Draft& draft);
+Result<void> choose_route(Draft& draft);
+Result<void> write_text(Draft& draft);
+
+// What choose_route does for the statements that are no queries.
+Result<void> plan_insert(Draft& draft, const sql::Insert& insert);
+Result<void> plan_change(Draft& draft);  ///< UPDATE and DELETE
+/// Fails with kCopiesWouldDiffer if a function in it gives another value on each server.
+Result<void> require_repeatable(const sql::Node& node);
+Result<void> plan_ddl(Draft& draft);
+Result<void> plan_show(Draft& draft, const sql::Show& show);
+Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
+
+bool is_ddl(sql::NodeKind kind);
+/// Statements that a session does itself, whatever they name.
+bool is_session_statement(const sql::Statement& statement);
+
+/// A new Route for the draft's keyspace and tablet type.
+std::unique_ptr<Route> new_route(const Draft& draft, Destination::Reach reach);
+/// Where the rows of the draft's blocks are.
+Destination destination_of_rows(Draft& draft);
+
+/// A statement or a part of one as text, in pieces: with holes for its values and for what the session knows,
+/// and tables by the names that servers know them by.
+Text make_text(Draft& draft, const sql::Node& node);
+void append_text(Text& to, std::string_view text, Draft& draft);
+
+/// What a dump shows after a pass.
+std::string describe(const Draft& draft);
+
+}  // namespace kintsugi::plan::pass

@@ -1,0 +1,382 @@
+#include <algorithm>
+#include <set>
+
+#include "plan/pass/draft.h"
+#include "plan/pass/rules.h"
+
+// INSERT and REPLACE.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+int position_of(const Names& names, std::string_view name) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (same_column(names[i], name)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+class Planner {
+ public:
+  Planner(Draft& draft, const sql::Insert& statement)
+      : draft_(draft), statement_(statement), entry_(*draft.entry(statement.table)) {}
+
+  Result<void> run() {
+    name_columns();
+    if (Result<void> done = check_on_duplicate(); !done) return done;
+    if (statement_.source != nullptr && statement_.source->kind != sql::NodeKind::kValues)
+      return from_query();
+    for (const TableEntry& table : draft_.tables) {
+      if (&table != &entry_ &&
+          (table.routing == nullptr || table.routing->kind != vschema::Table::Kind::reference)) {
+        return failure(kUnsupportedYet,
+                       "a subquery over '" + table.server_name + "' among the values of an INSERT");
+      }
+    }
+    return from_values();
+  }
+
+ private:
+  bool is_copy() const { return entry_.routing->kind == vschema::Table::Kind::reference; }
+  bool has_vindex() const {
+    return entry_.routing->kind == vschema::Table::Kind::sharded && !entry_.routing->vindexes.empty();
+  }
+
+  void name_columns() {
+    if (statement_.has_columns || !statement_.columns.empty()) {
+      for (const sql::ColumnRef* column : statement_.columns) columns_.push_back(column->name);
+      return;
+    }
+    for (const Column& column : entry_.schema->columns) {
+      if (!column.invisible) columns_.push_back(column.name);
+    }
+    implicit_ = true;
+  }
+
+  /// The destination of all rows where no vindex tells them apart.
+  Destination whole() const {
+    Destination destination;
+    destination.keyspace = draft_.keyspace;
+    destination.type = draft_.context.type;
+    if (is_copy()) destination.reach = Destination::Reach::kAllShards;
+    if (entry_.routing->pinned) {
+      destination.reach = Destination::Reach::kByKey;
+      Constraint constraint;
+      constraint.kind = Constraint::Kind::kPinned;
+      constraint.pinned = *entry_.routing->pinned;
+      destination.constraints.push_back(std::move(constraint));
+    }
+    return destination;
+  }
+
+  bool is_key_column(std::string_view name) const {
+    return std::ranges::any_of(entry_.routing->vindexes, [name](const vschema::TableVindex& vindex) {
+      return std::ranges::any_of(vindex.columns,
+                                 [name](const std::string& key) { return same_column(key, name); });
+    });
+  }
+
+  /// id = id, id = VALUES(id), id = LAST_INSERT_ID(id): the key stays.
+  static bool keeps(const sql::Assignment& assignment) {
+    const sql::Expr* value = assignment.value;
+    if (const auto* call = sql::as<sql::FunctionCall>(value);
+        call != nullptr && call->name == "last_insert_id" && call->args.size() == 1) {
+      value = call->args[0];
+    }
+    const auto* column = sql::as<sql::ColumnRef>(value);
+    return column != nullptr && same_column(column->name, assignment.column->name);
+  }
+
+  Result<void> check_on_duplicate() const {
+    for (const sql::Assignment* assignment : statement_.on_duplicate) {
+      if (is_key_column(assignment->column->name) && !keeps(*assignment)) {
+        return failure(kShardingKeyUpdate, "ON DUPLICATE KEY UPDATE of the sharding key '" +
+                                               std::string(assignment->column->name) + "'");
+      }
+    }
+    if (!is_copy()) return {};
+    return require_repeatable(statement_);
+  }
+
+  void find_sequence(Insert& node) const {
+    for (const Column& column : entry_.schema->columns) {
+      if (column.auto_increment) node.id_column = column.name;
+    }
+    const auto& ids = entry_.routing->auto_increment;
+    if (!ids) return;
+    node.id_column = ids->column;
+    SequenceRef sequence;
+    sequence.keyspace = ids->in_topology && ids->keyspace.empty() ? entry_.keyspace : ids->keyspace;
+    sequence.name = ids->sequence;
+    sequence.table = !ids->in_topology;
+    sequence.filled_keyspace = entry_.keyspace;
+    sequence.filled_table = entry_.server_name;
+    sequence.filled_column = ids->column;
+    node.sequence = std::move(sequence);
+  }
+
+  Result<void> from_values() {
+    auto node = std::make_unique<Insert>();
+    node->table = entry_.server_name;
+    node->replace = statement_.replace;
+    node->destination = whole();
+    find_sequence(*node);
+    if (has_vindex()) {
+      const vschema::TableVindex& vindex = entry_.routing->vindexes.front();
+      if (vindex.vindex->type().needs_table) {
+        return failure(kUnsupportedYet, "rows placed by the lookup vindex '" + vindex.name + "'");
+      }
+      node->vindex = vindex.vindex;
+      node->destination.reach = Destination::Reach::kByKey;
+      for (const std::string& name : vindex.columns) {
+        const Column* column = entry_.schema->find(name);
+        if (column == nullptr) return failure(kUnknownColumn, "the sharding key '" + name + "' is no column");
+        node->columns.push_back(key_column(*column, *vindex.vindex));
+        if (!node->id_column.empty() && same_column(name, node->id_column)) {
+          node->id_in_key = static_cast<int>(node->columns.size()) - 1;
+        }
+      }
+    }
+    id_position_ = node->id_column.empty() ? -1 : position_of(columns_, node->id_column);
+    add_id_ = !node->id_column.empty() && id_position_ < 0;
+    if (Result<void> done = add_rows(*node); !done) return done;
+    frame(*node);
+    draft_.plan->root = std::move(node);
+    return {};
+  }
+
+  Result<void> add_rows(Insert& node) {
+    const auto* values = static_cast<const sql::Values*>(statement_.source);
+    std::size_t number = 0;
+    for (const sql::Row* row : values->rows) {
+      ++number;
+      // VALUES () without a list of columns: a row of defaults.
+      const bool defaults = row->items.empty() && (implicit_ || columns_.empty());
+      if (row->items.size() != columns_.size() && !defaults) {
+        return failure(kColumnCount,
+                       "Column count doesn't match value count at row " + std::to_string(number));
+      }
+      if (defaults && !columns_.empty()) defaults_ = true;
+      if (Result<void> done = add_row(node, *row); !done) return done;
+    }
+    if (defaults_ && values->rows.size() > 1) return failure(kUnsupportedYet, "several rows of defaults");
+    if (defaults_ && !node.id_column.empty()) add_id_ = true;
+    return {};
+  }
+
+  Result<void> add_row(Insert& node, const sql::Row& row) {
+    Insert::Row added;
+    if (!node.id_column.empty()) {
+      const Result<Operand> id = id_of(node, row);
+      if (!id) return failure(id.error());
+      added.id = *id;
+    }
+    for (std::size_t i = 0; i < node.columns.size(); ++i) {
+      if (static_cast<int>(i) == node.id_in_key) {
+        added.key.push_back(added.id);
+        continue;
+      }
+      const Result<Operand> value = key_of(node.columns[i].name, row);
+      if (!value) return failure(value.error());
+      added.key.push_back(*value);
+    }
+    write_row(node, row, added);
+    node.rows.push_back(std::move(added));
+    return {};
+  }
+
+  /// What is written for the AUTO_INCREMENT column: nothing and DEFAULT are as NULL.
+  Result<Operand> id_of(const Insert& node, const sql::Row& row) {
+    const sql::Expr* item = item_at(row, id_position_);
+    if (item == nullptr || item->kind == sql::NodeKind::kDefault || item->kind == sql::NodeKind::kDefaultOf) {
+      return Operand{};
+    }
+    if (auto operand = constant_operand(item, draft_)) return *operand;
+    return failure(kUnroutableValue,
+                   "the value of the AUTO_INCREMENT column '" + node.id_column + "' is an expression");
+  }
+
+  Result<Operand> key_of(const std::string& name, const sql::Row& row) {
+    const sql::Expr* item = item_at(row, position_of(columns_, name));
+    if (item == nullptr || item->kind == sql::NodeKind::kDefault || item->kind == sql::NodeKind::kDefaultOf) {
+      const Column* column = entry_.schema->find(name);
+      if (column->nullable && !column->has_default && !column->generated) return Operand{};
+      return failure(kUnroutableValue, "the sharding key '" + name + "' is not given a value");
+    }
+    if (auto operand = constant_operand(item, draft_)) return *operand;
+    return failure(kUnroutableValue, "the sharding key '" + name + "' is given an expression");
+  }
+
+  static const sql::Expr* item_at(const sql::Row& row, int position) {
+    if (position < 0 || static_cast<std::size_t>(position) >= row.items.size()) return nullptr;
+    return row.items[static_cast<std::size_t>(position)];
+  }
+
+  void write_row(const Insert& node, const sql::Row& row, Insert::Row& added) {
+    const bool generated_first = !node.id_column.empty() && (add_id_ || row.items.empty());
+    append_text(added.text, "(", draft_);
+    if (generated_first) added.text.push_back({TextPiece::Kind::kGenerated, {}, {}, added.id});
+    for (std::size_t i = 0; i < row.items.size(); ++i) {
+      if (i > 0 || generated_first) append_text(added.text, ", ", draft_);
+      if (static_cast<int>(i) == id_position_) {
+        added.text.push_back({TextPiece::Kind::kGenerated, {}, {}, added.id});
+        continue;
+      }
+      Text item = make_text(draft_, *row.items[i]);
+      added.text.insert(added.text.end(), item.begin(), item.end());
+    }
+    append_text(added.text, ")", draft_);
+  }
+
+  /// What stands before and after the rows: the statement is printed with one row, that is then cut out.
+  void frame(Insert& node) {
+    static constexpr std::string_view kRow = "\x03row\x03";
+    sql::Arena arena;
+    sql::Insert* copy = sql::clone(&statement_, arena);
+    copy->directives = {};
+    copy->set_form = false;
+    copy->table->schema = arena.copy(entry_.keyspace);
+    copy->table->name = arena.copy(entry_.server_name);
+    if (defaults_) {
+      copy->columns = {};
+      implicit_ = false;
+      copy->has_columns = true;
+    }
+    if (add_id_) {
+      sql::List<sql::ColumnRef*> columns{};
+      auto* id = sql::make_node<sql::ColumnRef>(arena);
+      id->name = arena.copy(node.id_column);
+      columns.push_back(arena, id);
+      if (!defaults_) {
+        for (const std::string_view name : columns_) {
+          auto* column = sql::make_node<sql::ColumnRef>(arena);
+          column->name = name;
+          columns.push_back(arena, column);
+        }
+      }
+      copy->columns = columns;
+      copy->has_columns = true;
+    }
+    auto* row = sql::make_node<sql::Row>(arena);
+    auto* mark = sql::make_node<sql::Literal>(arena);
+    mark->literal = sql::LiteralKind::kInteger;
+    mark->text = kRow;
+    row->items.push_back(arena, mark);
+    auto* values = sql::make_node<sql::Values>(arena);
+    values->rows.push_back(arena, row);
+    copy->source = values;
+    const std::string parenthesised = "(" + std::string(kRow) + ")";
+    bool seen = false;
+    for (TextPiece& piece : make_text(draft_, *copy)) {
+      const std::size_t at =
+          piece.kind == TextPiece::Kind::kText ? piece.text.find(parenthesised) : piece.text.npos;
+      if (at == std::string_view::npos) {
+        (seen ? node.tail : node.head).push_back(piece);
+        continue;
+      }
+      seen = true;
+      append_text(node.head, piece.text.substr(0, at), draft_);
+      append_text(node.tail, piece.text.substr(at + parenthesised.size()), draft_);
+    }
+  }
+
+  /// INSERT … SELECT: where every row stays on the shard that it is read from.
+  Result<void> from_query() {
+    auto route = new_route(draft_, Destination::Reach::kAllShards);
+    route->write = true;
+    if (Result<void> done = require_ids_given(); !done) return done;
+    if (draft_.course == Course::kUnsharded) {
+      route->destination.reach = Destination::Reach::kAnyShard;
+    } else if (is_copy()) {
+      if (!draft_.top->rows.empty()) {
+        return failure(kCopiesWouldDiffer, "a reference table is written by what sharded tables hold");
+      }
+      if (statement_.source->limit != nullptr) {
+        return failure(kCopiesWouldDiffer, "LIMIT in a write to a reference table");
+      }
+      route->copies = true;
+    } else {
+      if (!stays_on_shard()) {
+        return failure(kUnsupportedYet,
+                       "INSERT … SELECT whose rows go to other shards than they are read from");
+      }
+      route->destination = destination_of_rows(draft_);
+    }
+    draft_.plan->root = std::move(route);
+    return {};
+  }
+
+  Result<void> require_ids_given() const {
+    Insert node;
+    find_sequence(node);
+    if (node.id_column.empty()) return {};
+    const int position = position_of(columns_, node.id_column);
+    if (draft_.top == nullptr) {  // an unsharded keyspace: its own servers understand ids that are written
+      if (position >= 0) return {};
+    } else if (position >= 0 && draft_.top->outputs_known &&
+               static_cast<std::size_t>(position) < draft_.top->outputs.size()) {
+      const Output& output = draft_.top->outputs[static_cast<std::size_t>(position)];
+      const Column* column =
+          output.source != nullptr && output.source->table != nullptr && !output.source->nullable
+              ? output.source->table->find(output.column)
+              : nullptr;
+      if (column != nullptr && !column->nullable) return {};
+    }
+    return failure(kUnsupportedYet,
+                   "INSERT … SELECT that leaves ids of '" + node.id_column + "' to be generated");
+  }
+
+  bool stays_on_shard() const {
+    if (!has_vindex() || draft_.top->rows.empty() || !draft_.top->outputs_known) return false;
+    if (draft_.top->outputs.size() != columns_.size()) return false;
+    const vschema::TableVindex& vindex = entry_.routing->vindexes.front();
+    for (std::size_t i = 0; i < vindex.columns.size(); ++i) {
+      const int position = position_of(columns_, vindex.columns[i]);
+      const Column* column = entry_.schema->find(vindex.columns[i]);
+      if (position < 0 || column == nullptr) return false;
+      const Output& output = draft_.top->outputs[static_cast<std::size_t>(position)];
+      if (output.source == nullptr || output.source->nullable || output.source->vindex != vindex.vindex)
+        return false;
+      if (key_position(*output.source, output.column) != static_cast<int>(i)) return false;
+      const Source::Key& key = output.source->keys[i];
+      if (!same_placement(key_column(*column, *vindex.vindex), column->collation, key.column,
+                          key.collation)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Draft& draft_;
+  const sql::Insert& statement_;
+  const TableEntry& entry_;
+  Names columns_;
+  bool implicit_ = false;  ///< no list of columns was written
+  bool defaults_ = false;  ///< VALUES ()
+  int id_position_ = -1;
+  bool add_id_ = false;  ///< the AUTO_INCREMENT column is not in the list: it is put in front
+};
+
+}  // namespace
+
+Result<void> plan_insert(Draft& draft, const sql::Insert& insert) {
+  const TableEntry& entry = *draft.entry(insert.table);
+  const bool filled = entry.routing != nullptr && entry.routing->auto_increment.has_value();
+  if (draft.course != Course::kSharded && !filled) {
+    auto route = new_route(draft, draft.course == Course::kUnsharded ? Destination::Reach::kAnyShard
+                                                                     : Destination::Reach::kAnyServer);
+    route->write = true;
+    draft.plan->root = std::move(route);
+    return {};
+  }
+  if (entry.routing->kind == vschema::Table::Kind::sequence) {
+    return failure(kForbidden, "the sequence table '" + entry.server_name + "' is written by the gates");
+  }
+  if (entry.schema->view) return failure(kUnsupportedYet, "INSERT into a view of a sharded keyspace");
+  return Planner(draft, insert).run();
+}
+
+}  // namespace kintsugi::plan::pass

@@ -1,0 +1,110 @@
+#include <strings.h>
+
+#include "plan/pass/draft.h"
+
+// Columns to sources, and the little that is understood of expressions.
+
+namespace kintsugi::plan::pass {
+
+bool same_column(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+int key_position(const Source& source, std::string_view column) {
+  for (std::size_t i = 0; i < source.keys.size(); ++i) {
+    if (!source.keys[i].name.empty() && same_column(source.keys[i].name, column)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+namespace {
+
+enum class Has { kYes, kNo, kMaybe };
+
+Has has_column(const Source& source, std::string_view name) {
+  switch (source.kind) {
+    case Source::Kind::kTable:
+      if (source.table == nullptr || source.table->view) return Has::kMaybe;
+      return source.table->find(name) != nullptr ? Has::kYes : Has::kNo;
+    case Source::Kind::kDerived:
+      if (!source.columns.empty()) {
+        for (const std::string_view column : source.columns) {
+          if (same_column(column, name)) return Has::kYes;
+        }
+        return Has::kNo;
+      }
+      for (const Output& output : source.query->outputs) {
+        if (same_column(output.name, name)) return Has::kYes;
+      }
+      return source.query->outputs_known ? Has::kNo : Has::kMaybe;
+    case Source::Kind::kOpaque:
+      return Has::kMaybe;
+  }
+  return Has::kMaybe;
+}
+
+bool qualifies(const sql::ColumnRef& column, const Source& source) {
+  if (column.table != source.alias) return false;
+  return column.schema.empty() || column.schema == source.schema;
+}
+
+}  // namespace
+
+ResolvedColumn resolve_column(const sql::ColumnRef& column, Block* block) {
+  for (; block != nullptr; block = block->parent) {
+    bool maybe = false;
+    for (Source* source : block->sources) {
+      if (!column.table.empty() && !qualifies(column, *source)) continue;
+      switch (has_column(*source, column.name)) {
+        case Has::kYes:
+          return {source, column.name};
+        case Has::kMaybe:
+          if (!column.table.empty()) return {source, column.name};
+          maybe = true;
+          break;
+        case Has::kNo:
+          if (!column.table.empty()) return {};  // the server says that there is no such column
+          break;
+      }
+    }
+    if (maybe) return {};
+  }
+  return {};
+}
+
+std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
+  bool negated = false;
+  while (const auto* sign = sql::as<sql::Unary>(expr)) {
+    if (sign->op == sql::UnaryOp::kNegate) {
+      negated = !negated;
+    } else if (sign->op != sql::UnaryOp::kPlus) {
+      return std::nullopt;
+    }
+    expr = sign->operand;
+  }
+  Operand operand;
+  operand.negated = negated;
+  if (const auto* parameter = sql::as<sql::Parameter>(expr)) {
+    operand.from = Operand::From::kParameter;
+    operand.index = static_cast<std::uint32_t>(parameter->index);
+    return operand;
+  }
+  const auto* literal = sql::as<sql::Literal>(expr);
+  if (literal == nullptr) return std::nullopt;
+  if (literal->ordinal >= 0) {
+    operand.from = Operand::From::kLiteral;
+    operand.index = static_cast<std::uint32_t>(literal->ordinal);
+    return operand;
+  }
+  operand.constant = literal_value(literal->literal, draft.keep(literal->text), draft.keep(literal->charset));
+  return operand;
+}
+
+std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition) {
+  if (condition == nullptr) return {};
+  const auto* logical = sql::as<sql::Logical>(condition);
+  if (logical == nullptr || logical->op != sql::LogicalOp::kAnd) return {condition};
+  return {logical->operands.begin(), logical->operands.end()};
+}
+
+}  // namespace kintsugi::plan::pass

@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <set>
+
+#include "plan/pass/draft.h"
+#include "plan/pass/rules.h"
+
+// Pass "route": which shards the statement goes to.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+
+/// Functions whose effect or answer belongs to one server's connection, which a session does not keep.
+bool is_connection_function(std::string_view name) {
+  static const std::set<std::string_view> kNames = {"get_lock", "release_lock", "release_all_locks",
+                                                    "is_free_lock", "is_used_lock"};
+  return kNames.contains(name);
+}
+
+struct Features {
+  std::vector<std::string> assigned;
+  bool writes_file = false;
+  bool sequence = false;
+  std::string connection_function;
+  bool last_insert_id_set = false;
+  bool locks = false;
+};
+
+void add_assigned(Features& features, const sql::Expr* target) {
+  if (const auto* variable = sql::as<sql::UserVariable>(target))
+    features.assigned.emplace_back(variable->name);
+}
+
+Features find_features(const sql::Statement& statement) {
+  Features features;
+  sql::walk(statement, [&](const sql::Node& node) {
+    if (const auto* assign = sql::as<sql::Assign>(&node)) add_assigned(features, assign->target);
+    if (const auto* into = sql::as<sql::Into>(&node)) {
+      features.writes_file |= into->outfile != nullptr || into->dumpfile != nullptr;
+      for (const sql::Expr* variable : into->variables) add_assigned(features, variable);
+    }
+    features.sequence |= node.kind == NodeKind::kSequenceValue;
+    features.locks |= node.kind == NodeKind::kLocking;
+    if (const auto* call = sql::as<sql::FunctionCall>(&node)) {
+      if (is_connection_function(call->name)) features.connection_function = call->name;
+      features.last_insert_id_set |= call->name == "last_insert_id" && !call->args.empty();
+    }
+    return true;
+  });
+  return features;
+}
+
+Result<void> apply_features(Draft& draft, const Features& features) {
+  Plan& plan = *draft.plan;
+  if (features.writes_file) {
+    return failure(kForbidden, "SELECT … INTO OUTFILE and DUMPFILE would write a file on one of the servers");
+  }
+  if (!features.connection_function.empty()) {
+    return failure(kUnsupportedYet, features.connection_function +
+                                        "() takes a lock of one server connection, which sessions share");
+  }
+  if (features.last_insert_id_set && sql::is_query(draft.statement.kind)) {
+    return failure(kUnsupportedYet, "LAST_INSERT_ID(value) in a query");
+  }
+  plan.assigned_variables = features.assigned;
+  plan.locks |= features.locks || features.sequence;
+  if (features.sequence) plan.writes = true;
+  if (const auto* select = sql::as<sql::Select>(&draft.statement)) {
+    plan.calc_found_rows = (select->options & sql::kCalcFoundRows) != 0;
+  }
+  return {};
+}
+
+void refuse_several(Destination& destination, const std::string& why) {
+  if (!destination.several_refused) destination.several_refused = Error(kUnsupportedYet, why);
+}
+
+/// The keyspace whose name a query of information_schema asks for: `table_schema = 'x'`.
+std::string asked_schema(Draft& draft) {
+  std::string schema;
+  sql::walk(draft.statement, [&](const sql::Node& node) {
+    const auto* equal = sql::as<sql::Binary>(&node);
+    if (equal == nullptr || equal->op != sql::BinaryOp::kEqual) return true;
+    const auto* column = sql::as<sql::ColumnRef>(equal->left);
+    const auto* literal = sql::as<sql::Literal>(equal->right);
+    if (column == nullptr || literal == nullptr || literal->literal != sql::LiteralKind::kString) return true;
+    if (column->name.size() < 6 || !same_column(column->name.substr(column->name.size() - 6), "schema"))
+      return true;
+    if (literal->ordinal >= 0)
+      draft.plan->pinned_literals.push_back(static_cast<std::uint32_t>(literal->ordinal));
+    if (schema.empty() && draft.context.routing->find_keyspace(literal->text) != nullptr)
+      schema = literal->text;
+    return true;
+  });
+  return schema;
+}
+
+/// A statement that goes to one place as it is.
+Result<void> route_whole(Draft& draft) {
+  using Reach = Destination::Reach;
+  std::unique_ptr<Route> route;
+  switch (draft.course) {
+    case Course::kNoTables:
+      route = new_route(draft, Reach::kAnyServer);
+      break;
+    case Course::kSystem: {
+      const std::string schema = asked_schema(draft);
+      if (!schema.empty()) draft.keyspace = schema;
+      route = new_route(draft, draft.keyspace.empty() ? Reach::kAnyServer : Reach::kAnyShard);
+      break;
+    }
+    case Course::kUnsharded:
+      route = new_route(draft, Reach::kAnyShard);
+      break;
+    case Course::kShard:
+      route = new_route(draft, Reach::kShard);
+      route->destination.shard = draft.context.shard;
+      break;
+    default:
+      return failure(kInternal, "a statement on sharded tables has no single place");
+  }
+  route->write = draft.plan->writes;
+  draft.plan->root = std::move(route);
+  return {};
+}
+
+Result<void> route_query(Draft& draft) {
+  if (draft.course != Course::kSharded) return route_whole(draft);
+  auto route = new_route(draft, Destination::Reach::kAnyShard);
+  route->destination = destination_of_rows(draft);
+  if (!draft.plan->assigned_variables.empty()) {
+    refuse_several(route->destination, "user variables assigned by a query over several shards");
+  }
+  draft.plan->root = std::move(route);
+  return {};
+}
+
+Result<void> route_maintenance(Draft& draft, const sql::TableMaintenance& statement) {
+  if (draft.course != Course::kSharded) return route_whole(draft);
+  auto route = new_route(draft, Destination::Reach::kAllShards);
+  if (statement.verb == "checksum") refuse_several(route->destination, "CHECKSUM TABLE over several shards");
+  draft.plan->root = std::move(route);
+  return {};
+}
+
+Result<void> route_call(Draft& draft, const sql::Call& call) {
+  if (!draft.context.shard.empty()) return route_whole(draft);
+  if (!call.routine->schema.empty()) draft.keyspace = call.routine->schema;
+  if (draft.keyspace.empty()) return failure(kNoKeyspace, "no keyspace is chosen");
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(draft.keyspace);
+  if (keyspace == nullptr) return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
+  if (keyspace->sharded()) {
+    return failure(kUnsupportedYet, "CALL in the sharded keyspace '" + draft.keyspace + "'");
+  }
+  draft.course = Course::kUnsharded;
+  return route_whole(draft);
+}
+
+Result<void> make_session(Draft& draft) {
+  if (const auto* set = sql::as<sql::Set>(&draft.statement); set != nullptr && set->statement != nullptr) {
+    return failure(kUnsupportedYet, "SET STATEMENT … FOR …");
+  }
+  auto session = std::make_unique<Session>();
+  session->statement = sql::clone(&draft.statement, draft.plan->arena);
+  draft.plan->root = std::move(session);
+  draft.plan->cacheable = false;
+  draft.done = true;
+  return {};
+}
+
+bool is_write(NodeKind kind) {
+  return kind == NodeKind::kInsert || kind == NodeKind::kUpdate || kind == NodeKind::kDelete ||
+         kind == NodeKind::kLoadData || kind == NodeKind::kCall || kind == NodeKind::kTableMaintenance;
+}
+
+Result<void> dispatch(Draft& draft) {
+  const sql::Statement& statement = draft.statement;
+  if (is_ddl(statement.kind)) return plan_ddl(draft);
+  if (sql::is_query(statement.kind) || statement.kind == NodeKind::kDo) return route_query(draft);
+  switch (statement.kind) {
+    case NodeKind::kInsert:
+      return draft.course == Course::kShard ? route_whole(draft)
+                                            : plan_insert(draft, static_cast<const sql::Insert&>(statement));
+    case NodeKind::kUpdate:
+    case NodeKind::kDelete:
+      return draft.course == Course::kSharded ? plan_change(draft) : route_whole(draft);
+    case NodeKind::kShow:
+      return plan_show(draft, static_cast<const sql::Show&>(statement));
+    case NodeKind::kExplain:
+      return plan_explain(draft, static_cast<const sql::Explain&>(statement));
+    case NodeKind::kCall:
+      return route_call(draft, static_cast<const sql::Call&>(statement));
+    case NodeKind::kTableMaintenance:
+      return route_maintenance(draft, static_cast<const sql::TableMaintenance&>(statement));
+    case NodeKind::kLoadData:
+      if (draft.course == Course::kSharded) return failure(kUnsupportedYet, "LOAD DATA into a sharded table");
+      return route_whole(draft);
+    default:
+      return failure(kForbidden, "this statement (" + std::string(sql::kind_name(statement.kind)) +
+                                     ") cannot be run through the gate");
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Route> new_route(const Draft& draft, Destination::Reach reach) {
+  auto route = std::make_unique<Route>();
+  route->destination.reach = reach;
+  route->destination.keyspace = draft.keyspace;
+  route->destination.type = draft.context.type;
+  return route;
+}
+
+Destination destination_of_rows(Draft& draft) {
+  Destination destination;
+  destination.keyspace = draft.keyspace;
+  destination.type = draft.context.type;
+  std::vector<int> roots;
+  for (int rows : draft.top->rows) {
+    const int root = draft.placement.root(rows);
+    if (std::ranges::find(roots, root) == roots.end()) roots.push_back(root);
+  }
+  if (roots.empty()) return destination;  // the same on every shard
+  if (!draft.top->not_exact.empty()) refuse_several(destination, draft.top->not_exact);
+  bool narrowed = false;
+  for (std::size_t group = 0; group < roots.size(); ++group) {
+    for (Constraint& constraint : draft.placement.constraints[static_cast<std::size_t>(roots[group])]) {
+      constraint.group = static_cast<int>(group);
+      destination.constraints.push_back(constraint);
+      narrowed = true;
+    }
+  }
+  destination.groups = static_cast<int>(roots.size());
+  destination.reach = narrowed ? Destination::Reach::kByKey : Destination::Reach::kAllShards;
+  return destination;
+}
+
+Result<void> choose_route(Draft& draft) {
+  draft.plan->statement = draft.statement.kind;
+  draft.plan->writes = is_write(draft.statement.kind);
+  if (is_session_statement(draft.statement)) return make_session(draft);
+  if (Result<void> done = apply_features(draft, find_features(draft.statement)); !done) return done;
+  if (Result<void> done = dispatch(draft); !done) return done;
+  if ((draft.plan->writes || draft.plan->locks) && draft.context.type != topo::TabletType::primary) {
+    return failure(kReadOnlyTarget, "the session's target is @" +
+                                        std::string(topo::name(draft.context.type)) +
+                                        ", and the statement writes or locks rows");
+  }
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "plan/pass/draft.h"
+
+namespace kintsugi::plan::pass {
+
+/// Appends what the conditions (all of which hold) say of where the source's rows are.
+void find_constraints(Draft& draft, Block* block, const Source& source,
+                      const std::vector<const sql::Expr*>& conditions, std::vector<Constraint>& out);
+
+/// Sets Block::not_exact. After the block's rows, and those of all blocks inside, have been placed.
+void find_inexact(Draft& draft, Block& block);
+
+/// A function that makes one value of the rows of a group.
+bool is_aggregate(const sql::FunctionCall& call);
+
+}  // namespace kintsugi::plan::pass

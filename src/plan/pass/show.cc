@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "plan/pass/draft.h"
+
+// SHOW and EXPLAIN, and which statements a session does itself.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+
+/// What any shard of a keyspace can tell of all of them.
+bool is_of_keyspace(std::string_view what) {
+  static const std::set<std::string_view> kWhat = {"tables",
+                                                   "table status",
+                                                   "columns",
+                                                   "fields",
+                                                   "index",
+                                                   "indexes",
+                                                   "keys",
+                                                   "create table",
+                                                   "create view",
+                                                   "create trigger",
+                                                   "create function",
+                                                   "create procedure",
+                                                   "create event",
+                                                   "create sequence",
+                                                   "triggers",
+                                                   "events",
+                                                   "open tables",
+                                                   "create database",
+                                                   "procedure status",
+                                                   "function status"};
+  return kWhat.contains(what);
+}
+
+/// What every server tells the same.
+bool is_of_server(std::string_view what) {
+  static const std::set<std::string_view> kWhat = {"collation",       "character set", "engines",
+                                                   "storage engines", "privileges",    "plugins"};
+  return kWhat.contains(what);
+}
+
+std::string shown_keyspace(const Draft& draft, const sql::Show& show) {
+  if (show.name != nullptr && !show.name->schema.empty()) return std::string(show.name->schema);
+  if (!show.database.empty()) return std::string(show.database);
+  if (show.what == "create database" && show.name != nullptr) return std::string(show.name->name);
+  return draft.context.keyspace;
+}
+
+Result<void> route_to_keyspace(Draft& draft, const std::string& keyspace) {
+  auto route = new_route(draft, Destination::Reach::kAnyShard);
+  const bool known = draft.context.routing->find_keyspace(keyspace) != nullptr;
+  static const std::set<std::string_view> kSystem = {"information_schema", "performance_schema", "mysql",
+                                                     "sys"};
+  if (keyspace.empty()) return failure(kNoKeyspace, "no keyspace is chosen");
+  if (known) {
+    route->destination.keyspace = keyspace;
+  } else if (kSystem.contains(keyspace)) {
+    if (draft.keyspace.empty()) route->destination.reach = Destination::Reach::kAnyServer;
+  } else {
+    return failure(kUnknownKeyspace, "there is no keyspace '" + keyspace + "'");
+  }
+  if (!draft.context.shard.empty()) {
+    route->destination.reach = Destination::Reach::kShard;
+    route->destination.shard = draft.context.shard;
+  }
+  draft.plan->root = std::move(route);
+  return {};
+}
+
+Result<void> explain_here(Draft& draft, const Plan& inner) {
+  auto rows = std::make_unique<Rows>();
+  rows->columns = {"Plan"};
+  std::istringstream lines(inner.text());
+  for (std::string line; std::getline(lines, line);) rows->rows.push_back({line});
+  draft.plan->root = std::move(rows);
+  draft.plan->cacheable = false;
+  return {};
+}
+
+/// Where a plan would run, for a server that is to explain it: one of the shards will do.
+Result<std::unique_ptr<Route>> explain_there(Draft& draft, const Plan& inner, bool executes) {
+  auto route = new_route(draft, Destination::Reach::kAnyShard);
+  if (inner.root->kind == plan::NodeKind::kRoute) {
+    route->destination = static_cast<const Route&>(*inner.root).destination;
+  } else if (inner.root->kind == plan::NodeKind::kInsert && !executes) {
+    route->destination.keyspace = static_cast<const Insert&>(*inner.root).destination.keyspace;
+  } else {
+    return failure(kUnsupportedYet, "EXPLAIN of this statement");
+  }
+  if (executes) {
+    if (!route->destination.several_refused) {
+      route->destination.several_refused = Error(kUnsupportedYet, "EXPLAIN ANALYZE over several shards");
+    }
+  } else {
+    route->destination.several_refused.reset();
+    route->destination.one_will_do = true;
+  }
+  return route;
+}
+
+}  // namespace
+
+bool is_session_statement(const sql::Statement& statement) {
+  switch (statement.kind) {
+    case NodeKind::kSet:
+    case NodeKind::kSetTransaction:
+    case NodeKind::kSetPassword:
+    case NodeKind::kSetRole:
+    case NodeKind::kUse:
+    case NodeKind::kBegin:
+    case NodeKind::kCommit:
+    case NodeKind::kRollback:
+    case NodeKind::kSavepoint:
+    case NodeKind::kReleaseSavepoint:
+    case NodeKind::kLockTables:
+    case NodeKind::kUnlockTables:
+    case NodeKind::kKill:
+    case NodeKind::kPrepare:
+    case NodeKind::kExecute:
+    case NodeKind::kDeallocate:
+    case NodeKind::kFlush:
+    case NodeKind::kCreateUser:
+    case NodeKind::kDropUser:
+    case NodeKind::kRenameUser:
+    case NodeKind::kGrant:
+    case NodeKind::kRevoke:
+    case NodeKind::kSignal:
+    case NodeKind::kGetDiagnostics:
+    case NodeKind::kCreateDatabase:
+    case NodeKind::kAlterDatabase:
+      return true;
+    case NodeKind::kDropObject: {
+      const std::string_view object = static_cast<const sql::DropObject&>(statement).object;
+      return object == "database" || object == "schema";
+    }
+    case NodeKind::kShow: {
+      const std::string_view what = static_cast<const sql::Show&>(statement).what;
+      return !is_of_keyspace(what) && !is_of_server(what);
+    }
+    default:
+      return false;
+  }
+}
+
+Result<void> plan_show(Draft& draft, const sql::Show& show) {
+  if (is_of_server(show.what)) {
+    draft.plan->root = new_route(draft, Destination::Reach::kAnyServer);
+    return {};
+  }
+  return route_to_keyspace(draft, shown_keyspace(draft, show));
+}
+
+Result<void> plan_explain(Draft& draft, const sql::Explain& explain) {
+  if (explain.table != nullptr) {
+    const std::string_view schema = explain.table->schema;
+    return route_to_keyspace(draft, schema.empty() ? draft.context.keyspace : std::string(schema));
+  }
+  if (explain.statement == nullptr) return failure(kUnsupportedYet, "EXPLAIN FOR CONNECTION");
+  if (!explain.into.empty()) return failure(kUnsupportedYet, "EXPLAIN … INTO");
+  Result<Planned> inner = plan::plan(*explain.statement, draft.text, draft.context);
+  if (!inner) return failure(inner.error());
+  if (inner->plan == nullptr) {
+    draft.missing = std::move(inner->missing);
+    return {};
+  }
+  const Plan& plan = *inner->plan;
+  draft.plan->explained = inner->plan;
+  draft.plan->tables = plan.tables;
+  draft.plan->pinned_literals = plan.pinned_literals;
+  if (explain.verb == sql::ExplainVerb::kVexplain || explain.format == "kintsugi")
+    return explain_here(draft, plan);
+  const bool executes = explain.analyze || explain.verb == sql::ExplainVerb::kAnalyze;
+  draft.plan->writes = executes && plan.writes;
+  auto route = explain_there(draft, plan, executes);
+  if (!route) return failure(route.error());
+  (*route)->write = draft.plan->writes;
+  draft.plan->root = *std::move(route);
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass

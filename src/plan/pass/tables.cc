@@ -1,0 +1,285 @@
+#include <algorithm>
+
+#include "plan/pass/draft.h"
+
+// Pass "tables": every table that the statement names, the keyspace it is in, and so which way the statement
+// goes.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+
+bool is_system_database(std::string_view name) {
+  return same_column(name, "information_schema") || same_column(name, "performance_schema") ||
+         same_column(name, "mysql") || same_column(name, "sys");
+}
+
+/// Names that WITH gives, visible from inside out.
+struct CommonNames {
+  const CommonNames* outer = nullptr;
+  std::vector<std::string_view> names;
+
+  bool has(std::string_view name) const {
+    return std::ranges::find(names, name) != names.end() || (outer != nullptr && outer->has(name));
+  }
+};
+
+class Collector {
+ public:
+  explicit Collector(Draft& draft) : draft_(draft) {}
+
+  void collect(const sql::Node& node, const CommonNames& names) {
+    switch (node.kind) {
+      case NodeKind::kNamedTable:
+        if (const auto* table = sql::as<sql::NamedTable>(&node); !is_common(*table->name, names)) {
+          add(table->name, TableUse::Access::kRead);
+        }
+        return children(node, names, false);
+      case NodeKind::kTableQuery:
+        if (const auto* query = sql::as<sql::TableQuery>(&node); !is_common(*query->table, names)) {
+          add(query->table, TableUse::Access::kRead);
+        }
+        return query_children(node, names);
+      case NodeKind::kSequenceValue:
+        return add(sql::as<sql::SequenceValue>(&node)->sequence, TableUse::Access::kWrite);
+      case NodeKind::kInsert:
+        add(sql::as<sql::Insert>(&node)->table, TableUse::Access::kWrite);
+        return children(node, names, false);
+      case NodeKind::kLoadData:
+        add(sql::as<sql::LoadData>(&node)->table, TableUse::Access::kWrite);
+        return children(node, names, false);
+      case NodeKind::kUpdate:
+      case NodeKind::kDelete:
+        return query_children(node, names);
+      default:
+        if (sql::is_query(node.kind)) return query_children(node, names);
+        return children(node, names, true);
+    }
+  }
+
+ private:
+  static bool is_common(const sql::TableName& name, const CommonNames& names) {
+    return name.schema.empty() && names.has(name.name);
+  }
+
+  void add(const sql::TableName* name, TableUse::Access access) {
+    TableEntry entry;
+    entry.name = name;
+    entry.access = access;
+    draft_.tables.push_back(std::move(entry));
+  }
+
+  void children(const sql::Node& node, const CommonNames& names, bool tables_too) {
+    sql::for_each_child(node, [&](const sql::Node& child) {
+      if (child.kind == NodeKind::kTableName) {
+        if (tables_too) add(sql::as<sql::TableName>(&child), TableUse::Access::kAdmin);
+        return;
+      }
+      collect(child, names);
+    });
+  }
+
+  static const sql::With* with_of(const sql::Node& node) {
+    if (const auto* update = sql::as<sql::Update>(&node)) return update->with;
+    if (const auto* remove = sql::as<sql::Delete>(&node)) return remove->with;
+    return sql::is_query(node.kind) ? static_cast<const sql::Query&>(node).with : nullptr;
+  }
+
+  void query_children(const sql::Node& node, const CommonNames& outer) {
+    CommonNames names{&outer, {}};
+    const sql::With* with = with_of(node);
+    if (with != nullptr) {
+      for (const sql::CommonTable* table : with->tables) {
+        if (with->recursive) names.names.push_back(table->name);
+        collect(*table->query, names);
+        if (!with->recursive) names.names.push_back(table->name);
+      }
+    }
+    sql::for_each_child(node, [&](const sql::Node& child) {
+      if (&child == with || child.kind == NodeKind::kTableName || child.kind == NodeKind::kLocking) return;
+      collect(child, names);
+    });
+  }
+
+  Draft& draft_;
+};
+
+/// Which of the tables are written is said by the statement, not by where they stand.
+void mark_written(Draft& draft) {
+  const auto mark = [&draft](std::string_view schema, std::string_view name) {
+    for (TableEntry& entry : draft.tables) {
+      if (entry.name->name == name && (schema.empty() || entry.name->schema == schema)) {
+        entry.access = TableUse::Access::kWrite;
+      }
+    }
+  };
+  if (const auto* update = sql::as<sql::Update>(&draft.statement)) {
+    for (const sql::TableRef* table : update->tables) {
+      sql::walk(*table, [&](const sql::Node& node) {
+        if (const auto* named = sql::as<sql::NamedTable>(&node)) mark(named->name->schema, named->name->name);
+        return !sql::is_query(node.kind);
+      });
+    }
+  }
+  if (const auto* remove = sql::as<sql::Delete>(&draft.statement)) {
+    for (const sql::TableRef* table : remove->from) {
+      if (const auto* named = sql::as<sql::NamedTable>(table); named != nullptr && remove->targets.empty()) {
+        mark(named->name->schema, named->name->name);
+      }
+    }
+    for (const sql::TableName* target : remove->targets) mark(target->schema, target->name);
+  }
+}
+
+Result<void> look_up(Draft& draft, TableEntry& entry) {
+  const std::string_view schema = entry.name->schema.empty() ? draft.context.keyspace : entry.name->schema;
+  if (is_system_database(schema)) {
+    entry.keyspace = schema;
+    entry.server_name = entry.name->name;
+    return {};
+  }
+  auto found = draft.context.routing->find_table(schema, entry.name->name, draft.context.type);
+  if (!found) {
+    if (schema.empty() && !draft.context.routing->keyspaces().empty()) {
+      return failure(kNoKeyspace, "no keyspace is chosen, and the table '" + std::string(entry.name->name) +
+                                      "' is not known by its name alone");
+    }
+    return failure(found.error());
+  }
+  entry.found = found->keyspace;
+  entry.routing = found->table;
+  entry.keyspace = found->keyspace->name();
+  entry.server_name = found->name;
+  return {};
+}
+
+bool sequence_fills(const TableEntry& entry) {
+  return entry.routing != nullptr && entry.routing->auto_increment.has_value() &&
+         entry.access == TableUse::Access::kWrite;
+}
+
+/// Loads what the schema knows of the tables, or says that it must be asked for.
+Result<void> look_up_schema(Draft& draft) {
+  for (TableEntry& entry : draft.tables) {
+    if (entry.found == nullptr || !(entry.found->sharded() || sequence_fills(entry))) continue;
+    entry.schema = draft.context.schema->find(entry.keyspace, entry.server_name);
+    if (entry.schema != nullptr) continue;
+    if (draft.context.schema->known_missing(entry.keyspace, entry.server_name)) {
+      return failure(kUnknownTable, "table '" + entry.keyspace + "." + entry.server_name + "' doesn't exist");
+    }
+    TableKey key{entry.keyspace, entry.server_name};
+    if (std::ranges::find(draft.missing, key) == draft.missing.end()) draft.missing.push_back(std::move(key));
+  }
+  return {};
+}
+
+Result<void> require_in_vschema(const Draft& draft) {
+  for (const TableEntry& entry : draft.tables) {
+    if (entry.found != nullptr && entry.found->sharded() && entry.routing == nullptr) {
+      return failure(kNotInVSchema, "the vschema of keyspace '" + entry.keyspace +
+                                        "' does not say how table '" + entry.server_name +
+                                        "' is spread over its shards");
+    }
+  }
+  return {};
+}
+
+Result<void> require_one_keyspace(Draft& draft) {
+  const TableEntry* first = nullptr;
+  const TableEntry* system = nullptr;
+  for (const TableEntry& entry : draft.tables) {
+    if (entry.found == nullptr) {
+      system = &entry;
+    } else if (first == nullptr) {
+      first = &entry;
+    } else if (first->keyspace != entry.keyspace) {
+      return failure(kCrossKeyspace, "the statement uses '" + first->keyspace + "." + first->server_name +
+                                         "' and '" + entry.keyspace + "." + entry.server_name +
+                                         "', which are in different keyspaces");
+    }
+  }
+  if (first == nullptr) {
+    draft.course = system == nullptr ? Course::kNoTables : Course::kSystem;
+    draft.keyspace = draft.context.keyspace;
+  } else {
+    draft.keyspace = first->keyspace;
+    draft.course = first->found->sharded() ? Course::kSharded : Course::kUnsharded;
+    if (system != nullptr && draft.course == Course::kSharded) {
+      return failure(kUnsupportedYet, "tables of the sharded keyspace '" + first->keyspace + "' and of " +
+                                          system->keyspace + " in one statement");
+    }
+  }
+  draft.found = draft.context.routing->find_keyspace(draft.keyspace);
+  if (!draft.keyspace.empty() && draft.found == nullptr) {
+    return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
+  }
+  return {};
+}
+
+/// With a shard chosen everything goes there as it is; only what names another keyspace cannot.
+Result<void> require_target_keyspace(Draft& draft) {
+  for (TableEntry& entry : draft.tables) {
+    entry.keyspace = entry.name->schema.empty() ? draft.context.keyspace : std::string(entry.name->schema);
+    entry.server_name = entry.name->name;
+    if (entry.keyspace != draft.context.keyspace && !is_system_database(entry.keyspace)) {
+      return failure(kCrossKeyspace, "shard '" + draft.context.keyspace + "/" + draft.context.shard +
+                                         "' is chosen, and the statement names keyspace '" + entry.keyspace +
+                                         "'");
+    }
+  }
+  draft.course = Course::kShard;
+  draft.keyspace = draft.context.keyspace;
+  draft.found = draft.context.routing->find_keyspace(draft.keyspace);
+  if (draft.found == nullptr)
+    return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
+  if (draft.found->find_shard(draft.context.shard, draft.context.type) == nullptr) {
+    return failure(kUnknownShard,
+                   "keyspace '" + draft.keyspace + "' has no shard '" + draft.context.shard + "'");
+  }
+  return {};
+}
+
+}  // namespace
+
+const TableEntry* Draft::entry(const sql::TableName* name) const {
+  for (const TableEntry& table : tables) {
+    if (table.name == name) return &table;
+  }
+  return nullptr;
+}
+
+Result<void> find_tables(Draft& draft) {
+  if (is_session_statement(draft.statement)) {
+    draft.course = Course::kNoTables;
+    draft.keyspace = draft.context.keyspace;
+    return {};
+  }
+  // DDL and what only names objects finds them by itself: they need not exist yet.
+  if (!is_ddl(draft.statement.kind) && draft.statement.kind != NodeKind::kShow &&
+      draft.statement.kind != NodeKind::kExplain && draft.statement.kind != NodeKind::kCall) {
+    Collector(draft).collect(draft.statement, {});
+    mark_written(draft);
+  }
+  Result<void> done;
+  if (!draft.context.shard.empty()) {
+    done = require_target_keyspace(draft);
+  } else {
+    for (TableEntry& entry : draft.tables) {
+      if (Result<void> found = look_up(draft, entry); !found) return found;
+    }
+    done = require_one_keyspace(draft);
+    if (done) done = require_in_vschema(draft);
+    if (done) done = look_up_schema(draft);
+  }
+  if (!done) return done;
+  for (const TableEntry& entry : draft.tables) {
+    const TableUse use{entry.keyspace, entry.server_name, entry.access};
+    auto& uses = draft.plan->tables;
+    if (std::ranges::find(uses, use) == uses.end()) uses.push_back(use);
+  }
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass

@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "plan/pass/draft.h"
+#include "sql/printer.h"
+
+// Pass "text": what servers are sent where it is not the client's own text.
+//
+// The tree is printed with a mark in the place of each value that comes in later, and cut at the marks.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+
+constexpr char kMarkBegin = '\x01';
+constexpr char kMarkEnd = '\x02';
+
+struct SessionFunction {
+  std::string_view name;
+  SessionValue value;
+};
+constexpr SessionFunction kSessionFunctions[] = {
+    {"last_insert_id", SessionValue::kLastInsertId},
+    {"row_count", SessionValue::kRowCount},
+    {"found_rows", SessionValue::kFoundRows},
+    {"connection_id", SessionValue::kConnectionId},
+    {"database", SessionValue::kDatabase},
+    {"schema", SessionValue::kDatabase},
+    {"user", SessionValue::kUser},
+    {"session_user", SessionValue::kUser},
+    {"system_user", SessionValue::kUser},
+    {"current_user", SessionValue::kCurrentUser},
+};
+
+/// What a server would tell of its own connection.
+constexpr std::string_view kSessionVariables[] = {
+    "autocommit",       "error_count",      "identity",         "in_transaction", "last_insert_id",
+    "pseudo_thread_id", "read_your_writes", "transaction_mode", "warning_count",
+};
+
+std::optional<TextPiece> session_piece(const sql::Node& node) {
+  TextPiece piece;
+  piece.kind = TextPiece::Kind::kSession;
+  if (const auto* call = sql::as<sql::FunctionCall>(&node)) {
+    if (!call->args.empty() || !call->schema.empty() || call->over != nullptr) return std::nullopt;
+    for (const SessionFunction& function : kSessionFunctions) {
+      if (function.name != call->name) continue;
+      piece.session = function.value;
+      return piece;
+    }
+  }
+  if (const auto* variable = sql::as<sql::SystemVariable>(&node)) {
+    const bool of_session = variable->scope == sql::VariableScope::kNone ||
+                            variable->scope == sql::VariableScope::kSession ||
+                            variable->scope == sql::VariableScope::kLocal;
+    if (!of_session || !variable->prefix.empty()) return std::nullopt;
+    for (const std::string_view name : kSessionVariables) {
+      if (!same_column(variable->name, name)) continue;
+      piece.session = SessionValue::kVariable;
+      piece.text = name;
+      return piece;
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_renamed(const TableEntry& entry) {
+  return entry.server_name != entry.name->name ||
+         (!entry.name->schema.empty() && entry.name->schema != entry.keyspace);
+}
+
+class Marker {
+ public:
+  Marker(Draft& draft, sql::Arena& arena) : draft_(draft), arena_(arena) {}
+
+  sql::Node* mark(sql::Node& node) {
+    if (auto piece = session_piece(node)) return hole(std::move(*piece));
+    if (auto* literal = sql::as<sql::Literal>(&node)) {
+      const bool word = literal->literal == sql::LiteralKind::kNull ||
+                        literal->literal == sql::LiteralKind::kTrue ||
+                        literal->literal == sql::LiteralKind::kFalse;
+      // Marks are literals too: of what this walk has put in place already.
+      if (word || literal->text.starts_with(kMarkBegin) || literal->text.starts_with('\x03')) return literal;
+      return hole({TextPiece::Kind::kOperand, {}, {}, *constant_operand(literal, draft_)});
+    }
+    if (auto* parameter = sql::as<sql::Parameter>(&node)) {
+      return hole({TextPiece::Kind::kOperand, {}, {}, *constant_operand(parameter, draft_)});
+    }
+    if (auto* item = sql::as<sql::SelectItem>(&node)) name_item(*item);
+    if (auto* table = sql::as<sql::NamedTable>(&node)) rename(*table);
+    sql::rewrite_children(node, [this](sql::Node& child) { return mark(child); });
+    return &node;
+  }
+
+  /// Cuts the printed text at the marks.
+  Text cut(std::string_view printed) {
+    Text text;
+    while (!printed.empty()) {
+      const std::size_t begin = printed.find(kMarkBegin);
+      const std::size_t end = begin == printed.npos ? printed.npos : printed.find(kMarkEnd, begin);
+      if (end == printed.npos) break;
+      std::size_t number = 0;
+      std::from_chars(printed.data() + begin + 1, printed.data() + end, number);
+      // A literal that must be a string is printed in quotes; the value brings its own.
+      const bool quoted =
+          begin > 0 && printed[begin - 1] == '\'' && end + 1 < printed.size() && printed[end + 1] == '\'';
+      append_text(text, printed.substr(0, begin - (quoted ? 1 : 0)), draft_);
+      text.push_back(holes_[number]);
+      printed.remove_prefix(end + (quoted ? 2 : 1));
+    }
+    append_text(text, printed, draft_);
+    return text;
+  }
+
+ private:
+  sql::Node* hole(TextPiece piece) {
+    std::string mark(1, kMarkBegin);
+    mark += std::to_string(holes_.size());
+    mark += kMarkEnd;
+    holes_.push_back(std::move(piece));
+    auto* literal = sql::make_node<sql::Literal>(arena_);
+    literal->literal = sql::LiteralKind::kInteger;
+    literal->text = arena_.copy(mark);
+    return literal;
+  }
+
+  /// Keeps the name that the client expects of a column whose expression is about to change.
+  void name_item(sql::SelectItem& item) {
+    if (!item.alias.empty() || item.value->kind == NodeKind::kStar ||
+        item.value->kind == NodeKind::kColumnRef)
+      return;
+    if (!item.source.text.empty()) item.alias = item.source.text;
+  }
+
+  void rename(sql::NamedTable& table) {
+    for (const TableEntry& entry : draft_.tables) {
+      if (!is_renamed(entry) || entry.name->name != table.name->name ||
+          entry.name->schema != table.name->schema) {
+        continue;
+      }
+      if (table.alias.empty()) table.alias = table.name->name;
+      table.name->schema = arena_.copy(entry.keyspace);
+      table.name->name = arena_.copy(entry.server_name);
+      return;
+    }
+  }
+
+  Draft& draft_;
+  sql::Arena& arena_;
+  std::vector<TextPiece> holes_;
+};
+
+bool needs_session(const sql::Node& statement) {
+  bool needs = false;
+  sql::walk(statement, [&needs](const sql::Node& node) {
+    needs = needs || session_piece(node).has_value();
+    return !needs;
+  });
+  return needs;
+}
+
+Result<void> check_renaming(const Draft& draft) {
+  Result<void> result;
+  sql::walk(draft.statement, [&result](const sql::Node& node) {
+    const auto* column = sql::as<sql::ColumnRef>(&node);
+    if (node.kind == NodeKind::kWith || node.kind == NodeKind::kDelete ||
+        (column != nullptr && !column->schema.empty())) {
+      result = failure(kUnsupportedYet,
+                       "a table that a routing rule renames, in WITH, in DELETE or with its keyspace "
+                       "before a column");
+    }
+    return true;
+  });
+  return result;
+}
+
+}  // namespace
+
+void append_text(Text& to, std::string_view text, Draft& draft) {
+  if (text.empty()) return;
+  to.push_back({TextPiece::Kind::kText, {}, draft.keep(text), {}});
+}
+
+Text make_text(Draft& draft, const sql::Node& node) {
+  sql::Arena arena;
+  Marker marker(draft, arena);
+  sql::Node* copy = marker.mark(*sql::clone(&node, arena));
+  sql::PrintOptions options;
+  options.clauses = sql::PrintOptions::Clauses::kOmit;
+  return marker.cut(sql::print(*copy, options));
+}
+
+Result<void> write_text(Draft& draft) {
+  Node& root = *draft.plan->root;
+  if (root.kind != plan::NodeKind::kRoute && root.kind != plan::NodeKind::kInsert) return {};
+  const bool renamed = std::ranges::any_of(draft.tables, is_renamed);
+  if (renamed) {
+    if (Result<void> done = check_renaming(draft); !done) return done;
+  }
+  if (!renamed && !needs_session(draft.statement)) return {};
+  if (root.kind == plan::NodeKind::kInsert) {
+    static_cast<Insert&>(root).own_text = false;
+    return {};
+  }
+  auto& route = static_cast<Route&>(root);
+  route.own_text = false;
+  route.text = make_text(draft, draft.statement);
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass

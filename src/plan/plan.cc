@@ -1,0 +1,248 @@
+#include "plan/plan.h"
+
+#include "vschema/snapshot.h"
+
+namespace kintsugi::plan {
+
+namespace {
+
+std::string show(const Operand& operand) {
+  std::string text = operand.negated ? "-" : "";
+  switch (operand.from) {
+    case Operand::From::kLiteral:
+      return text + ":" + std::to_string(operand.index);
+    case Operand::From::kParameter:
+      return text + "?" + std::to_string(operand.index);
+    case Operand::From::kConstant:
+      append_sql(text, operand.constant, false);
+      return text;
+  }
+  return text;
+}
+
+std::string_view session_name(SessionValue value) {
+  switch (value) {
+    case SessionValue::kLastInsertId:
+      return "last_insert_id";
+    case SessionValue::kRowCount:
+      return "row_count";
+    case SessionValue::kFoundRows:
+      return "found_rows";
+    case SessionValue::kConnectionId:
+      return "connection_id";
+    case SessionValue::kDatabase:
+      return "database";
+    case SessionValue::kUser:
+      return "user";
+    case SessionValue::kCurrentUser:
+      return "current_user";
+    case SessionValue::kVariable:
+      return "variable";
+  }
+  return "";
+}
+
+std::string show(const Text& text) {
+  std::string out;
+  for (const TextPiece& piece : text) {
+    switch (piece.kind) {
+      case TextPiece::Kind::kText:
+        out += piece.text;
+        break;
+      case TextPiece::Kind::kOperand:
+        out += show(piece.operand);
+        break;
+      case TextPiece::Kind::kGenerated:
+        out += "{id or " + show(piece.operand) + "}";
+        break;
+      case TextPiece::Kind::kSession:
+        out +=
+            "{" +
+            std::string(piece.session == SessionValue::kVariable ? piece.text : session_name(piece.session)) +
+            "}";
+        break;
+    }
+  }
+  return out;
+}
+
+std::string show_tuple(const std::vector<Operand>& tuple) {
+  std::string out;
+  for (const Operand& operand : tuple) out += (out.empty() ? "" : ", ") + show(operand);
+  return tuple.size() == 1 ? out : "(" + out + ")";
+}
+
+std::string show(const Constraint& constraint) {
+  if (constraint.kind == Constraint::Kind::kPinned) return "pinned to " + constraint.pinned.hex();
+  std::string out(constraint.vindex->type().name);
+  out += '(';
+  for (std::size_t i = 0; i < constraint.columns.size(); ++i)
+    out += (i > 0 ? ", " : "") + constraint.columns[i].name;
+  out += ')';
+  if (constraint.kind == Constraint::Kind::kRange) {
+    return out + " from " + (constraint.tuples[0].empty() ? "any" : show_tuple(constraint.tuples[0])) +
+           " to " + (constraint.tuples[1].empty() ? "any" : show_tuple(constraint.tuples[1]));
+  }
+  out += " in ";
+  std::string values;
+  for (const auto& tuple : constraint.tuples) values += (values.empty() ? "" : ", ") + show_tuple(tuple);
+  return out + (constraint.tuples.size() == 1 ? values : "{" + values + "}");
+}
+
+std::string show(const Destination& destination) {
+  std::string out;
+  switch (destination.reach) {
+    case Destination::Reach::kAnyServer:
+      out = "any server";
+      break;
+    case Destination::Reach::kAnyShard:
+      out = "any shard of " + destination.keyspace;
+      break;
+    case Destination::Reach::kAllShards:
+      out = "all shards of " + destination.keyspace;
+      break;
+    case Destination::Reach::kShard:
+      out = "shard " + destination.keyspace + "/" + destination.shard;
+      break;
+    case Destination::Reach::kByKey:
+      out = "shards of " + destination.keyspace + " by key";
+      break;
+  }
+  if (destination.type != topo::TabletType::primary) out += " @" + std::string(topo::name(destination.type));
+  if (destination.one_will_do) out += ", the first of them";
+  for (const Constraint& constraint : destination.constraints) {
+    out += "\n  ";
+    if (destination.groups > 1) out += "rows " + std::to_string(constraint.group + 1) + ": ";
+    out += show(constraint);
+  }
+  if (destination.groups > 1) out += "\n  " + std::to_string(destination.groups) + " groups of rows";
+  if (destination.several_refused) out += "\n  one shard only: " + destination.several_refused->message();
+  return out;
+}
+
+std::string show_route(const Route& route) {
+  std::string out = route.write ? "write to " : "route to ";
+  out += show(route.destination);
+  if (route.copies) out += "\n  copies of the same rows: the answer of one shard";
+  return out + "\n  sql: " + (route.own_text ? "as it came" : show(route.text));
+}
+
+std::string show_insert(const Insert& insert) {
+  std::string out = "insert into " + insert.table + ", ";
+  if (insert.vindex == nullptr) {
+    out += show(insert.destination);
+  } else {
+    out +=
+        "shards of " + insert.destination.keyspace + " by " + std::string(insert.vindex->type().name) + "(";
+    for (std::size_t i = 0; i < insert.columns.size(); ++i)
+      out += (i > 0 ? ", " : "") + insert.columns[i].name;
+    out += ")";
+  }
+  if (insert.sequence) {
+    out += "\n  ids of " + insert.id_column + " from " +
+           (insert.sequence->table ? "sequence table " : "sequence ") + insert.sequence->keyspace + "." +
+           insert.sequence->name;
+  } else if (!insert.id_column.empty()) {
+    out += "\n  ids of " + insert.id_column + " must be given";
+  }
+  out += "\n  sql: " + show(insert.head) + "…" + show(insert.tail);
+  for (const Insert::Row& row : insert.rows) {
+    out += "\n    ";
+    if (!row.key.empty()) out += "key " + show_tuple(row.key) + ": ";
+    out += show(row.text);
+  }
+  return out;
+}
+
+std::string show_edit(const VSchemaEdit& edit) {
+  switch (edit.kind) {
+    case VSchemaEdit::Kind::kDropTable:
+      return "drop " + edit.table;
+    case VSchemaEdit::Kind::kRenameTable:
+      return "rename " + edit.table + " to " + edit.new_name;
+    case VSchemaEdit::Kind::kAddTable:
+      break;
+  }
+  std::string out = "add " + edit.table;
+  if (edit.keep_existing) out += " unless it is there";
+  if (edit.reference) out += " as reference";
+  if (!edit.columns.empty()) {
+    out += " sharded by " + edit.vindex + "(";
+    for (std::size_t i = 0; i < edit.columns.size(); ++i) out += (i > 0 ? ", " : "") + edit.columns[i];
+    out += ")";
+  }
+  if (!edit.auto_increment_column.empty())
+    out += ", ids of " + edit.auto_increment_column + " from a sequence";
+  return out;
+}
+
+std::string show_node(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::kRoute:
+      return show_route(static_cast<const Route&>(node));
+    case NodeKind::kInsert:
+      return show_insert(static_cast<const Insert&>(node));
+    case NodeKind::kDdl: {
+      const auto& ddl = static_cast<const Ddl&>(node);
+      std::string out = "ddl on " + show(ddl.destination);
+      out += "\n  sql: " + (ddl.own_text ? std::string("as it came") : show(ddl.text));
+      for (const VSchemaEdit& edit : ddl.edits) out += "\n  vschema: " + show_edit(edit);
+      return out;
+    }
+    case NodeKind::kSession:
+      return "session: " + std::string(sql::kind_name(static_cast<const Session&>(node).statement->kind));
+    case NodeKind::kRows:
+      return "rows: " + std::to_string(static_cast<const Rows&>(node).rows.size());
+  }
+  return {};
+}
+
+void append_indented(std::string& out, const std::string& text, int depth) {
+  const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
+  out += indent;
+  for (char c : text) {
+    out += c;
+    if (c == '\n') out += indent;
+  }
+  out += '\n';
+}
+
+void append_tree(std::string& out, const Node& node, int depth) {
+  append_indented(out, show_node(node), depth);
+  for (const auto& input : node.inputs) append_tree(out, *input, depth + 1);
+}
+
+}  // namespace
+
+std::string_view node_name(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::kRoute:
+      return "route";
+    case NodeKind::kInsert:
+      return "insert";
+    case NodeKind::kDdl:
+      return "ddl";
+    case NodeKind::kSession:
+      return "session";
+    case NodeKind::kRows:
+      return "rows";
+  }
+  return "";
+}
+
+std::string Plan::text() const {
+  std::string out;
+  append_tree(out, *root, 0);
+  if (calc_found_rows) out += "found rows are asked for\n";
+  for (const std::string& variable : assigned_variables) out += "assigns @" + variable + "\n";
+  if (!cacheable) {
+    out += "for this text only\n";
+  } else if (!pinned_literals.empty()) {
+    out += "for these values of";
+    for (std::uint32_t ordinal : pinned_literals) out += " :" + std::to_string(ordinal);
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace kintsugi::plan

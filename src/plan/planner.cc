@@ -1,0 +1,96 @@
+#include "plan/planner.h"
+
+#include "plan/pass/draft.h"
+
+namespace kintsugi::plan {
+
+namespace {
+
+using pass::Draft;
+
+struct Pass {
+  PassInfo info;
+  Result<void> (*run)(Draft& draft);
+};
+
+constexpr Pass kPasses[] = {
+    {{"tables", "the tables named, their keyspaces, and so which way the statement goes"}, pass::find_tables},
+    {{"scopes", "query blocks, what stands in their FROMs, nested queries, columns yielded"},
+     pass::build_scopes},
+    {{"placement", "which rows lie together, and what is known of where they are"}, pass::place_rows},
+    {{"route", "which shards the statement goes to"}, pass::choose_route},
+    {{"text", "what servers are sent where it is not the client's own text"}, pass::write_text},
+};
+
+/// What must hold after every pass; breaking it is a bug of the pass.
+Result<void> check(const Draft& draft, std::string_view pass) {
+  const auto broken = [pass](const char* what) {
+    return failure(kInternal, "after pass " + std::string(pass) + ": " + what);
+  };
+  for (const auto& source : draft.sources) {
+    if (source->rows >= static_cast<int>(draft.placement.parent.size()))
+      return broken("a source of unknown rows");
+  }
+  if (pass != "text" || draft.plan->root == nullptr) return {};
+  if (draft.plan->root->kind == NodeKind::kRoute) {
+    const auto& route = static_cast<const Route&>(*draft.plan->root);
+    if (!route.own_text && route.text.empty()) return broken("a route without text");
+    for (const Constraint& constraint : route.destination.constraints) {
+      if (constraint.group >= route.destination.groups) return broken("a constraint of no group");
+    }
+  }
+  return {};
+}
+
+/// A plan that could never run is refused now, so that PREPARE tells.
+Result<void> check_reach(const Draft& draft) {
+  if (draft.plan->root == nullptr || draft.plan->root->kind != NodeKind::kRoute) return {};
+  const Destination& destination = static_cast<const Route&>(*draft.plan->root).destination;
+  if (destination.reach != Destination::Reach::kAllShards || !destination.several_refused) return {};
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(destination.keyspace);
+  if (keyspace == nullptr || keyspace->shards(destination.type).size() < 2) return {};
+  return failure(*destination.several_refused);
+}
+
+Draft start(const sql::Statement& statement, std::string_view text, const PlanContext& context) {
+  Draft draft{.statement = statement, .text = text, .context = context, .plan = std::make_shared<Plan>()};
+  draft.plan->routing = context.routing;
+  draft.plan->schema = context.schema;
+  return draft;
+}
+
+Result<void> run(Draft& draft, std::string_view last) {
+  for (const Pass& pass : kPasses) {
+    if (Result<void> done = pass.run(draft); !done) return done;
+    if (Result<void> sound = check(draft, pass.info.name); !sound) return sound;
+    if (!draft.missing.empty() || draft.done || pass.info.name == last) return {};
+  }
+  return check_reach(draft);
+}
+
+}  // namespace
+
+std::span<const PassInfo> passes() {
+  static constexpr auto kInfos = [] {
+    std::array<PassInfo, std::size(kPasses)> infos;
+    for (std::size_t i = 0; i < infos.size(); ++i) infos[i] = kPasses[i].info;
+    return infos;
+  }();
+  return kInfos;
+}
+
+Result<Planned> plan(const sql::Statement& statement, std::string_view text, const PlanContext& context) {
+  Draft draft = start(statement, text, context);
+  if (Result<void> done = run(draft, {}); !done) return failure(done.error());
+  if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
+  return Planned{std::move(draft.plan), {}};
+}
+
+Result<std::string> plan_after(std::string_view pass, const sql::Statement& statement, std::string_view text,
+                               const PlanContext& context) {
+  Draft draft = start(statement, text, context);
+  if (Result<void> done = run(draft, pass); !done) return failure(done.error());
+  return pass::describe(draft);
+}
+
+}  // namespace kintsugi::plan

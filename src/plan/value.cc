@@ -1,0 +1,109 @@
+#include "plan/value.h"
+
+namespace kintsugi::plan {
+
+Value literal_value(sql::LiteralKind kind, std::string_view text, std::string_view charset) {
+  using sql::LiteralKind;
+  switch (kind) {
+    case LiteralKind::kNull:
+      return {};
+    case LiteralKind::kTrue:
+      return {ValueKind::kInteger, "1", {}};
+    case LiteralKind::kFalse:
+      return {ValueKind::kInteger, "0", {}};
+    case LiteralKind::kInteger:
+      return {ValueKind::kInteger, text, {}};
+    case LiteralKind::kDecimal:
+      return {ValueKind::kDecimal, text, {}};
+    case LiteralKind::kFloat:
+      return {ValueKind::kFloat, text, {}};
+    case LiteralKind::kString:
+      return {ValueKind::kString, text, charset};
+    case LiteralKind::kNational:
+      return {ValueKind::kString, text, "utf8mb3"};
+    case LiteralKind::kHexNumber:
+    case LiteralKind::kHexString:
+      return {ValueKind::kHex, text, charset};
+    case LiteralKind::kBit:
+      return {ValueKind::kBit, text, charset};
+    case LiteralKind::kDate:
+      return {ValueKind::kDate, text, {}};
+    case LiteralKind::kTime:
+      return {ValueKind::kTime, text, {}};
+    case LiteralKind::kTimestamp:
+      return {ValueKind::kTimestamp, text, {}};
+  }
+  __builtin_unreachable();
+}
+
+namespace {
+
+void append_hex(std::string& out, std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  out += "x'";
+  for (unsigned char byte : bytes) {
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  out += '\'';
+}
+
+// Without backslashes a doubled quote is all that is to escape, under any sql_mode and in any character set
+// that a client may use (in none of them is a quote the second byte of a character).
+void append_string(std::string& out, std::string_view text, bool no_backslash_escapes) {
+  out += '\'';
+  for (char c : text) {
+    if (c == '\'' || (c == '\\' && !no_backslash_escapes)) out += c;
+    out += c;
+  }
+  out += '\'';
+}
+
+}  // namespace
+
+void append_sql(std::string& out, const Value& value, bool no_backslash_escapes) {
+  switch (value.kind) {
+    case ValueKind::kNull:
+      out += "NULL";
+      return;
+    case ValueKind::kInteger:
+    case ValueKind::kDecimal:
+    case ValueKind::kFloat:
+      out += value.text;
+      return;
+    case ValueKind::kString:
+      if (!value.charset.empty()) {
+        out += '_';
+        out += value.charset;
+        out += ' ';
+      }
+      append_string(out, value.text, no_backslash_escapes);
+      return;
+    case ValueKind::kBytes:
+      append_hex(out, value.text);
+      return;
+    case ValueKind::kHex:
+    case ValueKind::kBit:
+      if (!value.charset.empty()) {
+        out += '_';
+        out += value.charset;
+        out += ' ';
+      }
+      out += value.kind == ValueKind::kHex ? "x'" : "b'";
+      out += value.text;
+      out += '\'';
+      return;
+    case ValueKind::kDate:
+      out += "DATE ";
+      break;
+    case ValueKind::kTime:
+      out += "TIME ";
+      break;
+    case ValueKind::kTimestamp:
+      out += "TIMESTAMP ";
+      break;
+  }
+  append_string(out, value.text, no_backslash_escapes);
+}
+
+}  // namespace kintsugi::plan

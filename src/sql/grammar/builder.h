@@ -1,0 +1,232 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/error.h"
+#include "sql/grammar/values.h"
+#include "sql/lexer.h"
+
+union KT_SQL_STYPE;
+
+namespace kintsugi::sql {
+
+// Beside SelectOption's bits while SELECT's words are read.
+inline constexpr unsigned kDistinctBit = 1u << 30;
+inline constexpr unsigned kAllBit = 1u << 31;
+
+/// What the grammar's actions call: makes nodes, and hands the lexer's tokens to Bison. One parse, one
+/// Builder. `sql` must live in the arena: the tree points into it.
+class Builder {
+ public:
+  enum class Goal { kStatement, kFirstStatement, kExpression };
+
+  Builder(std::string_view sql, Arena& arena, const LexerMode& mode, Goal goal);
+
+  // The parser's sides.
+  int lex(KT_SQL_STYPE& value, Location& location);
+  /// Remembers the first failure; without a message a syntax error at `location`.
+  void fail_at(Location location, const char* message);
+  void fail(Error error);
+  void syntax_error(Location location) { fail_at(location, nullptr); }
+  void finish(Node* root) { root_ = root; }
+  /// Notes the end of the first statement; whether that is all that was asked for.
+  bool at_semicolon();
+  void begin_raw() { raw_ = true; }
+
+  const std::optional<Error>& error() const { return error_; }
+  Node* root() const { return root_; }
+  std::uint32_t consumed() const { return consumed_; }
+  std::uint32_t tokens() const { return tokens_; }
+  List<std::string_view> directives() const { return directives_; }
+
+  // Small things.
+  template <class T>
+  T* make(Location location) {
+    T* node = make_node<T>(arena_);
+    widen(node, location);
+    return node;
+  }
+  void widen(Node* node, Location location) {
+    node->offset = location.begin;
+    node->length = location.end - location.begin;
+  }
+  template <class T>
+  List<T*> list(T* first) {
+    List<T*> list{};
+    list.push_back(arena_, first);
+    return list;
+  }
+  List<std::string_view> list(Word first) {
+    List<std::string_view> list{};
+    list.push_back(arena_, first);
+    return list;
+  }
+  template <class T>
+  List<T*> push(List<T*> list, T* item) {
+    list.push_back(arena_, item);
+    return list;
+  }
+  List<std::string_view> push(List<std::string_view> list, Word item) {
+    list.push_back(arena_, item);
+    return list;
+  }
+  List<Expr*> prepend(Expr* first, List<Expr*> rest);
+  Word lower(Word text);
+  Word word(const char* text) { return to_word(text); }
+  /// The text at `location` in lower case, one space between its tokens.
+  Word normalised(Location location);
+  Word named(Word text, Location) { return text; }
+  Word concat(Word a, const char* b);
+
+  // Slots for what a rule without a value of its own leaves for the rule around it.
+  void put_flag(bool flag) { flag_ = flag; }
+  bool take_flag() { return flag_; }
+  void put_expr(Expr* expr) { expr_ = expr; }
+  Literal* take_literal() { return static_cast<Literal*>(expr_); }
+  void put_word(const char* text) { word_ = text; }
+  const char* taken_word() const { return word_; }
+  void row_keyword() { row_keyword_ = true; }
+  void begin_type() { type_ = make_node<DataType>(arena_); }
+  DataType* current_type() { return type_; }
+  DataType* take_type(Location location, std::string_view name, std::int64_t size);
+  DataType* type(Location location, std::string_view name, std::int64_t size);
+
+  // Expressions.
+  Literal* literal(Location location, LiteralKind kind, Word text);
+  Literal* number_literal(Location location, std::int64_t value);
+  Literal* join_strings(Literal* literal, Word more, Location location);
+  std::int64_t to_integer(Word digits, Location location);
+  Parameter* parameter(Location location);
+  ColumnRef* column(Location location, Word schema, Word table, Word name);
+  UserVariable* user_variable(Location location, Word name);
+  SystemVariable* system_variable(Location location, Word text);
+  Expr* assign(Location location, UserVariable* target, Expr* value);
+  Expr* unary(Location location, UnaryOp op, Expr* operand);
+  Expr* binary(Location location, BinaryOp op, Expr* left, Expr* right);
+  Expr* logical(Location location, LogicalOp op, Expr* left, Expr* right);
+  Expr* is(Location location, Expr* value, bool negated, int test);
+  Expr* quantified(Location location, int op, Expr* left, bool all, Query* query);
+  Expr* in_query(Location location, Expr* value, Query* query, bool negated);
+  Expr* in_list(Location location, Expr* value, List<Expr*> list, bool negated);
+  Expr* between(Location location, Expr* value, Expr* low, Expr* high, bool negated);
+  Expr* like(Location location, Expr* value, Expr* pattern, Expr* escape, bool negated);
+  Expr* interval(Location location, Expr* value, Word unit);
+  Expr* json_extract(Location location, ColumnRef* column, Literal* path, bool unquote);
+  Expr* subquery(Location location, Query* query);
+  Expr* odbc_escape(Location location, Word word, Expr* value);
+  Expr* sequence_value(Location location, bool previous, TableName* name);
+  When* when(Location location, Expr* condition, Expr* result);
+  Expr* cast(Location location, Expr* value, DataType* type, bool array, Expr* time_zone);
+  Expr* trim(Location location, int side, Expr* remove, Expr* value);
+  Expr* substring(Location location, Expr* text, Expr* start, Expr* length);
+  Expr* position(Location location, Expr* part, Expr* text);
+  Expr* weight_string(Location location, Expr* value, Word as, std::int64_t size, Word levels);
+  Expr* json_value(Location location, Expr* document, Expr* path, DataType* returning, JsonOns ons);
+
+  // Calls.
+  List<Expr*> next_arg(List<Expr*> args, Expr* arg, Location) { return push(args, arg); }
+  Expr* call(Location location, Word name, bool distinct, List<Expr*> args, List<OrderItem*> order,
+             Literal* separator, Limit* limit, List<OrderItem*> within, bool ignore_nulls, WindowSpec* over);
+  static bool is_interval(const Expr* expr);
+  Expr* call_star(Location location, Word name, WindowSpec* over, Location star);
+  Expr* routine_call(Location location, Word schema, Word name, List<Expr*> args);
+  FunctionCall* plain_call(Location location, Word name, List<Expr*> args);
+  Expr* nth_value(Location location, Expr* value, Expr* n, bool from_last, bool ignore_nulls,
+                  WindowSpec* over);
+  WindowFrame* frame(Location location, int unit, FrameBound* start, FrameBound* end, Word exclude);
+  FrameBound* bound(Location location, FrameBoundKind kind, Expr* value);
+
+  // Queries.
+  Query* with_tail(With* with, Query* query, List<OrderItem*> order, Limit* limit, Location location);
+  Query* with_locking(Query* query, List<Locking*> locking);
+  Query* with_into(Query* query, Into* into);
+  Query* inner_query(Query* query);
+  Query* set_operation(Location location, Query* left, SetOp op, int all, Query* right);
+  Query* values(Location location, List<Row*> rows);
+  Select* select(Select* select, Word hints, unsigned options, List<SelectItem*> items, Into* into,
+                 Location location);
+  Select* select_from(Location location, List<TableRef*> from, Expr* where, List<OrderItem*> group,
+                      bool rollup, Expr* having, List<WindowSpec*> windows);
+  unsigned select_option(unsigned options, unsigned option, Location location);
+  SelectItem* select_item(Location location, Expr* value, Word alias);
+  Limit* limit(Location location, Expr* count, Expr* offset);
+  Locking* locking(Location location, LockStrength strength, List<TableName*> of, int wait);
+  FileFormat* format(Location location) { return make<FileFormat>(location); }
+  FileFormat* join_formats(FileFormat* fields, FileFormat* lines);
+
+  // Tables.
+  TableName* table_name(Location location, Word schema, Word name);
+  TableRef* named_table(Location location, TableName* name, List<std::string_view> partitions,
+                        SystemTime* time, Word alias, List<IndexHint*> hints);
+  TableRef* derived(Location location, bool lateral, Query* query, Word alias,
+                    List<std::string_view> columns);
+  TableRef* join(Location location, int kind, TableRef* left, TableRef* right);
+  TableRef* bare_join(Location location, int kind, TableRef* left, TableRef* right);
+  TableRef* natural_join(Location location, JoinKind kind, TableRef* left, TableRef* right);
+  TableRef* parenthesised(List<TableRef*> tables, Location location);
+  TableRef* odbc_join(Word word, TableRef* join, Location location);
+  TableRef* json_table(Location location, Expr* document, Literal* path, List<JsonColumn*> columns,
+                       Word alias);
+  JsonColumn* json_column(Location location, JsonColumnKind kind, Word name, DataType* type, Literal* path);
+  SystemTime* system_time(Location location, SystemTimeKind range, Word unit, Expr* from, Word to_unit,
+                          Expr* to);
+  IndexHint* index_hint(Location location, HintAction action, int scope, List<std::string_view> names);
+
+  // Changes of data.
+  Insert* insert_head(Location location, bool replace, Word hints, int priority, bool ignore,
+                      TableName* table, List<std::string_view> partitions);
+  Insert* insert_from(Query* source);
+  Insert* insert_set(List<Assignment*> assignments, Location location);
+  Statement* insert(Location location, Insert* head, Insert* body, List<Assignment*> on_duplicate,
+                    List<SelectItem*> returning, Location body_location);
+  Statement* update(Location location, With* with, Word hints, bool low, bool ignore, List<TableRef*> tables,
+                    Portion* portion, List<Assignment*> set, Expr* where, List<OrderItem*> order,
+                    Limit* limit);
+  Statement* delete_one(Location location, Statement* head, TableName* table, Portion* portion,
+                        List<std::string_view> partitions, Word alias, List<IndexHint*> hints, Expr* where,
+                        List<OrderItem*> order, Limit* limit, List<SelectItem*> returning);
+  Statement* delete_many(Location location, Statement* head, List<TableName*> targets, List<TableRef*> from,
+                         Expr* where, List<OrderItem*> order, Limit* limit);
+  Statement* delete_history(Location location, TableName* table, List<std::string_view> partitions,
+                            SystemTime* before);
+  Statement* load(Location location, LoadData* head, int duplicates, TableName* table,
+                  List<std::string_view> partitions, Word charset, Literal* rows_by, FileFormat* format,
+                  Literal* ignore_lines, List<Expr*> columns, List<Assignment*> set);
+  Handler* handler(Location location, HandlerAction action, TableName* table);
+
+ private:
+  Token pull();
+  Token& ahead(int n);
+  bool ahead_is(int n, std::string_view word);
+  int merge(int kind, Location& location, int extra);
+  int pair(const Token& token, Location& location);
+  bool is_delete_history();
+  int raw_text(KT_SQL_STYPE& value, Location& location);
+  Error syntax_error_at(Location location) const;
+
+  std::string_view sql_;
+  Arena& arena_;
+  LexerMode mode_;
+  Goal goal_;
+  Lexer lexer_;
+  Token ahead_[6];
+  int ahead_count_ = 0;
+  bool started_ = false;
+  bool raw_ = false;
+  std::uint32_t tokens_ = 0;
+  std::uint32_t semicolon_end_ = 0;
+  std::uint32_t consumed_ = 0;  ///< the end of the first statement, its `;` included; 0: there was no `;`
+  List<std::string_view> directives_{};
+  Node* root_ = nullptr;
+  std::optional<Error> error_;
+
+  int parameters_ = 0;
+  bool flag_ = false;
+  bool row_keyword_ = false;
+  Expr* expr_ = nullptr;
+  const char* word_ = "";
+  DataType* type_ = nullptr;
+};
+
+}  // namespace kintsugi::sql

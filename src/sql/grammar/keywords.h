@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace kintsugi::sql {
+
+/// How a word may be used; see keywords.txt, which lists them all.
+enum class KeywordUse : std::uint8_t {
+  k_reserved,
+  k_free,
+  k_start,
+  k_no_alias,
+  k_function,
+  k_spaced_function,
+  k_name,
+};
+
+struct KeywordEntry {
+  std::string_view word;  ///< lower case
+  int token;              ///< 0: a name to the grammar
+  KeywordUse use;
+  bool quoted;  ///< as a name it must be quoted
+};
+
+/// The entry of a word in any case, or nullptr.
+const KeywordEntry* find_keyword(std::string_view word);
+
+/// Whether `name`, without an underscore, is a character set that may introduce a string.
+bool is_charset(std::string_view name);
+
+}  // namespace kintsugi::sql

@@ -1,0 +1,633 @@
+// Expressions: the inverse of the grammar's expression part, with as few parentheses as it allows.
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "sql/grammar/characters.h"
+#include "sql/grammar/keywords.h"
+#include "sql/lexer.h"
+#include "sql/print/writer.h"
+
+namespace kintsugi::sql {
+
+namespace {
+
+struct BinaryForm {
+  std::string_view text;
+  Level level;
+  Level left;
+  Level right;
+};
+
+// By BinaryOp.
+constexpr BinaryForm kBinaryForms[] = {
+    {"=", Level::kComparison, Level::kComparison, Level::kPredicate},
+    {"<=>", Level::kComparison, Level::kComparison, Level::kPredicate},
+    {"<>", Level::kComparison, Level::kComparison, Level::kPredicate},
+    {"<", Level::kComparison, Level::kComparison, Level::kPredicate},
+    {"<=", Level::kComparison, Level::kComparison, Level::kPredicate},
+    {">", Level::kComparison, Level::kComparison, Level::kPredicate},
+    {">=", Level::kComparison, Level::kComparison, Level::kPredicate},
+    {"xor", Level::kXor, Level::kXor, Level::kAnd},
+    {"regexp", Level::kPredicate, Level::kBitOr, Level::kBitOr},
+    {"not regexp", Level::kPredicate, Level::kBitOr, Level::kBitOr},
+    {"sounds like", Level::kPredicate, Level::kBitOr, Level::kBitOr},
+    {"member of", Level::kPredicate, Level::kBitOr, Level::kConcat},
+    {"|", Level::kBitOr, Level::kBitOr, Level::kBitAnd},
+    {"&", Level::kBitAnd, Level::kBitAnd, Level::kShift},
+    {"<<", Level::kShift, Level::kShift, Level::kAdd},
+    {">>", Level::kShift, Level::kShift, Level::kAdd},
+    {"+", Level::kAdd, Level::kAdd, Level::kMultiply},
+    {"-", Level::kAdd, Level::kAdd, Level::kMultiply},
+    {"*", Level::kMultiply, Level::kMultiply, Level::kBitXor},
+    {"/", Level::kMultiply, Level::kMultiply, Level::kBitXor},
+    {"div", Level::kMultiply, Level::kMultiply, Level::kBitXor},
+    {"%", Level::kMultiply, Level::kMultiply, Level::kBitXor},
+    {"^", Level::kBitXor, Level::kBitXor, Level::kConcat},
+    {"||", Level::kConcat, Level::kConcat, Level::kUnary},
+};
+
+const BinaryForm& form(BinaryOp op) { return kBinaryForms[static_cast<int>(op)]; }
+
+// Words that the grammar takes as a function's name although they are reserved or function words.
+constexpr std::string_view kCallable[] = {"adddate",
+                                          "avg",
+                                          "bit_and",
+                                          "bit_or",
+                                          "bit_xor",
+                                          "char",
+                                          "count",
+                                          "curdate",
+                                          "current_date",
+                                          "current_role",
+                                          "current_time",
+                                          "current_timestamp",
+                                          "current_user",
+                                          "curtime",
+                                          "database",
+                                          "date_add",
+                                          "date_sub",
+                                          "group_concat",
+                                          "if",
+                                          "insert",
+                                          "interval",
+                                          "json_arrayagg",
+                                          "json_objectagg",
+                                          "left",
+                                          "localtime",
+                                          "localtimestamp",
+                                          "max",
+                                          "min",
+                                          "mod",
+                                          "now",
+                                          "nth_value",
+                                          "repeat",
+                                          "replace",
+                                          "right",
+                                          "schema",
+                                          "session_user",
+                                          "st_collect",
+                                          "std",
+                                          "stddev",
+                                          "stddev_pop",
+                                          "stddev_samp",
+                                          "subdate",
+                                          "substring",
+                                          "sum",
+                                          "sysdate",
+                                          "system_user",
+                                          "systimestamp",
+                                          "utc_date",
+                                          "utc_time",
+                                          "utc_timestamp",
+                                          "var_pop",
+                                          "var_samp",
+                                          "variance"};
+
+bool callable(std::string_view name) {
+  if (std::binary_search(std::begin(kCallable), std::end(kCallable), name)) return true;
+  const KeywordEntry* keyword = find_keyword(name);
+  if (keyword == nullptr) return !needs_quotes(name);
+  return keyword->use == KeywordUse::k_name || keyword->use == KeywordUse::k_free ||
+         keyword->use == KeywordUse::k_start;
+}
+
+}  // namespace
+
+Level Writer::level(const Expr& expr) const {
+  switch (expr.kind) {
+    case NodeKind::kAssign:
+      return Level::kAssign;
+    case NodeKind::kLogical:
+      return static_cast<const Logical&>(expr).op == LogicalOp::kOr ? Level::kOr : Level::kAnd;
+    case NodeKind::kUnary:
+      return static_cast<const Unary&>(expr).op == UnaryOp::kNot ? Level::kNot : Level::kUnary;
+    case NodeKind::kBinary: {
+      BinaryOp op = static_cast<const Binary&>(expr).op;
+      if (op == BinaryOp::kConcat && !options_.pipes_as_concat) return Level::kPrimary;
+      return form(op).level;
+    }
+    case NodeKind::kIs:
+      return static_cast<const Is&>(expr).test == IsTest::kNull ? Level::kComparison : Level::kIsTruth;
+    case NodeKind::kQuantified:
+      return Level::kComparison;
+    case NodeKind::kBetween:
+    case NodeKind::kIn:
+    case NodeKind::kLike:
+      return Level::kPredicate;
+    case NodeKind::kCollate:
+      return Level::kCollate;
+    default:
+      return Level::kPrimary;
+  }
+}
+
+void Writer::expr(const Expr& expr, Level least) {
+  Level own = level(expr);
+  bool wrap = own < least || (options_.all_parentheses && own != Level::kPrimary);
+  if (wrap) {
+    space();
+    raw("(");
+  }
+  visit(const_cast<Expr&>(expr), [this](auto& n) { write(n); });
+  if (wrap) raw(")");
+}
+
+void Writer::infix(const Expr& left, Level left_least, std::string_view op, const Expr& right,
+                   Level right_least) {
+  expr(left, left_least);
+  word(op);
+  expr(right, right_least);
+}
+
+void Writer::in_parentheses(const Query& query) {
+  space();
+  raw("(");
+  node(query);
+  raw(")");
+}
+
+void Writer::write(const Literal& n) {
+  if (!n.charset.empty()) {
+    word("_");
+    raw(n.charset);
+  }
+  switch (n.literal) {
+    case LiteralKind::kNull:
+      return word("null");
+    case LiteralKind::kTrue:
+      return word("true");
+    case LiteralKind::kFalse:
+      return word("false");
+    case LiteralKind::kInteger:
+    case LiteralKind::kDecimal:
+    case LiteralKind::kFloat:
+      return word(n.text);
+    case LiteralKind::kString:
+      if (!n.charset.empty()) return print_string(out_, n.text, options_);
+      return string(n.text);
+    case LiteralKind::kNational:
+      word("N");
+      return print_string(out_, n.text, options_);
+    case LiteralKind::kHexNumber:
+      word("0x");
+      return raw(n.text);
+    case LiteralKind::kHexString:
+      word("x'");
+      raw(n.text);
+      return raw("'");
+    case LiteralKind::kBit:
+      word("b'");
+      raw(n.text);
+      return raw("'");
+    case LiteralKind::kDate:
+      word("date");
+      return string(n.text);
+    case LiteralKind::kTime:
+      word("time");
+      return string(n.text);
+    case LiteralKind::kTimestamp:
+      word("timestamp");
+      return string(n.text);
+  }
+}
+
+void Writer::write(const Parameter&) { word("?"); }
+
+void Writer::write(const ColumnRef& n) {
+  space();
+  for (std::string_view part : {n.schema, n.table}) {
+    if (part.empty()) continue;
+    print_name(out_, part, options_);
+    raw(".");
+  }
+  print_name(out_, n.name, options_);
+}
+
+void Writer::write(const Star& n) {
+  space();
+  for (std::string_view part : {n.schema, n.table}) {
+    if (part.empty()) continue;
+    print_name(out_, part, options_);
+    raw(".");
+  }
+  raw("*");
+}
+
+void Writer::write(const UserVariable& n) {
+  word("@");
+  bool bare = !n.name.empty() &&
+              std::all_of(n.name.begin(), n.name.end(), [](char c) { return is_word(c) || c == '.'; });
+  if (bare) return raw(n.name);
+  raw("`");
+  for (char c : n.name) {
+    if (c == '`') raw("`");
+    out_ += c;
+  }
+  raw("`");
+}
+
+void Writer::write(const SystemVariable& n) {
+  static constexpr std::string_view kScopes[] = {"",       "global.",  "session.",
+                                                 "local.", "persist.", "persist_only."};
+  word("@@");
+  raw(kScopes[static_cast<int>(n.scope)]);
+  for (std::string_view part : {n.prefix, n.name}) {
+    if (part.empty()) continue;
+    if (out_.back() != '@' && out_.back() != '.') raw(".");
+    if (std::all_of(part.begin(), part.end(), is_word)) {
+      raw(part);
+    } else {
+      raw("`");
+      raw(part);
+      raw("`");
+    }
+  }
+}
+
+void Writer::write(const Assign& n) {
+  expr(*n.target);
+  word(":=");
+  expr(*n.value);
+}
+
+void Writer::write(const Unary& n) {
+  switch (n.op) {
+    case UnaryOp::kNot:
+      word("not");
+      return expr(*n.operand, options_.high_not_precedence ? Level::kUnary : Level::kNot);
+    case UnaryOp::kBinary:
+      word("binary");
+      return expr(*n.operand, Level::kUnary);
+    default:
+      break;
+  }
+  word(n.op == UnaryOp::kNegate ? "-" : n.op == UnaryOp::kPlus ? "+" : "~");
+  // Two minuses that touch may begin a comment: operands that begin with a sign keep the space.
+  std::string operand;
+  Writer(operand, options_).expr(*n.operand, Level::kUnary);
+  if (operand.starts_with('-') || operand.starts_with('+')) raw(" ");
+  raw(operand);
+}
+
+void Writer::write(const Binary& n) {
+  const BinaryForm& f = form(n.op);
+  if (n.op == BinaryOp::kMemberOf) {
+    expr(*n.left, f.left);
+    word("member of (");
+    expr(*n.right, f.right);
+    return raw(")");
+  }
+  if (n.op == BinaryOp::kConcat && !options_.pipes_as_concat) {
+    word("concat(");
+    expr(*n.left);
+    raw(",");
+    expr(*n.right);
+    return raw(")");
+  }
+  infix(*n.left, f.left, f.text, *n.right, f.right);
+}
+
+void Writer::write(const Logical& n) {
+  bool is_or = n.op == LogicalOp::kOr;
+  Level least = is_or ? Level::kXor : Level::kNot;
+  for (unsigned i = 0; i < n.operands.count; ++i) {
+    if (i != 0) word(is_or ? "or" : "and");
+    expr(*n.operands[i], least);
+  }
+}
+
+void Writer::write(const Quantified& n) {
+  expr(*n.left, Level::kComparison);
+  word(form(n.op).text);
+  word(n.all ? "all" : "any");
+  in_parentheses(*n.query);
+}
+
+void Writer::write(const Between& n) {
+  expr(*n.value, Level::kBitOr);
+  word(n.negated ? "not between" : "between");
+  expr(*n.low, Level::kBitOr);
+  word("and");
+  expr(*n.high, Level::kPredicate);
+}
+
+void Writer::write(const In& n) {
+  expr(*n.value, Level::kBitOr);
+  word(n.negated ? "not in" : "in");
+  if (n.query != nullptr) return in_parentheses(*n.query);
+  parenthesised(n.list);
+}
+
+void Writer::write(const Like& n) {
+  expr(*n.value, Level::kBitOr);
+  word(n.negated ? "not like" : "like");
+  expr(*n.pattern, Level::kConcat);
+  if (n.escape == nullptr) return;
+  word("escape");
+  expr(*n.escape, Level::kConcat);
+}
+
+void Writer::write(const Is& n) {
+  static constexpr std::string_view kTests[] = {"null", "true", "false", "unknown"};
+  expr(*n.value, Level::kComparison);
+  word(n.negated ? "is not" : "is");
+  word(kTests[static_cast<int>(n.test)]);
+}
+
+void Writer::write(const Exists& n) {
+  word("exists");
+  in_parentheses(*n.query);
+}
+
+void Writer::write(const Subquery& n) { in_parentheses(*n.query); }
+
+void Writer::write(const Row& n) { parenthesised(n.items); }
+
+void Writer::write(const When& n) {
+  word("when");
+  expr(*n.condition);
+  word("then");
+  expr(*n.result);
+}
+
+void Writer::write(const Case& n) {
+  word("case");
+  if (n.operand != nullptr) expr(*n.operand);
+  for (const When* when : n.whens) write(*when);
+  if (n.otherwise != nullptr) {
+    word("else");
+    expr(*n.otherwise);
+  }
+  word("end");
+}
+
+void Writer::write(const Cast& n) {
+  word("cast(");
+  expr(*n.value);
+  if (n.time_zone != nullptr) {
+    word("at time zone");
+    expr(*n.time_zone);
+  }
+  word("as");
+  write(*n.type);
+  word_if(n.array, "array");
+  raw(")");
+}
+
+void Writer::write(const ConvertUsing& n) {
+  word("convert(");
+  expr(*n.value);
+  word("using");
+  word(n.charset);
+  raw(")");
+}
+
+void Writer::write(const Collate& n) {
+  expr(*n.value, Level::kCollate);
+  word("collate");
+  word(n.collation);
+}
+
+void Writer::write(const Interval& n) {
+  word("interval");
+  expr(*n.value);
+  word(n.unit);
+}
+
+void Writer::call_name(const FunctionCall& n) {
+  space();
+  if (!n.schema.empty()) {
+    print_name(out_, n.schema, options_);
+    raw(".");
+    return print_name(out_, n.name, options_);
+  }
+  if (callable(n.name)) return raw(n.name);
+  raw("`");
+  for (char c : n.name) {
+    if (c == '`') raw("`");
+    out_ += c;
+  }
+  raw("`");
+}
+
+void Writer::write(const FunctionCall& n) {
+  call_name(n);
+  raw("(");
+  word_if(n.distinct, "distinct");
+  list(n.args);
+  if (!n.within_group) order_by(n.order_by);
+  literal_clause("separator", n.separator);
+  limit(n.limit);
+  if (!n.charset.empty()) {
+    word("using");
+    word(n.charset);
+  }
+  raw(")");
+  if (n.within_group) {
+    word("within group (");
+    order_by(n.order_by);
+    raw(")");
+  }
+  word_if(n.from_last, "from last");
+  word_if(n.ignore_nulls, "ignore nulls");
+  if (n.over == nullptr) return;
+  word("over");
+  write(*n.over);
+}
+
+void Writer::write(const Extract& n) {
+  word("extract(");
+  raw(n.unit);
+  word("from");
+  expr(*n.value);
+  raw(")");
+}
+
+void Writer::write(const Trim& n) {
+  word("trim(");
+  word_if(n.side == TrimSide::kLeading, "leading");
+  word_if(n.side == TrimSide::kTrailing, "trailing");
+  if (n.remove != nullptr) expr(*n.remove);
+  word_if(n.remove != nullptr || n.side != TrimSide::kBoth, "from");
+  expr(*n.value);
+  raw(")");
+}
+
+void Writer::write(const WeightString& n) {
+  word("weight_string(");
+  expr(*n.value);
+  if (!n.as.empty()) {
+    word("as");
+    word(n.as);
+    raw("(");
+    raw(std::to_string(n.as_length));
+    raw(")");
+  }
+  if (!n.levels.empty()) {
+    word("level");
+    word(n.levels);
+  }
+  raw(")");
+}
+
+void Writer::write(const Match& n) {
+  static constexpr std::string_view kModes[] = {"", "in natural language mode",
+                                                "in natural language mode with query expansion",
+                                                "in boolean mode", "with query expansion"};
+  word("match");
+  parenthesised(n.columns);
+  word("against (");
+  expr(*n.against, Level::kBitOr);
+  word_if(n.mode != MatchMode::kNone, kModes[static_cast<int>(n.mode)]);
+  raw(")");
+}
+
+void Writer::write(const ValuesOf& n) {
+  word("values(");
+  write(*n.column);
+  raw(")");
+}
+
+void Writer::write(const DefaultOf& n) {
+  word("default(");
+  write(*n.column);
+  raw(")");
+}
+
+void Writer::write(const Default&) { word("default"); }
+void Writer::write(const IgnoreValue&) { word("ignore"); }
+void Writer::write(const Keyword& n) { word(n.word); }
+
+void Writer::write(const JsonExtract& n) {
+  expr(*n.column, Level::kPrimary);
+  word(n.unquote ? "->>" : "->");
+  write(*n.path);
+}
+
+void Writer::json_on(const JsonOn* on, std::string_view event) {
+  if (on == nullptr) return;
+  write(*on);
+  word("on");
+  word(event);
+}
+
+void Writer::write(const JsonOn& n) {
+  word(n.action == JsonOnAction::kNull ? "null" : n.action == JsonOnAction::kError ? "error" : "default");
+  if (n.value != nullptr) expr(*n.value);
+}
+
+void Writer::write(const JsonValue& n) {
+  word("json_value(");
+  expr(*n.document);
+  raw(",");
+  expr(*n.path);
+  if (n.returning != nullptr) {
+    word("returning");
+    write(*n.returning);
+  }
+  json_on(n.on_empty, "empty");
+  json_on(n.on_error, "error");
+  raw(")");
+}
+
+void Writer::write(const SequenceValue& n) {
+  word(n.previous ? "previous value for" : "next value for");
+  write(*n.sequence);
+}
+
+void Writer::write(const OrderItem& n) {
+  expr(*n.value);
+  word_if(n.descending, "desc");
+}
+
+void Writer::write(const FrameBound& n) {
+  static constexpr std::string_view kBounds[] = {"unbounded preceding", "preceding", "current row",
+                                                 "following", "unbounded following"};
+  if (n.value != nullptr) expr(*n.value);
+  word(kBounds[static_cast<int>(n.bound)]);
+}
+
+void Writer::write(const WindowFrame& n) {
+  word(n.unit == FrameUnit::kRows ? "rows" : n.unit == FrameUnit::kRange ? "range" : "groups");
+  word_if(n.end != nullptr, "between");
+  write(*n.start);
+  if (n.end != nullptr) {
+    word("and");
+    write(*n.end);
+  }
+  if (!n.exclude.empty()) {
+    word("exclude");
+    word(n.exclude);
+  }
+}
+
+void Writer::write(const WindowSpec& n) {
+  if (!n.name.empty()) {
+    name(n.name);
+    word("as");
+  }
+  if (n.bare) return name(n.base);
+  word("(");
+  if (!n.base.empty()) strict_name(n.base);
+  if (!n.partition_by.empty()) {
+    word("partition by");
+    list(n.partition_by);
+  }
+  order_by(n.order_by);
+  if (n.frame != nullptr) write(*n.frame);
+  raw(")");
+}
+
+void Writer::write(const DataType& n) {
+  word(n.name);
+  if (!n.values.empty()) {
+    raw("(");
+    list(n.values);
+    raw(")");
+  }
+  if (n.size >= 0) {
+    raw("(");
+    raw(std::to_string(n.size));
+    if (n.scale >= 0) {
+      raw(", ");
+      raw(std::to_string(n.scale));
+    }
+    raw(")");
+  }
+  word_if(n.is_unsigned, "unsigned");
+  word_if(n.zerofill, "zerofill");
+  word_if(n.compressed, "compressed");
+  if (!n.charset.empty()) {
+    word("character set");
+    word(n.charset);
+  }
+  word_if(n.binary, "binary");
+  if (!n.collation.empty()) {
+    word("collate");
+    word(n.collation);
+  }
+}
+
+}  // namespace kintsugi::sql
