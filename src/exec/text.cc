@@ -17,13 +17,9 @@ void append_text(std::string& out, const plan::Text& text, const plan::Bindings&
           break;
         }
         [[fallthrough]];
-      case plan::TextPiece::Kind::kOperand: {
-        const plan::Value& value = piece.operand.in(bindings);
-        // "- -5" rather than "--5", which begins a comment.
-        if (piece.operand.negated) out += value.text.starts_with('-') ? "- " : "-";
-        append_sql(out, value, bindings.no_backslash_escapes);
+      case plan::TextPiece::Kind::kOperand:
+        append_sql(out, piece.operand, bindings);
         break;
-      }
       case plan::TextPiece::Kind::kSession:
         out += session.sql(piece.session, piece.text);
         break;

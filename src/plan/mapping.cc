@@ -97,16 +97,18 @@ bool unhex(std::string_view digits, std::string& out) {
 }
 
 /// The bytes of a string as a binary column or a UTF-8 one holds them.
-std::optional<std::string_view> bytes_of(const Value& value, const Bindings& bindings, bool binary,
+std::optional<std::string_view> bytes_of(const Operand& operand, const Bindings& bindings, bool binary,
                                          MappingBuffer& buffer) {
+  const Value& value = operand.in(bindings);
+  const bool other_charset = !value.charset.empty() || !operand.charset.empty();
   switch (value.kind) {
     case ValueKind::kString:
-      if (!is_ascii(value.text) && (!value.charset.empty() || !bindings.utf8)) return std::nullopt;
+      if (!is_ascii(value.text) && (other_charset || !bindings.utf8)) return std::nullopt;
       return value.text;
     case ValueKind::kBytes:
       return binary ? std::optional(value.text) : std::nullopt;
     case ValueKind::kHex:
-      if (!binary || !value.charset.empty() || !unhex(value.text, buffer.outside)) return std::nullopt;
+      if (!binary || other_charset || !unhex(value.text, buffer.outside)) return std::nullopt;
       return buffer.outside;
     default:
       return std::nullopt;
@@ -183,7 +185,7 @@ Mapped map_lookup(const KeyColumn& column, const Operand& operand, const Binding
       break;
   }
   if (operand.negated) return {};
-  auto bytes = bytes_of(value, bindings, column.type_class == ColumnClass::kBinary, buffer);
+  auto bytes = bytes_of(operand, bindings, column.type_class == ColumnClass::kBinary, buffer);
   if (!bytes || (column.fixed_length && bytes->size() != column.length)) return {};
   while (column.pad_space && bytes->ends_with(' ')) bytes->remove_suffix(1);
   return value_of(*bytes);
@@ -212,7 +214,7 @@ Mapped map_insert(const KeyColumn& column, const Operand& operand, const Binding
   }
   if (operand.negated) return {};
   const bool binary = column.type_class == ColumnClass::kBinary;
-  const auto bytes = bytes_of(value, bindings, binary, buffer);
+  const auto bytes = bytes_of(operand, bindings, binary, buffer);
   if (!bytes) return {};
   if (column.fixed_length ? bytes->size() != column.length
                           : (binary ? bytes->size() : characters(*bytes)) > column.length) {

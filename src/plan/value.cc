@@ -2,7 +2,7 @@
 
 namespace kintsugi::plan {
 
-Value literal_value(sql::LiteralKind kind, std::string_view text, std::string_view charset) {
+Value literal_value(sql::LiteralKind kind, std::string_view text) {
   using sql::LiteralKind;
   switch (kind) {
     case LiteralKind::kNull:
@@ -18,14 +18,13 @@ Value literal_value(sql::LiteralKind kind, std::string_view text, std::string_vi
     case LiteralKind::kFloat:
       return {ValueKind::kFloat, text, {}};
     case LiteralKind::kString:
-      return {ValueKind::kString, text, charset};
     case LiteralKind::kNational:
-      return {ValueKind::kString, text, "utf8mb3"};
+      return {ValueKind::kString, text, {}};
     case LiteralKind::kHexNumber:
     case LiteralKind::kHexString:
-      return {ValueKind::kHex, text, charset};
+      return {ValueKind::kHex, text, {}};
     case LiteralKind::kBit:
-      return {ValueKind::kBit, text, charset};
+      return {ValueKind::kBit, text, {}};
     case LiteralKind::kDate:
       return {ValueKind::kDate, text, {}};
     case LiteralKind::kTime:
@@ -84,11 +83,6 @@ void append_sql(std::string& out, const Value& value, bool no_backslash_escapes)
       return;
     case ValueKind::kHex:
     case ValueKind::kBit:
-      if (!value.charset.empty()) {
-        out += '_';
-        out += value.charset;
-        out += ' ';
-      }
       out += value.kind == ValueKind::kHex ? "x'" : "b'";
       out += value.text;
       out += '\'';
@@ -104,6 +98,18 @@ void append_sql(std::string& out, const Value& value, bool no_backslash_escapes)
       break;
   }
   append_string(out, value.text, no_backslash_escapes);
+}
+
+void append_sql(std::string& out, const Operand& operand, const Bindings& bindings) {
+  const Value& value = operand.in(bindings);
+  // "- -5" rather than "--5", which begins a comment.
+  if (operand.negated) out += value.text.starts_with('-') ? "- " : "-";
+  if (!operand.charset.empty()) {
+    out += '_';
+    out += operand.charset;
+    out += ' ';
+  }
+  append_sql(out, value, bindings.no_backslash_escapes);
 }
 
 }  // namespace kintsugi::plan

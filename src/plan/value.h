@@ -28,13 +28,14 @@ enum class ValueKind : std::uint8_t {
 struct Value {
   ValueKind kind = ValueKind::kNull;
   std::string_view text{};
-  /// Of an introducer (_latin1'x'), or of a parameter that is not in UTF-8; else empty.
+  /// Of a parameter that is in another character set than the client's; else empty.
   std::string_view charset{};
 
   bool is_null() const { return kind == ValueKind::kNull; }
 };
 
-Value literal_value(sql::LiteralKind kind, std::string_view text, std::string_view charset = {});
+/// Of kNational, the character set is the operand's.
+Value literal_value(sql::LiteralKind kind, std::string_view text);
 
 /// What one execution binds to a plan. Borrowed for the length of a call.
 struct Bindings {
@@ -57,6 +58,8 @@ struct Operand {
   bool negated = false;     ///< a minus stands before it
   std::uint32_t index = 0;  ///< of kLiteral and kParameter
   Value constant{};         ///< of kConstant; its text is in the plan's arena
+  /// Of an introducer, _latin1'x' (and of N'x'); empty: none.
+  std::string_view charset{};
 
   const Value& in(const Bindings& bindings) const {
     switch (from) {
@@ -70,5 +73,8 @@ struct Operand {
     return constant;
   }
 };
+
+/// The same with what the plan says around the value: its sign, its character set.
+void append_sql(std::string& out, const Operand& operand, const Bindings& bindings);
 
 }  // namespace kintsugi::plan

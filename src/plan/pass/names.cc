@@ -91,12 +91,14 @@ std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   }
   const auto* literal = sql::as<sql::Literal>(expr);
   if (literal == nullptr) return std::nullopt;
+  operand.charset = literal->literal == sql::LiteralKind::kNational ? std::string_view("utf8mb3")
+                                                                    : draft.keep(literal->charset);
   if (literal->ordinal >= 0) {
     operand.from = Operand::From::kLiteral;
     operand.index = static_cast<std::uint32_t>(literal->ordinal);
     return operand;
   }
-  operand.constant = literal_value(literal->literal, draft.keep(literal->text), draft.keep(literal->charset));
+  operand.constant = literal_value(literal->literal, draft.keep(literal->text));
   return operand;
 }
 

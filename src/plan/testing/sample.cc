@@ -1,0 +1,130 @@
+#include "plan/testing/sample.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "sql/parser.h"
+#include "vschema/testing/snapshot.h"
+
+namespace kintsugi::plan::testing {
+
+namespace {
+
+Column column(std::string name, std::string type) {
+  Column made;
+  made.name = std::move(name);
+  made.type = std::move(type);
+  made.type_class = ColumnClass::kOther;
+  if (made.type.ends_with("int")) made.type_class = ColumnClass::kInteger;
+  if (made.type == "varchar") {
+    made.type_class = ColumnClass::kText;
+    made.collation = "utf8mb4_general_ci";
+    made.length = 64;
+  }
+  if (made.type == "binary") {
+    made.type_class = ColumnClass::kBinary;
+    made.length = 4;
+  }
+  return made;
+}
+
+Column with_collation(Column made, std::string collation) {
+  made.collation = std::move(collation);
+  return made;
+}
+
+Column key(Column made, bool auto_increment = false) {
+  made.nullable = false;
+  made.auto_increment = auto_increment;
+  return made;
+}
+
+Column unsigned_key(Column made) {
+  made.is_unsigned = true;
+  return key(std::move(made));
+}
+
+Schema::Entry table(std::string keyspace, std::string name, std::vector<Column> columns) {
+  auto made = std::make_shared<Table>();
+  made->keyspace = std::move(keyspace);
+  made->name = std::move(name);
+  made->columns = std::move(columns);
+  made->primary_key = {made->columns.front().name};
+  return made;
+}
+
+}  // namespace
+
+std::shared_ptr<const vschema::Snapshot> sample_routing() {
+  static const auto kSnapshot = vschema::testing::make_snapshot({
+      {"commerce",
+       R"({"tables": {"product": {}, "customer_seq": {"type": "sequence"}, "order_seq": {"type": "sequence"}}})",
+       {"-"}},
+      {"customer",
+       R"({"sharded": true,
+           "vindexes": {"hash": {"type": "hash"}, "xx": {"type": "xxhash"}, "numeric": {"type": "numeric"},
+                        "loose": {"type": "unicode_loose_xxhash"}},
+           "tables": {
+             "customer": {"column_vindexes": [{"column": "customer_id", "name": "hash"}],
+                          "auto_increment": {"column": "customer_id", "sequence": "customer_seq"}},
+             "corder": {"column_vindexes": [{"column": "customer_id", "name": "hash"}],
+                        "auto_increment": {"column": "order_id"}},
+             "address": {"column_vindexes": [{"column": "customer_id", "name": "hash"}]},
+             "country": {"type": "reference"},
+             "tag": {"column_vindexes": [{"column": "name", "name": "xx"}]},
+             "note": {"column_vindexes": [{"column": "name", "name": "xx"}]},
+             "account": {"column_vindexes": [{"column": "name", "name": "loose"}]},
+             "token": {"column_vindexes": [{"column": "id", "name": "xx"}]},
+             "metric": {"column_vindexes": [{"column": "id", "name": "numeric"}]},
+             "ledger": {"pinned": "00"}}})",
+       {"-80", "80-"}},
+      {"lone",
+       R"({"sharded": true, "vindexes": {"hash": {"type": "hash"}},
+           "tables": {"item": {"column_vindexes": [{"column": "id", "name": "hash"}]}}})",
+       {"-"}},
+  });
+  return kSnapshot;
+}
+
+std::shared_ptr<const Schema> sample_schema() {
+  static const auto kSchema = Schema().with({
+      table("customer", "customer", {key(column("customer_id", "bigint"), true), column("email", "varchar")}),
+      table("customer", "corder",
+            {key(column("order_id", "bigint"), true), key(column("customer_id", "bigint")),
+             column("sku", "varchar"), column("price", "bigint")}),
+      table("customer", "address",
+            {key(column("address_id", "int")), key(column("customer_id", "bigint")),
+             column("city", "varchar")}),
+      table("customer", "country", {key(column("code", "varchar")), column("title", "varchar")}),
+      table("customer", "tag",
+            {key(with_collation(column("name", "varchar"), "utf8mb4_bin")), column("weight", "int")}),
+      table("customer", "note", {key(column("name", "varchar")), column("body", "varchar")}),
+      table("customer", "account", {key(column("name", "varchar")), column("balance", "int")}),
+      table("customer", "token", {key(column("id", "binary")), column("owner", "bigint")}),
+      table("customer", "metric", {unsigned_key(column("id", "bigint")), column("value", "int")}),
+      table("customer", "ledger", {key(column("id", "bigint")), column("amount", "int")}),
+      table("lone", "item", {key(column("id", "bigint")), column("title", "varchar")}),
+  });
+  return kSchema;
+}
+
+PlanContext sample_context(std::string keyspace) {
+  PlanContext context;
+  context.routing = sample_routing();
+  context.schema = sample_schema();
+  context.keyspace = std::move(keyspace);
+  return context;
+}
+
+Result<Planned> plan_text(std::string_view sql, const PlanContext& context) {
+  sql::Arena arena;
+  Result<sql::Statement*> statement = sql::parse(sql, arena);
+  if (!statement) {
+    std::fprintf(stderr, "%.*s\n%s\n", static_cast<int>(sql.size()), sql.data(),
+                 statement.error().text().c_str());
+    std::abort();
+  }
+  return plan(**statement, sql, context);
+}
+
+}  // namespace kintsugi::plan::testing
