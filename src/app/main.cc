@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "admin/build_info.h"
+#include "app/docs.h"
 #include "app/role.h"
 #include "cli/cli.h"
 #include "local/commands.h"
@@ -50,10 +51,7 @@ int main(int count, char** words) {
   }
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (word == "local") return local::run(rest);
-  if (word == "options") {
-    print(app::configuration_page());
-    return 0;
-  }
+  if (word == "docs") return app::write_docs(rest);
   for (const app::RoleEntry& each : app::roles()) {
     if (word == each.word) return app::run_role(each, rest, environ);
   }
