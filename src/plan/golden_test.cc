@@ -74,6 +74,10 @@ std::string show_shards(const Plan& plan) {
   }
   const Result<ShardList> shards = resolve(plan, *destination, {});
   if (!shards) return "now: " + show_error(shards.error());
+  if (const vschema::Shard* one = resolve_one(plan, *destination, {})) {
+    EXPECT_EQ(shards->size(), 1);
+    EXPECT_EQ(shards->front(), one);
+  }
   std::string text = "now:";
   for (const vschema::Shard* shard : *shards) text += " " + shard->name;
   return text + "\n";

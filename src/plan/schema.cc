@@ -96,7 +96,7 @@ std::string schema_query(std::string_view keyspace, std::span<const std::string>
       "c.is_nullable, "
       "c.extra, ifnull(c.collation_name, ''), "
       "ifnull(if(c.collation_name is null, c.character_octet_length, c.character_maximum_length), 0), "
-      "c.column_default is not null, "
+      "c.column_default is not null and c.column_default <> 'NULL', "
       "ifnull(k.ordinal_position, 0), ifnull(c.generation_expression, '') <> '' "
       "from information_schema.columns c join information_schema.tables t "
       "on t.table_schema = c.table_schema and t.table_name = c.table_name "
