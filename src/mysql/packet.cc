@@ -140,11 +140,14 @@ Result<PacketAssembler::Step> PacketAssembler::next(std::string_view bytes) {
     step.needed = step.consumed + kHeaderSize;
     if (left.size() < kHeaderSize) return step;
     const FrameHeader header = parse_header(left);
-    if (check_sequence_ && header.sequence != sequence_) {
+    const std::uint8_t expected = sequence_;
+    if (check_sequence_ && header.sequence != expected) {
+      sequence_ = static_cast<std::uint8_t>(header.sequence + 1);
       return failure(kPacketOutOfOrder, "got packet " + std::to_string(header.sequence) + ", expected " +
-                                            std::to_string(sequence_));
+                                            std::to_string(expected));
     }
     if (joined_.size() + header.length > max_payload_) {
+      sequence_ = static_cast<std::uint8_t>(header.sequence + 1);
       return failure(kPacketTooLarge, "got a packet bigger than max_allowed_packet (" +
                                           std::to_string(max_payload_) + " bytes)");
     }

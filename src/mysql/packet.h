@@ -117,7 +117,8 @@ class PacketAssembler {
     std::string_view payload;  ///< points into `bytes`, or into this object until the next call
   };
 
-  /// `bytes`: what has come and was not consumed before.
+  /// `bytes`: what has come and was not consumed before. After a failure, sequence() is what an ERR packet to
+  /// the peer should carry.
   Result<Step> next(std::string_view bytes);
 
   /// The sequence id that the next frame must have: set to 0 (server) or kept (client) between commands.

@@ -1,5 +1,8 @@
 #include "wire/handshake.h"
 
+#include "mysql/errors.h"
+#include "mysql/response.h"
+
 namespace kintsugi::wire {
 namespace {
 
@@ -38,7 +41,18 @@ Task<Result<void>> run_server_handshake(PacketStream& stream, mysql::ServerHands
       continue;
     }
     Result<mysql::HandshakeAction> next = co_await read_and_resume(stream, handshake);
-    if (!next) co_return failure(std::move(next.error()));
+    if (!next) {
+      const Error error = next.error();
+      // Where the peer can still be told what it did wrong, it is.
+      if (error.is(mysql::kPacketOutOfOrder) || error.is(mysql::kPacketTooLarge)) {
+        std::string payload;
+        mysql::write_error_packet(payload, error);
+        stream.append(payload);
+        const Result<void> told = co_await stream.flush();
+        (void)told;
+      }
+      co_return failure(error);
+    }
     action = std::move(*next);
   }
 }
