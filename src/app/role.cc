@@ -58,7 +58,7 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
   Role& role = *configured.role;
   if (Result<void> made = role.make(process); !made) co_return made;
   admin::add_process_metrics(process.metrics());
-  admin::AdminServer admin(process.http(), {.about = role.about(),
+  admin::AdminServer admin(process.http(), {.about = role.about(configured.common),
                                             .metrics = process.metrics(),
                                             .readiness = process.readiness(),
                                             .status = process.status(),
@@ -68,7 +68,7 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
   if (!address) co_return failure(address.error());
   process.set_http_address(*address);
   admin.start();
-  const admin::About about = role.about();
+  const admin::About about = role.about(configured.common);
   kLog.info("process.started", {{"role", entry.word},
                                 {"name", about.name},
                                 {"version", admin::build_info().version},
@@ -88,6 +88,8 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
   co_await admin.stop();
   co_await process.http().stop();
   kLog.info("process.stopped");
+  // While what its objects borrow is still there.
+  configured.role.reset();
   co_return started;
 }
 

@@ -15,6 +15,7 @@ class OptionTable;
 namespace kintsugi::app {
 
 class Process;
+struct CommonOptions;
 
 /// One of the things that the program can be. All calls on the main loop, in this order: declare, about,
 /// make, start, stop. What it makes it owns until stop() has returned.
@@ -23,7 +24,7 @@ class Role {
   virtual ~Role() = default;
   /// Its options, beside those of every role. Fields belong to the role.
   virtual void declare(OptionTable& table) = 0;
-  virtual admin::About about() const = 0;
+  virtual admin::About about(const CommonOptions& common) const = 0;
   /// Where HTTP is served if nobody says.
   virtual std::uint16_t default_http_port() const { return 0; }
   /// Makes its objects; they add their routes and pages. Waits for nothing.

@@ -1,9 +1,11 @@
-#include "app/role.h"
+#include "app/role_list.h"
 
 namespace kintsugi::app {
 
 const std::vector<RoleEntry>& roles() {
-  static const std::vector<RoleEntry> all = {};
+  static const std::vector<RoleEntry> all = {
+      {"control", "the API, elections and what gates read; several run, one leads", make_control_role},
+  };
   return all;
 }
 

@@ -10,6 +10,7 @@ namespace kintsugi::local {
 namespace {
 
 constexpr const char* kLoopback = "127.0.0.1";
+constexpr std::uint64_t kSmallMemoryBelow = 128u << 20;
 
 /// The gates of a spec, one by one.
 struct OneGate {
@@ -65,7 +66,8 @@ class Planner {
   ProcessPlan control(int replica) const {
     ProcessPlan plan = start_of(control_name(replica), ProcessKind::control);
     const std::uint16_t http = ports_.at(plan.name + ".http");
-    plan.command = role("control", plan.name);
+    plan.command = role("control");
+    add(plan, "name", plan.name);
     add_http(plan, cluster_.listen_host, http);
     add_options(plan, cluster_.control.options);
     plan.ports = {
@@ -78,8 +80,9 @@ class Planner {
     ProcessPlan plan = start_of(gate_name(one, gates_), ProcessKind::gate);
     const std::uint16_t http = ports_.at(plan.name + ".http");
     const std::uint16_t mysql = ports_.at(plan.name + ".mysql");
-    plan.command = role("gate", plan.name);
+    plan.command = role("gate");
     add(plan, "cell", one.gate->cell);
+    add(plan, "name", plan.name);
     add_http(plan, cluster_.listen_host, http);
     add(plan, "mysql-host", cluster_.listen_host);
     add(plan, "mysql-port", std::to_string(mysql));
@@ -105,16 +108,19 @@ class Planner {
     const std::uint16_t mysql = ports_.at(plan.name + ".mysql");
     const std::string folder = machine_.layout.tablet(plan.alias);
     const std::string settings_file = machine_.layout.dir + "/tablets/" + plan.alias + ".cnf";
-    plan.command = role("tablet", plan.name);
+    plan.command = role("tablet");
     add(plan, "alias", plan.alias);
     add(plan, "keyspace", tablet.slot.shard.keyspace);
     add(plan, "shard", tablet.slot.shard.shard);
     add(plan, "type", std::string(topo::name(tablet.slot.type)));
     add_http(plan, kLoopback, http);
+    add(plan, "mysql", fmt::format("{}:{}", kLoopback, mysql));
+    add(plan, "credentials", machine_.layout.credentials());
     add(plan, "dir", folder);
     add(plan, "flavour", std::string(spec::name(mysqld.flavour)));
     if (!mysqld.binary.empty()) add(plan, "mysqld", mysqld.binary);
     add(plan, "settings", settings_file);
+    if (mysqld.buffer_pool_bytes < kSmallMemoryBelow) plan.command.emplace_back("--small-memory");
     plan.files.push_back({settings_file, settings_text(mysqld)});
     plan.ports = {{"mysql", kLoopback, mysql, ""}, {"http", kLoopback, http, ""}};
     plan.http = runtime::Address::tcp(kLoopback, http);
@@ -132,12 +138,11 @@ class Planner {
   }
 
   /// What every role is told.
-  std::vector<std::string> role(const char* word, const std::string& name) const {
+  std::vector<std::string> role(const char* word) const {
     std::vector<std::string> command{machine_.program, word};
     const auto say = [&](const char* option, std::string value) {
       command.push_back(fmt::format("--{}={}", option, value));
     };
-    say("name", name);
     say("cluster", cluster_.name);
     say("topology", fmt::format("{}", fmt::join(etcd_endpoints(cluster_, ports_), ",")));
     say("log-level", log_levels());

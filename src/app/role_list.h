@@ -1,0 +1,12 @@
+#pragma once
+
+#include <memory>
+
+#include "app/role.h"
+
+/// The roles, one file each.
+namespace kintsugi::app {
+
+std::unique_ptr<Role> make_control_role();
+
+}  // namespace kintsugi::app
