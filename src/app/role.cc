@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "admin/build_info.h"
-#include "admin/process_metrics.h"
 #include "app/process.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -57,7 +56,6 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
   if (Result<void> made = process.make(); !made) co_return made;
   Role& role = *configured.role;
   if (Result<void> made = role.make(process); !made) co_return made;
-  admin::add_process_metrics(process.metrics());
   admin::AdminServer admin(process.http(), {.about = role.about(configured.common),
                                             .metrics = process.metrics(),
                                             .readiness = process.readiness(),
