@@ -83,11 +83,12 @@ class SmallGate {
     std::erase(clients_, &client);
   }
 
-  Task<Result<void>> talk(PacketStream& client) {
+  mysql::ServerHandshakeConfig config_for(const PacketStream& client) const {
     mysql::ServerHandshakeConfig config;
     config.server_version = "8.0.36-small-gate";
     config.capabilities = kGateOffers | (options_.tls ? capability::kSsl : 0);
     config.default_plugin = options_.plugin;
+    config.secure = client.stream().is_tls();
     config.always_full_auth = options_.full_auth;
     config.rsa = rsa_;
     config.peer_name = "localhost";
@@ -95,9 +96,20 @@ class SmallGate {
       return user == "app" ? std::vector{mysql::Credential::from_password("right")}
                            : std::vector<mysql::Credential>();
     };
+    return config;
+  }
+
+  static Task<Result<void>> send_ok(PacketStream& client, mysql::Capabilities agreed) {
+    std::string ok;
+    mysql::write_ok_packet(ok, {.status = mysql::status::kAutocommit}, agreed);
+    client.append(ok);
+    co_return co_await client.flush();
+  }
+
+  Task<Result<void>> talk(PacketStream& client) {
     std::optional<runtime::TlsContext> tls;
     if (options_.tls) tls = runtime::TlsContext::self_signed("gate").value();
-    mysql::ServerHandshake handshake(config, mysql::make_scramble(mysql::secure_random()));
+    mysql::ServerHandshake handshake(config_for(client), mysql::make_scramble(mysql::secure_random()));
     mysql::HandshakeAction greeting = handshake.start();
     Result<void> done = co_await run_server_handshake(client, handshake, std::move(greeting), std::move(tls));
     if (!done) co_return done;
@@ -108,26 +120,37 @@ class SmallGate {
     auto backend = co_await ClientConnection::connect(std::move(wanted));
     if (!backend) co_return failure(std::move(backend.error()));
     const mysql::Capabilities agreed = handshake.response().capabilities;
-    std::string ok;
-    mysql::write_ok_packet(ok, {.status = mysql::status::kAutocommit}, agreed);
-    client.append(ok);
-    done = co_await client.flush();
+    done = co_await send_ok(client, agreed);
     if (!done) co_return done;
     const mysql::Compression compression = mysql::compression_of(agreed);
     if (compression != mysql::Compression::none) {
       client.start_compression(compression, handshake.response().zstd_level);
     }
-    co_return co_await pass_commands(client, **backend, agreed);
+    co_return co_await pass_commands(client, **backend, agreed, handshake.scramble());
+  }
+
+  Task<Result<void>> change_user(PacketStream& client, std::string payload, mysql::Capabilities agreed,
+                                 std::string scramble) {
+    mysql::ServerHandshake handshake(config_for(client), std::move(scramble));
+    mysql::HandshakeAction first = handshake.start_change_user(payload, agreed);
+    Result<void> done = co_await run_server_handshake(client, handshake, std::move(first), std::nullopt);
+    if (!done) co_return done;
+    co_return co_await send_ok(client, agreed);
   }
 
   Task<Result<void>> pass_commands(PacketStream& client, ClientConnection& backend,
-                                   mysql::Capabilities agreed) {
+                                   mysql::Capabilities agreed, std::string scramble) {
     for (;;) {
       client.begin_command();
       Result<std::string_view> payload = co_await client.read_packet();
       if (!payload) co_return failure(std::move(payload.error()));
       const Command command = *mysql::command_of(*payload);
       if (command == Command::quit) co_return Result<void>();
+      if (command == Command::change_user) {
+        Result<void> changed = co_await change_user(client, std::string(*payload), agreed, scramble);
+        if (!changed) co_return changed;
+        continue;
+      }
       Result<void> sent = co_await backend.send_command(*payload);
       if (!sent) co_return sent;
       if (!mysql::has_reply(command)) {
@@ -317,7 +340,10 @@ TEST(Relay, EveryWayToAuthenticateLeadsThrough) {
             if (!connection) continue;
             const auto result = co_await (*connection)->query("select 42");
             EXPECT_EQ(result->value(), "42");
-            co_await (*connection)->quit();
+            const auto changed = co_await (*connection)->change_user("app", "right", "");
+            EXPECT_TRUE(changed) << changed.error().text();
+            const auto refused = co_await (*connection)->change_user("app", "wrong", "");
+            EXPECT_EQ(refused.error().mysql_errno(), 1045);
           }
         });
       }
