@@ -7,17 +7,16 @@
 
 #include "mysql/errors.h"
 #include "mysql/result_framer.h"
-#include "mysql/status_flags.h"
 #include "runtime/loop.h"
 #include "runtime/process.h"
-#include "runtime/task_group.h"
-#include "wire/handshake.h"
-#include "wire/testing/mariadb_server.h"
+#include "wire/testing/small_gate.h"
 
 namespace kintsugi::wire {
 namespace {
 
 using mysql::Command;
+using testing::GateOptions;
+using testing::SmallGate;
 namespace capability = mysql::capability;
 
 testing::MariadbServer& server() {
@@ -25,162 +24,12 @@ testing::MariadbServer& server() {
   return *instance;
 }
 
-constexpr mysql::Capabilities kGateOffers =
-    capability::kMysql | capability::kProtocol41 | capability::kSecureConnection | capability::kPluginAuth |
-    capability::kPluginAuthLenenc | capability::kConnectWithDb | capability::kConnectAttributes |
-    capability::kMultiStatements | capability::kMultiResults | capability::kPsMultiResults |
-    capability::kSessionTrack | capability::kDeprecateEof | capability::kCompress | capability::kZstd |
-    capability::kTransactions | capability::kLongFlag;
-
-struct GateOptions {
-  mysql::Capabilities backend = ConnectParams().capabilities;
-  bool tls = false;
-  bool full_auth = false;
-  std::string plugin = mysql::kCachingSha2Password;
-};
-
-/// The least that passes a client's commands to a server: what wire/ gives the real gate, and nothing else.
-class SmallGate {
- public:
-  explicit SmallGate(GateOptions options) : options_(std::move(options)) {
-    Result<runtime::Listener> listener = runtime::Listener::listen(runtime::Address::tcp("127.0.0.1", 0));
-    listener_.emplace(std::move(*listener));
-    static const auto key = mysql::RsaKeyPair::generate().value();
-    rsa_ = key;
-    tasks_.spawn(accept());
-  }
-
-  ConnectParams params() const {
-    ConnectParams wanted;
-    wanted.address = listener_->address();
-    wanted.user = "app";
-    wanted.password = "right";
-    wanted.deadline = Clock::now() + 30s;
-    return wanted;
-  }
-  std::uint16_t port() const { return listener_->port(); }
-  const RelayOutcome& last() const { return last_; }
-
-  Task<void> stop() {
-    listener_->abort();
-    for (PacketStream* client : clients_) client->stream().abort();
-    co_await tasks_.join();
-  }
-
- private:
-  Task<void> accept() {
-    for (;;) {
-      Result<runtime::Stream> stream = co_await listener_->accept();
-      if (!stream) co_return;
-      tasks_.spawn(serve(std::move(*stream)));
-    }
-  }
-
-  Task<void> serve(runtime::Stream stream) {
-    PacketStream client(std::move(stream));
-    clients_.push_back(&client);
-    Result<void> served = co_await talk(client);
-    std::erase(clients_, &client);
-  }
-
-  mysql::ServerHandshakeConfig config_for(const PacketStream& client) const {
-    mysql::ServerHandshakeConfig config;
-    config.server_version = "8.0.36-small-gate";
-    config.capabilities = kGateOffers | (options_.tls ? capability::kSsl : 0);
-    config.default_plugin = options_.plugin;
-    config.secure = client.stream().is_tls();
-    config.always_full_auth = options_.full_auth;
-    config.rsa = rsa_;
-    config.peer_name = "localhost";
-    config.credentials = [](std::string_view user) {
-      return user == "app" ? std::vector{mysql::Credential::from_password("right")}
-                           : std::vector<mysql::Credential>();
-    };
-    return config;
-  }
-
-  static Task<Result<void>> send_ok(PacketStream& client, mysql::Capabilities agreed) {
-    std::string ok;
-    mysql::write_ok_packet(ok, {.status = mysql::status::kAutocommit}, agreed);
-    client.append(ok);
-    co_return co_await client.flush();
-  }
-
-  Task<Result<void>> talk(PacketStream& client) {
-    std::optional<runtime::TlsContext> tls;
-    if (options_.tls) tls = runtime::TlsContext::self_signed("gate").value();
-    mysql::ServerHandshake handshake(config_for(client), mysql::make_scramble(mysql::secure_random()));
-    mysql::HandshakeAction greeting = handshake.start();
-    Result<void> done = co_await run_server_handshake(client, handshake, std::move(greeting), std::move(tls));
-    if (!done) co_return done;
-
-    ConnectParams wanted = server().root();
-    wanted.capabilities = options_.backend;
-    wanted.database = handshake.response().database.value_or("");
-    auto backend = co_await ClientConnection::connect(std::move(wanted));
-    if (!backend) co_return failure(std::move(backend.error()));
-    const mysql::Capabilities agreed = handshake.response().capabilities;
-    done = co_await send_ok(client, agreed);
-    if (!done) co_return done;
-    const mysql::Compression compression = mysql::compression_of(agreed);
-    if (compression != mysql::Compression::none) {
-      client.start_compression(compression, handshake.response().zstd_level);
-    }
-    co_return co_await pass_commands(client, **backend, agreed, handshake.scramble());
-  }
-
-  Task<Result<void>> change_user(PacketStream& client, std::string payload, mysql::Capabilities agreed,
-                                 std::string scramble) {
-    mysql::ServerHandshake handshake(config_for(client), std::move(scramble));
-    mysql::HandshakeAction first = handshake.start_change_user(payload, agreed);
-    Result<void> done = co_await run_server_handshake(client, handshake, std::move(first), std::nullopt);
-    if (!done) co_return done;
-    co_return co_await send_ok(client, agreed);
-  }
-
-  Task<Result<void>> pass_commands(PacketStream& client, ClientConnection& backend,
-                                   mysql::Capabilities agreed, std::string scramble) {
-    for (;;) {
-      client.begin_command();
-      Result<std::string_view> payload = co_await client.read_packet();
-      if (!payload) co_return failure(std::move(payload.error()));
-      const Command command = *mysql::command_of(*payload);
-      if (command == Command::quit) co_return Result<void>();
-      if (command == Command::change_user) {
-        Result<void> changed = co_await change_user(client, std::string(*payload), agreed, scramble);
-        if (!changed) co_return changed;
-        continue;
-      }
-      Result<void> sent = co_await backend.send_command(*payload);
-      if (!sent) co_return sent;
-      if (!mysql::has_reply(command)) {
-        backend.answer_read(0, true);
-        continue;
-      }
-      RelayOptions relay;
-      relay.command = command;
-      relay.from_capabilities = backend.capabilities();
-      relay.to_capabilities = agreed;
-      last_ = co_await relay_response(backend.packets(), client, std::move(relay));
-      backend.answer_read(last_.ok.status, last_.end == RelayOutcome::End::complete);
-      if (last_.failure) co_return failure(*last_.failure);
-    }
-  }
-
-  GateOptions options_;
-  std::optional<runtime::Listener> listener_;
-  std::shared_ptr<const mysql::RsaKeyPair> rsa_;
-  runtime::TaskGroup tasks_;
-  std::vector<PacketStream*> clients_;
-  RelayOutcome last_;
-};
-
 /// Runs `body` with a gate, on a loop of its own.
 template <class Body>
 void with_gate(GateOptions options, Body body) {
   runtime::Loop loop;
   auto task = [](GateOptions wanted, Body run) -> Task<void> {
-    SmallGate gate(std::move(wanted));
+    SmallGate gate(server(), std::move(wanted));
     co_await run(gate);
     co_await gate.stop();
   };
