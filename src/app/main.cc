@@ -52,8 +52,10 @@ int main(int count, char** words) {
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (word == "local") return local::run(rest);
   if (word == "docs") return app::write_docs(rest);
+  // `tablet list` is a command, `tablet --alias=…` a role.
+  const bool is_command = !rest.empty() && !rest.front().starts_with('-');
   for (const app::RoleEntry& each : app::roles()) {
-    if (word == each.word) return app::run_role(each, rest, environ);
+    if (word == each.word && !is_command) return app::run_role(each, rest, environ);
   }
   return cli::run(arguments);
 }
