@@ -8,6 +8,7 @@
 
 #include "runtime/cancel.h"
 #include "runtime/event.h"
+#include "runtime/http_server.h"
 #include "runtime/loop.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
@@ -431,6 +432,71 @@ Task<void> check_fail_over() {
   co_await tasks.join();
 }
 TEST(EtcdStore, GoesToAnotherEndpoint) { on_loop(check_fail_over); }
+
+/// Answers as etcd would in states that a real one cannot be brought into on demand.
+class FakeEtcd {
+ public:
+  std::vector<std::string> ranges;   // answers, the last one for ever
+  std::vector<std::string> watches;  // what a stream tells before it ends
+
+  Task<void> check(std::function<bool(const Recorder&)> condition, Recorder& recorder) {
+    serve("/v3/kv/range", ranges);
+    serve("/v3/watch", watches);
+    const runtime::Address address = server_.start(runtime::Address::tcp("127.0.0.1", 0)).value();
+    const auto store = EtcdStore::make(options_for({address.text()})).value();
+    runtime::TaskGroup tasks;
+    tasks.spawn(store->watch("w/", recorder, &tasks.cancel()));
+    const bool told = co_await recorder.until([&] { return condition(recorder); });
+    EXPECT_TRUE(told);
+    tasks.cancel().request();
+    co_await tasks.join();
+    co_await server_.stop();
+  }
+
+ private:
+  void serve(std::string path, std::vector<std::string>& answers) {
+    server_.route("POST", std::move(path), [&answers](runtime::HttpRequest) -> Task<runtime::HttpResponse> {
+      const std::string answer = answers.front();
+      if (answers.size() > 1) answers.erase(answers.begin());
+      co_return runtime::HttpResponse::json(200, answer);
+    });
+  }
+  runtime::HttpServer server_;
+};
+
+// The key is /kintsugi/test/w/a.
+std::string range_answer(int revision, const char* value_base64) {
+  return fmt::format(
+      R"({{"header": {{"revision": "{}"}}, "kvs": [{{"key": "L2tpbnRzdWdpL3Rlc3Qvdy9h", "value": "{}",
+                         "mod_revision": "1", "create_revision": "1"}}], "count": "1"}})",
+      revision, value_base64);
+}
+constexpr const char* kCreated = "{\"result\": {\"header\": {\"revision\": \"5\"}, \"created\": true}}\n";
+
+Task<void> check_compacted() {
+  FakeEtcd etcd;
+  Recorder recorder;
+  etcd.ranges = {range_answer(5, "MQ=="), range_answer(9, "Mg==")};
+  etcd.watches = {"{\"result\": {\"canceled\": true, \"compact_revision\": \"8\"}}\n", kCreated};
+  co_await etcd.check([](const Recorder& r) { return r.snapshots == 2; }, recorder);
+  EXPECT_EQ(recorder.values.at("w/a"), "2");
+  EXPECT_EQ(recorder.losses, 0);
+}
+TEST(EtcdStore, TellsAllAnewWhenTheChangesAreForgotten) { on_loop(check_compacted); }
+
+Task<void> check_garbage() {
+  for (const char* garbage :
+       {"garbage\n", "{}\n", "{\"result\": {\"events\": [{\"kv\": {\"key\": \"*\"}}]}}\n",
+        "{\"result\": {\"events\": [7]}}\n", "{\"result\": {\"canceled\": true}}\n"}) {
+    FakeEtcd etcd;
+    Recorder recorder;
+    etcd.ranges = {range_answer(5, "MQ==")};
+    etcd.watches = {garbage, kCreated};
+    co_await etcd.check([](const Recorder& r) { return r.losses == 1 && r.in_touch; }, recorder);
+    EXPECT_EQ(recorder.values.size(), 1U) << garbage;
+  }
+}
+TEST(EtcdStore, SurvivesWhatItDoesNotUnderstand) { on_loop(check_garbage); }
 
 TEST(EtcdStore, RefusesWrongEndpoints) {
   for (const char* url : {"", "ftp://127.0.0.1:1", "http://", "http://host:port"}) {
