@@ -88,7 +88,7 @@ void Server::add_unary(std::string method, Unary handler) {
 void Server::add_stream(std::string method, Stream handler) {
   const std::string path = '/' + method;
   http_.stream_route("POST", path, "application/x-ndjson",
-                     [method, handler = std::move(handler), observer = observer_](
+                     [method = std::move(method), handler = std::move(handler), observer = observer_](
                          HttpRequest request, HttpWriter& writer) -> Task<void> {
                        const Time started = Clock::now();
                        LineSink sink(writer);

@@ -54,6 +54,12 @@ class Fd {
   int fd_ = -1;
 };
 
+// What went wrong in the child before its program ran; in memory that is shared with it either way.
+struct ChildReport {
+  const char* failed_step = nullptr;
+  int error = 0;
+};
+
 // Everything that the child needs, made before it is: between clone and exec it shares this memory, so it
 // calls nothing that allocates or locks.
 struct ChildPlan {
@@ -68,14 +74,12 @@ struct ChildPlan {
   bool die_with_parent = true;
   bool new_group = true;
   pid_t parent = 0;
-  // Told by the child.
-  const char* failed_step = nullptr;
-  int error = 0;
+  ChildReport* report = nullptr;
 };
 
 [[noreturn]] void give_up(ChildPlan& plan, const char* step) {
-  plan.failed_step = step;
-  plan.error = errno;
+  plan.report->failed_step = step;
+  plan.report->error = errno;
   ::_exit(127);
 }
 
@@ -120,6 +124,7 @@ Fd input_of(const std::string& input) {
   if (input.empty()) return out_of_the_way(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   // A file in memory: the child may read it at any pace and nobody has to feed it.
   Fd file = out_of_the_way(::memfd_create("input", MFD_CLOEXEC));
+  if (file.get() < 0) return file;
   std::string_view rest = input;
   while (!rest.empty()) {
     const ssize_t count = ::write(file.get(), rest.data(), rest.size());
@@ -138,6 +143,7 @@ std::vector<std::string> merged_environment(const std::vector<std::string>& adde
   for (char** variable = environ; *variable != nullptr; ++variable) put(*variable);
   for (const std::string& variable : added) put(variable);
   std::vector<std::string> merged;
+  merged.reserve(by_name.size());
   for (const auto& [name, variable] : by_name) merged.emplace_back(variable);
   return merged;
 }
@@ -207,9 +213,21 @@ struct Child {
   Fd pidfd;
 };
 
+#ifdef KINTSUGI_SANITIZED
+constexpr int kSharedMemory = 0;  // the sanitizers keep books that a child must not write in
+#else
+constexpr int kSharedMemory = CLONE_VM;
+#endif
+
 // Like vfork: this thread stands still until the child runs its program or gave up, and no page is copied.
 Result<Child> spawn(ChildPlan& plan) {
   const std::unique_ptr<char[]> stack(new char[kChildStackBytes]);
+  void* const shared =
+      ::mmap(nullptr, sizeof(ChildReport), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) {
+    return failure(kProcessFailed, fmt::format("cannot start {}: {}", plan.program, std::strerror(errno)));
+  }
+  plan.report = new (shared) ChildReport;
   // A handler of ours that ran in the child would change the parent's memory.
   sigset_t all;
   sigset_t before;
@@ -217,18 +235,20 @@ Result<Child> spawn(ChildPlan& plan) {
   ::pthread_sigmask(SIG_BLOCK, &all, &before);
   int pidfd = -1;
   const pid_t pid = ::clone(run_child, stack.get() + kChildStackBytes,
-                            CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+                            kSharedMemory | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
   const int clone_error = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const ChildReport report = *plan.report;
+  ::munmap(shared, sizeof(ChildReport));
   if (pid < 0) {
     return failure(kProcessFailed,
                    fmt::format("cannot start {}: {}", plan.program, std::strerror(clone_error)));
   }
   Child child{pid, Fd(pidfd)};
-  if (plan.failed_step != nullptr) {
+  if (report.failed_step != nullptr) {
     ::waitpid(pid, nullptr, 0);
     return failure(kProcessFailed, fmt::format("cannot start {}: cannot {}: {}", plan.program,
-                                               plan.failed_step, std::strerror(plan.error)));
+                                               report.failed_step, std::strerror(report.error)));
   }
   return child;
 }
@@ -266,8 +286,8 @@ struct Process::State {
 
   void reap() {
     if (!ours) {
-      ::waitpid(pid, nullptr,
-                WNOHANG);  // we may have become its parent since, as the first process of a container
+      // The first process of a container becomes the parent of those that lost theirs.
+      if (::getpid() == 1) ::waitpid(pid, nullptr, WNOHANG);
       status.code = ExitStatus::kUnknown;
       ended.set();
       return;
@@ -278,6 +298,7 @@ struct Process::State {
       watch();
       return;
     }
+    if (reaped != pid) status.code = ExitStatus::kUnknown;  // somebody else reaped it
     if (reaped == pid && WIFEXITED(raw)) status.code = WEXITSTATUS(raw);
     if (reaped == pid && WIFSIGNALED(raw)) status.signal = WTERMSIG(raw);
     ended.set();
