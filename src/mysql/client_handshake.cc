@@ -135,6 +135,8 @@ Result<std::string> ClientHandshake::proof(std::string_view plugin) const {
     if (config_.allow_clear_password && config_.secure) return config_.password + '\0';
     return failure(kUnsupportedAuth, "the server asks for the password in clear, which is not allowed here");
   }
+  // MariaDB's and MySQL's way of asking the socket who is at its other end: there is nothing to say.
+  if (config_.secure && (plugin == "unix_socket" || plugin == "auth_socket")) return std::string();
   return failure(kUnsupportedAuth, "the server asks for " + std::string(plugin) + ", which is not known");
 }
 

@@ -100,6 +100,8 @@ class Mariadb final : public Flavour {
             "ALTER USER " + mysql::quoted_identifier(os_user) + "@localhost IDENTIFIED VIA unix_socket"};
   }
 
+  std::vector<std::string> begin_local_changes() const override { return {"SET SESSION sql_log_bin = OFF"}; }
+  std::vector<std::string> end_local_changes() const override { return {}; }
   std::vector<AccountSpec> accounts(const std::string& keyspace) const override {
     AccountSpec gate{kGateUser, "%", "gate", "statements of applications, sent by gates"};
     gate.grants = {{{}, "*.*"}, {application_privileges(), database_object(keyspace)}};
