@@ -15,18 +15,19 @@ namespace {
 
 const Logger kLog{"tablet"};
 
-constexpr int kNoSuchGrant = 1141;        // SHOW GRANTS of a user that is not there
-constexpr int kNoSuchUser = 1269;         // the same, by another statement
+constexpr int kNoSuchGrant = 1141;  // SHOW GRANTS of a user that is not there
+constexpr int kNoSuchUser = 1269;   // the same, by another statement
 constexpr int kAccessDenied = 1045;
 
 Result<std::string> read_password(const std::string& directory, const std::string& name) {
   const std::string path = directory + '/' + name;
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) {
     return failure(kCredentialsUnusable, "the password of the account '" + name + "' is not there: " + path);
   }
   if ((status.st_mode & 077) != 0) {
-    return failure(kCredentialsUnusable, path + " can be read by other users: `chmod 600` it, and change the password");
+    return failure(kCredentialsUnusable,
+                   path + " can be read by other users: `chmod 600` it, and change the password");
   }
   Result<std::string> password = read_file(path);
   if (!password) return failure(kCredentialsUnusable, password.error().message());
@@ -36,7 +37,8 @@ Result<std::string> read_password(const std::string& directory, const std::strin
            std::string_view("-_.+/=").find(c) != std::string_view::npos;
   });
   if (!plain) {
-    return failure(kCredentialsUnusable, path + " has other characters than letters, digits and -_.+/= (or a line's end)");
+    return failure(kCredentialsUnusable,
+                   path + " has other characters than letters, digits and -_.+/= (or a line's end)");
   }
   return password;
 }
@@ -56,7 +58,8 @@ std::vector<std::string> first_column(const QueryRows& rows) {
 std::string named(const AccountSpec& account) { return "'" + account.user + "'@'" + account.host + "'"; }
 
 /// Whether the account's password is this one, found out as its users would.
-Task<Result<bool>> logs_in(AccountsRequest request, AccountSpec account, std::string password, Time deadline) {
+Task<Result<bool>> logs_in(AccountsRequest request, AccountSpec account, std::string password,
+                           Time deadline) {
   Login login{runtime::Address::unix_socket(request.socket), account.user, std::move(password)};
   const Result<std::unique_ptr<SqlClient>> session = co_await connect_server(std::move(login), deadline);
   if (session) co_return true;
@@ -64,8 +67,8 @@ Task<Result<bool>> logs_in(AccountsRequest request, AccountSpec account, std::st
   co_return failure(session.error());
 }
 
-Task<Result<void>> ensure_account(SqlClient& root, AccountsRequest request, AccountSpec account, std::string password,
-                                  Time deadline) {
+Task<Result<void>> ensure_account(SqlClient& root, AccountsRequest request, AccountSpec account,
+                                  std::string password, Time deadline) {
   const Result<QueryRows> shown = co_await root.query("SHOW GRANTS FOR " + named(account), deadline);
   std::vector<std::string> statements;
   if (shown) {
@@ -102,7 +105,8 @@ Task<Result<void>> ensure_accounts(AccountsRequest request, Credentials credenti
   Result<std::unique_ptr<SqlClient>> root = co_await connect_server(root_login(request), deadline);
   if (!root) co_return failure(root.error().with_context("root's login over the unix socket"));
   std::vector<std::string> first = request.flavour.begin_local_changes();
-  for (std::string& statement : request.flavour.secure_root(request.os_user)) first.push_back(std::move(statement));
+  for (std::string& statement : request.flavour.secure_root(request.os_user))
+    first.push_back(std::move(statement));
   const Result<void> secured = co_await run_all(**root, std::move(first), deadline);
   if (!secured) co_return failure(secured.error().with_context("securing root"));
   std::vector<AccountSpec> accounts = request.flavour.accounts(request.keyspace);

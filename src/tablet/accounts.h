@@ -14,8 +14,8 @@ namespace kintsugi::tablet {
 /// Passwords by the name of their file in the credentials directory.
 class Credentials {
  public:
-  /// Reads gate, replication, agent and monitor. kCredentialsUnusable: one is missing, empty, readable by other
-  /// users, or has characters other than letters, digits and "-_.+/=".
+  /// Reads gate, replication, agent and monitor. kCredentialsUnusable: one is missing, empty, readable by
+  /// other users, or has characters other than letters, digits and "-_.+/=".
   static Result<Credentials> read(const std::string& directory);
   const std::string& password(const std::string& name) const { return passwords_.at(name); }
 
@@ -26,13 +26,14 @@ class Credentials {
 struct AccountsRequest {
   const Flavour& flavour;
   std::string socket;
-  std::string os_user;   ///< who this process runs as: logs in without a password
+  std::string os_user;  ///< who this process runs as: logs in without a password
   std::string keyspace;
 };
 
-/// Brings the server's accounts to what they should be: root by the unix socket only, nobody without a name, and
-/// Kintsugi's own with their passwords and exactly their rights. Nothing of it is in the binlog, since every
-/// server has its own. What is right already is not touched; safe at any time, on a primary as on a replica.
+/// Brings the server's accounts to what they should be: root by the unix socket only, nobody without a name,
+/// and Kintsugi's own with their passwords and exactly their rights. Nothing of it is in the binlog, since
+/// every server has its own. What is right already is not touched; safe at any time, on a primary as on a
+/// replica.
 Task<Result<void>> ensure_accounts(AccountsRequest request, Credentials credentials, Time deadline);
 
 struct AccountGrants {

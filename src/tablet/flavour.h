@@ -81,7 +81,8 @@ class Flavour {
   /// Statements that leave root to the unix socket alone and nobody without a name; run as root, all
   /// repeatable.
   virtual std::vector<std::string> secure_root(const std::string& os_user) const = 0;
-  /// Around changes of this server's own accounts: they work where all are read-only, and stay out of the binlog.
+  /// Around changes of this server's own accounts: they work where all are read-only, and stay out of the
+  /// binlog.
   virtual std::vector<std::string> begin_local_changes() const = 0;
   virtual std::vector<std::string> end_local_changes() const = 0;
   virtual std::vector<AccountSpec> accounts(const std::string& keyspace) const = 0;

@@ -12,8 +12,10 @@ namespace {
 /// Everything that a definition consists of, from information_schema, in a fixed order. AUTO_INCREMENT and
 /// times are not among it.
 constexpr const char* kDefinitions[] = {
-    "SELECT TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, COLUMN_TYPE, COLLATION_NAME,"
-    " COLUMN_KEY, EXTRA, GENERATION_EXPRESSION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY 1, 3",
+    "SELECT TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, COLUMN_TYPE, "
+    "COLLATION_NAME,"
+    " COLUMN_KEY, EXTRA, GENERATION_EXPRESSION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER "
+    "BY 1, 3",
     "SELECT TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE, SUB_PART, INDEX_TYPE FROM"
     " information_schema.STATISTICS WHERE TABLE_SCHEMA = ? ORDER BY 1, 2, 3",
     "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT FROM"
@@ -90,7 +92,8 @@ bool is_already_done(int mysql_errno) {
     case 1068:  // ADD PRIMARY KEY: exists
     case 1091:  // DROP COLUMN or KEY: is not there
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -113,7 +116,8 @@ Task<Result<void>> read_schema(ServerSession& session, std::string database, std
                                v1::GetSchemaResponse& response, Time deadline) {
   response.set_database(database);
   const Result<QueryRows> listed = co_await session.query(
-      "SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = " +
+      "SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES WHERE "
+      "TABLE_SCHEMA = " +
           mysql::quoted(database) + " ORDER BY 1",
       deadline);
   if (!listed) co_return failure(listed.error());
@@ -126,12 +130,14 @@ Task<Result<void>> read_schema(ServerSession& session, std::string database, std
     table.set_rows_estimate(std::strtoull(listed->text(row, "TABLE_ROWS").c_str(), nullptr, 10));
     table.set_data_bytes(std::strtoull(listed->text(row, "DATA_LENGTH").c_str(), nullptr, 10));
     const Result<QueryRows> shown = co_await session.query(
-        "SHOW CREATE TABLE " + mysql::quoted_identifier(database) + '.' + mysql::quoted_identifier(name), deadline);
+        "SHOW CREATE TABLE " + mysql::quoted_identifier(database) + '.' + mysql::quoted_identifier(name),
+        deadline);
     if (!shown) co_return failure(shown.error());
     table.set_create_statement(shown->text(0, table.kind() == "view" ? "Create View" : "Create Table"));
   }
   const Result<QueryRows> columns = co_await session.query(
-      "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLUMN_KEY, EXTRA, COLLATION_NAME FROM"
+      "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLUMN_KEY, EXTRA, "
+      "COLLATION_NAME FROM"
       " information_schema.COLUMNS WHERE TABLE_SCHEMA = " +
           mysql::quoted(database) + " ORDER BY TABLE_NAME, ORDINAL_POSITION",
       deadline);
@@ -152,9 +158,11 @@ Task<Result<void>> read_schema(ServerSession& session, std::string database, std
   co_return Result<void>();
 }
 
-Task<Result<void>> apply_schema(ServerSession& session, std::string database, const v1::ApplySchemaRequest& request,
-                                v1::ApplySchemaResponse& response, Time deadline) {
-  const Result<QueryRows> used = co_await session.query("USE " + mysql::quoted_identifier(database), deadline);
+Task<Result<void>> apply_schema(ServerSession& session, std::string database,
+                                const v1::ApplySchemaRequest& request, v1::ApplySchemaResponse& response,
+                                Time deadline) {
+  const Result<QueryRows> used =
+      co_await session.query("USE " + mysql::quoted_identifier(database), deadline);
   if (!used) co_return failure(used.error());
   bool failed = false;
   for (const std::string& statement : request.statements()) {

@@ -28,10 +28,12 @@ Task<Result<void>> read_schema(ServerSession& session, std::string database, std
 
 /// Runs the statements one after the other until one fails; `response` has a result for each. Fails only when
 /// the session is lost.
-Task<Result<void>> apply_schema(ServerSession& session, std::string database, const v1::ApplySchemaRequest& request,
-                                v1::ApplySchemaResponse& response, Time deadline);
+Task<Result<void>> apply_schema(ServerSession& session, std::string database,
+                                const v1::ApplySchemaRequest& request, v1::ApplySchemaResponse& response,
+                                Time deadline);
 
-/// The server's error says that what a statement of DDL makes is there already, or that what it drops is gone.
+/// The server's error says that what a statement of DDL makes is there already, or that what it drops is
+/// gone.
 bool is_already_done(int mysql_errno);
 
 }  // namespace kintsugi::tablet

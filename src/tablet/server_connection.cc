@@ -7,7 +7,8 @@ namespace {
 
 class WireClient final : public SqlClient {
  public:
-  explicit WireClient(std::unique_ptr<wire::ClientConnection> connection) : connection_(std::move(connection)) {}
+  explicit WireClient(std::unique_ptr<wire::ClientConnection> connection)
+      : connection_(std::move(connection)) {}
 
   Task<Result<QueryRows>> query(std::string sql, Time deadline) override {
     wire::QueryOptions options;
@@ -38,7 +39,8 @@ Task<Result<std::unique_ptr<SqlClient>>> connect_server(Login login, Time deadli
   if (!connection) co_return failure(std::move(connection.error()));
   std::unique_ptr<SqlClient> client = std::make_unique<WireClient>(std::move(*connection));
   const Result<QueryRows> set = co_await client->query(
-      "SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', lock_wait_timeout = 5", deadline);
+      "SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', lock_wait_timeout = 5",
+      deadline);
   if (!set) co_return failure(set.error());
   co_return client;
 }

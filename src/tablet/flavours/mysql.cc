@@ -97,8 +97,8 @@ class Mysql final : public Flavour {
             "ALTER USER root@localhost IDENTIFIED WITH auth_socket AS " + mysql::quoted(os_user)};
   }
 
-  // super_read_only stops root too; whoever else could write meanwhile is still stopped by read_only. A primary is
-  // neither and stays what it is: the second statement does nothing there.
+  // super_read_only stops root too; whoever else could write meanwhile is still stopped by read_only. A
+  // primary is neither and stays what it is: the second statement does nothing there.
   std::vector<std::string> begin_local_changes() const override {
     return {"SET SESSION sql_log_bin = OFF", "SET @kintsugi_was_read_only = @@global.super_read_only",
             "SET GLOBAL super_read_only = OFF"};
