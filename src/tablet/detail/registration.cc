@@ -65,7 +65,8 @@ Task<Result<void>> Registration::claim(topo::LeaseId lease) {
   tablet.set_alias(request_.place.alias.text());
   tablet.set_keyspace(request_.place.shard.keyspace);
   tablet.set_shard(request_.place.shard.shard);
-  if (tablet.type() != topo::v1::primary) tablet.set_type(static_cast<topo::v1::TabletType>(request_.place.type));
+  if (tablet.type() != topo::v1::primary)
+    tablet.set_type(static_cast<topo::v1::TabletType>(request_.place.type));
   tablet.set_owner(request_.owner);
   topo::v1::TabletAddress& address = *tablet.mutable_address();
   address.set_host(request_.place.host);
@@ -80,8 +81,10 @@ Task<Result<void>> Registration::claim(topo::LeaseId lease) {
 
 Task<Result<void>> Registration::publish_type(topo::TabletType type) {
   const std::string owner = request_.owner;
-  std::function<Result<bool>(topo::v1::Tablet&)> edit = [type, owner](topo::v1::Tablet& tablet) -> Result<bool> {
-    if (tablet.owner() != owner) return failure(topo::kAliasTaken, "the record of " + tablet.alias() + " is another's");
+  std::function<Result<bool>(topo::v1::Tablet&)> edit = [type,
+                                                         owner](topo::v1::Tablet& tablet) -> Result<bool> {
+    if (tablet.owner() != owner)
+      return failure(topo::kAliasTaken, "the record of " + tablet.alias() + " is another's");
     const auto wanted = static_cast<topo::v1::TabletType>(type);
     if (tablet.type() == wanted) return false;
     tablet.set_type(wanted);
@@ -99,7 +102,8 @@ Task<Result<void>> Registration::publish_version(std::string server_version) {
   const std::string owner = request_.owner;
   std::function<Result<bool>(topo::v1::Tablet&)> edit = [server_version,
                                                          owner](topo::v1::Tablet& tablet) -> Result<bool> {
-    if (tablet.owner() != owner) return failure(topo::kAliasTaken, "the record of " + tablet.alias() + " is another's");
+    if (tablet.owner() != owner)
+      return failure(topo::kAliasTaken, "the record of " + tablet.alias() + " is another's");
     if (tablet.server_version() == server_version) return false;
     tablet.set_server_version(server_version);
     return true;

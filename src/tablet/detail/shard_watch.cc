@@ -15,10 +15,14 @@ const Logger kLog{"tablet"};
 
 Durability to_durability(topo::v1::Durability durability) {
   switch (durability) {
-    case topo::v1::none: return Durability::none;
-    case topo::v1::semi_sync: return Durability::semi_sync;
-    case topo::v1::cross_cell: return Durability::cross_cell;
-    default: return Durability::unset;
+    case topo::v1::none:
+      return Durability::none;
+    case topo::v1::semi_sync:
+      return Durability::semi_sync;
+    case topo::v1::cross_cell:
+      return Durability::cross_cell;
+    default:
+      return Durability::unset;
   }
 }
 

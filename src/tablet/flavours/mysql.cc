@@ -141,10 +141,9 @@ class Mysql final : public Flavour {
         "'Com_update',"
         " 'Com_delete', 'Com_commit', 'Com_rollback', 'Aborted_connects', 'Innodb_row_lock_waits',"
         " 'Innodb_buffer_pool_reads', 'Innodb_buffer_pool_read_requests', 'Innodb_buffer_pool_bytes_data',"
-        " 'Com_create_table', 'Com_alter_table', 'Com_drop_table',"
         " 'Rpl_semi_sync_source_status', 'Rpl_semi_sync_source_clients', "
         "'Rpl_semi_sync_source_wait_sessions',"
-        " 'Rpl_semi_sync_replica_status')",
+        " 'Rpl_semi_sync_replica_status') OR Variable_name REGEXP '^Com_(create|alter|drop|rename)_'",
         "SHOW REPLICA STATUS"};
   }
 

@@ -1,0 +1,259 @@
+#include "tablet/detail/agent_core.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/log.h"
+#include "runtime/cancel.h"
+#include "runtime/timer.h"
+#include "tablet/detail/files.h"
+#include "tablet/errors.h"
+
+namespace kintsugi::tablet {
+namespace {
+
+const Logger kLog{"tablet"};
+
+/// Between two rounds of which the first has changed something.
+constexpr Duration kRoundAfterChange = 20ms;
+constexpr int kChangesInARow = 10;
+
+std::string user_name() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
+}
+
+bool is_executable(const std::string& path) {
+  return ::access(path.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(path);
+}
+
+}  // namespace
+
+AgentCore::AgentCore(Agent::Parts parts) : parts_(std::move(parts)) {}
+AgentCore::~AgentCore() = default;
+
+const std::optional<Error>& AgentCore::registration_error() const {
+  static const std::optional<Error> none;
+  return registration_ ? registration_->error() : none;
+}
+
+Result<void> AgentCore::read_settings() {
+  std::string text;
+  if (!parts_.options.settings.empty()) {
+    Result<std::string> file = read_file(parts_.options.settings);
+    if (!file) return failure(kSettingMalformed, "--settings: " + file.error().message());
+    text = std::move(*file);
+  }
+  Result<std::vector<UserSetting>> settings = parse_user_settings({}, text);
+  if (!settings) return failure(settings.error().with_context(parts_.options.settings));
+  user_settings_ = std::move(*settings);
+  return {};
+}
+
+Result<std::string> AgentCore::find_program() const {
+  if (!parts_.options.mysqld.empty()) {
+    if (is_executable(parts_.options.mysqld)) return parts_.options.mysqld;
+    return failure(kMysqldNotStarted, "--mysqld: " + parts_.options.mysqld + " is not a program");
+  }
+  const char* path = std::getenv("PATH");
+  // Servers are in sbin, which is not in every user's PATH.
+  const std::string folders =
+      std::string(path != nullptr ? path : "") + ":/usr/sbin:/usr/local/sbin:/usr/libexec";
+  for (const std::string& program : flavour_->programs()) {
+    for (std::size_t begin = 0; begin <= folders.size();) {
+      const std::size_t end = std::min(folders.find(':', begin), folders.size());
+      const std::string candidate = folders.substr(begin, end - begin) + '/' + program;
+      if (end > begin && is_executable(candidate)) return candidate;
+      begin = end + 1;
+    }
+  }
+  return failure(kMysqldNotStarted,
+                 "no " + flavour_->programs().front() +
+                     " was found in PATH: install the server, or name its program with --mysqld");
+}
+
+Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string program) {
+  ServerParameters p;
+  p.alias = place_.alias.text();
+  p.server_id = identity_->server_id;
+  p.mysql_data_dir = files.data;
+  p.tmp_dir = files.tmp;
+  p.socket = files.socket;
+  p.pid_file = files.pid_file;
+  p.error_log = files.error_log;
+  p.port = place_.mysql.port;
+  p.bind_address = place_.mysql.host;
+  p.report_host = place_.host;
+  p.run_as_root = ::geteuid() == 0;
+  p.small_memory = parts_.options.small_memory;
+  my_cnf_ = render_my_cnf(place_.alias.text(), flavour_->settings(p), user_settings_);
+  Mysqld::Config config;
+  config.name = place_.alias.text();
+  config.program = std::move(program);
+  config.files = files;
+  config.port = place_.mysql.port;
+  config.my_cnf = my_cnf_;
+  config.stop_grace = parts_.options.stop_grace;
+  return config;
+}
+
+void AgentCore::open_sessions() {
+  const runtime::Address socket = runtime::Address::unix_socket(data_dir_->files().socket);
+  monitor_session_.emplace(Login{socket, kMonitorUser, credentials_->password("monitor")});
+  agent_session_.emplace(Login{socket, kAgentUser, credentials_->password("agent")});
+}
+
+Task<Result<void>> AgentCore::start(runtime::Address http) {
+  const Result<TabletPlace> place = check_options(parts_.options);
+  if (!place) co_return failure(place.error());
+  place_ = *place;
+  const Result<const Flavour*> flavour = find_flavour(parts_.options.flavour);
+  if (!flavour) co_return failure(flavour.error());
+  flavour_ = *flavour;
+  os_user_ = user_name();
+  http_ = std::move(http);
+  Result<Credentials> credentials = Credentials::read(parts_.credentials_dir);
+  if (!credentials) co_return failure(std::move(credentials.error()));
+  credentials_ = std::move(*credentials);
+  Result<void> settings = read_settings();
+  if (settings) {
+    const std::vector<Setting> own = flavour_->settings(ServerParameters());
+    settings = check_user_settings(user_settings_, own, flavour_->refused_settings());
+  }
+  if (!settings) co_return settings;
+  Result<std::string> program = find_program();
+  if (!program) co_return failure(std::move(program.error()));
+
+  Result<DataDir> data_dir = DataDir::open(parts_.options.dir, parts_.options.mysql_socket);
+  if (!data_dir) co_return failure(std::move(data_dir.error()));
+  data_dir_.emplace(std::move(*data_dir));
+  DataDirRequest request{place_.alias, place_.shard, *program, os_user_, user_settings_};
+  Result<Identity> identity = co_await data_dir_->prepare(*flavour_, std::move(request), &tasks_.cancel());
+  if (!identity) co_return failure(std::move(identity.error()));
+  identity_ = std::move(*identity);
+  input_.self = place_.alias;
+  input_.configured = place_.type;
+  open_sessions();
+  watch_.emplace(parts_.store, place_.shard, wake_);
+  registration_.emplace(parts_.store,
+                        Registration::Request{place_, identity_->owner, data_dir_->files().socket, http_.port,
+                                              parts_.options.lease},
+                        wake_);
+  mysqld_.emplace(mysqld_config(data_dir_->files(), std::move(*program)));
+  server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
+  tasks_.spawn(watch_->run(tasks_.cancel()));
+  tasks_.spawn(registration_->run(tasks_.cancel()));
+  tasks_.spawn(run());
+  co_return Result<void>();
+}
+
+Task<void> AgentCore::stop() {
+  tasks_.cancel().request();
+  wake_.set();
+  co_await tasks_.join();
+  server_tasks_.cancel().request();
+  co_await server_tasks_.join();
+  if (!mysqld_) co_return;
+  decision_.serving = false;
+  trouble_ = "the agent is stopped";
+  tell();
+  if (parts_.options.leave_mysqld_running) {
+    kLog.info("mysqld.left_running", {{"alias", place_.alias.text()}, {"pid", mysqld_->pid()}});
+    co_return;
+  }
+  // A polite shutdown would tell clients that all is well with commits that only this server has.
+  const bool kill = flavour_->shutdown_acknowledges() && input_.server.semi_sync.waiting > 0;
+  co_await mysqld_->stop(kill);
+}
+
+Task<void> AgentCore::run() {
+  int in_a_row = 0;
+  while (!tasks_.cancel().requested()) {
+    wake_.reset();
+    co_await round();
+    in_a_row = done_.empty() ? 0 : in_a_row + 1;
+    // What was changed is looked at again at once; what does not stay changed, at the usual pace.
+    if (in_a_row > 0 && in_a_row < kChangesInARow) {
+      co_await runtime::sleep_for(kRoundAfterChange, &tasks_.cancel());
+      continue;
+    }
+    co_await wake_.wait(Clock::now() + parts_.options.observe_every, &tasks_.cancel());
+  }
+}
+
+Task<void> AgentCore::round() {
+  done_.clear();
+  trouble_.clear();
+  decision_.actions.clear();
+  Result<void> looked = co_await observe();
+  reachable_ = looked.has_value();
+  if (looked) {
+    observe_topology();
+    decision_ = reconcile(input_);
+    co_await act();
+    co_await observe_schema();
+  } else {
+    monitor_session_->drop();
+    agent_session_->drop();
+    decision_ = ReconcileDecision();
+    trouble_ = mysqld_->error() ? mysqld_->error()->text() : looked.error().text();
+  }
+  tell();
+  ++rounds_;
+  round_ended_.set();
+  round_ended_.reset();
+}
+
+Task<Result<std::vector<std::string>>> AgentCore::reconcile_now(Time deadline) {
+  if (!mysqld_) co_return failure(kMysqldDown, "the agent is starting");
+  // The round that runs now may have looked before the caller's change.
+  const std::uint64_t wanted = rounds_ + 2;
+  std::vector<std::string> done;
+  while (rounds_ < wanted) {
+    wake_.set();
+    const std::uint64_t before = rounds_;
+    const bool ended = co_await round_ended_.wait(deadline, &tasks_.cancel());
+    if (!ended) co_return failure(kMysqldDown, "the round did not end in time");
+    if (rounds_ != before) done.insert(done.end(), done_.begin(), done_.end());
+  }
+  co_return done;
+}
+
+std::vector<std::string> AgentCore::pending() const {
+  std::vector<std::string> list;
+  for (const Action& action : decision_.actions)
+    list.push_back(std::string(name(action.kind)) + ": " + action.why);
+  return list;
+}
+
+void AgentCore::tell() {
+  std::string error = trouble_;
+  const auto add = [&](const std::string& text) {
+    if (text.empty()) return;
+    error += (error.empty() ? "" : "; ") + text;
+  };
+  if (registration_ && registration_->error()) add(registration_->error()->text());
+  const std::uint32_t epoch = input_.shard_known ? watch_->picture().epoch : 0;
+  v1::Health health;
+  fill_health({place_, *flavour_, input_, decision_, reachable_, epoch, lag_ms_, schema_version_, error,
+               std::chrono::system_clock::now()},
+              health);
+  const bool changed = differs(health, health_);
+  if (changed && (health.serving() != health_.serving() || health.type() != health_.type())) {
+    kLog.info("tablet.state", {{"alias", place_.alias.text()},
+                               {"type", topo::name(static_cast<topo::TabletType>(health.type()))},
+                               {"serving", health.serving()},
+                               {"epoch", epoch},
+                               {"error", health.error()}});
+  }
+  health_ = std::move(health);
+  if (!changed) return;
+  health_changed_.set();
+  health_changed_.reset();
+}
+
+}  // namespace kintsugi::tablet

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kintsugi/tablet/v1/tablet.pb.h"
+#include "runtime/event.h"
+#include "runtime/task_group.h"
+#include "tablet/accounts.h"
+#include "tablet/agent.h"
+#include "tablet/data_dir.h"
+#include "tablet/detail/registration.h"
+#include "tablet/detail/shard_watch.h"
+#include "tablet/health.h"
+#include "tablet/lag.h"
+#include "tablet/mysqld.h"
+#include "tablet/reconcile.h"
+#include "tablet/server_connection.h"
+
+namespace kintsugi::tablet {
+
+/// The agent without its faces: looks, decides, does, tells. The files: agent_core.cc (beginning, end, the
+/// loop), agent_observe.cc (looking), agent_act.cc (doing).
+class AgentCore {
+ public:
+  explicit AgentCore(Agent::Parts parts);
+  ~AgentCore();
+
+  Task<Result<void>> start(runtime::Address http);
+  Task<void> stop();
+
+  // For its faces. Valid at any time; what is not known yet is empty.
+
+  const v1::Health& health() const { return health_; }
+  /// Set and reset at each change of health() that is worth telling at once.
+  runtime::Event& health_changed() { return health_changed_; }
+  /// What the agent wants to do and has not managed yet, as "action: reason".
+  std::vector<std::string> pending() const;
+  /// One round that begins after the call; gives what it did.
+  Task<Result<std::vector<std::string>>> reconcile_now(Time deadline);
+
+  Task<Result<v1::GetStatusResponse>> status();
+  Task<Result<v1::PingResponse>> ping();
+  Task<Result<v1::GetSchemaResponse>> schema(v1::GetSchemaRequest request);
+  Task<Result<v1::ApplySchemaResponse>> apply_schema(v1::ApplySchemaRequest request);
+
+  const TabletOptions& options() const { return parts_.options; }
+  const TabletPlace& place() const { return place_; }
+  const ServerState& server() const { return input_.server; }
+  bool reachable() const { return reachable_; }
+  std::uint32_t restarts() const { return mysqld_ ? mysqld_->restarts() : 0; }
+  pid_t mysqld_pid() const { return mysqld_ ? mysqld_->pid() : 0; }
+  bool started() const { return mysqld_.has_value(); }
+  const std::optional<Error>& registration_error() const;
+  std::string topology_lost() const { return watch_ ? watch_->lost() : std::string(); }
+  const std::vector<UserSetting>& user_settings() const { return user_settings_; }
+  const ShardPicture* shard() const { return watch_ && watch_->known() ? &watch_->picture() : nullptr; }
+
+ private:
+  // Beginning.
+  Result<void> read_settings();
+  Result<std::string> find_program() const;
+  Mysqld::Config mysqld_config(const TabletFiles& files, std::string program);
+  void open_sessions();
+
+  // The loop.
+  Task<void> run();
+  Task<void> round();
+  void tell();
+
+  // Looking.
+  Task<Result<void>> observe();
+  Task<Result<void>> observe_accounts();
+  Task<Result<void>> observe_databases();
+  Task<void> observe_schema();
+  void observe_topology();
+
+  // Doing.
+  Task<void> act();
+  Task<Result<void>> perform(ActionKind kind);
+  Task<Result<void>> compare_with_source();
+  Task<Result<void>> attach();
+  Task<Result<void>> start_creating_databases();
+  Task<void> create_databases(std::uint32_t epoch);
+  Task<Result<void>> run_statements(std::vector<std::string> statements);
+  AccountsRequest accounts_request() const;
+
+  Agent::Parts parts_;
+  TabletPlace place_;
+  const Flavour* flavour_ = nullptr;
+  std::string os_user_;
+  std::optional<Credentials> credentials_;
+  std::vector<UserSetting> user_settings_;
+  std::optional<DataDir> data_dir_;
+  std::optional<Identity> identity_;
+  std::string my_cnf_;
+  runtime::Address http_;
+
+  runtime::Event wake_;
+  std::optional<Mysqld> mysqld_;
+  std::optional<ShardWatch> watch_;
+  std::optional<Registration> registration_;
+  std::optional<ServerSession> monitor_session_;
+  std::optional<ServerSession> agent_session_;
+
+  ReconcileInput input_;
+  ReconcileDecision decision_;
+  bool reachable_ = false;
+  std::string trouble_;            // why the last round could not look or do; empty: it could
+  std::vector<std::string> done_;  // by the last round
+  std::uint64_t rounds_ = 0;
+  runtime::Event round_ended_;
+  pid_t accounts_of_ = 0;  // the server whose accounts were brought in order
+  std::uint32_t databases_epoch_ = 0;
+  bool creating_databases_ = false;
+  std::optional<ReplicationSource> compared_with_;
+  Time replication_started_{};
+  std::string version_published_;
+  LagMeter lag_;
+  std::optional<std::uint32_t> lag_ms_;
+  std::string schema_version_;
+  std::uint64_t ddl_seen_ = 0;
+  Time schema_read_{};
+
+  v1::Health health_;
+  runtime::Event health_changed_;
+  runtime::TaskGroup tasks_;         // the loop, the watch, the registration
+  runtime::TaskGroup server_tasks_;  // the server's life: ends last
+};
+
+}  // namespace kintsugi::tablet

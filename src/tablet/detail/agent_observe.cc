@@ -1,0 +1,154 @@
+#include <charconv>
+
+#include "base/log.h"
+#include "mysql/quote.h"
+#include "tablet/detail/agent_core.h"
+#include "tablet/errors.h"
+#include "tablet/schema.h"
+
+namespace kintsugi::tablet {
+namespace {
+
+const Logger kLog{"tablet"};
+
+constexpr Duration kAnswer = 5s;
+constexpr Duration kAccounts = 60s;
+constexpr Duration kReplicationPause = 10s;
+/// Definitions are read again without a sign of change, for what the counters do not show.
+constexpr Duration kSchemaAnyway = 60s;
+constexpr Duration kSchemaRead = 30s;
+
+/// Statements of DDL that the server has run, replicated ones included.
+std::uint64_t ddl_count(const ServerState& server) {
+  std::uint64_t sum = server.uptime_s == 0 ? 1 : 0;
+  for (const auto& [name, value] : server.status) {
+    const bool ddl = name.starts_with("com_create_") || name.starts_with("com_alter_") ||
+                     name.starts_with("com_drop_") || name.starts_with("com_rename_");
+    if (!ddl) continue;
+    std::uint64_t count = 0;
+    std::from_chars(value.data(), value.data() + value.size(), count);
+    sum += count;
+  }
+  return sum;
+}
+
+}  // namespace
+
+AccountsRequest AgentCore::accounts_request() const {
+  return {*flavour_, data_dir_->files().socket, os_user_, place_.shard.keyspace};
+}
+
+Task<Result<void>> AgentCore::observe_accounts() {
+  if (accounts_of_ == mysqld_->pid()) co_return Result<void>();
+  const pid_t pid = mysqld_->pid();
+  Result<void> done = co_await ensure_accounts(accounts_request(), *credentials_, Clock::now() + kAccounts);
+  if (!done) co_return failure(done.error().with_context("accounts"));
+  accounts_of_ = pid;
+  // Another life of the server: nothing that was known of it holds.
+  ddl_seen_ = 0;
+  databases_epoch_ = 0;
+  input_.databases_exist = false;
+  replication_started_ = Time{};
+  co_return Result<void>();
+}
+
+Task<Result<void>> AgentCore::observe() {
+  if (!mysqld_->running()) co_return failure(kMysqldDown, "mysqld is starting");
+  Result<void> accounts = co_await observe_accounts();
+  if (!accounts) co_return accounts;
+  const Time deadline = Clock::now() + kAnswer;
+  ObservationQueries queries = flavour_->observation_queries();
+  const Result<QueryRows> variables =
+      co_await monitor_session_->query(std::move(queries.variables), deadline);
+  if (!variables) co_return failure(variables.error());
+  const Result<QueryRows> status = co_await monitor_session_->query(std::move(queries.status), deadline);
+  if (!status) co_return failure(status.error());
+  const Result<QueryRows> replication =
+      co_await monitor_session_->query(std::move(queries.replication), deadline);
+  if (!replication) co_return failure(replication.error());
+  Result<ServerState> state = flavour_->parse_observation(*variables, *status, *replication);
+  if (!state) co_return failure(std::move(state.error()));
+  if (const Result<void> version = flavour_->check_version(state->version); !version) co_return version;
+  input_.server = std::move(*state);
+  if (input_.server.replication) {
+    lag_ms_ = lag_.observe(*input_.server.replication, Clock::now());
+    input_.source_purged =
+        flavour_->source_purged(input_.server.replication->io_errno, input_.server.replication->io_error);
+  } else {
+    lag_.reset();
+    lag_ms_.reset();
+    input_.source_purged = false;
+  }
+  Result<void> databases = co_await observe_databases();
+  co_return databases;
+}
+
+Task<Result<void>> AgentCore::observe_databases() {
+  const std::uint32_t epoch = watch_->picture().epoch;
+  if (input_.databases_exist && databases_epoch_ == epoch) co_return Result<void>();
+  input_.databases_exist = false;
+  const Time deadline = Clock::now() + kAnswer;
+  const Result<QueryRows> databases = co_await agent_session_->query(
+      "SELECT (SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = " +
+          mysql::quoted(place_.shard.keyspace) +
+          ") + (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '_kintsugi' AND "
+          "TABLE_NAME ="
+          " 'primary_journal') AS present",
+      deadline);
+  if (!databases) co_return failure(databases.error());
+  if (databases->text(0, "present") != "2") co_return Result<void>();
+  const Result<QueryRows> journal = co_await agent_session_->query(
+      "SELECT 1 AS present FROM _kintsugi.primary_journal WHERE epoch = " + std::to_string(epoch), deadline);
+  if (!journal) co_return failure(journal.error());
+  input_.databases_exist = !journal->empty();
+  if (input_.databases_exist) databases_epoch_ = epoch;
+  co_return Result<void>();
+}
+
+void AgentCore::observe_topology() {
+  const ShardPicture& shard = watch_->picture();
+  // Before the alias is known to be ours, what the topology says of it is about somebody else.
+  input_.shard_known = watch_->known() && registration_->claimed();
+  if (!input_.shard_known) return;
+  input_.primary = shard.primary;
+  input_.source.reset();
+  input_.recorded = topo::TabletType::unknown;
+  if (const auto self = shard.tablets.find(place_.alias); self != shard.tablets.end()) {
+    input_.recorded = self->second.type;
+  }
+  if (shard.primary) {
+    const auto record = shard.tablets.find(*shard.primary);
+    if (record != shard.tablets.end() && record->second.mysql_port != 0) {
+      input_.source = ReplicationSource{record->second.host, record->second.mysql_port};
+    }
+    std::vector<ShardTablet> tablets;
+    for (const auto& [alias, tablet] : shard.tablets) {
+      tablets.push_back({alias, tablet.type, tablet.type != topo::TabletType::rdonly});
+    }
+    input_.semi_sync = semi_sync_wanted(shard.durability, *shard.primary, tablets);
+    input_.acknowledges = may_acknowledge(shard.durability, place_.alias,
+                                          place_.type != topo::TabletType::rdonly, *shard.primary);
+  }
+  if (input_.source != compared_with_) {
+    input_.errant = Errant::not_compared;
+    input_.errant_gtids.clear();
+  }
+  input_.may_retry_replication = Clock::now() - replication_started_ >= kReplicationPause;
+}
+
+Task<void> AgentCore::observe_schema() {
+  const std::uint64_t ddl = ddl_count(input_.server);
+  const bool moved = ddl != ddl_seen_ || schema_version_.empty();
+  if (!moved && Clock::now() - schema_read_ < kSchemaAnyway) co_return;
+  Result<std::string> digest =
+      co_await schema_digest(*agent_session_, place_.shard.keyspace, Clock::now() + kSchemaRead);
+  if (!digest) {
+    kLog.warning("schema.unreadable", {{"alias", place_.alias.text()}, {"error", digest.error()}});
+    co_return;
+  }
+  schema_version_ = std::move(*digest);
+  ddl_seen_ = ddl;
+  schema_read_ = Clock::now();
+}
+
+}  // namespace kintsugi::tablet

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "tablet/flavour.h"
+#include "tablet/reconcile.h"
+#include "tablet/tablet_options.h"
+
+namespace kintsugi::tablet::v1 {
+class Health;
+}
+
+namespace kintsugi::tablet {
+
+/// What a tablet's health is told from.
+struct HealthInput {
+  const TabletPlace& place;
+  const Flavour& flavour;
+  const ReconcileInput& input;  ///< `server` holds only if `reachable`
+  const ReconcileDecision& decision;
+  bool reachable = false;
+  std::uint32_t epoch = 0;
+  std::optional<std::uint32_t> lag_ms;
+  std::string schema_version;
+  std::string error;  ///< besides the decision's own
+  WallTime now{};
+};
+
+/// Pure.
+void fill_health(const HealthInput& from, v1::Health& health);
+
+/// Whether two healths differ in more than what moves by itself (time, uptime, transactions): a change that
+/// is told at once.
+bool differs(const v1::Health& a, const v1::Health& b);
+
+}  // namespace kintsugi::tablet
