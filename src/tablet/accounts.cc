@@ -71,9 +71,11 @@ Task<Result<void>> ensure_account(SqlClient& root, AccountsRequest request, Acco
                                   std::string password, Time deadline) {
   const Result<QueryRows> shown = co_await root.query("SHOW GRANTS FOR " + named(account), deadline);
   std::vector<std::string> statements;
+  std::string rights;  // what is changed, for the log; passwords are not in it
   if (shown) {
     const std::vector<std::string> lines = first_column(*shown);
-    statements = repair_grants(account, lines);
+    statements = repair_grants(account, lines, request.flavour.database_privileges());
+    for (const std::string& statement : statements) rights += (rights.empty() ? "" : "; ") + statement;
     const Result<bool> right = co_await logs_in(request, account, password, deadline);
     if (!right) co_return failure(right.error());
     if (!*right) statements.push_back(request.flavour.change_password(account, password));
@@ -84,7 +86,8 @@ Task<Result<void>> ensure_account(SqlClient& root, AccountsRequest request, Acco
     co_return failure(shown.error());
   }
   if (statements.empty()) co_return Result<void>();
-  kLog.info("account.repaired", {{"account", account.text()}, {"statements", statements.size()}});
+  kLog.info("account.repaired",
+            {{"account", account.text()}, {"created", !shown.has_value()}, {"rights", rights}});
   Result<void> done = co_await run_all(root, std::move(statements), deadline);
   co_return done;
 }

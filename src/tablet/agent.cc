@@ -16,6 +16,7 @@ void Agent::add_pages(admin::Metrics& metrics, admin::Readiness& readiness, admi
 }
 
 Task<Result<void>> Agent::start(runtime::Address http) { return core_->start(std::move(http)); }
+const v1::Health& Agent::health() const { return core_->health(); }
 Task<void> Agent::stop() { return core_->stop(); }
 
 }  // namespace kintsugi::tablet

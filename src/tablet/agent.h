@@ -22,6 +22,10 @@ class Store;
 
 namespace kintsugi::tablet {
 
+namespace v1 {
+class Health;
+}
+
 /// The agent beside one mysqld. Once a second, and whenever the topology or the server changes, it looks at
 /// the server (observe), decides what to do (reconcile(), pure) and does it; then it tells its health.
 ///
@@ -60,6 +64,9 @@ class Agent {
 
   /// Stops mysqld (unless --leave-mysqld-running) and ends the claim. Harmless if start() failed.
   Task<void> stop();
+
+  /// Its last word on the tablet's health; changes whenever the loop runs.
+  const v1::Health& health() const;
 
  private:
   std::unique_ptr<class AgentCore> core_;

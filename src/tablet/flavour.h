@@ -85,6 +85,8 @@ class Flavour {
   /// binlog.
   virtual std::vector<std::string> begin_local_changes() const = 0;
   virtual std::vector<std::string> end_local_changes() const = 0;
+  /// What ALL PRIVILEGES on a database means.
+  virtual std::set<std::string> database_privileges() const = 0;
   virtual std::vector<AccountSpec> accounts(const std::string& keyspace) const = 0;
   /// `password` consists of characters that need no escape.
   virtual std::string create_account(const AccountSpec& account, const std::string& password) const = 0;

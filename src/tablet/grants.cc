@@ -74,7 +74,8 @@ Result<Grant> parse_grant(std::string_view line) {
   return grant;
 }
 
-std::vector<std::string> repair_grants(const AccountSpec& account, std::span<const std::string> shown) {
+std::vector<std::string> repair_grants(const AccountSpec& account, std::span<const std::string> shown,
+                                       const std::set<std::string>& all_in_database) {
   std::vector<std::string> statements;
   std::map<std::string, Grant> present;
   for (const std::string& line : shown) {
@@ -85,6 +86,15 @@ std::vector<std::string> repair_grants(const AccountSpec& account, std::span<con
     Grant& merged = present[grant->object];
     merged.privileges.merge(grant->privileges);
     merged.with_grant_option |= grant->with_grant_option;
+  }
+  for (auto& [object, grant] : present) {
+    if (grant.privileges.erase("ALL PRIVILEGES") == 0) continue;
+    if (object != "*.*" && object.ends_with(".*")) {
+      grant.privileges = all_in_database;
+    } else {
+      // Taken away as a whole, before what is wanted is given.
+      statements.push_back("REVOKE ALL PRIVILEGES ON " + object + " FROM " + named(account));
+    }
   }
   std::map<std::string, std::set<std::string>> wanted;
   for (const Grant& grant : account.grants) wanted[grant.object] = grant.privileges;

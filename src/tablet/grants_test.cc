@@ -34,18 +34,31 @@ TEST(Grants, NothingIsDoneWhereAllIsWell) {
   const std::vector<std::string> shown = {
       "GRANT USAGE ON *.* TO `kintsugi_gate`@`%` IDENTIFIED BY PASSWORD '*AB'",
       "GRANT SELECT, CREATE TEMPORARY TABLES ON `a\\_b`.* TO `kintsugi_gate`@`%`"};
-  EXPECT_THAT(repair_grants(gate(), shown), IsEmpty());
+  EXPECT_THAT(repair_grants(gate(), shown, {}), IsEmpty());
 }
 
 TEST(Grants, OnlyTheDifferenceIsGrantedAndRevoked) {
   const std::vector<std::string> shown = {"GRANT SUPER, FILE ON *.* TO `kintsugi_gate`@`%` WITH GRANT OPTION",
                                           "GRANT SELECT, DROP ON `a\\_b`.* TO `kintsugi_gate`@`%`",
                                           "GRANT SELECT ON `other`.* TO `kintsugi_gate`@`%`"};
-  EXPECT_THAT(repair_grants(gate(), shown),
+  EXPECT_THAT(repair_grants(gate(), shown, {}),
               ElementsAre("GRANT CREATE TEMPORARY TABLES ON `a\\_b`.* TO 'kintsugi_gate'@'%'",
                           "REVOKE FILE, GRANT OPTION, SUPER ON *.* FROM 'kintsugi_gate'@'%'",
                           "REVOKE DROP ON `a\\_b`.* FROM 'kintsugi_gate'@'%'",
                           "REVOKE SELECT ON `other`.* FROM 'kintsugi_gate'@'%'"));
+}
+
+TEST(Grants, AllPrivilegesAreSeenThrough) {
+  // What a server says of an account that has every right there is in a database.
+  const std::vector<std::string> all = {"GRANT ALL PRIVILEGES ON `a\\_b`.* TO `kintsugi_gate`@`%`"};
+  EXPECT_THAT(repair_grants(gate(), all, {"SELECT", "CREATE TEMPORARY TABLES"}), IsEmpty());
+  EXPECT_THAT(repair_grants(gate(), all, {"SELECT", "CREATE TEMPORARY TABLES", "DROP"}),
+              ElementsAre("REVOKE DROP ON `a\\_b`.* FROM 'kintsugi_gate'@'%'"));
+  AccountSpec agent{"a", "localhost", "", "", {{{"PROCESS"}, "*.*"}}};
+  const std::vector<std::string> root = {"GRANT ALL PRIVILEGES ON *.* TO `a`@`localhost` WITH GRANT OPTION"};
+  EXPECT_THAT(repair_grants(agent, root, {}), ElementsAre("REVOKE ALL PRIVILEGES ON *.* FROM 'a'@'localhost'",
+                                                          "GRANT PROCESS ON *.* TO 'a'@'localhost'",
+                                                          "REVOKE GRANT OPTION ON *.* FROM 'a'@'localhost'"));
 }
 
 TEST(Grants, ANewAccountGetsItsRights) {

@@ -102,10 +102,14 @@ class Mariadb final : public Flavour {
 
   std::vector<std::string> begin_local_changes() const override { return {"SET SESSION sql_log_bin = OFF"}; }
   std::vector<std::string> end_local_changes() const override { return {}; }
+  std::set<std::string> database_privileges() const override {
+    std::set<std::string> all = application_privileges();
+    all.insert("DELETE HISTORY");
+    return all;
+  }
   std::vector<AccountSpec> accounts(const std::string& keyspace) const override {
     AccountSpec gate{kGateUser, "%", "gate", "statements of applications, sent by gates"};
     gate.grants = {{{}, "*.*"}, {application_privileges(), database_object(keyspace)}};
-    gate.grants.back().privileges.insert("DELETE HISTORY");
     AccountSpec replication{kReplicationUser, "%", "replication", "replicas of this server"};
     replication.grants = {{{"REPLICATION SLAVE"}, "*.*"}};
     AccountSpec agent{kAgentUser, "localhost", "agent", "the agent beside this server"};

@@ -106,6 +106,7 @@ class Mysql final : public Flavour {
   std::vector<std::string> end_local_changes() const override {
     return {"SET GLOBAL super_read_only = @kintsugi_was_read_only"};
   }
+  std::set<std::string> database_privileges() const override { return application_privileges(); }
   std::vector<AccountSpec> accounts(const std::string& keyspace) const override {
     AccountSpec gate{kGateUser, "%", "gate", "statements of applications, sent by gates"};
     gate.grants = {{{}, "*.*"}, {application_privileges(), database_object(keyspace)}};
