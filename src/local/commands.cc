@@ -94,6 +94,11 @@ Task<int> up(Arguments arguments, Layout layout) {
     if (!running) co_return fail(running.error());
   }
   Client client(layout);
+  const bool answers = co_await client.wait_until_answers(Clock::now() + kReviveMax);
+  if (!answers) {
+    co_return fail(
+        Error(kNotRunning, fmt::format("cluster {} does not run in {}", cluster->name, layout.dir)));
+  }
   const Result<void> applied =
       co_await client.apply({std::move(*source), arguments.allow_data_loss}, print_progress);
   if (!applied) co_return fail(applied.error());

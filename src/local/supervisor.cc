@@ -23,6 +23,8 @@ const Logger kLog{"local"};
 
 constexpr Duration kReadyMax = 180s;
 constexpr Duration kEtcdMax = 20s;
+constexpr Duration kLook = 200ms;
+constexpr int kHopeless = 6;  ///< restarts without having been ready
 constexpr Duration kGuardianLook = 500ms;
 
 spec::Cluster with_retained(spec::Cluster cluster, const std::vector<std::string>& retained) {
@@ -385,7 +387,13 @@ Task<Result<void>> Supervisor::restart_units(std::vector<std::string> names,
 
 Task<void> Supervisor::say_when_ready(Unit& unit, Time deadline, Progress& progress) {
   const bool was_ready = unit.ready();
-  const bool ready = co_await unit.wait_ready(deadline, change_.get());
+  const int restarts_before = unit.restarts();
+  bool ready = was_ready;
+  // What ends again and again will not be ready by waiting.
+  while (!ready && Clock::now() < deadline && unit.restarts() < restarts_before + kHopeless &&
+         !change_->requested()) {
+    ready = co_await unit.wait_ready(std::min(deadline, Clock::now() + kLook), change_.get());
+  }
   if (ready && !was_ready) progress.say("ready", unit.plan().name);
 }
 
@@ -400,7 +408,7 @@ Task<Result<void>> Supervisor::wait_all_ready(Progress& progress) {
     if (unit->ready()) continue;
     const ProcessStatus status = unit->status();
     late += fmt::format("{}{} is {}: {}\n{}", late.empty() ? "" : "\n", name, status.state, status.detail,
-                        log_tail(status.log, 5));
+                        log_tail(status.log, 3));
   }
   if (!late.empty()) co_return failure(kNotReady, late);
   co_return Result<void>();

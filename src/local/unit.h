@@ -32,6 +32,8 @@ class Unit {
   const ProcessPlan& plan() const { return plan_; }
   pid_t pid() const { return process_ ? process_->pid() : 0; }
   bool ready() const { return ready_.is_set(); }
+  /// Times that it was started again.
+  int restarts() const { return restarts_; }
   ProcessStatus status() const;
 
  private:
