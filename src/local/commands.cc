@@ -16,6 +16,7 @@
 #include "local/daemon.h"
 #include "local/detail/json.h"
 #include "local/errors.h"
+#include "local/logs.h"
 #include "local/report.h"
 #include "local/supervisor.h"
 #include "runtime/loop.h"
@@ -60,7 +61,7 @@ Result<void> prepare(const Layout& layout, const std::string& cluster) {
                                layout.dir, state->cluster, cluster));
   }
   state->cluster = cluster;
-  state->wanted = "up";
+  state->wanted = "starting";
   return save_state(layout, *state);
 }
 
@@ -160,7 +161,7 @@ Task<int> status(Arguments arguments, Layout layout) {
   if (!state) co_return fail(state.error());
   Client client(layout);
   Result<ClusterStatus> now = co_await client.status();
-  if (!now && state->wanted == "up") {
+  if (!now && state->wanted != "down") {
     co_await client.wait_until_answers(Clock::now() + kReviveMax);
     now = co_await client.status();
   }
@@ -169,7 +170,7 @@ Task<int> status(Arguments arguments, Layout layout) {
     now->cluster = state->cluster;
     now->dir = layout.dir;
     now->state = "down";
-    if (state->wanted == "up")
+    if (state->wanted != "down")
       now->notes.emplace_back("the supervisor is gone: `kintsugi local up` starts it again");
   }
   print(arguments.json ? detail::to_json(*now) + "\n" : status_text(*now));
@@ -212,7 +213,7 @@ Task<int> down(Arguments arguments, Layout layout) {
   if (!state) co_return fail(state.error());
   Client client(layout);
   bool answers = (co_await client.status()).has_value();
-  if (!answers && state->wanted == "up")
+  if (!answers && state->wanted != "down")
     answers = co_await client.wait_until_answers(Clock::now() + kReviveMax);
   Result<void> stopped;
   if (answers) {

@@ -87,7 +87,7 @@ int run_guardian(const Layout& layout, const std::string& program, FileLock own)
   Duration pause = 100ms;
   for (;;) {
     const Result<State> state = load_state(layout);
-    if (!state || state->wanted != "up") {
+    if (!state || state->wanted == "down") {
       kLog.info("guardian.done", {{"dir", layout.dir}});
       return 0;
     }

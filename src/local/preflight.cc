@@ -69,11 +69,11 @@ void check_programs(const spec::Cluster& cluster, Obstacles& obstacles) {
   }
 }
 
-void check_disk(const Layout& layout, const std::vector<ProcessPlan>& plans,
-                const std::set<std::string>& running, Obstacles& obstacles) {
+void check_disk(const Layout& layout, const std::vector<ProcessPlan>& plans, const Running& running,
+                Obstacles& obstacles) {
   std::uint64_t needed = 0;
   for (const ProcessPlan& plan : plans) {
-    if (running.contains(plan.name)) continue;
+    if (running.names.contains(plan.name)) continue;
     const bool is_new =
         plan.kind == ProcessKind::tablet && !std::filesystem::exists(layout.tablet(plan.alias));
     if (is_new) needed += kDiskBytesPerTablet;
@@ -89,12 +89,10 @@ void check_disk(const Layout& layout, const std::vector<ProcessPlan>& plans,
       layout.dir, free_bytes >> 20, needed >> 20));
 }
 
-void check_ports(const std::vector<ProcessPlan>& plans, const std::set<std::string>& running,
-                 Obstacles& obstacles) {
+void check_ports(const std::vector<ProcessPlan>& plans, const Running& running, Obstacles& obstacles) {
   for (const ProcessPlan& plan : plans) {
-    if (running.contains(plan.name)) continue;
     for (const PlannedPort& port : plan.ports) {
-      if (is_free(port.host, port.port)) continue;
+      if (running.ports.contains(port.port) || is_free(port.host, port.port)) continue;
       const std::string who = listener_of(port.port);
       obstacles.push_back(fmt::format(
           "port {} of {} is taken{}: stop that{}", port.port, plan.name, who.empty() ? "" : " by " + who,
@@ -129,8 +127,7 @@ bool holds_socket(const std::filesystem::path& process, const std::string& inode
 }  // namespace
 
 std::vector<std::string> find_obstacles(const Layout& layout, const spec::Cluster& cluster,
-                                        const std::vector<ProcessPlan>& plans,
-                                        const std::set<std::string>& running) {
+                                        const std::vector<ProcessPlan>& plans, const Running& running) {
   Obstacles obstacles;
   check_folder(layout, obstacles);
   check_programs(cluster, obstacles);

@@ -10,11 +10,15 @@
 /// Is this machine able to run a cluster? Each answer says what to do.
 namespace kintsugi::local {
 
-/// What stands in the way of starting `plans`, one sentence each; empty: nothing. `running`: names of plans
-/// whose processes run already, so that their ports are theirs.
+/// What runs of the cluster already.
+struct Running {
+  std::set<std::string> names;
+  std::set<std::uint16_t> ports;
+};
+
+/// What stands in the way of running `plans`, one sentence each; empty: nothing.
 std::vector<std::string> find_obstacles(const Layout& layout, const spec::Cluster& cluster,
-                                        const std::vector<ProcessPlan>& plans,
-                                        const std::set<std::string>& running);
+                                        const std::vector<ProcessPlan>& plans, const Running& running);
 
 /// Who listens at a TCP port: "mariadbd (pid 4711)"; empty if nobody is seen.
 std::string listener_of(std::uint16_t port);

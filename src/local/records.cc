@@ -4,6 +4,7 @@
 
 #include "kintsugi/topo/v1/topo.pb.h"
 #include "local/errors.h"
+#include "runtime/timer.h"
 #include "topo/etcd_store.h"
 #include "topo/records.h"
 #include "topo/topo_server.h"
@@ -12,6 +13,9 @@
 namespace kintsugi::local {
 
 namespace {
+
+constexpr Duration kLeaseMax = 20s;
+constexpr Duration kLeaseLook = 200ms;
 
 topo::v1::Durability durability_of(spec::Durability durability) {
   constexpr topo::v1::Durability kRecords[] = {topo::v1::unset, topo::v1::none, topo::v1::semi_sync,
@@ -145,7 +149,13 @@ Task<Result<void>> Records::forget(const std::vector<topo::TabletAlias>& tablets
   if (!state_->store) co_return failure(state_->store.error());
   topo::TopoServer server(**state_->store);
   for (const topo::TabletAlias& alias : tablets) {
-    const Result<void> deleted = co_await server.delete_tablet(alias);
+    Result<void> deleted = co_await server.delete_tablet(alias);
+    // The claim of an agent that was killed ends with its lease.
+    for (const Time deadline = Clock::now() + kLeaseMax;
+         !deleted && deleted.error().is(topo::kAliasTaken) && Clock::now() < deadline;) {
+      co_await runtime::sleep_for(kLeaseLook);
+      deleted = co_await server.delete_tablet(alias);
+    }
     if (Result<void> gone = unless(deleted, topo::kNoNode); !gone) co_return gone;
   }
   for (const topo::ShardName& shard : change.removed_shards) {

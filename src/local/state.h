@@ -45,8 +45,9 @@ Result<spec::Cluster> cluster_of(const SpecSource& source);
 /// state.json: what was applied, and what must stay the same from one start to the next.
 struct State {
   std::string cluster;
-  std::string wanted = "down";  ///< "up": whoever watches keeps it running; "down"
-  SpecSource spec;              ///< the last that was applied; empty text: none was
+  /// "down"; "starting": somebody is about to apply a spec; "up": whoever watches keeps it running.
+  std::string wanted = "down";
+  SpecSource spec;  ///< the last that was applied; empty text: none was
   /// Shards that the spec no longer names and that serve on: "customer/-".
   std::vector<std::string> retained_shards;
   std::map<std::string, std::string> vschemas;  ///< keyspace → the JSON that the spec gave it last

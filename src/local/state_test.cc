@@ -14,6 +14,7 @@
 #include "local/arguments.h"
 #include "local/errors.h"
 #include "local/lock.h"
+#include "local/logs.h"
 #include "local/preflight.h"
 #include "runtime/http_server.h"
 #include "runtime/loop.h"
@@ -152,12 +153,24 @@ TEST_F(Folder, ObstaclesSayWhatToDo) {
     EXPECT_THAT(obstacles[0], HasSubstr("apt-get install etcd-server"));
     EXPECT_THAT(obstacles[1], HasSubstr("(pid " + std::to_string(::getpid()) + ")"));
     EXPECT_THAT(obstacles[1], HasSubstr("spec.gates[0].mysqlPort"));
-    EXPECT_EQ(find_obstacles(layout, cluster, {gate}, {"gate-1"}).size(), 1u);
+    EXPECT_EQ(find_obstacles(layout, cluster, {gate}, {{"gate-1"}, {address->port}}).size(), 1u);
     Layout deep{layout.dir + "/" + std::string(80, 'x')};
     EXPECT_THAT(find_obstacles(deep, cluster, {}, {})[0], HasSubstr("--dir"));
     co_await server.stop();
   };
   loop.block_on(body());
+}
+
+TEST_F(Folder, ALogThatHasGrownIsMovedAside) {
+  const std::string path = layout.dir + "/x.log";
+  std::ofstream writer(path, std::ios::app);
+  writer << "first\nsecond\n" << std::flush;
+  bound_log(path, 100);
+  EXPECT_EQ(log_tail(path, 1), "  second\n");
+  bound_log(path, 10);
+  writer << "third\n" << std::flush;
+  EXPECT_EQ(*read_file(path), "third\n");
+  EXPECT_EQ(*read_file(path + ".1"), "first\nsecond\n");
 }
 
 TEST_F(Folder, FreePortsDifferAndAreFree) {

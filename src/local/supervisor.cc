@@ -12,6 +12,7 @@
 #include "local/daemon.h"
 #include "local/detail/json.h"
 #include "local/errors.h"
+#include "local/logs.h"
 #include "local/preflight.h"
 #include "runtime/errors.h"
 
@@ -93,7 +94,7 @@ Result<spec::Cluster> Supervisor::applied_cluster() const {
 Task<Result<void>> Supervisor::open() {
   if (Result<void> loaded = load(); !loaded) co_return loaded;
   std::map<std::string, runtime::Process> running = take_over();
-  if (!state_.spec.text.empty() && (state_.wanted == "up" || !running.empty())) {
+  if (!state_.spec.text.empty()) {
     const Result<spec::Cluster> cluster = applied_cluster();
     if (!cluster) co_return failure(cluster.error());
     const Result<Assignments> assigned = assign(*cluster, {});
@@ -105,8 +106,8 @@ Task<Result<void>> Supervisor::open() {
       if (is_same) {
         start_unit(plan, std::move(found->second));
         running.erase(found);
-      } else if (state_.wanted == "up" && found == running.end() && !units_.empty()) {
-        // Part of a cluster that runs. (With nothing running, apply() starts all in their order.)
+      } else if (state_.wanted == "up" && found == running.end()) {
+        // All at once and not in their order: each tries until what it needs is there.
         start_unit(plan, std::nullopt);
       }
     }
@@ -126,11 +127,12 @@ Task<Result<void>> Supervisor::open() {
 Task<void> Supervisor::wait_finished(bool with_guardian) {
   while (with_guardian && !finished_.is_set()) {
     Result<std::optional<FileLock>> lock = FileLock::try_take(layout_.guardian_lock());
-    if (lock && *lock && state_.wanted == "up") {
+    if (lock && *lock && state_.wanted != "down") {
       kLog.info("guardian.start");
       const Result<void> started = start_guardian(layout_, program_, std::move(**lock));
       if (!started) kLog.error("guardian.start_failed", {{"error", started.error()}});
     }
+    for (const std::string& each : order_) bound_log(layout_.log(each));
     co_await finished_.wait(Clock::now() + kGuardianLook);
   }
   co_await finished_.wait();
@@ -211,6 +213,9 @@ Task<void> Supervisor::apply(ApplyRequest request, Progress& progress) {
     // Refused before anything was started: nothing is left behind.
     state_.wanted = "down";
     static_cast<void>(save_state(layout_, state_));
+  } else if (state_.wanted == "starting") {
+    state_.wanted = "up";
+    static_cast<void>(save_state(layout_, state_));
   }
   progress.finish(changed);
   if (!changed && nothing_runs) finished_.set();
@@ -281,8 +286,11 @@ Result<Assignments> Supervisor::assign(const spec::Cluster& cluster, const Obser
 Result<void> Supervisor::check_machine(const spec::Cluster& wanted) {
   const Result<Assignments> assigned = assign(wanted, {});
   if (!assigned) return failure(assigned.error());
-  std::set<std::string> running;
-  for (const auto& [name, unit] : units_) running.insert(name);
+  Running running;
+  for (const auto& [name, unit] : units_) {
+    running.names.insert(name);
+    for (const PlannedPort& each : unit->plan().ports) running.ports.insert(each.port);
+  }
   const std::vector<ProcessPlan> plans = desired_processes({layout_, program_}, wanted, *assigned);
   const std::vector<std::string> obstacles = find_obstacles(layout_, wanted, plans, running);
   if (obstacles.empty()) return {};

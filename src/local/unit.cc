@@ -1,8 +1,6 @@
 #include "local/unit.h"
 
 #include <algorithm>
-#include <deque>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -144,22 +142,6 @@ ProcessStatus Unit::status() const {
   if (process_) {
     out.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - started_at_).count();
   }
-  return out;
-}
-
-std::string log_tail(const std::string& path, int lines) {
-  std::ifstream in(path);
-  // The tail of a log that may be long: its last 16 KiB are enough.
-  in.seekg(0, std::ios::end);
-  const std::streamoff size = in.tellg();
-  in.seekg(std::max<std::streamoff>(0, size - (16 << 10)));
-  std::deque<std::string> last;
-  for (std::string line; std::getline(in, line);) {
-    last.push_back(line);
-    if (last.size() > static_cast<std::size_t>(lines)) last.pop_front();
-  }
-  std::string out;
-  for (const std::string& line : last) out += "  " + line + '\n';
   return out;
 }
 

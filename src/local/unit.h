@@ -54,7 +54,4 @@ class Unit {
   runtime::TaskGroup tasks_;
 };
 
-/// The last lines of a log, for messages.
-std::string log_tail(const std::string& path, int lines);
-
 }  // namespace kintsugi::local

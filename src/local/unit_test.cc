@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "local/logs.h"
 #include "runtime/http_server.h"
 #include "runtime/loop.h"
 #include "runtime/timer.h"
