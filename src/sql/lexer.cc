@@ -198,7 +198,7 @@ Token Lexer::number() {
     }
   }
   while (is_digit(peek())) ++at_;
-  bool point = peek() == '.';
+  bool point = peek() == '.' && peek(1) != '.';  // 1..10 is a range
   if (point) {
     ++at_;
     while (is_digit(peek())) ++at_;

@@ -303,7 +303,6 @@ Expr* Builder::call(Location location, Word name, bool distinct, List<Expr*> arg
                     WindowSpec* over) {
   FunctionCall* node = plain_call(location, name, args);
   std::string_view function = node->name;
-  auto place = [](const Node* n) { return Location{n->offset, n->offset + n->length}; };
   if (distinct && !among(function, kAggregates)) syntax_error(args.empty() ? location : place(args.front()));
   bool ordered = !order.empty() || separator != nullptr || limit != nullptr;
   if (ordered && !among(function, kOrdered)) syntax_error(order.empty() ? location : place(order.front()));

@@ -7,8 +7,6 @@ namespace kintsugi::sql {
 
 namespace {
 
-Location place(const Node* node) { return {node->offset, node->offset + node->length}; }
-
 bool has_tail(const Query* query) {
   return query->with != nullptr || !query->order_by.empty() || query->limit != nullptr ||
          !query->locking.empty();

@@ -81,17 +81,21 @@ int Builder::merge(int kind, Location& location, int extra) {
 int Builder::pair(const Token& token, Location& location) {
   switch (token.kind) {
     case TK_WITH:
-      return ahead_is(0, "rollup") ? merge(TK_WITH_ROLLUP, location, 1) : token.kind;
+      if (ahead_is(0, "rollup")) return merge(TK_WITH_ROLLUP, location, 1);
+      return ahead_is(0, "system") && ahead_is(1, "versioning")
+                 ? merge(TK_WITH_SYSTEM_VERSIONING, location, 2)
+                 : token.kind;
     case TK_FOR:
       if (ahead_is(0, "system_time")) return merge(TK_FOR_SYSTEM_TIME, location, 1);
-      return ahead_is(0, "portion") ? merge(TK_FOR_PORTION, location, 1) : token.kind;
+      return ahead_is(0, "portion") && ahead_is(1, "of") ? merge(TK_FOR_PORTION, location, 1) : token.kind;
+    case TK_IN:
+      return ahead_is(0, "reverse") && ahead(1).kind != '(' ? merge(TK_IN_REVERSE, location, 1) : token.kind;
     case TK_AS:
       return ahead_is(0, "of") ? merge(TK_AS_OF, location, 1) : token.kind;
     case TK_NEXT:
       return ahead_is(0, "value") && ahead_is(1, "for") ? merge(TK_NEXT_VALUE, location, 1) : token.kind;
     case TK_NAME:
-      if (!same_word(lexer_.text(token), "previous")) return token.kind;
-      return ahead_is(0, "value") && ahead_is(1, "for") ? merge(TK_PREVIOUS_VALUE, location, 1) : token.kind;
+      return name_pair(lexer_.text(token), location);
     case TK_NOT:
       return ahead_is(0, "atomic") ? merge(TK_NOT_ATOMIC, location, 1) : token.kind;
     case TK_DELETE:
@@ -99,6 +103,22 @@ int Builder::pair(const Token& token, Location& location) {
     default:
       return token.kind;
   }
+}
+
+// The same for first words that are no keywords.
+int Builder::name_pair(std::string_view text, Location& location) {
+  if (same_word(text, "previous") && ahead_is(0, "value") && ahead_is(1, "for")) {
+    return merge(TK_PREVIOUS_VALUE, location, 1);
+  }
+  if (same_word(text, "system") && ahead_is(0, "versioning")) return merge(TK_SYSTEM_VERSIONING, location, 1);
+  if (same_word(text, "period") && begins_period()) return merge(TK_PERIOD_FOR, location, 1);
+  return TK_NAME;
+}
+
+// PERIOD FOR p (a, b) in a table's definition, and not FROM period FOR UPDATE.
+bool Builder::begins_period() {
+  bool place = previous_ == '(' || previous_ == ',' || previous_ == TK_ADD || previous_ == TK_DROP;
+  return place && ahead_is(0, "for") && !ahead_is(1, "update") && !ahead_is(1, "share");
 }
 
 // DELETE HISTORY FROM t …, and not DELETE history FROM history JOIN ….
@@ -122,7 +142,9 @@ int Builder::lex(KT_SQL_STYPE& value, Location& location) {
   if (is_last(token)) return token.kind;
   if (token.kind == ';') semicolon_end_ = location.end;
   value.text = to_word(token_value(sql_, token, mode_, arena_));
-  return pair(token, location);
+  int kind = pair(token, location);
+  previous_ = kind;
+  return kind;
 }
 
 int Builder::raw_text(KT_SQL_STYPE& value, Location& location) {

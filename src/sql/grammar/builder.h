@@ -71,6 +71,11 @@ class Builder {
     list.push_back(arena_, item);
     return list;
   }
+  template <class T>
+  List<T*> append(List<T*> list, List<T*> more) {
+    for (T* item : more) list.push_back(arena_, item);
+    return list;
+  }
   List<Expr*> prepend(Expr* first, List<Expr*> rest);
   Word lower(Word text);
   Word word(const char* text) { return to_word(text); }
@@ -85,6 +90,7 @@ class Builder {
   void put_expr(Expr* expr) { expr_ = expr; }
   Literal* take_literal() { return static_cast<Literal*>(expr_); }
   void put_word(const char* text) { word_ = text; }
+  void put_order(const char* text) { order_ = text; }
   const char* taken_word() const { return word_; }
   void row_keyword() { row_keyword_ = true; }
   void begin_type() { type_ = make_node<DataType>(arena_); }
@@ -195,12 +201,135 @@ class Builder {
                   Literal* ignore_lines, List<Expr*> columns, List<Assignment*> set);
   Handler* handler(Location location, HandlerAction action, TableName* table);
 
+  // Transactions, variables, accounts.
+  void start_option(Begin* begin, int option);
+  Statement* xa(Location location, const char* verb, List<Literal*> xid, Word suffix);
+  Statement* xa_format(Location location, Word format, Location format_location);
+  Keyword* keyword(Location location, std::string_view word);
+  Statement* set_transaction(Location location, int scope, Characteristics characteristics);
+  Characteristics join_characteristics(Characteristics a, Characteristics b, Location location);
+  SetItem* set_item(Location location, SetKind kind, Word name, Expr* value);
+  SetItem* set_variable(Location location, int scope, Word prefix, Word name, Expr* value);
+  SetItem* set_at_at(Location location, SystemVariable* variable, Expr* value);
+  Statement* set_password(Location location, Account* account, Literal* password, PasswordOptions options);
+  SetRole* role_choice(Word word, List<Account*> roles);
+  Statement* set_role(Location location, SetRole* choice, List<Account*> users);
+  Account* account(Location location, Word user);
+  void put_account(Account* account) { account_ = account; }
+  Statement* create_user(Location location, bool alter, bool exists, List<AccountSpec*> accounts,
+                         SetRole* role, List<Option*> tls, List<Option*> resources, List<Option*> options);
+  Node* privilege(Location location, Location words, List<std::string_view> columns);
+  bool split_grant(GrantBase* node, List<Node*> items, bool roles);
+  List<AccountSpec*> specs(List<Account*> accounts);
+  Node* role_item(Location location, Account* role);
+  Grant* grant_as(Location location, Account* user, SetRole* role);
+  Statement* grant(Location location, List<Node*> items, TableName* on, List<AccountSpec*> to,
+                   List<Option*> tls, List<Option*> with, Grant* as);
+  Statement* grant_proxy(Location location, Account* proxy, List<AccountSpec*> to, List<Option*> with);
+  Statement* grant_roles(Location location, List<Node*> roles, List<AccountSpec*> to, List<Option*> with);
+  Statement* revoke(Location location, bool if_exists, List<Node*> items, TableName* on, List<Account*> from,
+                    bool ignore_unknown);
+  Statement* revoke_proxy(Location location, bool if_exists, Account* proxy, List<Account*> from,
+                          bool ignore_unknown);
+  Statement* revoke_roles(Location location, bool if_exists, List<Node*> items, List<Account*> from,
+                          bool ignore_unknown);
+
+  // Statements about sessions and servers.
+  Show* show(Word what, LikeWhere filter);
+  Show* show(const char* what, LikeWhere filter) { return show(word(what), filter); }
+  Show* show(Word what, const char* rest, List<std::string_view> channel);
+  void show_table(Show* show, TableName* table, Word database);
+  Show* show_named(Location location, Word what, LikeWhere filter);
+  List<std::string_view> channel(Word name) { return list(name); }
+  Statement* use(Location location, Word target, Location target_location);
+  Statement* analyze(Location location, Word format, Statement* statement);
+  Statement* vexplain(Location location, Word kind, Statement* statement);
+  Kill* kill(Location location, Word force, int what);
+  Flush* flush(Location location, bool no_binlog);
+  Word flush_item(Location location);
+  Statement* maintenance(Location location, const char* verb, bool no_binlog, List<TableName*> tables,
+                         Word options);
+  Word wait_words(Wait wait);
+  Word join_words(const char* first, Word rest);
+  Statement* signal(Location location, bool resignal, Expr* condition, List<DiagnosticsItem*> set);
+  DiagnosticsItem* diagnostics_item(Location location, Word name, Expr* value);
+  Statement* get_diagnostics(Location location, Word area, Expr* condition, List<DiagnosticsItem*> items);
+  Statement* raw(Location location, Word verb, Word text);
+  Statement* raw(Location location, const char* verb, Word text) { return raw(location, word(verb), text); }
+
+  // Definitions.
+  std::string_view lower_plain(std::string_view text);
+  Option* option(Location location, Word name, Expr* value);
+  List<Option*> add_option(List<Option*> options, Option* option);
+  Expr* table_row(Location location, List<TableName*> tables);
+  CreateTable* create_query(Location location, int duplicates, Query* query);
+  void add_element(CreateTable* table, Node* element);
+  CreateTable* finish_table(CreateTable* table, CreateTable* elements, List<Option*> options,
+                            PartitionBy* partition);
+  ColumnDef* column_def(Location location, Word name, DataType* type, ColumnDef* attributes);
+  void column_option(ColumnDef* column, Word name, Expr* value);
+  void column_option(ColumnDef* column, const char* name, Expr* value) {
+    column_option(column, word(name), value);
+  }
+  void column_check(ColumnDef* column, Word name, Expr* condition, Location location);
+  void column_enforced(ColumnDef* column, Tristate enforced, Location location);
+  KeyDef* key(Location location, KeyKind kind, Word constraint, bool if_not_exists, Word name, Word algorithm,
+              List<KeyPart*> parts, List<Option*> options);
+  void put_collation(Word collation) { collation_ = collation; }
+  void without_overlaps(Word period) { overlaps_ = period; }
+  void put_shard_by(ShardBy* shard_by) { shard_by_ = shard_by; }
+  PartitionBy* partition(Location location, PartitionMethod method, Expr* expression,
+                         List<std::string_view> columns);
+  PartitionDef* partition_def(Location location, PartitionValues values, List<Expr*> items);
+  AlterAction* alter(Location location, AlterKind kind);
+  AlterAction* alter_name(Location location, AlterKind kind, bool if_exists, Word name);
+  AlterAction* alter_word(Location location, const char* words);
+  AlterAction* alter_option(Location location, Option* option);
+  AlterAction* alter_partition_by(Location location, PartitionBy* partition);
+  AlterAction* alter_add_column(Location location, bool if_not_exists, ColumnDef* column, Word after);
+  AlterAction* alter_add_all(Location location, bool if_not_exists, CreateTable* elements);
+  AlterAction* alter_add_check(Location location, Word name, Expr* condition);
+  void put_after(AlterAction* action, Word after);
+  Statement* alter_table(Location location, bool online, bool ignore, bool if_exists, TableName* table,
+                         Wait wait, List<AlterAction*> actions);
+  Statement* drop_tables(Location location, TableKind kind, bool temporary, bool if_exists,
+                         List<TableName*> tables, Wait wait, Word behaviour);
+  Statement* create_index(Location location, bool or_replace, TableName* table, KeyDef* key,
+                          List<Option*> options);
+  void view_start(Statement* view, bool or_replace, Word algorithm, Location location);
+  void view_alter(Statement* view, Word algorithm, Location location);
+
+  // Stored programs.
+  Statement* trigger(Location location, bool or_replace, bool if_not_exists, TableName* name, Word time,
+                     Word event, TableName* table, Word other, Statement* body);
+  Statement* routine(Location location, bool or_replace, bool function, bool if_not_exists, TableName* name,
+                     List<RoutineParameter*> parameters, DataType* returns, List<Option*> options,
+                     Statement* body);
+  Statement* loadable(Location location, bool or_replace, bool aggregate, bool if_not_exists, TableName* name,
+                      DataType* returns, Literal* soname);
+  RoutineParameter* parameter_def(Location location, Word mode, Word name, DataType* type);
+  Statement* event(Location location, bool alter, bool or_replace, bool exists, TableName* name,
+                   CreateEvent* schedule, int preserve, TableName* rename, Word status, Literal* comment,
+                   Statement* body);
+  CreateEvent* every(Location location, Expr* value, Word unit, Expr* starts, Expr* ends);
+  Statement* cursor(Location location, const char* verb, Word name, List<std::string_view> into);
+  void label(Statement* loop, Word label);
+  void check_label(Word begin, Word end, Location location);
+  Declare* declare(Location location, List<std::string_view> names, DataType* type, Expr* value);
+  List<Branch*> add_else(List<Branch*> branches, Branch* last);
+  Branch* branch(Location location, Expr* condition, List<Statement*> statements);
+  Statement* loop(Location location, LoopKind kind, Expr* condition, List<Statement*> statements);
+  Statement* for_range(Location location, Word variable, bool reverse, Expr* low, Expr* high,
+                       List<Statement*> statements);
+
  private:
   Token pull();
   Token& ahead(int n);
   bool ahead_is(int n, std::string_view word);
   int merge(int kind, Location& location, int extra);
   int pair(const Token& token, Location& location);
+  int name_pair(std::string_view text, Location& location);
+  bool begins_period();
   bool is_delete_history();
   int raw_text(KT_SQL_STYPE& value, Location& location);
   Error syntax_error_at(Location location) const;
@@ -212,6 +341,7 @@ class Builder {
   Lexer lexer_;
   Token ahead_[6];
   int ahead_count_ = 0;
+  int previous_ = 0;  ///< kind of the token handed over before
   bool started_ = false;
   bool raw_ = false;
   std::uint32_t tokens_ = 0;
@@ -226,7 +356,12 @@ class Builder {
   bool row_keyword_ = false;
   Expr* expr_ = nullptr;
   const char* word_ = "";
+  const char* order_ = "";
   DataType* type_ = nullptr;
+  Account* account_ = nullptr;
+  ShardBy* shard_by_ = nullptr;
+  Word overlaps_{};
+  Word collation_{};
 };
 
 }  // namespace kintsugi::sql

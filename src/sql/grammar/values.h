@@ -24,10 +24,34 @@ struct Location {
   std::uint32_t end;
 };
 
+inline Location place(const Node* node) { return {node->offset, node->offset + node->length}; }
+
 /// The ON EMPTY and ON ERROR of JSON_VALUE and JSON_TABLE.
 struct JsonOns {
   JsonOn* on_empty;
   JsonOn* on_error;
+};
+
+/// WAIT n, NOWAIT.
+struct Wait {
+  Expr* seconds;
+  bool nowait;
+};
+
+/// LIKE pattern, WHERE condition of SHOW.
+struct LikeWhere {
+  Expr* like;
+  Expr* where;
+};
+
+struct Characteristics {
+  Isolation isolation;
+  AccessMode access;
+};
+
+struct PasswordOptions {
+  Literal* replace;
+  bool retain;
 };
 
 }  // namespace kintsugi::sql

@@ -99,17 +99,19 @@ void Writer::strict_name(std::string_view name) {
   const KeywordEntry* keyword = find_keyword(name);
   bool taken =
       keyword != nullptr && (keyword->use == KeywordUse::k_no_alias || keyword->use == KeywordUse::k_start);
+  if (taken) return quoted_name(name);
   space();
-  if (taken) {
-    quote(out_, name, options_);
-  } else {
-    print_name(out_, name, options_);
-  }
+  print_name(out_, name, options_);
 }
 
 void Writer::string(std::string_view value) {
   space();
   print_string(out_, value, options_);
+}
+
+void Writer::quoted_name(std::string_view name) {
+  space();
+  quote(out_, name, options_);
 }
 
 void Writer::number(std::int64_t value) { word(std::to_string(value)); }

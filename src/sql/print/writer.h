@@ -93,6 +93,38 @@ class Writer {
   void literal_clause(std::string_view words, const Literal* literal);
   void directives(const Statement& statement);
 
+  // Definitions.
+  void quoted_name(std::string_view name);
+  void definer(const Account* account);
+  void comment(const Literal* text);
+  void wait(const Expr* seconds, bool nowait);
+  void option_value(const Expr& value);
+  void equals_option(const Option& option);
+  void options(const List<Option*>& options);
+  void default_value(const Expr& value);
+  void key_parts(const KeyDef& key);
+  void key_options(const List<Option*>& options);
+  void partition_method(const PartitionBy& partition);
+  void table_elements(const CreateTable& table);
+  void placement(const AlterAction& action);
+  void add_columns(const AlterAction& action);
+  void alter_column(const AlterAction& action);
+  void named_action(std::string_view words, const AlterAction& action);
+  void alter_partition(const AlterAction& action);
+
+  // Administration and stored programs.
+  void variable_name(std::string_view prefix, std::string_view variable);
+  void access_mode(AccessMode access);
+  void role_choice(std::string_view choice, const List<Account*>& roles);
+  void show_rest(const Show& show);
+  void chain_release(Tristate chain, Tristate release);
+  void identification(const AccountSpec& spec);
+  void tls_and_resources(const List<Option*>& tls, const List<Option*>& resources);
+  void grant_what(const GrantBase& grant);
+  void statements(const List<Statement*>& statements);
+  void label(std::string_view label);
+  void condition(const Expr& condition);
+
   std::string& out_;
   const PrintOptions& options_;
 };

@@ -230,8 +230,9 @@ struct AccountSpec : Node {
   bool password_keyword = false;      ///< BY PASSWORD, USING PASSWORD(…)
   List<Option*> options{};            ///< replace 'current', retain current password, discard old password, …
   List<AccountSpec*> alternatives{};  ///< MariaDB: VIA a OR b; MySQL: AND IDENTIFIED …
+  bool alternative_or = false;        ///< is one of the former
   KINTSUGI_SQL_FIELDS(AccountSpec, account, plugin, password, auth_string, random_password, password_keyword,
-                      options, alternatives)
+                      options, alternatives, alternative_or)
 };
 
 /// CREATE USER, ALTER USER, CREATE ROLE.

@@ -1,0 +1,155 @@
+// Every statement of testdata/*.sql: one a line, lines that begin with -- are comments.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "base/testing/source_dir.h"
+#include "sql/fingerprint.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+
+namespace kintsugi::sql {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Line {
+  std::string file;
+  int number;
+  std::string sql;
+};
+
+std::vector<Line> read_corpus() {
+  std::vector<Line> lines;
+  for (const auto& entry : fs::directory_iterator(source_dir() + "/src/sql/testdata")) {
+    if (entry.path().extension() != ".sql") continue;
+    std::ifstream in(entry.path());
+    std::string sql;
+    for (int number = 1; std::getline(in, sql); ++number) {
+      if (!sql.empty() && !sql.starts_with("--")) lines.push_back({entry.path().filename(), number, sql});
+    }
+  }
+  return lines;
+}
+
+const std::vector<Line>& corpus() {
+  static const std::vector<Line> lines = read_corpus();
+  return lines;
+}
+
+std::string where(const Line& line) {
+  return line.file + ":" + std::to_string(line.number) + ": " + line.sql;
+}
+
+TEST(Corpus, IsLarge) { EXPECT_GE(corpus().size(), 2000u); }
+
+TEST(Corpus, PrinterAndParserAreInverse) {
+  for (const Line& line : corpus()) {
+    Arena arena;
+    auto first = parse(line.sql, arena);
+    ASSERT_TRUE(first) << where(line) << "\n" << first.error().message();
+    std::string text = print(**first);
+    auto second = parse(text, arena);
+    ASSERT_TRUE(second) << where(line) << "\nprinted: " << text << "\n" << second.error().message();
+    EXPECT_TRUE(equal(**first, **second)) << where(line) << "\nprinted: " << text << "\n"
+                                          << dump(**first) << dump(**second);
+    EXPECT_EQ(print(**second), text) << where(line);
+  }
+}
+
+TEST(Corpus, ParenthesesEverywhereMeanTheSame) {
+  PrintOptions options;
+  options.all_parentheses = true;
+  for (const Line& line : corpus()) {
+    Arena arena;
+    auto first = parse(line.sql, arena);
+    ASSERT_TRUE(first) << where(line);
+    std::string text = print(**first, options);
+    auto second = parse(text, arena);
+    ASSERT_TRUE(second) << where(line) << "\nprinted: " << text << "\n" << second.error().message();
+    EXPECT_TRUE(equal(**first, **second)) << where(line) << "\nprinted: " << text;
+  }
+}
+
+TEST(Corpus, CloneIsEqualAndIndependent) {
+  for (const Line& line : corpus()) {
+    Arena kept;
+    Statement* copy;
+    {
+      Arena arena;
+      auto statement = parse(line.sql, arena);
+      ASSERT_TRUE(statement) << where(line);
+      copy = clone(*statement, kept);
+      ASSERT_TRUE(equal(**statement, *copy)) << where(line);
+    }
+    Arena again;
+    auto statement = parse(line.sql, again);
+    ASSERT_TRUE(equal(**statement, *copy)) << where(line);
+  }
+}
+
+// A text with the same key: each literal that is not pinned replaced by another of its kind.
+std::string with_other_literals(const std::string& sql, const Fingerprint& f,
+                                const Parameterization& parameters) {
+  static const std::map<LiteralKind, std::string> kOthers = {
+      {LiteralKind::kInteger, "12345"},   {LiteralKind::kDecimal, "123.45"},
+      {LiteralKind::kFloat, "1e7"},       {LiteralKind::kString, "'it''s'"},
+      {LiteralKind::kNational, "N'n'"},   {LiteralKind::kHexNumber, "0xabcd"},
+      {LiteralKind::kHexString, "x'AB'"}, {LiteralKind::kBit, "b'1'"}};
+  std::string other = sql;
+  for (std::size_t i = f.literals.size(); i-- > 0;) {
+    bool pinned = std::find(parameters.pinned.begin(), parameters.pinned.end(), i) != parameters.pinned.end();
+    if (!pinned) other.replace(f.literals[i].offset, f.literals[i].length, kOthers.at(f.literals[i].kind));
+  }
+  return other;
+}
+
+// The kinds that the grammar derives from a string and the word before it.
+LiteralKind token_kind(LiteralKind kind) {
+  bool temporal = kind == LiteralKind::kDate || kind == LiteralKind::kTime || kind == LiteralKind::kTimestamp;
+  return temporal ? LiteralKind::kString : kind;
+}
+
+TEST(Corpus, FingerprintAndTreeNumberLiteralsAlike) {
+  std::size_t literals = 0;
+  for (const Line& line : corpus()) {
+    Arena arena;
+    auto statement = parse(line.sql, arena);
+    ASSERT_TRUE(statement) << where(line);
+    Fingerprint f;
+    fingerprint(line.sql, {}, f);
+    ASSERT_TRUE(f.valid) << where(line);
+    Parameterization parameters = parameterize(**statement, f);
+    walk(static_cast<Node&>(**statement), [&](Node& node) {
+      auto* literal = as<Literal>(&node);
+      if (literal == nullptr || literal->ordinal < 0) return true;
+      const LiteralToken& token = f.literals.at(static_cast<std::size_t>(literal->ordinal));
+      std::string value;
+      literal_value(line.sql, token, {}, value);
+      EXPECT_EQ(value, literal->text) << where(line);
+      EXPECT_EQ(token.kind, token_kind(literal->literal)) << where(line);
+      ++literals;
+      return true;
+    });
+    std::string other = with_other_literals(line.sql, f, parameters);
+    Fingerprint g;
+    fingerprint(other, {}, g);
+    EXPECT_EQ(f.key, g.key) << where(line) << "\n" << other;
+    EXPECT_TRUE(pinned_equal(parameters, line.sql, f, other, g)) << where(line);
+  }
+  EXPECT_GT(literals, 1000u);
+}
+
+// The whole text is one statement, also where it holds others.
+TEST(Corpus, SplitsOffTheFirstStatement) {
+  for (const Line& line : corpus()) {
+    EXPECT_EQ(split_statement(line.sql + "\n; select 1"), line.sql.size() + 2) << where(line);
+  }
+}
+
+}  // namespace
+}  // namespace kintsugi::sql

@@ -1,0 +1,532 @@
+// Transactions, variables, accounts, sessions and servers.
+
+#include "sql/print/writer.h"
+
+namespace kintsugi::sql {
+
+void Writer::write(const SetItem& n) {
+  static constexpr std::string_view kScopes[] = {"",        "global",  "session",
+                                                 "session", "persist", "persist_only"};
+  switch (n.item) {
+    case SetKind::kNames:
+      word("names");
+      node(*n.value);
+      if (n.name.empty()) return;
+      word("collate");
+      return word(n.name);
+    case SetKind::kCharset:
+      word("character set");
+      return node(*n.value);
+    case SetKind::kUserVariable: {
+      UserVariable variable{};
+      variable.name = n.name;
+      write(variable);
+      break;
+    }
+    case SetKind::kVariable:
+      if (n.at_at) {
+        SystemVariable variable{};
+        variable.scope = n.scope;
+        variable.prefix = n.prefix;
+        variable.name = n.name;
+        write(variable);
+        break;
+      }
+      word_if(n.scope != VariableScope::kNone, kScopes[static_cast<int>(n.scope)]);
+      variable_name(n.prefix, n.name);
+  }
+  word("=");
+  node(*n.value);
+}
+
+// Words that SET takes for something else must be quoted as a variable's name.
+void Writer::variable_name(std::string_view prefix, std::string_view variable) {
+  static constexpr std::string_view kTaken[] = {"names",     "password",     "role",    "transaction",
+                                                "statement", "charset",      "global",  "session",
+                                                "persist",   "persist_only", "resource"};
+  std::string_view first = prefix.empty() ? variable : prefix;
+  bool taken = false;
+  for (std::string_view word : kTaken) taken = taken || word == first;
+  if (taken) {
+    quoted_name(first);
+  } else {
+    name(first);
+  }
+  if (prefix.empty()) return;
+  raw(".");
+  print_name(out_, variable, options_);
+}
+
+void Writer::write(const Set& n) {
+  word(n.statement != nullptr ? "set statement" : "set");
+  list(n.items);
+  if (n.statement == nullptr) return;
+  word("for");
+  node(*n.statement);
+}
+
+void Writer::write(const SetTransaction& n) {
+  static constexpr std::string_view kLevels[] = {"", "read uncommitted", "read committed", "repeatable read",
+                                                 "serializable"};
+  word("set");
+  word_if(n.scope == VariableScope::kGlobal, "global");
+  word_if(n.scope == VariableScope::kSession, "session");
+  word_if(n.scope == VariableScope::kPersist, "persist");
+  word_if(n.scope == VariableScope::kPersistOnly, "persist_only");
+  word("transaction");
+  if (n.isolation != Isolation::kUnset) {
+    word("isolation level");
+    word(kLevels[static_cast<int>(n.isolation)]);
+    if (n.access != AccessMode::kUnset) raw(",");
+  }
+  access_mode(n.access);
+}
+
+void Writer::access_mode(AccessMode access) {
+  word_if(access == AccessMode::kReadWrite, "read write");
+  word_if(access == AccessMode::kReadOnly, "read only");
+}
+
+void Writer::write(const SetPassword& n) {
+  word("set password");
+  if (n.account != nullptr) {
+    word("for");
+    write(*n.account);
+  }
+  if (n.to_random) {
+    word("to random");
+  } else {
+    word(n.hash_function ? "= password(" : "=");
+    write(*n.password);
+    if (n.hash_function) raw(")");
+  }
+  literal_clause("replace", n.replace);
+  word_if(n.retain, "retain current password");
+}
+
+void Writer::role_choice(std::string_view choice, const List<Account*>& roles) {
+  if (choice == "to") return list(roles);
+  word_if(!choice.empty(), choice);
+  word_if(!choice.empty() && !roles.empty(), "except");
+  list(roles);
+}
+
+void Writer::write(const SetRole& n) {
+  word(n.default_role ? "set default role" : "set role");
+  role_choice(n.word, n.roles);
+  if (n.users.empty()) return;
+  word("to");
+  list(n.users);
+}
+
+void Writer::write(const Show& n) {
+  static constexpr std::string_view kScopes[] = {"",        "global",  "session",
+                                                 "session", "persist", "persist_only"};
+  word("show");
+  word_if(n.extended, "extended");
+  word_if(n.full, "full");
+  word_if(n.scope != VariableScope::kNone, kScopes[static_cast<int>(n.scope)]);
+  if (n.what.starts_with("engine ")) {
+    word("engine");
+    if (n.database == "all") {
+      word("all");
+    } else {
+      name(n.database);
+    }
+    return word(n.what.substr(7));
+  }
+  word(n.what);
+  if (n.what == "create database") {
+    word_if(n.if_not_exists, "if not exists");
+    return name(n.database);
+  }
+  if (n.name != nullptr) {
+    bool of_table = n.what == "columns" || n.what == "index";
+    word_if(of_table, "from");
+    write(*n.name);
+  } else if (!n.database.empty()) {
+    word("from");
+    name(n.database);
+  }
+  show_rest(n);
+}
+
+void Writer::show_rest(const Show& n) {
+  if (n.account != nullptr) {
+    word_if(n.what == "grants", "for");
+    write(*n.account);
+  }
+  if (!n.roles.empty()) {
+    word("using");
+    list(n.roles);
+  }
+  if (n.what == "profile") {
+    for (unsigned i = 0; i < n.words.count; ++i) {
+      if (i != 0) raw(",");
+      word(n.words[i]);
+    }
+  } else if (!n.words.empty()) {
+    word("for channel");
+    string(n.words[0]);
+  }
+  if (n.like != nullptr) {
+    bool log = n.what.ends_with(" events");
+    word_if(log, "in");
+    word_if(!log && n.what != "plugins soname", "like");
+    expr(*n.like);
+  }
+  where(n.where);
+  if (n.number != nullptr) {
+    word_if(n.what == "profile", "for query");
+    word_if(n.what.ends_with(" events"), "from");
+    expr(*n.number);
+  }
+  limit(n.limit);
+}
+
+void Writer::write(const Use& n) {
+  word("use");
+  name(n.target);
+}
+
+void Writer::write(const Explain& n) {
+  static constexpr std::string_view kVerbs[] = {"explain", "analyze", "vexplain"};
+  word(kVerbs[static_cast<int>(n.verb)]);
+  word_if(n.extended, "extended");
+  word_if(n.partitions, "partitions");
+  word_if(n.analyze, "analyze");
+  if (n.verb == ExplainVerb::kVexplain) {
+    word_if(!n.format.empty(), n.format);
+  } else if (!n.format.empty()) {
+    word("format =");
+    name(n.format);
+  }
+  if (!n.into.empty()) {
+    word("into");
+    UserVariable variable{};
+    variable.name = n.into;
+    write(variable);
+  }
+  if (!n.schema.empty()) {
+    word("for schema");
+    name(n.schema);
+  }
+  if (n.connection != nullptr) {
+    word("for connection");
+    expr(*n.connection);
+  }
+  if (n.statement != nullptr) node(*n.statement);
+  if (n.table != nullptr) write(*n.table);
+  if (!n.column.empty()) name(n.column);
+  if (n.pattern != nullptr) write(*n.pattern);
+}
+
+// ---- transactions ----
+
+void Writer::write(const Begin& n) {
+  word(n.snapshot || n.access != AccessMode::kUnset ? "start transaction" : "begin");
+  word_if(n.snapshot, "with consistent snapshot");
+  if (n.snapshot && n.access != AccessMode::kUnset) raw(",");
+  access_mode(n.access);
+}
+
+void Writer::chain_release(Tristate chain, Tristate release) {
+  word_if(chain == Tristate::kYes, "and chain");
+  word_if(chain == Tristate::kNo, "and no chain");
+  word_if(release == Tristate::kYes, "release");
+  word_if(release == Tristate::kNo, "no release");
+}
+
+void Writer::write(const Commit& n) {
+  word("commit");
+  chain_release(n.chain, n.release);
+}
+
+void Writer::write(const Rollback& n) {
+  word("rollback");
+  chain_release(n.chain, n.release);
+  if (n.to_savepoint.empty()) return;
+  word("to savepoint");
+  name(n.to_savepoint);
+}
+
+void Writer::write(const Savepoint& n) {
+  word("savepoint");
+  name(n.name);
+}
+
+void Writer::write(const ReleaseSavepoint& n) {
+  word("release savepoint");
+  name(n.name);
+}
+
+void Writer::write(const Xa& n) {
+  word("xa");
+  word(n.verb);
+  bool first = true;
+  for (const Literal* part : {n.gtrid, n.bqual, n.format_id}) {
+    if (part == nullptr) continue;
+    if (!first) raw(",");
+    first = false;
+    write(*part);
+  }
+  word_if(!n.suffix.empty(), n.suffix);
+}
+
+void Writer::write(const LockedTable& n) {
+  write(*n.table);
+  alias(n.alias);
+  word(n.lock);
+}
+
+void Writer::write(const LockTables& n) {
+  word("lock tables");
+  list(n.tables);
+  wait(n.wait_s, n.nowait);
+}
+
+void Writer::write(const UnlockTables&) { word("unlock tables"); }
+
+// ---- sessions and servers ----
+
+void Writer::write(const Kill& n) {
+  static constexpr std::string_view kWhats[] = {"", "query", "query id"};
+  word("kill");
+  word_if(!n.force.empty(), n.force);
+  word_if(n.what != KillWhat::kConnection, kWhats[static_cast<int>(n.what)]);
+  if (n.id != nullptr) expr(*n.id);
+  if (n.user == nullptr) return;
+  word("user");
+  write(*n.user);
+}
+
+void Writer::write(const Prepare& n) {
+  word("prepare");
+  name(n.name);
+  word("from");
+  expr(*n.from);
+}
+
+void Writer::write(const Execute& n) {
+  word("execute");
+  if (n.immediate != nullptr) {
+    word("immediate");
+    expr(*n.immediate);
+  } else {
+    name(n.name);
+  }
+  if (n.arguments.empty()) return;
+  word("using");
+  list(n.arguments);
+}
+
+void Writer::write(const Deallocate& n) {
+  word("deallocate prepare");
+  name(n.name);
+}
+
+void Writer::write(const Flush& n) {
+  word("flush");
+  word_if(n.no_write_to_binlog, "no_write_to_binlog");
+  for (unsigned i = 0; i < n.what.count; ++i) {
+    if (i != 0) raw(",");
+    word(n.what[i]);
+  }
+  list(n.tables);
+  word_if(!n.lock.empty(), n.lock);
+}
+
+void Writer::write(const TableMaintenance& n) {
+  word(n.verb);
+  word_if(n.no_write_to_binlog, "no_write_to_binlog");
+  word(n.view ? "view" : "table");
+  list(n.tables);
+  word_if(!n.options.empty(), n.options);
+}
+
+void Writer::write(const DiagnosticsItem& n) {
+  name(n.name);
+  word("=");
+  expr(*n.value);
+}
+
+void Writer::write(const Signal& n) {
+  word(n.resignal ? "resignal" : "signal");
+  literal_clause("sqlstate", n.sqlstate);
+  if (!n.condition.empty()) name(n.condition);
+  if (n.set.empty()) return;
+  word("set");
+  list(n.set);
+}
+
+void Writer::write(const GetDiagnostics& n) {
+  word("get");
+  word_if(!n.area.empty(), n.area);
+  word("diagnostics");
+  if (n.condition != nullptr) {
+    word("condition");
+    expr(*n.condition);
+  }
+  for (unsigned i = 0; i < n.items.count; ++i) {
+    if (i != 0) raw(",");
+    expr(*n.items[i]->value);
+    word("=");
+    name(n.items[i]->name);
+  }
+}
+
+void Writer::write(const Raw& n) {
+  word(n.verb);
+  word_if(!n.text.empty(), n.text);
+}
+
+// ---- accounts ----
+
+void Writer::write(const Account& n) {
+  if (n.current_user) return word("current_user()");
+  if (n.current_role) return word("current_role()");
+  string(n.user);
+  if (!n.has_host) return;
+  raw("@");
+  print_string(out_, n.host, options_);
+}
+
+void Writer::identification(const AccountSpec& n) {
+  if (!n.plugin.empty()) {
+    word("with");
+    string(n.plugin);
+  }
+  if (n.random_password) word("by random password");
+  if (n.password != nullptr) {
+    bool call = n.password_keyword;
+    word(call ? "using password(" : "by");
+    write(*n.password);
+    if (call) raw(")");
+  }
+  if (n.auth_string != nullptr) {
+    word(n.password_keyword ? "by password" : "as");
+    write(*n.auth_string);
+  }
+}
+
+void Writer::write(const AccountSpec& n) {
+  write(*n.account);
+  bool identified =
+      !n.plugin.empty() || n.random_password || n.password != nullptr || n.auth_string != nullptr;
+  if (identified) {
+    word("identified");
+    identification(n);
+  }
+  for (const AccountSpec* alternative : n.alternatives) {
+    word(alternative->alternative_or ? "or" : "and identified");
+    if (alternative->alternative_or) {
+      std::string text;
+      Writer(text, options_).identification(*alternative);
+      word(std::string_view(text).substr(5));  // the plugin stands without WITH
+    } else {
+      identification(*alternative);
+    }
+  }
+  for (const Option* option : n.options) write(*option);
+}
+
+void Writer::tls_and_resources(const List<Option*>& tls, const List<Option*>& resources) {
+  if (!tls.empty()) {
+    word("require");
+    for (const Option* option : tls) write(*option);
+  }
+  if (resources.empty()) return;
+  word("with");
+  for (const Option* option : resources) write(*option);
+}
+
+void Writer::write(const CreateUser& n) {
+  word(n.alter ? "alter" : n.or_replace ? "create or replace" : "create");
+  word(n.role ? "role" : "user");
+  word_if(n.if_exists, n.alter ? "if exists" : "if not exists");
+  list(n.accounts);
+  if (n.admin != nullptr) {
+    word("with admin");
+    write(*n.admin);
+  }
+  if (!n.default_role.empty() || !n.default_roles.empty()) {
+    word("default role");
+    role_choice(n.default_role, n.default_roles);
+  }
+  tls_and_resources(n.tls, n.resources);
+  for (const Option* option : n.options) write(*option);
+}
+
+void Writer::write(const DropUser& n) {
+  word(n.role ? "drop role" : "drop user");
+  word_if(n.if_exists, "if exists");
+  list(n.accounts);
+}
+
+void Writer::write(const RenameUser& n) {
+  word("rename user");
+  for (unsigned i = 0; i + 1 < n.accounts.count; i += 2) {
+    if (i != 0) raw(",");
+    write(*n.accounts[i]);
+    word("to");
+    write(*n.accounts[i + 1]);
+  }
+}
+
+void Writer::write(const GrantPrivilege& n) {
+  word(n.name);
+  if (!n.columns.empty()) name_list(n.columns);
+}
+
+void Writer::grant_what(const GrantBase& n) {
+  if (n.proxy != nullptr) {
+    word("proxy on");
+    return write(*n.proxy);
+  }
+  list(n.privileges);
+  list(n.roles);
+  if (n.on == nullptr) return;
+  word("on");
+  word_if(!n.object.empty(), n.object);
+  space();
+  auto part = [this](std::string_view name) {
+    if (name == "*") return raw("*");
+    print_name(out_, name, options_);
+  };
+  if (!n.on->schema.empty()) {
+    part(n.on->schema);
+    raw(".");
+  }
+  part(n.on->name);
+}
+
+void Writer::write(const Grant& n) {
+  word("grant");
+  grant_what(n);
+  word("to");
+  list(n.to);
+  tls_and_resources(n.tls, {});
+  word_if(n.grant_option || n.admin_option || !n.resources.empty(), "with");
+  word_if(n.grant_option, "grant option");
+  word_if(n.admin_option, "admin option");
+  for (const Option* option : n.resources) write(*option);
+  if (n.as_user == nullptr) return;
+  word("as");
+  write(*n.as_user);
+  if (n.as_role.empty()) return;
+  word("with role");
+  role_choice(n.as_role == "of" ? std::string_view() : n.as_role, n.as_roles);
+}
+
+void Writer::write(const Revoke& n) {
+  word("revoke");
+  word_if(n.if_exists, "if exists");
+  word_if(n.admin_option, "admin option for");
+  word_if(n.all_grants, "all privileges, grant option");
+  grant_what(n);
+  word("from");
+  list(n.to);
+  word_if(n.ignore_unknown_user, "ignore unknown user");
+}
+
+}  // namespace kintsugi::sql

@@ -1,0 +1,647 @@
+// Definitions of tables and of what is around them.
+
+#include "sql/grammar/keywords.h"
+#include "sql/print/writer.h"
+
+namespace kintsugi::sql {
+
+void Writer::definer(const Account* account) {
+  if (account == nullptr) return;
+  word("definer =");
+  write(*account);
+}
+
+void Writer::comment(const Literal* text) { literal_clause("comment", text); }
+
+void Writer::wait(const Expr* seconds, bool nowait) {
+  word_if(nowait, "nowait");
+  if (seconds == nullptr) return;
+  word("wait");
+  expr(*seconds);
+}
+
+// A value without quotes must be read as one word again.
+void Writer::option_value(const Expr& value) {
+  if (const auto* sign = as<Unary>(&value)) {
+    word("-");
+    return write(*static_cast<const Literal*>(sign->operand));
+  }
+  const auto* keyword = as<Keyword>(&value);
+  if (keyword == nullptr) return node(value);
+  if (keyword->word == "on" || keyword->word == "binary" || keyword->word == "default")
+    return word(keyword->word);
+  name(keyword->word);
+}
+
+void Writer::write(const Option& n) {
+  word(n.name);
+  if (n.value != nullptr) option_value(*n.value);
+}
+
+void Writer::equals_option(const Option& n) {
+  word(n.name);
+  if (n.value == nullptr) return;
+  word("=");
+  option_value(*n.value);
+}
+
+void Writer::options(const List<Option*>& options) {
+  for (const Option* option : options) equals_option(*option);
+}
+
+void Writer::write(const Reference& n) {
+  static constexpr std::string_view kMatches[] = {"", "match full", "match partial", "match simple"};
+  static constexpr std::string_view kActions[] = {"",         "restrict",  "cascade",
+                                                  "set null", "no action", "set default"};
+  word("references");
+  write(*n.table);
+  if (!n.columns.empty()) name_list(n.columns);
+  word_if(n.match != ReferenceMatch::kNone, kMatches[static_cast<int>(n.match)]);
+  if (n.on_delete != ReferenceAction::kNone) {
+    word("on delete");
+    word(kActions[static_cast<int>(n.on_delete)]);
+  }
+  if (n.on_update != ReferenceAction::kNone) {
+    word("on update");
+    word(kActions[static_cast<int>(n.on_update)]);
+  }
+}
+
+void Writer::write(const Check& n) {
+  if (!n.name.empty()) {
+    word("constraint");
+    word_if(n.if_not_exists, "if not exists");
+    name(n.name);
+  }
+  word("check (");
+  expr(*n.condition);
+  raw(")");
+  word_if(n.enforced == Tristate::kNo, "not enforced");
+  word_if(n.enforced == Tristate::kYes, "enforced");
+}
+
+// MySQL takes literals and the current time as they are, everything else in parentheses.
+void Writer::default_value(const Expr& value) {
+  const Node* inner = &value;
+  if (const auto* sign = as<Unary>(&value)) {
+    if (sign->op == UnaryOp::kNegate || sign->op == UnaryOp::kPlus) inner = sign->operand;
+  }
+  bool bare = inner->kind == NodeKind::kLiteral;
+  if (const auto* call = as<FunctionCall>(&value)) {
+    bare = call->name == "current_timestamp" || call->name == "now" || call->name == "localtime" ||
+           call->name == "localtimestamp";
+  }
+  if (bare && !options_.all_parentheses) return expr(value);
+  word("(");
+  expr(value);
+  raw(")");
+}
+
+void Writer::write(const ColumnDef& n) {
+  static constexpr std::string_view kGenerated[] = {"", "virtual", "stored", "", "", ""};
+  name(n.name);
+  write(*n.type);
+  if (n.generated == Generated::kRowStart || n.generated == Generated::kRowEnd) {
+    word("generated always as row");
+    word(n.generated == Generated::kRowStart ? "start" : "end");
+  } else if (n.expression != nullptr) {
+    word("as (");
+    expr(*n.expression);
+    raw(")");
+    word_if(!kGenerated[static_cast<int>(n.generated)].empty(), kGenerated[static_cast<int>(n.generated)]);
+  }
+  word_if(n.nullable == Tristate::kNo, "not null");
+  word_if(n.nullable == Tristate::kYes, "null");
+  if (n.default_value != nullptr) {
+    word("default");
+    default_value(*n.default_value);
+  }
+  if (n.on_update != nullptr) {
+    word("on update");
+    expr(*n.on_update);
+  }
+  word_if(n.auto_increment, "auto_increment");
+  word_if(n.invisible, "invisible");
+  word_if(n.versioned == Tristate::kYes, "with system versioning");
+  word_if(n.versioned == Tristate::kNo, "without system versioning");
+  word_if(n.key == ColumnKey::kPrimary, "primary key");
+  word_if(n.key == ColumnKey::kUnique, "unique key");
+  comment(n.comment);
+  for (const Option* option : n.options) {
+    bool word_only = option->name == "column_format" || option->name == "storage" || option->name == "srid";
+    if (word_only) {
+      write(*option);
+    } else {
+      equals_option(*option);
+    }
+  }
+  if (n.reference != nullptr) write(*n.reference);
+  for (const Check* check : n.checks) write(*check);
+}
+
+void Writer::write(const KeyPart& n) {
+  if (n.expression != nullptr) {
+    word("(");
+    expr(*n.expression);
+    raw(")");
+  } else {
+    name(n.column);
+    if (n.length >= 0) {
+      raw("(");
+      raw(std::to_string(n.length));
+      raw(")");
+    }
+  }
+  word_if(n.descending, "desc");
+}
+
+void Writer::key_parts(const KeyDef& n) {
+  word("(");
+  list(n.parts);
+  if (!n.without_overlaps.empty()) {
+    raw(",");
+    name(n.without_overlaps);
+    word("without overlaps");
+  }
+  raw(")");
+}
+
+void Writer::key_options(const List<Option*>& options) {
+  for (const Option* option : options) {
+    if (option->name == "using" || option->name == "comment" || option->name == "with parser") {
+      write(*option);
+    } else {
+      equals_option(*option);
+    }
+  }
+}
+
+void Writer::write(const KeyDef& n) {
+  static constexpr std::string_view kKinds[] = {"key",          "primary key", "unique key",
+                                                "fulltext key", "spatial key", "foreign key"};
+  if (!n.constraint.empty()) {
+    word("constraint");
+    name(n.constraint);
+  }
+  word(kKinds[static_cast<int>(n.key)]);
+  word_if(n.if_not_exists, "if not exists");
+  if (!n.name.empty()) name(n.name);
+  if (!n.algorithm.empty()) {
+    word("using");
+    name(n.algorithm);
+  }
+  key_parts(n);
+  key_options(n.options);
+  if (n.reference != nullptr) write(*n.reference);
+}
+
+void Writer::write(const Period& n) {
+  word("period for");
+  name(n.name);
+  word("(");
+  name(n.start);
+  raw(",");
+  name(n.end);
+  raw(")");
+}
+
+void Writer::write(const PartitionDef& n) {
+  word("partition");
+  name(n.name);
+  switch (n.values) {
+    case PartitionValues::kNone:
+      break;
+    case PartitionValues::kLessThan:
+      word("values less than");
+      parenthesised(n.items);
+      break;
+    case PartitionValues::kMaxValue:
+      word("values less than maxvalue");
+      break;
+    case PartitionValues::kIn:
+      word("values in");
+      parenthesised(n.items);
+      break;
+    case PartitionValues::kDefault:
+      word("default");
+      break;
+    case PartitionValues::kHistory:
+      word("history");
+      break;
+    case PartitionValues::kCurrent:
+      word("current");
+      break;
+  }
+  options(n.options);
+  if (n.subpartitions.empty()) return;
+  word("(");
+  for (unsigned i = 0; i < n.subpartitions.count; ++i) {
+    if (i != 0) raw(",");
+    word("subpartition");
+    name(n.subpartitions[i]->name);
+    options(n.subpartitions[i]->options);
+  }
+  raw(")");
+}
+
+void Writer::partition_method(const PartitionBy& n) {
+  static constexpr std::string_view kMethods[] = {
+      "", "hash", "key", "range", "range columns", "list", "list columns", "system_time"};
+  word_if(n.linear, "linear");
+  word(kMethods[static_cast<int>(n.method)]);
+  if (n.algorithm >= 0) {
+    word("algorithm =");
+    number(n.algorithm);
+  }
+  if (n.expression != nullptr) {
+    word("(");
+    expr(*n.expression, Level::kBitOr);
+    raw(")");
+  } else if (n.method != PartitionMethod::kSystemTime) {
+    name_list(n.columns);
+  }
+  if (n.interval != nullptr) {
+    word_if(n.interval->kind == NodeKind::kLiteral, "limit");
+    expr(*n.interval);
+  }
+  if (n.interval_start != nullptr) {
+    word("starts");
+    expr(*n.interval_start);
+  }
+  word_if(n.auto_add, "auto");
+}
+
+void Writer::write(const PartitionBy& n) {
+  word("partition by");
+  partition_method(n);
+  if (n.count >= 0) {
+    word("partitions");
+    number(n.count);
+  }
+  if (n.sub != nullptr) {
+    word("subpartition by");
+    partition_method(*n.sub);
+    if (n.sub->count >= 0) {
+      word("subpartitions");
+      number(n.sub->count);
+    }
+  }
+  if (!n.partitions.empty()) parenthesised(n.partitions);
+}
+
+void Writer::write(const ShardBy& n) {
+  if (options_.clauses == PrintOptions::Clauses::kOmit) return;
+  bool hidden = options_.clauses == PrintOptions::Clauses::kComment;
+  word_if(hidden, "/*!kintsugi ");
+  if (n.reference) {
+    word("reference");
+  } else {
+    word("shard by");
+    if (!n.vindex.empty()) name(n.vindex);
+    word("(");
+    names(n.columns);
+    raw(")");
+  }
+  if (hidden) raw(" */");
+}
+
+void Writer::table_elements(const CreateTable& n) {
+  word("(");
+  bool first = true;
+  auto each = [&](const auto& items) {
+    for (const auto* item : items) {
+      if (!first) raw(",");
+      first = false;
+      write(*item);
+    }
+  };
+  each(n.columns);
+  each(n.keys);
+  each(n.periods);
+  each(n.checks);
+  raw(")");
+}
+
+void Writer::write(const CreateTable& n) {
+  word(n.or_replace ? "create or replace" : "create");
+  word_if(n.temporary, "temporary");
+  word("table");
+  word_if(n.if_not_exists, "if not exists");
+  write(*n.table);
+  if (n.like != nullptr) {
+    word("like");
+    return write(*n.like);
+  }
+  bool elements = !n.columns.empty() || !n.keys.empty() || !n.checks.empty() || !n.periods.empty();
+  if (elements) table_elements(n);
+  options(n.options);
+  if (n.shard_by != nullptr) write(*n.shard_by);
+  if (n.partition_by != nullptr) write(*n.partition_by);
+  if (n.query == nullptr) return;
+  word_if(n.duplicates == OnDuplicate::kReplace, "replace");
+  word_if(n.duplicates == OnDuplicate::kIgnore, "ignore");
+  word("as");
+  node(*n.query);
+}
+
+// ---- ALTER TABLE ----
+
+void Writer::placement(const AlterAction& n) {
+  word_if(n.first, "first");
+  if (n.after.empty()) return;
+  word("after");
+  name(n.after);
+}
+
+void Writer::add_columns(const AlterAction& n) {
+  unsigned count = n.columns.count + n.keys.count + n.checks.count + n.periods.count;
+  word("add");
+  bool single_column = count == 1 && n.columns.count == 1;
+  word_if(single_column || count > 1, "column");
+  word_if(n.if_not_exists, "if not exists");
+  if (count == 1) {
+    if (n.columns.count == 1) write(*n.columns[0]);
+    if (n.keys.count == 1) write(*n.keys[0]);
+    if (n.checks.count == 1) write(*n.checks[0]);
+    if (n.periods.count == 1) write(*n.periods[0]);
+    return placement(n);
+  }
+  CreateTable elements{};
+  elements.columns = n.columns;
+  elements.keys = n.keys;
+  elements.checks = n.checks;
+  elements.periods = n.periods;
+  table_elements(elements);
+}
+
+void Writer::alter_column(const AlterAction& n) {
+  switch (n.action) {
+    case AlterKind::kModifyColumn:
+      word("modify column");
+      word_if(n.if_exists, "if exists");
+      write(*n.column);
+      return placement(n);
+    case AlterKind::kChangeColumn:
+      word("change column");
+      word_if(n.if_exists, "if exists");
+      name(n.name);
+      write(*n.column);
+      return placement(n);
+    default:
+      break;
+  }
+  word("alter column");
+  word_if(n.if_exists, "if exists");
+  name(n.name);
+  if (n.option != nullptr) {
+    word("set");
+    return word(n.option->name);
+  }
+  if (n.value == nullptr) return word("drop default");
+  word("set default");
+  default_value(*n.value);
+}
+
+void Writer::named_action(std::string_view words, const AlterAction& n) {
+  word(words);
+  word_if(n.if_exists, "if exists");
+  name(n.name);
+  if (!n.new_name.empty()) {
+    word("to");
+    name(n.new_name);
+  }
+  if (n.option != nullptr) word(n.option->name);
+}
+
+void Writer::alter_partition(const AlterAction& n) {
+  auto verb = [&](std::string_view words) {
+    word(words);
+    word_if(n.if_not_exists, "if not exists");
+    word_if(n.if_exists, "if exists");
+    word_if(n.no_write_to_binlog, "no_write_to_binlog");
+  };
+  switch (n.action) {
+    case AlterKind::kAddPartition:
+      verb("add partition");
+      if (n.count < 0) return parenthesised(n.partitions);
+      word("partitions");
+      return number(n.count);
+    case AlterKind::kDropPartition:
+      verb("drop partition");
+      return names(n.names);
+    case AlterKind::kPartitionVerb:
+      word(n.option->name);
+      verb("partition");
+      word_if(n.names.empty(), "all");
+      names(n.names);
+      return word_if(!n.new_name.empty(), n.new_name);
+    case AlterKind::kCoalescePartition:
+      verb("coalesce partition");
+      return number(n.count);
+    case AlterKind::kReorganizePartition:
+      verb("reorganize partition");
+      if (n.names.empty()) return;
+      names(n.names);
+      word("into");
+      return parenthesised(n.partitions);
+    case AlterKind::kExchangePartition:
+      verb("exchange partition");
+      name(n.name);
+      word("with table");
+      write(*n.table);
+      return word_if(!n.new_name.empty(), n.new_name);
+    case AlterKind::kConvertPartition:
+      verb("convert partition");
+      name(n.name);
+      word("to table");
+      return write(*n.table);
+    default:
+      verb("convert table");
+      write(*n.table);
+      word("to");
+      return write(*n.partitions[0]);
+  }
+}
+
+void Writer::write(const AlterAction& n) {
+  switch (n.action) {
+    case AlterKind::kAddColumns:
+      return add_columns(n);
+    case AlterKind::kModifyColumn:
+    case AlterKind::kChangeColumn:
+    case AlterKind::kAlterColumn:
+      return alter_column(n);
+    case AlterKind::kDropColumn:
+      return named_action("drop column", n);
+    case AlterKind::kRenameColumn:
+      return named_action("rename column", n);
+    case AlterKind::kDropKey:
+      return named_action("drop key", n);
+    case AlterKind::kDropPrimaryKey:
+      return word("drop primary key");
+    case AlterKind::kDropForeignKey:
+      return named_action("drop foreign key", n);
+    case AlterKind::kDropConstraint:
+      return named_action(n.is_constraint ? "drop constraint" : "drop check", n);
+    case AlterKind::kAlterIndex:
+      return named_action("alter index", n);
+    case AlterKind::kRenameIndex:
+      return named_action("rename index", n);
+    case AlterKind::kAlterCheck:
+      return named_action("alter check", n);
+    case AlterKind::kDropPeriod:
+      return named_action("drop period for", n);
+    case AlterKind::kRenameTable:
+      word("rename to");
+      return write(*n.table);
+    case AlterKind::kOption:
+      return equals_option(*n.option);
+    case AlterKind::kConvertCharset:
+      word("convert to character set");
+      word(n.new_name);
+      if (n.name.empty()) return;
+      word("collate");
+      return word(n.name);
+    case AlterKind::kOrderBy:
+      return order_by(n.order_by);
+    case AlterKind::kWord:
+      return word(n.option->name);
+    case AlterKind::kShardBy:
+      return write(*n.shard_by);
+    case AlterKind::kPartitionBy:
+      return write(*n.partition_by);
+    default:
+      return alter_partition(n);
+  }
+}
+
+void Writer::write(const AlterTable& n) {
+  word("alter");
+  word_if(n.online, "online");
+  word_if(n.ignore, "ignore");
+  word("table");
+  word_if(n.if_exists, "if exists");
+  write(*n.table);
+  wait(n.wait_s, n.nowait);
+  for (unsigned i = 0; i < n.actions.count; ++i) {
+    bool last_partition = n.actions[i]->action == AlterKind::kPartitionBy;
+    if (i != 0 && !last_partition) raw(",");
+    write(*n.actions[i]);
+  }
+}
+
+// ---- other definitions ----
+
+void Writer::write(const DropTables& n) {
+  static constexpr std::string_view kObjects[] = {"table", "view", "sequence"};
+  word("drop");
+  word_if(n.temporary, "temporary");
+  word(kObjects[static_cast<int>(n.object)]);
+  word_if(n.if_exists, "if exists");
+  list(n.tables);
+  wait(n.wait_s, n.nowait);
+  word_if(!n.behaviour.empty(), n.behaviour);
+}
+
+void Writer::write(const RenamePair& n) {
+  write(*n.from);
+  word("to");
+  write(*n.to);
+}
+
+void Writer::write(const RenameTables& n) {
+  word("rename table");
+  word_if(n.if_exists, "if exists");
+  list(n.pairs);
+}
+
+void Writer::write(const TruncateTable& n) {
+  word("truncate table");
+  write(*n.table);
+  wait(n.wait_s, n.nowait);
+}
+
+void Writer::write(const CreateIndex& n) {
+  static constexpr std::string_view kKinds[] = {"", "", "unique", "fulltext", "spatial", ""};
+  word(n.or_replace ? "create or replace" : "create");
+  std::string_view kind = kKinds[static_cast<int>(n.key->key)];
+  word_if(!kind.empty(), kind);
+  word("index");
+  word_if(n.key->if_not_exists, "if not exists");
+  name(n.key->name);
+  if (!n.key->algorithm.empty()) {
+    word("using");
+    name(n.key->algorithm);
+  }
+  word("on");
+  write(*n.table);
+  key_parts(*n.key);
+  key_options(n.key->options);
+  options(n.options);
+}
+
+void Writer::write(const DropIndex& n) {
+  word("drop index");
+  word_if(n.if_exists, "if exists");
+  name(n.name);
+  word("on");
+  write(*n.table);
+  options(n.options);
+}
+
+void Writer::write(const CreateView& n) {
+  static constexpr std::string_view kChecks[] = {"", "with cascaded check option", "with local check option"};
+  word(n.alter ? "alter" : n.or_replace ? "create or replace" : "create");
+  if (!n.algorithm.empty()) {
+    word("algorithm =");
+    name(n.algorithm);
+  }
+  definer(n.definer);
+  if (!n.security.empty()) {
+    word("sql security");
+    name(n.security);
+  }
+  word("view");
+  word_if(n.if_not_exists, "if not exists");
+  write(*n.name);
+  if (!n.columns.empty()) name_list(n.columns);
+  word("as");
+  node(*n.query);
+  word_if(n.check_option != CheckOption::kNone, kChecks[static_cast<int>(n.check_option)]);
+}
+
+void Writer::write(const CreateDatabase& n) {
+  word(n.or_replace ? "create or replace database" : "create database");
+  word_if(n.if_not_exists, "if not exists");
+  name(n.name);
+  options(n.options);
+}
+
+void Writer::write(const AlterDatabase& n) {
+  word("alter database");
+  // A word of the grammar would be taken for the first option.
+  if (!n.name.empty() && find_keyword(n.name) != nullptr) {
+    quoted_name(n.name);
+  } else if (!n.name.empty()) {
+    name(n.name);
+  }
+  options(n.options);
+}
+
+void Writer::write(const CreateSequence& n) {
+  word(n.alter ? "alter" : n.or_replace ? "create or replace" : "create");
+  word_if(n.temporary, "temporary");
+  word("sequence");
+  word_if(n.if_not_exists, n.alter ? "if exists" : "if not exists");
+  write(*n.name);
+  for (const Option* option : n.options) write(*option);
+}
+
+void Writer::write(const DropObject& n) {
+  word("drop");
+  word(n.object);
+  word_if(n.if_exists, "if exists");
+  write(*n.name);
+}
+
+}  // namespace kintsugi::sql
