@@ -289,8 +289,9 @@ TEST_F(AgentTest, AccountsHaveExactlyTheirRightsAndPasswordsStayHidden) {
       const std::vector<std::string> agent = co_await grants(*tablet, "kintsugi_agent@localhost");
       EXPECT_THAT(
           agent,
-          Contains("GRANT PROCESS, BINLOG MONITOR, CONNECTION ADMIN, READ_ONLY ADMIN, REPLICATION SLAVE "
-                   "ADMIN, REPLICATION MASTER ADMIN, BINLOG ADMIN, SLAVE MONITOR ON *.*"));
+          Contains(
+              "GRANT RELOAD, PROCESS, BINLOG MONITOR, CONNECTION ADMIN, READ_ONLY ADMIN, REPLICATION SLAVE "
+              "ADMIN, REPLICATION MASTER ADMIN, BINLOG ADMIN, SLAVE MONITOR ON *.*"));
       EXPECT_EQ(co_await value(root(*tablet), "SELECT GROUP_CONCAT(User ORDER BY User) FROM mysql.user"),
                 "kintsugi_agent,kintsugi_gate,kintsugi_monitor,kintsugi_repl,mariadb.sys,root");
       // Root only as root of this machine, over the socket.
@@ -368,6 +369,34 @@ TEST_F(AgentTest, AnotherLifeOfTheAgentAdoptsTheServer) {
     EXPECT_THAT(status->my_cnf(), HasSubstr("\nread_only = ON\n"));
     EXPECT_EQ(status->accounts_size(), 4);
     EXPECT_EQ(co_await value(root(first_), "SELECT @@global.read_only"), "0");
+  };
+  run(body());
+}
+
+TEST_F(AgentTest, AnotherPrimaryIsElected) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY)"), "no row");
+    EXPECT_EQ(co_await value(gate(first_), "INSERT INTO customer.t VALUES (1)"), "no row");
+    CO_REQUIRE(co_await wait_for_row(second_, "1"));
+    co_await elect(second_);
+    CO_REQUIRE(
+        co_await until("the roles have changed", [this] { return second_.leads() && first_.follows(); }));
+    EXPECT_EQ(co_await value(gate(second_), "INSERT INTO customer.t VALUES (2)"), "no row");
+    CO_REQUIRE(co_await wait_for_row(first_, "2"));
+    EXPECT_THAT(co_await value(gate(first_), "INSERT INTO customer.t VALUES (9)"), HasSubstr("read-only"));
+    co_await elect(first_);
+    CO_REQUIRE(co_await until("and back", [this] { return first_.leads() && second_.follows(); }));
+    EXPECT_EQ(co_await value(gate(first_), "INSERT INTO customer.t VALUES (3)"), "no row");
+    CO_REQUIRE(co_await wait_for_row(second_, "3"));
+    EXPECT_EQ(co_await value(root(first_),
+                             "SELECT GROUP_CONCAT(primary_alias ORDER BY epoch) FROM "
+                             "_kintsugi.primary_journal"),
+              "zone1-101,zone1-102,zone1-101");
+    const auto record =
+        co_await topo::read_record<topo::v1::Tablet>(store_, topo::paths::tablet(second_.alias));
+    EXPECT_EQ(record->record.type(), topo::v1::replica);
+    EXPECT_FALSE(record->record.has_primary_since());
   };
   run(body());
 }

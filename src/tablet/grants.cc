@@ -66,9 +66,10 @@ Result<Grant> parse_grant(std::string_view line) {
   grant.with_grant_option = rest.find("WITH GRANT OPTION") != std::string_view::npos;
   while (privileges) {
     std::string_view all = *privileges;
-    const std::optional<std::string_view> first = take_until(all, ", ");
-    const std::string_view privilege = first ? *first : *privileges;
+    const std::optional<std::string_view> first = take_until(all, ",");
+    std::string_view privilege = first ? *first : *privileges;
     privileges = first ? std::optional(all) : std::nullopt;
+    while (privilege.starts_with(' ')) privilege.remove_prefix(1);
     if (privilege != "USAGE") grant.privileges.emplace(privilege);
   }
   return grant;

@@ -25,6 +25,9 @@ TEST(Grants, LinesOfBothServersAreRead) {
   EXPECT_THAT(none.privileges, IsEmpty());
   const Grant columns = parse_grant("GRANT SELECT (`a ON b`, `c`), INSERT ON `d`.`t` TO `u`@`%`").value();
   EXPECT_THAT(columns.privileges, ElementsAre("INSERT", "SELECT (`a ON b`, `c`)"));
+  // MySQL puts no space between its dynamic privileges.
+  const Grant dynamic = parse_grant("GRANT CONNECTION_ADMIN,XA_RECOVER_ADMIN ON *.* TO `u`@`%`").value();
+  EXPECT_THAT(dynamic.privileges, ElementsAre("CONNECTION_ADMIN", "XA_RECOVER_ADMIN"));
   EXPECT_FALSE(parse_grant("GRANT PROXY ON ``@`%` TO `root`@`localhost` WITH GRANT OPTION"));
   EXPECT_FALSE(parse_grant("GRANT `role` TO `u`@`%`"));
   EXPECT_FALSE(parse_grant("SELECT 1"));

@@ -50,8 +50,8 @@ class Decider {
       act(ActionKind::semi_sync_replica_off, "a primary acknowledges nothing");
     if (server_.read_only) act(ActionKind::make_writable, "this tablet is the shard's primary");
     if (!in_.databases_exist) {
-      act(ActionKind::create_databases, "the keyspace's database is not there yet");
-      problem("the keyspace's database is not there yet");
+      act(ActionKind::create_databases, "the keyspace's database is not ready yet");
+      problem("the keyspace's database is not ready yet");
     }
     if (in_.recorded != topo::TabletType::primary) {
       act(ActionKind::publish_type, "the tablet's record does not say primary");

@@ -97,7 +97,7 @@ TEST(Reconcile, Primary) {
        },
        {semi_sync_source_on, make_writable, create_databases, publish_type},
        false,
-       "database is not there yet"},
+       "database is not ready yet"},
       {"came back after a crash",
        primary(),
        [](auto& in) { in.server = ServerState(); },

@@ -113,7 +113,7 @@ class Mariadb final : public Flavour {
     AccountSpec replication{kReplicationUser, "%", "replication", "replicas of this server"};
     replication.grants = {{{"REPLICATION SLAVE"}, "*.*"}};
     AccountSpec agent{kAgentUser, "localhost", "agent", "the agent beside this server"};
-    agent.grants = {{{"PROCESS", "BINLOG MONITOR", "SLAVE MONITOR", "REPLICATION SLAVE ADMIN",
+    agent.grants = {{{"PROCESS", "RELOAD", "BINLOG MONITOR", "SLAVE MONITOR", "REPLICATION SLAVE ADMIN",
                       "REPLICATION MASTER ADMIN", "READ_ONLY ADMIN", "CONNECTION ADMIN", "BINLOG ADMIN"},
                      "*.*"}};
     add_agent_databases(agent, keyspace);

@@ -113,8 +113,8 @@ class Mysql final : public Flavour {
     AccountSpec replication{kReplicationUser, "%", "replication", "replicas of this server"};
     replication.grants = {{{"REPLICATION SLAVE"}, "*.*"}};
     AccountSpec agent{kAgentUser, "localhost", "agent", "the agent beside this server"};
-    agent.grants = {{{"PROCESS", "REPLICATION CLIENT", "REPLICATION_SLAVE_ADMIN", "SYSTEM_VARIABLES_ADMIN",
-                      "CONNECTION_ADMIN"},
+    agent.grants = {{{"PROCESS", "RELOAD", "REPLICATION CLIENT", "REPLICATION_SLAVE_ADMIN",
+                      "SYSTEM_VARIABLES_ADMIN", "CONNECTION_ADMIN"},
                      "*.*"}};
     add_agent_databases(agent, keyspace);
     AccountSpec monitor{kMonitorUser, "localhost", "monitor", "metrics and health"};
