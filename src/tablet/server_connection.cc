@@ -20,6 +20,7 @@ class WireClient final : public SqlClient {
     rows.rows = std::move(result->rows);
     co_return rows;
   }
+  void abort() override { connection_->abort(); }
 
  private:
   std::unique_ptr<wire::ClientConnection> connection_;

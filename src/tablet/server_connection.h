@@ -31,6 +31,10 @@ class ServerSession {
 
   Task<Result<QueryRows>> query(std::string sql, Time deadline);
   Task<Result<void>> run(std::vector<std::string> statements, Time deadline);
+  /// Makes the call under way fail.
+  void abort() {
+    if (client_) client_->abort();
+  }
   /// The next call opens a new session.
   void drop() { client_.reset(); }
 

@@ -31,6 +31,8 @@ class SqlClient {
   /// A server's error is kServerError with its number; any other failure means that the session is gone.
   /// After the deadline the session is gone as well, and the server may still be at the statement.
   virtual Task<Result<QueryRows>> query(std::string sql, Time deadline) = 0;
+  /// Makes the query under way fail; the session is gone then.
+  virtual void abort() = 0;
 };
 
 }  // namespace kintsugi::tablet

@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "mysql/quote.h"
+#include "runtime/cancel.h"
 #include "tablet/detail/agent_core.h"
 
 namespace kintsugi::tablet {
@@ -132,6 +133,7 @@ Task<Result<void>> AgentCore::start_creating_databases() {
 Task<void> AgentCore::create_databases(std::uint32_t epoch) {
   ServerSession session(Login{runtime::Address::unix_socket(data_dir_->files().socket), kAgentUser,
                               credentials_->password("agent")});
+  const runtime::Cancel::Callback stopped(&tasks_.cancel(), [&session] { session.abort(); });
   std::vector<std::string> statements = {
       "CREATE DATABASE IF NOT EXISTS " + mysql::quoted_identifier(place_.shard.keyspace),
       "CREATE DATABASE IF NOT EXISTS _kintsugi",

@@ -154,6 +154,9 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
 Task<void> AgentCore::stop() {
   tasks_.cancel().request();
   wake_.set();
+  for (std::optional<ServerSession>* session : {&monitor_session_, &agent_session_}) {
+    if (*session) (*session)->abort();
+  }
   co_await tasks_.join();
   server_tasks_.cancel().request();
   co_await server_tasks_.join();

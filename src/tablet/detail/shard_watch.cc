@@ -83,7 +83,9 @@ void ShardWatch::Part::on_changes(std::vector<topo::WatchEvent> events, topo::Re
 }
 
 void ShardWatch::Part::on_lost(const Error& error) {
+  const bool told = !owner_.lost().empty();
   lost_ = error.text();
+  if (told) return;
   kLog.warning("topology.lost", {{"shard", owner_.shard_.text()}, {"error", error}});
   owner_.changed_.set();
 }
