@@ -130,13 +130,5 @@ TEST(Parameterize, ComparesPinnedTexts) {
   EXPECT_FALSE(pinned_equal(pinned, one, a, three, c));
 }
 
-TEST(SplitStatement, EndsAtTheFirstSemicolonOutsideOfStrings) {
-  EXPECT_EQ(split_statement("select ';', `;` /* ; */; select 2"), 24u);
-  EXPECT_EQ(split_statement("select 1;  -- end\n"), 18u);
-  EXPECT_EQ(split_statement("select 1"), 8u);
-  EXPECT_EQ(split_statement("select 'open; select 2"), 22u);
-  EXPECT_EQ(split_statement("begin; select 1"), 6u);
-}
-
 }  // namespace
 }  // namespace kintsugi::sql

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sql/grammar/builder.h"
 #include "sql/grammar/characters.h"
@@ -122,6 +123,7 @@ bool Lexer::close_comment() {
 }
 
 Token Lexer::scan() {
+  bool name_dot = std::exchange(name_dot_, false);
   char c = peek();
   switch (c) {
     case '\'':
@@ -149,7 +151,7 @@ Token Lexer::scan() {
       }
       return word();
     default:
-      if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
+      if (is_digit(c) || (c == '.' && is_digit(peek(1)) && !name_dot)) return number();
       if (is_word(c)) return word();
       return punctuation();
   }
@@ -159,7 +161,8 @@ Token Lexer::word() {
   std::uint32_t start = at_;
   while (is_word(peek())) ++at_;
   // A word before a point that a name follows is a name, whatever it means elsewhere.
-  if (peek() == '.' && is_word(peek(1))) return finish(start, TokenClass::kName, TK_NAME);
+  name_dot_ = peek() == '.' && is_word(peek(1));
+  if (name_dot_) return finish(start, TokenClass::kName, TK_NAME);
   std::string_view text = sql_.substr(start, at_ - start);
   if (text[0] == '_' && is_charset(text.substr(1))) {
     std::uint32_t next = at_;

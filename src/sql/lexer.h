@@ -88,6 +88,7 @@ class Lexer {
   LexerMode mode_;
   std::uint32_t at_;
   int previous_ = 0;         ///< kind of the token before
+  bool name_dot_ = false;    ///< a point touches the name before: .5 is no number there
   bool after_dot_ = false;   ///< the token before was a point: a word that touches it is a name
   bool in_comment_ = false;  ///< inside an executable comment
 };

@@ -300,12 +300,12 @@ FunctionCall* Builder::plain_call(Location location, Word name, List<Expr*> args
 
 Expr* Builder::call(Location location, Word name, bool distinct, List<Expr*> args, List<OrderItem*> order,
                     Literal* separator, Limit* limit, List<OrderItem*> within, bool ignore_nulls,
-                    WindowSpec* over) {
+                    WindowSpec* over, Location distinct_location, Location order_location) {
   FunctionCall* node = plain_call(location, name, args);
   std::string_view function = node->name;
-  if (distinct && !among(function, kAggregates)) syntax_error(args.empty() ? location : place(args.front()));
+  if (distinct && !among(function, kAggregates)) syntax_error(distinct_location);
   bool ordered = !order.empty() || separator != nullptr || limit != nullptr;
-  if (ordered && !among(function, kOrdered)) syntax_error(order.empty() ? location : place(order.front()));
+  if (ordered && !among(function, kOrdered)) syntax_error(order_location);
   for (unsigned i = 0; i < args.count; ++i) {
     if (is_interval(args[i]) && (i != 1 || !among(function, kDateArithmetic))) syntax_error(place(args[i]));
   }

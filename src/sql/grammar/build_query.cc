@@ -292,7 +292,7 @@ Insert* Builder::insert_set(List<Assignment*> assignments, Location location) {
 }
 
 Statement* Builder::insert(Location location, Insert* head, Insert* body, List<Assignment*> on_duplicate,
-                           List<SelectItem*> returning, Location) {
+                           List<SelectItem*> returning, Location duplicate_location) {
   widen(head, location);
   head->columns = body->columns;
   head->has_columns = body->has_columns;
@@ -302,7 +302,7 @@ Statement* Builder::insert(Location location, Insert* head, Insert* body, List<A
   head->row_alias_columns = body->row_alias_columns;
   head->on_duplicate = on_duplicate;
   head->returning = returning;
-  if (head->replace && !on_duplicate.empty()) syntax_error(place(on_duplicate.front()));
+  if (head->replace && !on_duplicate.empty()) syntax_error(duplicate_location);
   return head;
 }
 

@@ -133,7 +133,8 @@ class Builder {
   // Calls.
   List<Expr*> next_arg(List<Expr*> args, Expr* arg, Location) { return push(args, arg); }
   Expr* call(Location location, Word name, bool distinct, List<Expr*> args, List<OrderItem*> order,
-             Literal* separator, Limit* limit, List<OrderItem*> within, bool ignore_nulls, WindowSpec* over);
+             Literal* separator, Limit* limit, List<OrderItem*> within, bool ignore_nulls, WindowSpec* over,
+             Location distinct_location, Location order_location);
   static bool is_interval(const Expr* expr);
   Expr* call_star(Location location, Word name, WindowSpec* over, Location star);
   Expr* routine_call(Location location, Word schema, Word name, List<Expr*> args);
@@ -185,7 +186,7 @@ class Builder {
   Insert* insert_from(Query* source);
   Insert* insert_set(List<Assignment*> assignments, Location location);
   Statement* insert(Location location, Insert* head, Insert* body, List<Assignment*> on_duplicate,
-                    List<SelectItem*> returning, Location body_location);
+                    List<SelectItem*> returning, Location duplicate_location);
   Statement* update(Location location, With* with, Word hints, bool low, bool ignore, List<TableRef*> tables,
                     Portion* portion, List<Assignment*> set, Expr* where, List<OrderItem*> order,
                     Limit* limit);
@@ -341,6 +342,8 @@ class Builder {
   Lexer lexer_;
   Token ahead_[6];
   int ahead_count_ = 0;
+  Location first_{};
+  bool first_is_name_ = false;
   int previous_ = 0;  ///< kind of the token handed over before
   bool started_ = false;
   bool raw_ = false;

@@ -412,7 +412,12 @@ void Writer::write(const Collate& n) {
 
 void Writer::write(const Interval& n) {
   word("interval");
-  expr(*n.value);
+  // INTERVAL (a, b) would be the function of that name.
+  std::string value;
+  Writer(value, options_).expr(*n.value);
+  bool wrap = value.starts_with('(');
+  word(wrap ? "(" : value);
+  if (wrap) raw(value + ")");
   word(n.unit);
 }
 
