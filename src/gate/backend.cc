@@ -1,0 +1,144 @@
+#include "gate/backend.h"
+
+#include "mysql/capabilities.h"
+#include "mysql/packet.h"
+#include "mysql/status_flags.h"
+
+namespace kintsugi::gate {
+namespace {
+
+constexpr mysql::Capabilities kBackendCapabilities =
+    mysql::capability::kMultiResults | mysql::capability::kPsMultiResults | mysql::capability::kSessionTrack;
+
+const std::shared_ptr<const Settings>& no_settings() {
+  static const auto kNone = std::make_shared<const Settings>();
+  return kNone;
+}
+
+}  // namespace
+
+Backend::Backend(std::shared_ptr<const BackendConfig> config,
+                 std::unique_ptr<wire::ClientConnection> connection, bool found_rows)
+    : config_(std::move(config)),
+      connection_(std::move(connection)),
+      found_rows_(found_rows),
+      database_(config_->database),
+      settings_(no_settings()) {}
+
+Task<Result<std::unique_ptr<Poolable>>> Backend::connect(std::shared_ptr<const BackendConfig> config,
+                                                         bool found_rows, Time deadline) {
+  wire::ConnectParams params;
+  params.address = config->address;
+  params.user = config->user;
+  params.password = config->password;
+  params.database = config->database;
+  if (config->tls && !config->address.is_unix()) {
+    params.tls = mysql::TlsPolicy::preferred;
+    params.tls_context = config->tls;
+  }
+  params.capabilities = kBackendCapabilities;
+  if (found_rows) params.capabilities |= mysql::capability::kFoundRows;
+  params.attributes = {{"_client_name", "kintsugi gate"}};
+  params.deadline = deadline;
+  Result<std::unique_ptr<wire::ClientConnection>> connected =
+      co_await wire::ClientConnection::connect(std::move(params));
+  if (!connected) co_return failure(connected.error().with_context(config->alias));
+  std::unique_ptr<Poolable> backend = std::make_unique<Backend>(config, std::move(*connected), found_rows);
+  co_return backend;
+}
+
+bool Backend::in_transaction() const { return (connection_->status() & mysql::status::kInTransaction) != 0; }
+
+void Backend::break_connection() {
+  broken_ = true;
+  connection_->abort();
+}
+
+Task<Result<wire::ResultSet>> Backend::query(std::string sql) {
+  Result<wire::ResultSet> result = co_await connection_->query(std::move(sql));
+  co_return result;
+}
+
+Task<Result<void>> Backend::apply(std::shared_ptr<const Settings> settings) {
+  if (settings == settings_) co_return Result<void>();
+  std::string sql = settings_transition(*settings_, *settings);
+  if (!sql.empty()) {
+    Result<wire::ResultSet> done = co_await connection_->query(std::move(sql));
+    if (!done) {
+      // Some of it may have taken effect: nobody knows what the connection has now.
+      broken_ = true;
+      co_return failure(std::move(done.error()));
+    }
+  }
+  settings_ = std::move(settings);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Backend::use(std::string_view database) {
+  if (database.empty() || database == database_) co_return Result<void>();
+  std::string name(database);
+  Result<void> done = co_await connection_->init_db(name);
+  if (done) database_ = std::move(name);
+  co_return done;
+}
+
+Task<Result<void>> Backend::reset() {
+  Result<void> done = co_await connection_->reset();
+  if (!done) {
+    broken_ = true;
+    co_return done;
+  }
+  statement_of_.clear();
+  statements_.clear();
+  touched_ = false;
+  settings_ = no_settings();
+  // The character set is not the handshake's any more, but the server's own.
+  Result<wire::ResultSet> names = co_await connection_->query("SET NAMES utf8mb4 COLLATE utf8mb4_general_ci");
+  if (!names) {
+    broken_ = true;
+    co_return failure(std::move(names.error()));
+  }
+  co_return Result<void>();
+}
+
+/// A statement keeps the sql_mode and character sets it was prepared under, so the settings are part of the
+/// key; so is the database.
+std::string Backend::statement_key(std::string_view sql) const {
+  std::string key(sql);
+  mysql::Writer(key).u64(settings_->signature()).bytes(database_);
+  return key;
+}
+
+Task<Result<std::uint32_t>> Backend::prepare(std::string_view sql) {
+  std::string key = statement_key(sql);
+  const auto known = statement_of_.find(key);
+  if (known != statement_of_.end()) {
+    statements_.splice(statements_.begin(), statements_, known->second);
+    co_return known->second->id;
+  }
+  while (statements_.size() >= config_->statements_max) {
+    const std::uint32_t oldest = statements_.back().id;
+    statement_of_.erase(statements_.back().key);
+    statements_.pop_back();
+    co_await close_statement(oldest);
+  }
+  std::string text(sql);
+  Result<std::uint32_t> id = co_await prepare_once(std::move(text));
+  if (!id) co_return id;
+  statements_.push_front({std::move(key), *id});
+  statement_of_.emplace(statements_.front().key, statements_.begin());
+  co_return id;
+}
+
+Task<Result<std::uint32_t>> Backend::prepare_once(std::string sql) {
+  Result<wire::PreparedStatement> prepared = co_await connection_->prepare(std::move(sql));
+  if (!prepared) co_return failure(std::move(prepared.error()));
+  co_return prepared->id;
+}
+
+Task<void> Backend::close_statement(std::uint32_t id) {
+  Result<void> closed = co_await connection_->close_statement(id);
+  if (!closed) broken_ = true;
+}
+
+}  // namespace kintsugi::gate

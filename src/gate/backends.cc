@@ -1,0 +1,198 @@
+#include "gate/backends.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+#include "runtime/errors.h"
+#include "vschema/errors.h"
+
+namespace kintsugi::gate {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Duration kLookAgain = 250ms;  // for what no news tells of: a server that starts to listen
+constexpr Duration kKillTimeout = 5s;
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// The server could not be reached, so nothing has happened there.
+bool may_come_back(const Error& error) {
+  if (error.is(runtime::kConnectFailed) || error.is(runtime::kConnectionLost) || error.is(runtime::kTimeout))
+    return true;
+  if (error.is(kNoPrimary) || error.is(kNoReplica)) return true;
+  constexpr int kShutdownInProgress = 1053, kServerStarting = 1130;
+  return error.is(kServerError) &&
+         (error.mysql_errno() == kShutdownInProgress || error.mysql_errno() == kServerStarting);
+}
+
+}  // namespace
+
+Backends::Backends(const GateOptions& options, BackendAccess access, std::size_t loops)
+    : options_(options),
+      access_(std::move(access)),
+      loops_(std::max<std::size_t>(loops, 1)),
+      health_(std::make_shared<const HealthMap>()) {}
+
+Backends::~Backends() = default;
+
+void Backends::set_routing(std::shared_ptr<const vschema::Snapshot> routing) {
+  routing_ = std::move(routing);
+  std::map<std::string, const vschema::Tablet*> known;
+  for (const auto& keyspace : routing_->keyspaces()) {
+    for (const topo::TabletType type :
+         {topo::TabletType::primary, topo::TabletType::replica, topo::TabletType::rdonly}) {
+      for (const vschema::Shard& shard : keyspace->shards(type)) {
+        if (shard.primary) known.emplace(shard.primary->alias, &*shard.primary);
+        for (const vschema::Tablet& tablet : shard.tablets) known.emplace(tablet.alias, &tablet);
+      }
+    }
+  }
+  // Pools of servers that are gone or elsewhere now are closed; what is leased of them ends by itself.
+  std::erase_if(servers_, [&](const auto& entry) {
+    const auto found = known.find(entry.first);
+    const Server& server = entry.second;
+    const bool same = found != known.end() && found->second->host == server.tablet.host &&
+                      found->second->mysql_port == server.tablet.mysql_port &&
+                      found->second->mysql_socket == server.tablet.mysql_socket &&
+                      found->second->keyspace == server.tablet.keyspace;
+    if (!same) server.pool->close();
+    return !same;
+  });
+  news_.set();
+  news_.reset();
+}
+
+void Backends::set_health(std::shared_ptr<const HealthMap> health) {
+  health_ = std::move(health);
+  news_.set();
+  news_.reset();
+}
+
+std::shared_ptr<const BackendConfig> Backends::config_of(const vschema::Tablet& tablet) const {
+  auto config = std::make_shared<BackendConfig>();
+  config->alias = tablet.alias;
+  const bool here = is_loopback(tablet.host) || tablet.host == access_.own_host;
+  config->address = options_.backend_sockets && here && !tablet.mysql_socket.empty()
+                        ? runtime::Address::unix_socket(tablet.mysql_socket)
+                        : runtime::Address::tcp(tablet.host, tablet.mysql_port);
+  config->user = access_.user;
+  config->password = access_.password;
+  config->database = tablet.keyspace;
+  config->tls = access_.tls;
+  return config;
+}
+
+Backends::Server& Backends::server_of(const vschema::Tablet& tablet) {
+  const auto known = servers_.find(tablet.alias);
+  if (known != servers_.end()) return known->second;
+  Server server;
+  server.tablet = tablet;
+  server.config = config_of(tablet);
+  Pool::Options pool;
+  pool.name = tablet.alias;
+  pool.connections_max = std::max<std::size_t>(1, options_.pool_connections_max / loops_);
+  pool.waiters_max = options_.pool_waiters_max;
+  pool.idle_max = options_.pool_idle_max;
+  pool.age_max = options_.pool_age_max;
+  pool.idle_min = options_.pool_idle_min;
+  server.pool = std::make_shared<Pool>(
+      pool,
+      [config = server.config, timeout = options_.connect_timeout](
+          bool found_rows, Time deadline, runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
+        return Backend::connect(config, found_rows, std::min(deadline, Clock::now() + timeout));
+      });
+  return servers_.emplace(tablet.alias, std::move(server)).first->second;
+}
+
+Result<const vschema::Tablet*> Backends::choose_any(topo::TabletType type) {
+  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max};
+  std::optional<Error> why;
+  for (const auto& keyspace : routing_->keyspaces()) {
+    for (const vschema::Shard& shard : keyspace->shards(type)) {
+      Result<const vschema::Tablet*> chosen =
+          choose_tablet(shard, type, *health_, policy, Clock::now(), turn_++);
+      if (chosen) return chosen;
+      if (!why) why = std::move(chosen.error());
+    }
+  }
+  if (why) return failure(std::move(*why));
+  return failure(kNoDatabase, "the cluster has no keyspace yet, so no server to ask");
+}
+
+Result<const vschema::Tablet*> Backends::choose(const Wanted& wanted) {
+  if (wanted.keyspace.empty()) return choose_any(wanted.type);
+  Result<const vschema::Keyspace*> keyspace = routing_->keyspace(wanted.keyspace);
+  if (!keyspace) return failure(std::move(keyspace.error()));
+  const std::span<const vschema::Shard> shards = (*keyspace)->shards(wanted.type);
+  const vschema::Shard* shard = wanted.shard.empty() ? (shards.empty() ? nullptr : &shards.front())
+                                                     : (*keyspace)->find_shard(wanted.shard, wanted.type);
+  if (shard == nullptr) {
+    return failure(vschema::kUnknownShard,
+                   fmt::format("keyspace '{}' has no shard '{}'", wanted.keyspace, wanted.shard));
+  }
+  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max};
+  return choose_tablet(*shard, wanted.type, *health_, policy, Clock::now(), turn_++);
+}
+
+Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel* cancel) {
+  for (;;) {
+    if (cancel != nullptr && cancel->requested())
+      co_return failure(runtime::kCancelled, "query was cancelled");
+    if (!routing_) co_return failure(kRoutingUnknown, "the routing is not known");
+    Result<const vschema::Tablet*> tablet = choose(wanted);
+    std::optional<Error> why;
+    if (tablet) {
+      const std::shared_ptr<Pool> pool = server_of(**tablet).pool;
+      const Pool::Wanted kind{wanted.found_rows, wanted.settings_signature};
+      Result<Lease> lease = co_await pool->take(kind, Clock::now() + options_.pool_wait, cancel);
+      if (lease) co_return lease;
+      why = std::move(lease.error());
+    } else {
+      why = std::move(tablet.error());
+    }
+    if (!may_come_back(*why) || Clock::now() >= give_up) co_return failure(std::move(*why));
+    co_await wait_for_news(give_up, cancel);
+  }
+}
+
+Task<void> Backends::wait_for_news(Time deadline, runtime::Cancel* cancel) {
+  co_await news_.wait(std::min(deadline, Clock::now() + kLookAgain), cancel);
+}
+
+Task<Result<void>> Backends::kill_query(std::shared_ptr<const BackendConfig> server,
+                                        std::uint32_t connection_id) {
+  Result<std::unique_ptr<Poolable>> connected =
+      co_await Backend::connect(server, false, Clock::now() + kKillTimeout);
+  if (!connected) co_return failure(std::move(connected.error()));
+  auto& backend = static_cast<Backend&>(**connected);
+  std::string sql = fmt::format("KILL QUERY {}", connection_id);
+  wire::QueryOptions limits;
+  limits.deadline = Clock::now() + kKillTimeout;
+  Result<wire::ResultSet> killed = co_await backend.connection().query(std::move(sql), limits);
+  if (!killed) co_return failure(std::move(killed.error()));
+  co_return Result<void>();
+}
+
+void Backends::tidy(Time now) {
+  for (auto& [alias, server] : servers_) server.pool->tidy(now);
+}
+
+void Backends::close() {
+  for (auto& [alias, server] : servers_) server.pool->close();
+}
+
+std::vector<Backends::PoolState> Backends::pools() const {
+  std::vector<PoolState> states;
+  for (const auto& [alias, server] : servers_) {
+    const Pool& pool = *server.pool;
+    states.push_back({alias, pool.idle(), pool.in_use(), pool.waiting(), pool.connects()});
+  }
+  return states;
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "gate/backend.h"
+#include "gate/gate_options.h"
+#include "gate/pool.h"
+#include "gate/tablets.h"
+#include "runtime/cancel.h"
+#include "runtime/event.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::gate {
+
+/// What connecting to servers needs, the same for all of them.
+struct BackendAccess {
+  std::string user;
+  std::string password;
+  std::optional<runtime::TlsContext> tls;
+  std::string
+      own_host;  ///< sockets of servers with this host, and of those on loopback addresses, can be used
+};
+
+/// The servers behind the gate as one loop reaches them: routing, health, and a pool for each. On one loop.
+class Backends {
+ public:
+  Backends(const GateOptions& options, BackendAccess access, std::size_t loops);
+  ~Backends();
+
+  void set_routing(std::shared_ptr<const vschema::Snapshot> routing);
+  void set_health(std::shared_ptr<const HealthMap> health);
+  /// Null before the topology was read.
+  const std::shared_ptr<const vschema::Snapshot>& routing() const { return routing_; }
+  const HealthMap& health() const { return *health_; }
+
+  struct Wanted {
+    std::string_view keyspace;  ///< empty: any
+    std::string_view shard;     ///< empty: any of the keyspace
+    topo::TabletType type = topo::TabletType::primary;
+    bool found_rows = false;
+    std::uint64_t settings_signature = 0;
+  };
+  /// A connection to a server of the shard. Waits until `give_up` while the shard has no such server or it
+  /// cannot be reached, since a failover may be going on; then fails with what was wrong last: kNoPrimary,
+  /// kNoReplica, what connecting failed with. kPoolExhausted, kCancelled, kRoutingUnknown at once. What
+  /// `wanted` refers to must outlive the call.
+  Task<Result<Lease>> take(Wanted wanted, Time give_up, runtime::Cancel* cancel);
+
+  /// Waits for news of the topology or of a tablet, at most until `deadline`: before trying again.
+  Task<void> wait_for_news(Time deadline, runtime::Cancel* cancel);
+
+  /// KILL QUERY on the server of `backend`, over a connection of its own.
+  Task<Result<void>> kill_query(std::shared_ptr<const BackendConfig> server, std::uint32_t connection_id);
+
+  /// Closes what is idle for too long. Every few seconds.
+  void tidy(Time now);
+  void close();
+
+  struct PoolState {
+    std::string alias;
+    std::size_t idle, in_use, waiting;
+    std::uint64_t connects;
+  };
+  std::vector<PoolState> pools() const;
+
+ private:
+  struct Server {
+    vschema::Tablet tablet;
+    std::shared_ptr<const BackendConfig> config;
+    std::shared_ptr<Pool> pool;
+  };
+  Result<const vschema::Tablet*> choose(const Wanted& wanted);
+  Result<const vschema::Tablet*> choose_any(topo::TabletType type);
+  Server& server_of(const vschema::Tablet& tablet);
+  std::shared_ptr<const BackendConfig> config_of(const vschema::Tablet& tablet) const;
+
+  const GateOptions& options_;
+  BackendAccess access_;
+  std::size_t loops_;
+  std::shared_ptr<const vschema::Snapshot> routing_;
+  std::shared_ptr<const HealthMap> health_;
+  std::map<std::string, Server, std::less<>> servers_;  // by alias
+  runtime::Event news_;
+  std::uint64_t turn_ = 0;
+};
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include "gate/command/command.h"
+#include "gate/errors.h"
+#include "gate/session.h"
+#include "gate/statement_runner.h"
+#include "mysql/errors.h"
+#include "mysql/request.h"
+#include "plan/planner.h"
+
+namespace kintsugi::gate {
+namespace {
+
+Task<bool> refuse(Session& session, const Error error) {
+  session.worker().metrics().errors.with({std::to_string(error.mysql_errno())}).add();
+  session.respond().error(error);
+  co_return true;
+}
+
+Task<bool> malformed(Session& session, const Error error) {
+  session.respond().error(error);
+  co_await session.link().flush();
+  co_return false;
+}
+
+/// What a server says of a statement: its parameters and columns. A statement that the gate runs itself has
+/// no columns until it is executed.
+struct Description {
+  std::vector<mysql::ColumnDefinition> parameters;
+  std::vector<mysql::ColumnDefinition> columns;
+};
+
+mysql::ColumnDefinition parameter_definition() {
+  mysql::ColumnDefinition definition;
+  definition.name = "?";
+  definition.type = mysql::FieldType::var_string;
+  definition.collation = 63;
+  return definition;
+}
+
+/// Whether the text can be prepared on a server as it is.
+bool goes_out_unchanged(const plan::Plan& plan) {
+  return plan.root->kind == plan::NodeKind::kRoute && static_cast<const plan::Route&>(*plan.root).own_text;
+}
+
+Task<Result<Description>> describe(Session& session, std::string_view sql, int parameters) {
+  BoundValues values;
+  Result<PlannedStatement> planned = co_await plan_statement(session, sql, values);
+  if (!planned) co_return failure(std::move(planned.error()));
+  Description description;
+  const plan::Plan& plan = *planned->plan;
+  if (!goes_out_unchanged(plan)) {
+    description.parameters.assign(static_cast<std::size_t>(parameters), parameter_definition());
+    if (plan.root->kind != plan::NodeKind::kRoute) co_return description;
+  }
+  const auto& destination = static_cast<const plan::Route&>(*plan.root).destination;
+  exec::ShardRequest request;
+  request.keyspace = destination.keyspace;
+  request.type = destination.type;
+  const std::string text(sql);
+  const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
+    std::string copy = text;
+    Result<wire::PreparedStatement> prepared = co_await backend.connection().prepare(std::move(copy));
+    if (!prepared) co_return failure(std::move(prepared.error()));
+    co_await backend.close_statement(prepared->id);
+    description.parameters = std::move(prepared->parameters);
+    description.columns = std::move(prepared->columns);
+    co_return Result<void>();
+  };
+  Result<void> done = co_await session.shards().with_backend(request, use, session.cancel());
+  if (!done) co_return failure(std::move(done.error()));
+  co_return description;
+}
+
+void respond_definitions(Session& session, const std::vector<mysql::ColumnDefinition>& definitions) {
+  if (definitions.empty()) return;
+  std::string packet;
+  for (const mysql::ColumnDefinition& definition : definitions) {
+    packet.clear();
+    mysql::write_column_definition(packet, definition, session.identity().capabilities);
+    session.respond().packet(packet);
+  }
+  if ((session.identity().capabilities & mysql::capability::kDeprecateEof) != 0) return;
+  packet.clear();
+  mysql::write_eof_packet(packet, {0, session.respond().status()});
+  session.respond().packet(packet);
+}
+
+}  // namespace
+
+Task<Result<std::vector<mysql::ColumnDefinition>>> columns_of(Session& session, std::string sql) {
+  Result<Description> description = co_await describe(session, sql, 0);
+  if (!description) co_return failure(std::move(description.error()));
+  co_return std::move(description->columns);
+}
+
+Task<bool> command_stmt_prepare(Session& session, std::string_view payload) {
+  std::string sql(payload.substr(1));
+  session.activity().statement = sql.substr(0, 1024);
+  sql::Fingerprint fingerprint;
+  sql::fingerprint(sql, session.lexer_mode(), fingerprint);
+  Result<Description> description = co_await describe(session, sql, fingerprint.parameters);
+  if (!description) co_return co_await refuse(session, description.error());
+  const auto count = static_cast<std::uint16_t>(description->parameters.size());
+  Result<PreparedStatement*> statement = session.prepared().add(std::move(sql), count);
+  if (!statement) co_return co_await refuse(session, statement.error());
+  std::string packet;
+  const auto columns = static_cast<std::uint16_t>(description->columns.size());
+  mysql::write_prepare_ok(packet, {(*statement)->id, columns, count, 0}, session.identity().capabilities);
+  session.respond().packet(packet);
+  respond_definitions(session, description->parameters);
+  respond_definitions(session, description->columns);
+  co_return true;
+}
+
+Task<bool> command_stmt_execute(Session& session, std::string_view payload) {
+  Result<std::uint32_t> id = mysql::parse_id(payload);
+  if (!id) co_return co_await malformed(session, id.error());
+  Result<PreparedStatement*> found = session.prepared().find(*id);
+  if (!found) co_return co_await refuse(session, found.error());
+  PreparedStatement& prepared = **found;
+  const mysql::LongData long_data = session.prepared().take_long_data(prepared);
+  Result<mysql::ExecuteRequest> request = mysql::parse_execute(payload, prepared.parameters, prepared.types,
+                                                               long_data, session.identity().capabilities);
+  if (!request) co_return co_await refuse(session, Error(kMalformedExecute, request.error().message()));
+
+  std::vector<mysql::Parameter> parameters;
+  for (std::size_t i = 0; i < request->values.size(); ++i)
+    parameters.push_back({prepared.types[i], request->values[i]});
+  ClientStatement statement;
+  statement.text = prepared.sql;
+  statement.binary = true;
+  statement.parameters = parameters;
+  const bool goes_on = co_await run_statement(session, statement);
+  co_return goes_on;
+}
+
+Task<bool> command_stmt_send_long_data(Session& session, std::string_view payload) {
+  Result<mysql::LongDataRequest> request = mysql::parse_long_data(payload);
+  if (!request) co_return false;
+  // There is no answer to this command: an unknown statement is told when it is executed.
+  Result<PreparedStatement*> found = session.prepared().find(request->statement_id);
+  if (!found) co_return true;
+  Result<void> added = session.prepared().add_long_data(**found, request->parameter, request->data);
+  if (!added) session.prepared().close(request->statement_id);
+  co_return true;
+}
+
+Task<bool> command_stmt_close(Session& session, std::string_view payload) {
+  Result<std::uint32_t> id = mysql::parse_id(payload);
+  if (id) session.prepared().close(*id);
+  co_return true;
+}
+
+Task<bool> command_stmt_reset(Session& session, std::string_view payload) {
+  Result<std::uint32_t> id = mysql::parse_id(payload);
+  if (!id) co_return co_await malformed(session, id.error());
+  Result<PreparedStatement*> found = session.prepared().find(*id);
+  if (!found) co_return co_await refuse(session, found.error());
+  session.prepared().take_long_data(**found);
+  session.respond().ok();
+  co_return true;
+}
+
+/// Cursors are never opened: an execution that asks for one is answered with all its rows, as servers do
+/// where a statement has none. So there is nothing to fetch from.
+Task<bool> command_stmt_fetch(Session& session, std::string_view payload) {
+  Result<mysql::FetchRequest> request = mysql::parse_fetch(payload);
+  if (!request) co_return co_await malformed(session, request.error());
+  constexpr ErrorCode kNoCursor{4014, "no_cursor", 1421, "HY000"};
+  co_return co_await refuse(session, Error(kNoCursor, fmt::format("The statement ({}) has no open cursor.",
+                                                                  request->statement_id)));
+}
+
+}  // namespace kintsugi::gate

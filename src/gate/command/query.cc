@@ -1,0 +1,38 @@
+#include "gate/command/command.h"
+#include "gate/errors.h"
+#include "gate/session.h"
+#include "gate/statement_runner.h"
+#include "mysql/errors.h"
+#include "mysql/request.h"
+#include "sql/lexer.h"
+
+namespace kintsugi::gate {
+
+Task<bool> command_query(Session& session, std::string_view payload) {
+  Result<mysql::QueryRequest> request = mysql::parse_query(payload, session.identity().capabilities);
+  if (!request) {
+    session.respond().error(request.error());
+    co_await session.link().flush();
+    co_return false;
+  }
+  std::string_view rest = request->sql;
+  for (;;) {
+    // Servers are sent one statement at a time, whatever the client sends at once.
+    const std::size_t length =
+        session.state().multi_statements ? sql::split_statement(rest, session.lexer_mode()) : rest.size();
+    std::string_view text = rest.substr(0, length);
+    rest.remove_prefix(length);
+    const bool more = !rest.empty();
+    if (more && text.ends_with(';')) text.remove_suffix(1);
+    session.set_more_results(more);
+    ClientStatement statement;
+    statement.text = text;
+    const bool goes_on = co_await run_statement(session, statement);
+    const bool failed = session.state().error_count > 0;
+    session.set_more_results(false);
+    if (!goes_on) co_return false;
+    if (!more || failed) co_return true;
+  }
+}
+
+}  // namespace kintsugi::gate

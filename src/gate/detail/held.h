@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "gate/shard_connections.h"
+
+namespace kintsugi::gate {
+
+/// A connection that the session has now.
+struct ShardConnections::Held {
+  std::string keyspace;
+  std::string shard;  ///< empty: any server's
+  topo::TabletType type = topo::TabletType::primary;
+  Lease lease;
+  bool joined = false;          ///< has been told of the transaction
+  bool unit_savepoint = false;  ///< the unit's savepoint is set
+  bool busy = false;
+  bool fresh = true;  ///< no statement of the client has run on it for this session
+
+  Backend& backend() const { return backend_of(lease); }
+};
+
+}  // namespace kintsugi::gate

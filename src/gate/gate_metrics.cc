@@ -1,0 +1,52 @@
+#include "gate/gate_metrics.h"
+
+namespace kintsugi::gate {
+namespace {
+
+using admin::MetricSpec;
+using admin::MetricUnit;
+
+constexpr MetricSpec kConnections{"kintsugi_gate_connections", "Client connections now."};
+constexpr MetricSpec kConnects{"kintsugi_gate_connects_total",
+                               "Clients that connected, by how it ended.",
+                               MetricUnit::count,
+                               {"result"}};
+constexpr MetricSpec kCommands{
+    "kintsugi_gate_commands_total", "Commands of the MySQL protocol.", MetricUnit::count, {"command"}};
+constexpr MetricSpec kStatements{
+    "kintsugi_gate_statements_total",
+    "Statements that ran, by what they are, where, and how (route, scatter, session).",
+    MetricUnit::count,
+    {"kind", "keyspace", "tier"}};
+constexpr MetricSpec kLatency{"kintsugi_gate_statement_seconds",
+                              "From a statement's arrival to its answer's end.",
+                              MetricUnit::seconds,
+                              {"kind"}};
+constexpr MetricSpec kErrors{"kintsugi_gate_errors_total",
+                             "Errors that clients were told, by MySQL's number.",
+                             MetricUnit::count,
+                             {"code"}};
+constexpr MetricSpec kRows{"kintsugi_gate_rows_total", "Rows that were sent to clients."};
+constexpr MetricSpec kBytes{"kintsugi_gate_sent_bytes_total", "Bytes of answers relayed to clients.",
+                            MetricUnit::bytes};
+constexpr MetricSpec kHits{"kintsugi_gate_plan_cache_hits_total", "Statements whose plan was known."};
+constexpr MetricSpec kMisses{"kintsugi_gate_plan_cache_misses_total", "Statements that had to be planned."};
+constexpr MetricSpec kReloads{"kintsugi_gate_users_reload_failures_total",
+                              "Changes of users.json that could not be read."};
+
+}  // namespace
+
+GateMetrics::GateMetrics(admin::Metrics& metrics)
+    : connections(metrics.gauge(kConnections)),
+      connects(metrics.counters(kConnects)),
+      commands(metrics.counters(kCommands)),
+      statements(metrics.counters(kStatements)),
+      latency(metrics.histograms(kLatency)),
+      errors(metrics.counters(kErrors)),
+      rows(metrics.counter(kRows)),
+      bytes_to_clients(metrics.counter(kBytes)),
+      plan_cache_hits(metrics.counter(kHits)),
+      plan_cache_misses(metrics.counter(kMisses)),
+      users_reload_failures(metrics.counter(kReloads)) {}
+
+}  // namespace kintsugi::gate

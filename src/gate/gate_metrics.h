@@ -1,0 +1,24 @@
+#pragma once
+
+#include "admin/metrics.h"
+
+namespace kintsugi::gate {
+
+/// What a gate counts. Any thread.
+struct GateMetrics {
+  explicit GateMetrics(admin::Metrics& metrics);
+
+  admin::Gauge& connections;
+  admin::Family<admin::Counter>& connects;    ///< result
+  admin::Family<admin::Counter>& commands;    ///< command
+  admin::Family<admin::Counter>& statements;  ///< kind, keyspace, tier
+  admin::Family<admin::Histogram>& latency;   ///< kind
+  admin::Family<admin::Counter>& errors;      ///< code
+  admin::Counter& rows;
+  admin::Counter& bytes_to_clients;
+  admin::Counter& plan_cache_hits;
+  admin::Counter& plan_cache_misses;
+  admin::Counter& users_reload_failures;
+};
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,105 @@
+#include "gate/gate_options.h"
+
+#include "base/options.h"
+
+namespace kintsugi::gate {
+namespace {
+
+using namespace std::chrono_literals;
+
+void declare_clients(OptionTable& table, GateOptions& options) {
+  table.section("Clients");
+  table.text("mysql_host", options.mysql_host, "The address that clients connect to; 0.0.0.0 or :: for all.");
+  table.integer("mysql_port", options.mysql_port, {0, 65535},
+                "The port that clients connect to; 0: a free one.");
+  table.text("mysql_socket", options.mysql_socket, "A unix socket to listen at besides; empty: none.");
+  table.integer("loops", options.loops, {0, 256},
+                "Event loops, each on a thread of its own; 0: one for each core.");
+  table.integer("connections_max", options.connections_max, {1, 1'000'000},
+                "Client connections at the same time; more are refused with error 1040.");
+  table.bytes("max_allowed_packet", options.max_allowed_packet, {1024, 1LL << 30},
+              "The largest packet that a client may send.");
+  table.duration("idle_timeout", options.idle_timeout, {1s, 8760h},
+                 "A client that sends nothing for so long is disconnected; sessions may SET wait_timeout.");
+  table.duration("login_timeout", options.login_timeout, {100ms, 1h},
+                 "How long connecting may take a client.");
+  table.duration("client_write_timeout", options.client_write_timeout, {1s, 24h},
+                 "How long a client may leave an answer unread before it is disconnected.");
+  table.duration("drain_timeout", options.drain_timeout, {0s, 1h},
+                 "How long clients may finish their transactions when the gate stops.");
+  table.integer("prepared_statements_max", options.prepared_statements_max, {1, 1'000'000},
+                "Prepared statements of one session; more are refused with error 1461.");
+  table.bytes("prepared_bytes_max", options.prepared_bytes_max, {4096, 16LL << 30},
+              "Memory of one session's prepared statements and their long data.");
+  table.text("server_version", options.server_version,
+             "The version that clients are told; empty: that of the servers behind the gate.");
+
+  table.section("Users and TLS");
+  table.text("users_file", options.users_file, "users.json; read again when it changes.");
+  table.text(
+      "tls_certificate", options.tls_certificate,
+      "PEM file of the certificate chain shown to clients; empty: one signed by itself, made at start.");
+  table.text("tls_key", options.tls_key, "PEM file of the certificate's key.");
+  table.text("tls_ca", options.tls_ca, "PEM file of authorities: clients must show a certificate of theirs.");
+  table.flag("tls_required", options.tls_required, "Refuse clients that use neither TLS nor a unix socket.");
+}
+
+void declare_servers(OptionTable& table, GateOptions& options) {
+  table.section("Servers");
+  table.text("backend_user", options.backend_user, "The account that the gate has at the servers.");
+  table.text("backend_password_file", options.backend_password_file,
+             "A file that holds its password and no newline.");
+  table.flag("backend_tls", options.backend_tls,
+             "TLS to servers that offer it and are not reached by unix socket.");
+  table.text("backend_tls_ca", options.backend_tls_ca,
+             "PEM file of authorities that servers' certificates are checked by.");
+  table.flag("backend_sockets", options.backend_sockets, "Use the unix sockets of servers on this host.");
+  table.integer("pool_connections_max", options.pool_connections_max, {1, 100'000},
+                "Connections to one server, all loops together.");
+  table.integer("pool_idle_min", options.pool_idle_min, {0, 10'000},
+                "Idle connections that each loop keeps to a server.");
+  table.integer("pool_waiters_max", options.pool_waiters_max, {0, 1'000'000},
+                "Statements of one loop that may wait for a connection to one server.");
+  table.duration("pool_wait", options.pool_wait, {1ms, 10min},
+                 "How long a statement waits for a connection.");
+  table.duration("pool_idle_max", options.pool_idle_max, {1s, 24h},
+                 "Connections idle for longer are closed.");
+  table.duration("pool_age_max", options.pool_age_max, {1s, 720h},
+                 "Connections older than this are closed when idle.");
+  table.duration("connect_timeout", options.connect_timeout, {10ms, 5min},
+                 "How long connecting to a server may take.");
+}
+
+void declare_queries(OptionTable& table, GateOptions& options) {
+  table.section("Queries");
+  table.choice(
+      "transaction_mode", options.transaction_mode, {"single", "multi"},
+      "What a transaction over several shards is: refused, or committed on one shard after the other.");
+  table.duration("failover_wait", options.failover_wait, {0s, 10min},
+                 "How long a statement that has not taken effect yet waits for a shard to have a primary.");
+  table.duration("replica_lag_max", options.replica_lag_max, {0s, 24h},
+                 "Replicas further behind are not read.");
+  table.duration("tablet_silence_max", options.tablet_silence_max, {1s, 10min},
+                 "A tablet whose health was not heard for so long is not used.");
+  table.duration("slow_query", options.slow_query, {0s, 24h},
+                 "Statements that take longer are logged; 0: none.");
+  table.integer("plan_cache_entries", options.plan_cache_entries, {0, 10'000'000},
+                "Plans that each loop remembers.");
+  table.integer("sequence_block_min", options.sequence_block_min, {1, 1'000'000'000},
+                "Ids of an AUTO_INCREMENT column that the gate takes at a time, at least.");
+  table.integer("sequence_block_max", options.sequence_block_max, {1, 1'000'000'000},
+                "…and at most; the block grows with the rate of inserts.");
+}
+
+}  // namespace
+
+void declare(OptionTable& table, GateOptions& options) {
+  table.section("Gate");
+  table.text("name", options.name, "The gate's name in pages and logs.");
+  table.text("cell", options.cell, "The cell whose topology the gate reads, and whose replicas it uses.");
+  declare_clients(table, options);
+  declare_servers(table, options);
+  declare_queries(table, options);
+}
+
+}  // namespace kintsugi::gate

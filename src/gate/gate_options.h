@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.h"
+
+namespace kintsugi {
+class OptionTable;
+}
+
+namespace kintsugi::gate {
+
+enum class TransactionMode {
+  single,  ///< a second shard in a transaction is refused
+  multi,   ///< shards commit one after the other
+};
+
+/// What a gate can be told. Each field is described where it is declared (gate_options.cc), from which
+/// docs/configuration.md is made.
+struct GateOptions {
+  std::string name = "gate";
+  std::string cell = "zone1";
+
+  std::string mysql_host = "127.0.0.1";
+  std::uint16_t mysql_port = 15306;
+  std::string mysql_socket;
+  std::uint32_t loops = 0;
+  std::uint32_t connections_max = 20'000;
+  std::uint64_t max_allowed_packet = 1ULL << 30;
+  Duration idle_timeout = std::chrono::hours(8);
+  Duration login_timeout = std::chrono::seconds(10);
+  Duration client_write_timeout = std::chrono::minutes(10);
+  Duration drain_timeout = std::chrono::seconds(10);
+  std::uint32_t prepared_statements_max = 16'382;
+  std::uint64_t prepared_bytes_max = 64ULL << 20;
+  std::string server_version;
+
+  std::string users_file;
+  std::string tls_certificate;
+  std::string tls_key;
+  std::string tls_ca;
+  bool tls_required = false;
+
+  std::string backend_user = "kintsugi_gate";
+  std::string backend_password_file;
+  bool backend_tls = false;
+  std::string backend_tls_ca;
+  bool backend_sockets = true;
+  std::uint32_t pool_connections_max = 200;
+  std::uint32_t pool_idle_min = 1;
+  std::uint32_t pool_waiters_max = 10'000;
+  Duration pool_wait = std::chrono::seconds(10);
+  Duration pool_idle_max = std::chrono::minutes(5);
+  Duration pool_age_max = std::chrono::hours(1);
+  Duration connect_timeout = std::chrono::seconds(5);
+
+  TransactionMode transaction_mode = TransactionMode::multi;
+  Duration failover_wait = std::chrono::seconds(10);
+  Duration replica_lag_max = std::chrono::seconds(30);
+  Duration tablet_silence_max = std::chrono::seconds(5);
+  Duration slow_query = std::chrono::seconds(1);
+  std::uint32_t plan_cache_entries = 5'000;
+  std::uint32_t sequence_block_min = 100;
+  std::uint32_t sequence_block_max = 100'000;
+};
+
+void declare(OptionTable& table, GateOptions& options);
+
+}  // namespace kintsugi::gate

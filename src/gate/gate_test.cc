@@ -1,0 +1,205 @@
+#include "gate/gate.h"
+
+#include <optional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gate/testing/gate_fixture.h"
+
+// The gate as its clients see it, before real servers.
+
+namespace kintsugi::gate {
+namespace {
+
+using testing::GateFixture;
+using ::testing::HasSubstr;
+
+/// One client connection that is used synchronously.
+class Client {
+ public:
+  explicit Client(wire::ConnectParams params) {
+    auto connected = loop_.block_on(wire::ClientConnection::connect(std::move(params)));
+    if (connected) {
+      connection_ = std::move(*connected);
+    } else {
+      error_ = connected.error();
+    }
+  }
+  ~Client() {
+    if (connection_) loop_.block_on(connection_->quit());
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+  wire::ClientConnection& connection() { return *connection_; }
+  runtime::Loop& loop() { return loop_; }
+  Result<wire::ResultSet> query(std::string sql) {
+    return loop_.block_on(connection_->query(std::move(sql)));
+  }
+  /// All cells of the answer, rows by lines; or the error.
+  std::string text(std::string sql) {
+    Result<wire::ResultSet> answer = query(std::move(sql));
+    if (!answer) return std::to_string(answer.error().mysql_errno()) + ": " + answer.error().message();
+    std::string out;
+    for (const wire::TextRow& row : answer->rows) {
+      if (!out.empty()) out += '\n';
+      for (std::size_t i = 0; i < row.size(); ++i) out += (i == 0 ? "" : "|") + row[i].value_or("NULL");
+    }
+    return out;
+  }
+  std::uint64_t affected(std::string sql) {
+    Result<wire::ResultSet> answer = query(std::move(sql));
+    EXPECT_TRUE(answer) << answer.error().text();
+    return answer ? answer->ok.affected_rows : ~0ULL;
+  }
+
+ private:
+  runtime::Loop loop_;
+  std::unique_ptr<wire::ClientConnection> connection_;
+  std::optional<Error> error_;
+};
+
+class GateTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { fixture_ = std::make_unique<GateFixture>(GateFixture::Options{}); }
+  static void TearDownTestSuite() { fixture_.reset(); }
+  static std::unique_ptr<GateFixture> fixture_;
+
+  Client connect(std::string database = "commerce") { return Client(fixture_->client(std::move(database))); }
+};
+std::unique_ptr<GateFixture> GateTest::fixture_;
+
+TEST_F(GateTest, AnswersAClient) {
+  Client client = connect();
+  ASSERT_FALSE(client.error()) << client.error()->text();
+  EXPECT_EQ(client.text("select 1"), "1");
+  EXPECT_EQ(client.text("select database(), user()"), "commerce|app@127.0.0.1");
+  EXPECT_THAT(client.connection().server_version(), HasSubstr("MariaDB"));
+  EXPECT_EQ(client.text("show databases"), "commerce\ncustomer\ninformation_schema");
+  EXPECT_THAT(client.text("selec 1"), HasSubstr("1064: "));
+}
+
+TEST_F(GateTest, RefusesWhoHasNoPassword) {
+  wire::ConnectParams params = fixture_->client();
+  params.password = "wrong";
+  Client client(params);
+  ASSERT_TRUE(client.error());
+  EXPECT_EQ(client.error()->mysql_errno(), 1045);
+  EXPECT_EQ(Client(fixture_->client("nowhere")).error()->mysql_errno(), 1049);
+}
+
+TEST_F(GateTest, RunsStatementsOnAnUnshardedKeyspace) {
+  Client client = connect();
+  EXPECT_EQ(client.text("create table t (id int primary key auto_increment, name varchar(20))"), "");
+  EXPECT_EQ(client.affected("insert into t (name) values ('a'), ('b')"), 2u);
+  EXPECT_EQ(client.text("select last_insert_id(), row_count()"), "1|2");
+  EXPECT_EQ(client.text("select id, name from t order by id"), "1|a\n2|b");
+  EXPECT_EQ(client.affected("update t set name = 'c' where id = 2"), 1u);
+  EXPECT_EQ(client.text("show tables"), "t");
+  EXPECT_THAT(client.text("select * from missing"), HasSubstr("1146: "));
+  EXPECT_THAT(client.text("insert into t values (1, 'x')"), HasSubstr("1062: "));
+  EXPECT_EQ(client.text("drop table t"), "");
+}
+
+TEST_F(GateTest, TransactionsAreIsolatedAndRolledBack) {
+  Client writer = connect(), reader = connect();
+  writer.text("create table acid (id int primary key)");
+  EXPECT_EQ(writer.text("begin"), "");
+  EXPECT_EQ(writer.affected("insert into acid values (1)"), 1u);
+  EXPECT_EQ(writer.text("select @@in_transaction"), "1");
+  EXPECT_EQ(reader.text("select count(*) from acid"), "0");
+  EXPECT_EQ(writer.text("savepoint a"), "");
+  writer.affected("insert into acid values (2)");
+  EXPECT_EQ(writer.text("rollback to a"), "");
+  EXPECT_EQ(writer.text("commit"), "");
+  EXPECT_EQ(reader.text("select id from acid"), "1");
+  EXPECT_EQ(writer.text("set autocommit = 0"), "");
+  writer.affected("insert into acid values (3)");
+  EXPECT_EQ(reader.text("select count(*) from acid"), "1");
+  EXPECT_EQ(writer.text("rollback"), "");
+  EXPECT_EQ(writer.text("select count(*), @@autocommit from acid"), "1|0");
+  EXPECT_EQ(writer.text("set autocommit = 1"), "");
+  writer.text("drop table acid");
+}
+
+TEST_F(GateTest, SettingsFollowTheSessionAndNobodyElse) {
+  Client a = connect(), b = connect();
+  EXPECT_EQ(a.text("set sql_mode = 'ANSI_QUOTES', @x = 5, @s = 'it''s'"), "");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(a.text("select @@sql_mode, @x + 1, @s"), "ANSI_QUOTES|6|it's");
+    EXPECT_THAT(b.text("select @@sql_mode, @x"), HasSubstr("STRICT_TRANS_TABLES"));
+  }
+  EXPECT_THAT(b.text("select @x"), "NULL");
+  EXPECT_THAT(a.text("set sql_mode = 'nonsense'"), HasSubstr("1231: "));
+  EXPECT_THAT(a.text("set global max_connections = 5"), HasSubstr("1227: "));
+  EXPECT_EQ(a.text("set names latin1"), "");
+  EXPECT_EQ(a.text("select @@character_set_client, @@collation_connection"), "latin1|latin1_swedish_ci");
+  EXPECT_EQ(b.text("select @@character_set_client"), "utf8mb4");
+}
+
+TEST_F(GateTest, WarningsAreThoseOfTheStatementBefore) {
+  Client client = connect();
+  EXPECT_EQ(client.text("select 1/0"), "NULL");
+  EXPECT_EQ(client.text("show count(*) warnings"), "1");
+  EXPECT_EQ(client.text("show warnings"), "Warning|1365|Division by 0");
+  EXPECT_EQ(client.text("select @@warning_count"), "1");
+  client.text("select 1");
+  EXPECT_EQ(client.text("show warnings"), "");
+}
+
+TEST_F(GateTest, RowsOfAShardedTableLieByTheirKey) {
+  Client client = connect("customer");
+  EXPECT_EQ(client.text("create table customer (customer_id bigint primary key, email varchar(64))"), "");
+  EXPECT_EQ(client.affected("insert into customer values (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e')"),
+            5u);
+  EXPECT_EQ(client.text("select email from customer where customer_id = 4"), "d");
+  EXPECT_EQ(client.affected("update customer set email = 'x' where customer_id = 1"), 1u);
+  EXPECT_EQ(fixture_->on_server(1, "select group_concat(customer_id) from customer.customer").value(),
+            "1,2,3,5");
+  EXPECT_EQ(fixture_->on_server(2, "select group_concat(customer_id) from customer.customer").value(), "4");
+  EXPECT_EQ(client.text("use `customer/80-`"), "");
+  EXPECT_EQ(client.text("select customer_id from customer"), "4");
+  EXPECT_EQ(client.text("use customer:-80"), "");
+  EXPECT_EQ(client.text("select count(*) from customer"), "4");
+  EXPECT_EQ(client.text("use customer"), "");
+  EXPECT_EQ(client.affected("delete from customer"), 5u);
+  EXPECT_EQ(client.text("drop table customer"), "");
+}
+
+TEST_F(GateTest, PreparedStatementsRunWhereTheirParametersSay) {
+  Client client = connect("customer");
+  client.text("create table customer (customer_id bigint primary key, email varchar(64))");
+  client.affected("insert into customer values (1, 'a'), (4, 'd')");
+  auto& connection = client.connection();
+  auto prepared =
+      client.loop().block_on(connection.prepare("select email from customer where customer_id = ?"));
+  ASSERT_TRUE(prepared) << prepared.error().text();
+  EXPECT_EQ(prepared->parameters.size(), 1u);
+  ASSERT_EQ(prepared->columns.size(), 1u);
+  EXPECT_EQ(prepared->columns[0].name, "email");
+  for (const auto& [id, email] : {std::pair<std::int64_t, const char*>{1, "a"}, {4, "d"}, {1, "a"}}) {
+    mysql::Parameter parameter{{mysql::FieldType::longlong, false, ""}, id};
+    auto answer = client.loop().block_on(connection.execute(*prepared, {parameter}));
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->value(), email);
+  }
+  client.text("drop table customer");
+}
+
+TEST_F(GateTest, KillEndsAStatement) {
+  Client sleeper = connect(), killer = connect();
+  const std::string id = sleeper.text("select connection_id()");
+  std::thread thread([&] {
+    while (killer.text("show processlist").find("sleep(30)") == std::string::npos) {
+    }
+    EXPECT_EQ(killer.text("kill query " + id), "");
+  });
+  const std::string answer = sleeper.text("select sleep(30) from information_schema.schemata limit 1");
+  thread.join();
+  EXPECT_THAT(answer, ::testing::AnyOf(HasSubstr("1317"), "1"));
+  EXPECT_EQ(sleeper.text("select 1"), "1");
+  EXPECT_THAT(killer.text("kill 999999999"), HasSubstr("1094: "));
+}
+
+}  // namespace
+}  // namespace kintsugi::gate

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/task.h"
+#include "gate/users.h"
+#include "mysql/server_handshake.h"
+
+namespace kintsugi::gate {
+
+class Session;
+
+/// Lets a client in: greeting, TLS, password, compression, default database; and again for COM_CHANGE_USER.
+class Login {
+ public:
+  explicit Login(Session& session) : session_(session) {}
+
+  /// False: the client was refused and told so, or went away.
+  Task<bool> run();
+  Task<bool> change_user(std::string_view payload);
+
+ private:
+  mysql::ServerHandshakeConfig config() const;
+  Task<bool> finish(const mysql::ServerHandshake& handshake, std::string_view database,
+                    std::uint16_t collation);
+  Task<bool> refuse(const class kintsugi::Error& error);
+
+  Session& session_;
+  std::shared_ptr<const Users> users_;
+};
+
+}  // namespace kintsugi::gate

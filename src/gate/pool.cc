@@ -1,0 +1,169 @@
+#include "gate/pool.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+#include "runtime/errors.h"
+
+namespace kintsugi::gate {
+
+Lease& Lease::operator=(Lease&& other) noexcept {
+  if (this != &other) {
+    release();
+    pool_ = std::move(other.pool_);
+    connection_ = std::move(other.connection_);
+    was_idle_ = other.was_idle_;
+  }
+  return *this;
+}
+
+void Lease::release() {
+  if (connection_) pool_->give_back(std::move(connection_));
+  pool_.reset();
+}
+
+Pool::~Pool() { idle_.clear(); }
+
+Lease Pool::pick(const Wanted& wanted) {
+  Lease lease;
+  while (!idle_.empty()) {
+    // The one used last is warm and lets the others grow old; settings that fit save a round trip.
+    auto best = idle_.end();
+    for (auto it = idle_.end(); it != idle_.begin();) {
+      --it;
+      if ((*it)->found_rows() != wanted.found_rows) continue;
+      if (best == idle_.end()) best = it;
+      if ((*it)->settings_signature() == wanted.settings_signature) {
+        best = it;
+        break;
+      }
+    }
+    if (best == idle_.end()) return lease;
+    std::unique_ptr<Poolable> connection = std::move(*best);
+    idle_.erase(best);
+    if (connection->is_stale()) {
+      close_one(std::move(connection));
+      continue;
+    }
+    lease.pool_ = shared_from_this();
+    lease.connection_ = std::move(connection);
+    lease.was_idle_ = true;
+    return lease;
+  }
+  return lease;
+}
+
+Task<Result<void>> Pool::wait_for_slot(Time deadline, runtime::Cancel* cancel) {
+  if (waiting_ >= options_.waiters_max) {
+    co_return failure(kPoolExhausted, fmt::format("{}: {} connections are in use and {} callers wait already",
+                                                  options_.name, in_use(), waiting_));
+  }
+  runtime::Event turn;
+  queue_.push_back(&turn);
+  const auto place = std::prev(queue_.end());
+  ++waiting_;
+  const bool woken = co_await turn.wait(deadline, cancel);
+  --waiting_;
+  if (turn.is_set()) {
+    --promised_;
+    if (woken) co_return Result<void>();
+    wake_one();  // its time was over in the same moment: the turn goes to the next
+  } else {
+    queue_.erase(place);
+  }
+  if (cancel != nullptr && cancel->requested()) co_return failure(runtime::kCancelled, "query was cancelled");
+  co_return failure(kPoolExhausted,
+                    fmt::format("{}: no connection became free in time ({} in use, {} waiting)",
+                                options_.name, in_use(), waiting_));
+}
+
+Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* cancel) {
+  // Whoever waits goes first: a newcomer takes only what was promised to nobody.
+  if (!closed_ && available() <= promised_) {
+    Result<void> turn = co_await wait_for_slot(deadline, cancel);
+    if (!turn) co_return failure(std::move(turn.error()));
+  }
+  if (closed_) co_return failure(kShuttingDown, options_.name + ": its connections are being closed");
+  Lease lease = pick(wanted);
+  if (lease) co_return lease;
+  if (open_ >= options_.connections_max) close_one(std::move(idle_.front())), idle_.pop_front();
+  ++open_;
+  const std::uint64_t generation = generation_;
+  Result<std::unique_ptr<Poolable>> connected = co_await connect_(wanted.found_rows, deadline, cancel);
+  if (!connected) {
+    --open_;
+    wake_one();
+    co_return failure(std::move(connected.error()));
+  }
+  ++connects_;
+  lease.pool_ = shared_from_this();
+  lease.connection_ = std::move(*connected);
+  lease.connection_->born_ = Clock::now();
+  lease.connection_->generation_ = generation;
+  co_return lease;
+}
+
+void Pool::give_back(std::unique_ptr<Poolable> connection) {
+  const Time now = Clock::now();
+  if (closed_ || connection->is_broken() || connection->generation_ != generation_ ||
+      now - connection->born_ > options_.age_max) {
+    drop(std::move(connection));
+    return;
+  }
+  connection->idle_since_ = now;
+  idle_.push_back(std::move(connection));
+  wake_one();
+}
+
+void Pool::close_one(std::unique_ptr<Poolable> connection) {
+  connection.reset();
+  --open_;
+}
+
+void Pool::drop(std::unique_ptr<Poolable> connection) {
+  close_one(std::move(connection));
+  wake_one();
+}
+
+void Pool::wake_one() {
+  if (queue_.empty()) return;
+  runtime::Event* next = queue_.front();
+  queue_.pop_front();
+  ++promised_;
+  next->set();
+}
+
+void Pool::tidy(Time now) {
+  std::size_t keep = options_.idle_min;
+  // From the newest on: the first ones may stay however idle they are.
+  for (std::size_t i = idle_.size(); i-- > 0;) {
+    const Poolable& connection = *idle_[i];
+    const bool idle_too_long = now - connection.idle_since_ > options_.idle_max && keep == 0;
+    if (idle_too_long || now - connection.born_ > options_.age_max || connection.is_stale()) {
+      std::unique_ptr<Poolable> gone = std::move(idle_[i]);
+      idle_.erase(idle_.begin() + static_cast<std::ptrdiff_t>(i));
+      drop(std::move(gone));
+    } else if (keep > 0) {
+      --keep;
+    }
+  }
+}
+
+void Pool::drain() {
+  ++generation_;
+  while (!idle_.empty()) {
+    std::unique_ptr<Poolable> gone = std::move(idle_.back());
+    idle_.pop_back();
+    drop(std::move(gone));
+  }
+}
+
+void Pool::close() {
+  closed_ = true;
+  drain();
+  while (!queue_.empty()) wake_one();
+}
+
+}  // namespace kintsugi::gate

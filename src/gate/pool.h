@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "runtime/cancel.h"
+#include "runtime/event.h"
+
+namespace kintsugi::gate {
+
+class Pool;
+
+/// What a pool must know of the connections it keeps.
+class Poolable {
+ public:
+  virtual ~Poolable() = default;
+  /// The server has closed it, or has sent something that nobody asked for.
+  virtual bool is_stale() const = 0;
+  /// Fixed when it connects: CLIENT_FOUND_ROWS cannot be changed later.
+  virtual bool found_rows() const = 0;
+  /// See Settings::signature(): of two connections that would do, the one whose settings fit is taken.
+  virtual std::uint64_t settings_signature() const = 0;
+  /// It can't be used again: an answer was left half read, the server said goodbye, …
+  virtual bool is_broken() const = 0;
+
+ private:
+  friend class Pool;
+  friend class Lease;
+  Time born_;
+  Time idle_since_;
+  std::uint64_t generation_ = 0;
+};
+
+/// A connection taken from a pool, which gets it back when this is destroyed.
+class Lease {
+ public:
+  Lease() = default;
+  Lease(Lease&& other) noexcept = default;
+  Lease& operator=(Lease&& other) noexcept;
+  ~Lease() { release(); }
+
+  explicit operator bool() const { return connection_ != nullptr; }
+  Poolable* get() const { return connection_.get(); }
+  /// Gives it back now.
+  void release();
+  /// It came from the pool's idle ones, so the server may have closed it without our knowing yet.
+  bool was_idle() const { return was_idle_; }
+
+ private:
+  friend class Pool;
+  std::shared_ptr<Pool> pool_;
+  std::unique_ptr<Poolable> connection_;
+  bool was_idle_ = false;
+};
+
+/// Connections of one loop to one server. Bounded: when all are in use, callers wait in a queue (first come,
+/// first served), which is bounded as well. Always in a shared_ptr, so that a lease can outlive the tablet's
+/// place in the routing. All calls on one loop.
+class Pool : public std::enable_shared_from_this<Pool> {
+ public:
+  struct Options {
+    std::string name;  ///< of the server, for messages: "zone1-101"
+    std::size_t connections_max = 64;
+    std::size_t waiters_max = 1024;
+    Duration idle_max = std::chrono::minutes(5);
+    Duration age_max = std::chrono::hours(1);
+    std::size_t idle_min = 1;  ///< that many idle connections are kept however long they are idle
+  };
+  struct Wanted {
+    bool found_rows = false;
+    std::uint64_t settings_signature = 0;
+  };
+  using Connect = std::function<Task<Result<std::unique_ptr<Poolable>>>(bool found_rows, Time deadline,
+                                                                        runtime::Cancel* cancel)>;
+
+  Pool(Options options, Connect connect) : options_(std::move(options)), connect_(std::move(connect)) {}
+  ~Pool();
+
+  /// kPoolExhausted when the queue is full or nothing became free until `deadline`; kCancelled; or why
+  /// connecting failed.
+  Task<Result<Lease>> take(Wanted wanted, Time deadline, runtime::Cancel* cancel);
+
+  /// Closes the idle ones that are stale, idle or old for too long. Every few seconds.
+  void tidy(Time now);
+  /// Closes the idle ones; those in use are closed when they come back. After a failover, say.
+  void drain();
+  /// drain(), and whoever waits or comes later is refused.
+  void close();
+
+  std::size_t idle() const { return idle_.size(); }
+  std::size_t in_use() const { return open_ - idle_.size(); }
+  std::size_t waiting() const { return waiting_; }
+  std::uint64_t connects() const { return connects_; }
+
+ private:
+  friend class Lease;
+
+  /// Connections that could be taken or opened at once, those included that were promised to woken waiters.
+  std::size_t available() const { return idle_.size() + options_.connections_max - open_; }
+  Lease pick(const Wanted& wanted);
+  void give_back(std::unique_ptr<Poolable> connection);
+  void close_one(std::unique_ptr<Poolable> connection);
+  void drop(std::unique_ptr<Poolable> connection);
+  void wake_one();
+  Task<Result<void>> wait_for_slot(Time deadline, runtime::Cancel* cancel);
+
+  Options options_;
+  Connect connect_;
+  std::deque<std::unique_ptr<Poolable>> idle_;  // the back was used last
+  std::list<runtime::Event*> queue_;
+  std::size_t open_ = 0;  // idle, in use and connecting
+  std::size_t waiting_ = 0;
+  std::size_t promised_ = 0;  // waiters that were woken and have not run yet
+  std::uint64_t generation_ = 1;
+  std::uint64_t connects_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace kintsugi::gate

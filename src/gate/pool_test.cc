@@ -1,0 +1,212 @@
+#include "gate/pool.h"
+
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gate/errors.h"
+#include "runtime/errors.h"
+#include "runtime/loop.h"
+#include "runtime/task_group.h"
+
+namespace kintsugi::gate {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Connections that are numbered in the order they were made and remember that they were closed.
+struct Server {
+  struct Connection : Poolable {
+    Connection(Server& owner, int number_of, bool wants_found_rows)
+        : server(owner), number(number_of), has_found_rows(wants_found_rows) {}
+    ~Connection() override { ++server.closed; }
+    bool is_stale() const override { return stale; }
+    bool found_rows() const override { return has_found_rows; }
+    std::uint64_t settings_signature() const override { return signature; }
+    bool is_broken() const override { return broken; }
+
+    Server& server;
+    int number;
+    bool has_found_rows;
+    bool stale = false;
+    bool broken = false;
+    std::uint64_t signature = 0;
+  };
+
+  int connected = 0;
+  int closed = 0;
+  bool refuses = false;
+
+  std::shared_ptr<Pool> pool(Pool::Options options) {
+    options.name = "zone1-101";
+    return std::make_shared<Pool>(
+        options, [this](bool found_rows, Time, runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
+          if (refuses) co_return failure(runtime::kConnectFailed, "refused");
+          std::unique_ptr<Poolable> made = std::make_unique<Connection>(*this, ++connected, found_rows);
+          co_return made;
+        });
+  }
+};
+
+Server::Connection& of(const Lease& lease) { return static_cast<Server::Connection&>(*lease.get()); }
+
+Time soon() { return Clock::now() + 50ms; }
+Time late() { return Clock::now() + 60s; }
+
+class PoolTest : public testing::Test {
+ protected:
+  Result<Lease> take(Pool& pool, Pool::Wanted wanted = {}) {
+    return loop_.block_on(pool.take(wanted, soon(), nullptr));
+  }
+
+  runtime::Loop loop_;
+  Server server_;
+};
+
+TEST_F(PoolTest, GivesTheConnectionThatWasUsedLast) {
+  auto pool = server_.pool({.connections_max = 4});
+  {
+    Lease a = *take(*pool), b = *take(*pool);
+    EXPECT_FALSE(a.was_idle());
+    EXPECT_EQ(pool->in_use(), 2u);
+    b.release();
+    a.release();
+  }
+  EXPECT_EQ(pool->idle(), 2u);
+  Lease again = *take(*pool);
+  EXPECT_EQ(of(again).number, 1);
+  EXPECT_TRUE(again.was_idle());
+  EXPECT_EQ(server_.connected, 2);
+}
+
+TEST_F(PoolTest, PrefersSettingsThatFitAndNeverMixesFoundRows) {
+  auto pool = server_.pool({.connections_max = 4});
+  {
+    Lease a = *take(*pool), b = *take(*pool), c = *take(*pool, {.found_rows = true});
+    of(a).signature = 7;
+    of(b).signature = 8;
+    of(c).signature = 7;
+    a.release();  // the one that fits was used before the others
+    b.release();
+    c.release();
+  }
+  EXPECT_EQ(of(*take(*pool, {.settings_signature = 7})).number, 1);
+  EXPECT_EQ(of(*take(*pool, {.found_rows = true, .settings_signature = 99})).number, 3);
+}
+
+TEST_F(PoolTest, AFullPoolMakesRoomForTheOtherKind) {
+  auto pool = server_.pool({.connections_max = 1});
+  take(*pool)->release();
+  Lease other = *take(*pool, {.found_rows = true});
+  EXPECT_TRUE(of(other).found_rows());
+  EXPECT_EQ(server_.closed, 1);
+  EXPECT_EQ(pool->in_use(), 1u);
+}
+
+TEST_F(PoolTest, DropsWhatIsStaleBrokenOldOrDrained) {
+  auto pool = server_.pool({.connections_max = 4, .age_max = 1h});
+  Lease lease = *take(*pool);
+  of(lease).stale = true;
+  lease.release();
+  Lease second = *take(*pool);
+  EXPECT_EQ(of(second).number, 2) << "a stale one is not given";
+  of(second).broken = true;
+  second.release();
+  EXPECT_EQ(pool->idle(), 0u);
+
+  Lease third = *take(*pool);
+  pool->drain();
+  third.release();
+  EXPECT_EQ(pool->idle(), 0u) << "what was in use while draining is closed when it comes back";
+  take(*pool)->release();
+  EXPECT_EQ(pool->idle(), 1u);
+  pool->tidy(Clock::now() + 2h);
+  EXPECT_EQ(pool->idle(), 0u);
+  EXPECT_EQ(server_.closed, 4);
+  EXPECT_EQ(pool->in_use(), 0u);
+}
+
+TEST_F(PoolTest, TidyKeepsTheLeastNumberOfIdleOnes) {
+  auto pool = server_.pool({.connections_max = 4, .idle_max = 1min, .idle_min = 1});
+  {
+    Lease a = *take(*pool), b = *take(*pool), c = *take(*pool);
+  }
+  pool->tidy(Clock::now() + 30s);
+  EXPECT_EQ(pool->idle(), 3u);
+  pool->tidy(Clock::now() + 2min);
+  EXPECT_EQ(pool->idle(), 1u);
+}
+
+TEST_F(PoolTest, WaitsInTurnAndFailsWhenTheTimeIsOver) {
+  auto pool = server_.pool({.connections_max = 1, .waiters_max = 2});
+  loop_.block_on([](Pool& p) -> Task<void> {
+    Result<Lease> held = co_await p.take({}, late(), nullptr);
+    std::vector<int> order;
+    runtime::TaskGroup group;
+    const auto waiter = [](Pool& q, std::vector<int>& log, int number) -> Task<void> {
+      Result<Lease> lease = co_await q.take({}, late(), nullptr);
+      if (lease) log.push_back(number);
+    };
+    group.spawn(waiter(p, order, 1));
+    group.spawn(waiter(p, order, 2));
+    EXPECT_EQ(p.waiting(), 2u);
+    Result<Lease> refused = co_await p.take({}, late(), nullptr);
+    EXPECT_FALSE(refused);
+    if (!refused) EXPECT_TRUE(refused.error().is(kPoolExhausted));
+    held->release();
+    co_await group.join();
+    EXPECT_EQ(order, (std::vector<int>{1, 2}));
+  }(*pool));
+
+  Lease held = *take(*pool);
+  Result<Lease> timed_out = take(*pool);
+  ASSERT_FALSE(timed_out);
+  EXPECT_TRUE(timed_out.error().is(kPoolExhausted));
+  EXPECT_EQ(pool->waiting(), 0u);
+  held.release();
+  EXPECT_TRUE(take(*pool));
+}
+
+TEST_F(PoolTest, ACancelledWaiterLeavesTheQueue) {
+  auto pool = server_.pool({.connections_max = 1});
+  loop_.block_on([](Pool& p) -> Task<void> {
+    Result<Lease> held = co_await p.take({}, late(), nullptr);
+    runtime::Cancel cancel;
+    runtime::TaskGroup group;
+    group.spawn([](Pool& q, runtime::Cancel& c) -> Task<void> {
+      Result<Lease> lease = co_await q.take({}, late(), &c);
+      EXPECT_FALSE(lease);
+      if (!lease) EXPECT_TRUE(lease.error().is(runtime::kCancelled));
+    }(p, cancel));
+    cancel.request();
+    co_await group.join();
+    EXPECT_EQ(p.waiting(), 0u);
+    held->release();
+    EXPECT_EQ(p.idle(), 1u);
+  }(*pool));
+}
+
+TEST_F(PoolTest, AFailedConnectFreesItsPlace) {
+  auto pool = server_.pool({.connections_max = 1});
+  server_.refuses = true;
+  EXPECT_FALSE(take(*pool));
+  EXPECT_EQ(pool->in_use(), 0u);
+  server_.refuses = false;
+  EXPECT_TRUE(take(*pool));
+}
+
+TEST_F(PoolTest, ALeaseOutlivesAClosedPool) {
+  auto pool = server_.pool({.connections_max = 2});
+  Lease lease = *take(*pool);
+  pool->close();
+  Result<Lease> refused = take(*pool);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(kShuttingDown));
+  pool.reset();
+  lease.release();
+  EXPECT_EQ(server_.closed, 1);
+}
+
+}  // namespace
+}  // namespace kintsugi::gate

@@ -1,0 +1,74 @@
+#include "gate/prepared.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+
+namespace kintsugi::gate {
+
+Result<PreparedStatement*> PreparedStatements::add(std::string sql, std::uint16_t parameters) {
+  if (statements_.size() >= count_max_) {
+    return failure(kTooManyStatements,
+                   fmt::format("the session has {} prepared statements", statements_.size()));
+  }
+  if (bytes_ + sql.size() > bytes_max_) {
+    return failure(kTooManyStatements,
+                   fmt::format("the session's prepared statements have {} bytes", bytes_));
+  }
+  bytes_ += sql.size();
+  PreparedStatement& statement = statements_[++last_id_];
+  statement.id = last_id_;
+  statement.sql = std::move(sql);
+  statement.parameters = parameters;
+  return &statement;
+}
+
+Result<PreparedStatement*> PreparedStatements::find(std::uint32_t id) {
+  const auto found = statements_.find(id);
+  if (found == statements_.end()) {
+    return failure(kUnknownStatement,
+                   fmt::format("Unknown prepared statement handler ({}) given to EXECUTE", id));
+  }
+  return &found->second;
+}
+
+void PreparedStatements::close(std::uint32_t id) {
+  const auto found = statements_.find(id);
+  if (found == statements_.end()) return;
+  take_long_data(found->second);
+  bytes_ -= found->second.sql.size();
+  statements_.erase(found);
+}
+
+void PreparedStatements::clear() {
+  statements_.clear();
+  bytes_ = 0;
+}
+
+Result<void> PreparedStatements::add_long_data(PreparedStatement& statement, std::uint16_t parameter,
+                                               std::string_view data) {
+  if (parameter >= statement.parameters) {
+    return failure(kMalformedExecute, fmt::format("the statement has no parameter {}", parameter));
+  }
+  if (bytes_ + data.size() > bytes_max_) {
+    return failure(kTooManyStatements,
+                   fmt::format("the session's prepared statements have {} bytes", bytes_));
+  }
+  statement.long_data.resize(statement.parameters);
+  std::optional<std::string>& value = statement.long_data[parameter];
+  if (!value) value.emplace();
+  value->append(data);
+  bytes_ += data.size();
+  return {};
+}
+
+mysql::LongData PreparedStatements::take_long_data(PreparedStatement& statement) {
+  for (const auto& value : statement.long_data) {
+    if (value) bytes_ -= value->size();
+  }
+  return std::exchange(statement.long_data, {});
+}
+
+}  // namespace kintsugi::gate

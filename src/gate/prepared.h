@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "mysql/request.h"
+
+namespace kintsugi::gate {
+
+/// A statement that the client has prepared. Servers prepare it when it is executed there.
+struct PreparedStatement {
+  std::uint32_t id = 0;
+  std::string sql;
+  std::uint16_t parameters = 0;
+  std::vector<mysql::ParameterType> types;  ///< as bound last
+  mysql::LongData long_data;                ///< empty, or one entry a parameter
+};
+
+/// A session's prepared statements, bounded in number and in bytes.
+class PreparedStatements {
+ public:
+  PreparedStatements(std::size_t count_max, std::size_t bytes_max)
+      : count_max_(count_max), bytes_max_(bytes_max) {}
+
+  /// kTooManyStatements.
+  Result<PreparedStatement*> add(std::string sql, std::uint16_t parameters);
+  /// kUnknownStatement.
+  Result<PreparedStatement*> find(std::uint32_t id);
+  void close(std::uint32_t id);
+  void clear();
+  std::size_t size() const { return statements_.size(); }
+
+  /// COM_STMT_SEND_LONG_DATA; an error is told at the next execution, as MySQL does.
+  Result<void> add_long_data(PreparedStatement& statement, std::uint16_t parameter, std::string_view data);
+  /// For one execution; the statement has none afterwards.
+  mysql::LongData take_long_data(PreparedStatement& statement);
+
+ private:
+  std::size_t count_max_;
+  std::size_t bytes_max_;
+  std::size_t bytes_ = 0;
+  std::uint32_t last_id_ = 0;
+  std::map<std::uint32_t, PreparedStatement> statements_;
+};
+
+}  // namespace kintsugi::gate

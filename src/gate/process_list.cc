@@ -1,0 +1,60 @@
+#include "gate/process_list.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+#include "gate/session.h"
+
+namespace kintsugi::gate {
+namespace {
+
+constexpr std::size_t kInfoShown = 100;
+
+}  // namespace
+
+Task<std::vector<ProcessInfo>> list_processes(Worker& worker) {
+  std::vector<ProcessInfo> all;
+  for (Worker* other : worker.shared().workers) {
+    if (other != &worker) co_await runtime::switch_to(other->loop());
+    std::vector<ProcessInfo> here = other->processes();
+    all.insert(all.end(), std::make_move_iterator(here.begin()), std::make_move_iterator(here.end()));
+    if (other != &worker) co_await runtime::switch_to(worker.loop());
+  }
+  std::sort(all.begin(), all.end(), [](const ProcessInfo& a, const ProcessInfo& b) { return a.id < b.id; });
+  co_return all;
+}
+
+void respond_process_list(Responder& responder, const std::vector<ProcessInfo>& processes, bool full) {
+  std::vector<Responder::Row> rows;
+  for (const ProcessInfo& process : processes) {
+    std::string info = process.statement;
+    if (!full && info.size() > kInfoShown) info.resize(kInfoShown);
+    rows.push_back({std::to_string(process.id), process.user, process.peer, process.target, process.command,
+                    std::to_string(process.seconds), process.in_transaction ? "in transaction" : "",
+                    std::move(info)});
+  }
+  responder.table({"Id", "User", "Host", "db", "Command", "Time", "State", "Info"}, rows);
+}
+
+Task<Result<void>> kill_connection(Worker& worker, std::string user, std::uint32_t connection_id,
+                                   bool query_only) {
+  Worker& other = Worker::of_connection(worker.shared(), connection_id);
+  if (&other != &worker) co_await runtime::switch_to(other.loop());
+  Result<void> result;
+  Session* session = other.find(connection_id);
+  if (session == nullptr) {
+    result = failure(kNoSuchThread, fmt::format("Unknown thread id: {}", connection_id));
+  } else if (session->identity().user != user) {
+    result = failure(kNotOwner, fmt::format("You are not owner of thread {}", connection_id));
+  } else if (query_only) {
+    session->cancel_statement();
+  } else {
+    session->end(false);
+  }
+  if (&other != &worker) co_await runtime::switch_to(worker.loop());
+  co_return result;
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,98 @@
+#include "gate/responder.h"
+
+#include "mysql/packet.h"
+#include "mysql/row.h"
+#include "mysql/status_flags.h"
+
+namespace kintsugi::gate {
+namespace {
+
+/// What of a server's status is about its answer; the rest is the session's.
+constexpr std::uint16_t kOfAnswer = mysql::status::kNoGoodIndexUsed | mysql::status::kNoIndexUsed |
+                                    mysql::status::kQueryWasSlow | mysql::status::kMetadataChanged |
+                                    mysql::status::kOutParameters | mysql::status::kDatabaseDropped |
+                                    mysql::status::kMoreResults;
+
+}  // namespace
+
+void Responder::adapt(mysql::OkPacket& ok) const {
+  ok.status = static_cast<std::uint16_t>((ok.status & kOfAnswer) | status());
+}
+
+void Responder::ok(mysql::OkPacket ok) {
+  adapt(ok);
+  scratch_.clear();
+  mysql::write_ok_packet(scratch_, ok, capabilities_);
+  link_.add(scratch_);
+}
+
+void Responder::error(const Error& error) {
+  scratch_.clear();
+  mysql::write_error_packet(scratch_, error);
+  link_.add(scratch_);
+}
+
+void Responder::columns(const std::vector<mysql::ColumnDefinition>& columns) {
+  scratch_.clear();
+  mysql::write_result_set_header(scratch_, {columns.size(), true}, capabilities_);
+  link_.add(scratch_);
+  for (const mysql::ColumnDefinition& column : columns) {
+    scratch_.clear();
+    mysql::write_column_definition(scratch_, column, capabilities_);
+    link_.add(scratch_);
+  }
+  if ((capabilities_ & mysql::capability::kDeprecateEof) != 0) return;
+  scratch_.clear();
+  mysql::write_eof_packet(scratch_, {0, status()});
+  link_.add(scratch_);
+}
+
+void Responder::end_of_rows(mysql::OkPacket ok) {
+  adapt(ok);
+  scratch_.clear();
+  mysql::write_end_of_rows(scratch_, ok, capabilities_);
+  link_.add(scratch_);
+}
+
+void Responder::table(const std::vector<std::string>& names, const std::vector<Row>& rows) {
+  std::vector<mysql::ColumnDefinition> definitions;
+  for (const std::string& name : names) {
+    mysql::ColumnDefinition definition;
+    definition.name = name;
+    definition.length = 1024;
+    definitions.push_back(std::move(definition));
+  }
+  columns(definitions);
+  std::vector<mysql::Cell> cells;
+  for (const Row& row : rows) {
+    cells.assign(row.begin(), row.end());
+    scratch_.clear();
+    mysql::write_text_row(scratch_, cells);
+    link_.add(scratch_);
+  }
+  end_of_rows();
+}
+
+Task<Result<void>> ClientSink::columns(std::vector<mysql::ColumnDefinition> columns) {
+  has_columns_ = true;
+  responder_.columns(columns);
+  co_return Result<void>();
+}
+
+Task<Result<void>> ClientSink::rows(exec::RowBatch batch) {
+  for (std::size_t at = 0; at + mysql::kHeaderSize <= batch.frames.size();) {
+    const std::uint32_t length = mysql::parse_header({batch.frames.data() + at, mysql::kHeaderSize}).length;
+    if (length < mysql::kMaxFrame) ++row_count_;
+    at += mysql::kHeaderSize + length;
+  }
+  Result<void> passed = co_await responder_.link().pass(batch.frames);
+  client_lost_ = !passed;
+  co_return passed;
+}
+
+Task<Result<void>> ClientSink::done(mysql::OkPacket ok) {
+  final_ok_ = std::move(ok);
+  co_return Result<void>();
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "exec/executor.h"
+#include "gate/client_link.h"
+#include "mysql/response.h"
+
+namespace kintsugi::gate {
+
+/// Writes answers to a client in the form it has agreed on. Nothing is sent before flush(), but for rows of
+/// which much has come together.
+class Responder {
+ public:
+  Responder(ClientLink& link, const mysql::Capabilities& capabilities)
+      : link_(link), capabilities_(capabilities) {}
+
+  /// Asked for the status flags of each answer.
+  void set_status(std::function<std::uint16_t()> status) { status_ = std::move(status); }
+
+  /// `ok.status` is replaced by the session's.
+  void ok(mysql::OkPacket ok = {});
+  void error(const Error& error);
+  void packet(std::string_view payload) { link_.add(payload); }
+  /// What comes before the rows.
+  void columns(const std::vector<mysql::ColumnDefinition>& columns);
+  void end_of_rows(mysql::OkPacket ok = {});
+
+  /// An answer of the gate's own: all columns are text.
+  using Row = std::vector<std::string>;
+  void table(const std::vector<std::string>& names, const std::vector<Row>& rows);
+
+  ClientLink& link() { return link_; }
+  mysql::Capabilities capabilities() const { return capabilities_; }
+  std::uint16_t status() const { return status_ ? status_() : 0; }
+  /// The session's status and the client's capabilities, put on what a server said.
+  void adapt(mysql::OkPacket& ok) const;
+
+ private:
+  ClientLink& link_;
+  const mysql::Capabilities& capabilities_;
+  std::function<std::uint16_t()> status_;
+  std::string scratch_;
+};
+
+/// An answer of exec's, written to the client.
+class ClientSink final : public exec::RowSink {
+ public:
+  explicit ClientSink(Responder& responder) : responder_(responder) {}
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override;
+  Task<Result<void>> rows(exec::RowBatch batch) override;
+  Task<Result<void>> done(mysql::OkPacket ok) override;
+
+  bool has_columns() const { return has_columns_; }
+  bool client_lost() const { return client_lost_; }
+  std::uint64_t row_count() const { return row_count_; }
+  /// What the answer ended with. Not sent yet: the session sees it first.
+  mysql::OkPacket& final_ok() { return final_ok_; }
+
+ private:
+  Responder& responder_;
+  bool has_columns_ = false;
+  bool client_lost_ = false;
+  std::uint64_t row_count_ = 0;
+  mysql::OkPacket final_ok_;
+};
+
+}  // namespace kintsugi::gate

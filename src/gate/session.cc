@@ -1,0 +1,196 @@
+#include "gate/session.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "gate/command/command.h"
+#include "gate/errors.h"
+#include "gate/login.h"
+#include "mysql/charset.h"
+#include "mysql/errors.h"
+#include "mysql/status_flags.h"
+#include "runtime/errors.h"
+#include "vschema/errors.h"
+
+namespace kintsugi::gate {
+namespace {
+
+const Logger kLog{"gate"};
+
+std::string peer_host(const runtime::Stream& stream) {
+  std::string peer = stream.peer();
+  if (peer == "unix") return "localhost";
+  const std::size_t colon = peer.rfind(':');
+  if (colon != std::string::npos) peer.resize(colon);
+  if (peer.size() > 2 && peer.front() == '[') peer = peer.substr(1, peer.size() - 2);
+  return peer;
+}
+
+/// Errors after which client and gate do not agree on where in the stream they are.
+bool is_out_of_step(const Error& error) {
+  return error.is(mysql::kPacketTooLarge) || error.is(mysql::kPacketOutOfOrder) ||
+         error.is(mysql::kMalformedPacket) || error.is(mysql::kBadCompression);
+}
+
+}  // namespace
+
+Session::Session(Worker& worker, runtime::Stream stream, std::uint32_t connection_id)
+    : worker_(worker),
+      link_(std::move(stream), worker.options().max_allowed_packet),
+      values_(identity_, state_, in_transaction_),
+      responder_(link_, identity_.capabilities),
+      shards_(worker.backends(), worker.options(), state_),
+      prepared_(worker.options().prepared_statements_max, worker.options().prepared_bytes_max),
+      base_settings_(state_.settings) {
+  identity_.connection_id = connection_id;
+  identity_.peer = peer_host(link_.packets().stream());
+  state_.transaction_mode = worker.options().transaction_mode;
+  link_.set_write_timeout(worker.options().client_write_timeout);
+  responder_.set_status([this] { return status(); });
+  cancel_.emplace();
+}
+
+Session::~Session() = default;
+
+std::uint16_t Session::status() const {
+  std::uint16_t status = 0;
+  if (state_.autocommit) status |= mysql::status::kAutocommit;
+  if (shards_.in_transaction()) status |= mysql::status::kInTransaction;
+  if (sql_mode_.no_backslash_escapes) status |= mysql::status::kNoBackslashEscapes;
+  if (more_results_) status |= mysql::status::kMoreResults;
+  return status;
+}
+
+Time Session::idle_deadline() const {
+  Duration timeout = worker_.options().idle_timeout;
+  for (const auto& [name, value] : state_.connection_variables) {
+    if (name == "wait_timeout") timeout = std::chrono::seconds(std::atoll(value.c_str()));
+  }
+  return Clock::now() + timeout;
+}
+
+Task<void> Session::run() {
+  activity_.since = Clock::now();
+  const bool welcome = co_await login();
+  worker_.metrics().connects.with({welcome ? "ok" : "refused"}).add();
+  if (welcome) co_await serve_commands();
+  co_await shards_.close();
+}
+
+Task<bool> Session::login() {
+  activity_.command = "Connect";
+  Login login(*this);
+  const bool done = co_await login.run();
+  co_return done;
+}
+
+Task<void> Session::serve_commands() {
+  while (!closing_) {
+    const bool more = co_await one_command();
+    if (!more) break;
+  }
+}
+
+Task<bool> Session::one_command() {
+  activity_.command = "Sleep";
+  activity_.statement.clear();
+  activity_.since = Clock::now();
+  Result<std::string_view> packet = co_await link_.read_command(idle_deadline());
+  if (!packet) {
+    const Error& why = packet.error();
+    if (why.is(runtime::kTimeout)) {
+      responder_.error(Error(kIdleTooLong, "The client was disconnected by the gate because of inactivity."));
+      co_await link_.flush();
+    } else if (is_out_of_step(why)) {
+      responder_.error(why);
+      co_await link_.flush();
+    } else if (worker_.stopping()) {
+      responder_.error(Error(kShuttingDown, "Server shutdown in progress"));
+      co_await link_.flush();
+    }
+    co_return false;
+  }
+  in_command_ = true;
+  if (cancel_->requested()) cancel_.emplace();
+  activity_.since = Clock::now();
+  const bool goes_on = co_await run_command(*this, *packet);
+  in_transaction_ = shards_.in_transaction();
+  in_command_ = false;
+  if (!goes_on) co_return false;
+  Result<void> flushed = co_await link_.flush();
+  if (worker_.stopping() && !shards_.in_transaction()) closing_ = true;
+  co_return flushed.has_value();
+}
+
+void Session::cancel_statement() {
+  if (in_command_) cancel_->request();
+}
+
+void Session::end(bool finish_transaction) {
+  if (finish_transaction && (in_command_ || shards_.in_transaction())) return;  // it ends by itself
+  cancel_statement();
+  closing_ = true;
+  link_.abort();
+}
+
+void Session::settings_changed() {
+  const std::string* mode = state_.settings->find("sql_mode");
+  std::string_view text = mode == nullptr ? std::string_view() : std::string_view(*mode);
+  if (text.size() >= 2 && text.front() == '\'') text = text.substr(1, text.size() - 2);
+  sql_mode_ = parse_sql_mode(text);
+  lexer_mode_.ansi_quotes = sql_mode_.ansi_quotes;
+  lexer_mode_.no_backslash_escapes = sql_mode_.no_backslash_escapes;
+  lexer_mode_.pipes_as_concat = sql_mode_.pipes_as_concat;
+  lexer_mode_.ignore_space = sql_mode_.ignore_space;
+  lexer_mode_.high_not_precedence = sql_mode_.high_not_precedence;
+  const std::string* charset = state_.settings->find("character_set_client");
+  client_is_utf8_ = charset == nullptr || charset->find("utf8") != std::string::npos;
+}
+
+Result<void> Session::use(std::string_view text) {
+  Result<Target> target = Target::parse(text);
+  if (!target) return failure(std::move(target.error()));
+  if (target->keyspace.empty()) target->keyspace = state_.target.keyspace;
+  const auto& routing = worker_.backends().routing();
+  if (!routing) return failure(kRoutingUnknown, "the routing is not known");
+  const vschema::Keyspace* keyspace = routing->find_keyspace(target->keyspace);
+  const bool system = target->keyspace == "information_schema" || target->keyspace == "mysql" ||
+                      target->keyspace == "performance_schema" || target->keyspace == "sys";
+  if (keyspace == nullptr && !(system && target->shard.empty()) && !target->keyspace.empty()) {
+    return failure(kBadTarget, fmt::format("Unknown database '{}'", text));
+  }
+  if (!target->shard.empty() && keyspace->find_shard(target->shard, target->type) == nullptr) {
+    return failure(kBadTarget, fmt::format("Unknown database '{}': the keyspace has no such shard", text));
+  }
+  state_.target = std::move(*target);
+  return {};
+}
+
+void Session::set_collation(std::uint16_t id) {
+  const mysql::Collation* collation = mysql::find_collation(id);
+  if (collation == nullptr || id == mysql::kUtf8mb4GeneralCi) return;
+  auto settings = std::make_shared<Settings>(*state_.settings);
+  const std::string charset = quote_string(collation->charset);
+  settings->set("character_set_client", charset);
+  settings->set("character_set_connection", charset);
+  settings->set("character_set_results", charset);
+  settings->set("collation_connection", quote_string(collation->name));
+  state_.settings = std::move(settings);
+  settings_changed();
+}
+
+Task<void> Session::reset() {
+  co_await shards_.close();
+  prepared_.clear();
+  const Target target = state_.target;
+  state_ = SessionState();
+  state_.target = target;
+  state_.settings = base_settings_;
+  state_.transaction_mode = worker_.options().transaction_mode;
+  state_.multi_statements = (identity_.capabilities & mysql::capability::kMultiStatements) != 0;
+  settings_changed();
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "gate/client_link.h"
+#include "gate/prepared.h"
+#include "gate/responder.h"
+#include "gate/session_state.h"
+#include "gate/session_values.h"
+#include "gate/shard_connections.h"
+#include "gate/variables.h"
+#include "gate/worker.h"
+#include "runtime/cancel.h"
+#include "sql/lexer.h"
+
+namespace kintsugi::gate {
+
+/// One client connection: its life from greeting to end, and what its commands work on. What a command does
+/// is in command/, what a statement does that the gate runs itself in statement/; this only holds the parts
+/// together. Every call on its worker's loop. Client errors are sent to the client; run() ends when the
+/// connection does.
+class Session {
+ public:
+  Session(Worker& worker, runtime::Stream stream, std::uint32_t connection_id);
+  ~Session();
+
+  /// Handshake, commands, clean-up.
+  Task<void> run();
+
+  /// Ends the statement that runs, if any, with error 1317. Of KILL QUERY, and of clients that are gone.
+  void cancel_statement();
+  /// Ends the session, after its transaction if it is in one and `finish_transaction`.
+  void end(bool finish_transaction);
+
+  // The parts.
+  Worker& worker() { return worker_; }
+  ClientLink& link() { return link_; }
+  Responder& respond() { return responder_; }
+  const ClientIdentity& identity() const { return identity_; }
+  SessionState& state() { return state_; }
+  const StateValues& values() const { return values_; }
+  ShardConnections& shards() { return shards_; }
+  PreparedStatements& prepared() { return prepared_; }
+  Activity& activity() { return activity_; }
+  const Activity& activity() const { return activity_; }
+  runtime::Cancel* cancel() { return &*cancel_; }
+
+  /// Settings changed: what is derived of them is derived anew.
+  void settings_changed();
+  const sql::LexerMode& lexer_mode() const { return lexer_mode_; }
+  const SqlMode& sql_mode() const { return sql_mode_; }
+  bool client_is_utf8() const { return client_is_utf8_; }
+
+  /// Chooses a target; kBadTarget, unknown keyspace or shard.
+  Result<void> use(std::string_view target);
+  /// The client's characters, as its handshake says them.
+  void set_collation(std::uint16_t collation);
+  /// As after connecting: COM_RESET_CONNECTION, COM_CHANGE_USER.
+  Task<void> reset();
+
+  /// Ends the connection after the command at hand.
+  void close_after_command() { closing_ = true; }
+  /// More answers of the same command follow: a flag of each answer's status.
+  void set_more_results(bool more) { more_results_ = more; }
+
+ private:
+  friend class Login;
+  Task<bool> login();
+  Task<void> serve_commands();
+  Task<bool> one_command();
+  std::uint16_t status() const;
+  Time idle_deadline() const;
+
+  Worker& worker_;
+  ClientLink link_;
+  ClientIdentity identity_;
+  SessionState state_;
+  bool in_transaction_ = false;
+  StateValues values_;
+  Responder responder_;
+  ShardConnections shards_;
+  PreparedStatements prepared_;
+  Activity activity_;
+  std::string scramble_;
+  std::shared_ptr<const Settings> base_settings_;
+  std::optional<runtime::Cancel> cancel_;
+  sql::LexerMode lexer_mode_;
+  SqlMode sql_mode_;
+  bool client_is_utf8_ = true;
+  bool in_command_ = false;
+  bool closing_ = false;
+  bool more_results_ = false;
+};
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "gate/gate_options.h"
+#include "gate/settings.h"
+#include "gate/target.h"
+#include "mysql/capabilities.h"
+
+namespace kintsugi::gate {
+
+/// One line of SHOW WARNINGS.
+struct Warning {
+  std::string level;  ///< "Note", "Warning", "Error"
+  std::uint32_t code = 0;
+  std::string message;
+};
+
+/// Who the client is; fixed when it has connected or changed the user.
+struct ClientIdentity {
+  std::uint32_t connection_id = 0;
+  std::string user;
+  std::string peer;  ///< address without port, "localhost" for a unix socket
+  std::string caller;
+  std::vector<std::string> groups;
+  mysql::Capabilities capabilities = 0;
+};
+
+/// What a session remembers between statements. Plain data: who may change what is the commands' affair.
+struct SessionState {
+  Target target;
+  /// Shared with the connections that have them; replaced as a whole.
+  std::shared_ptr<const Settings> settings = std::make_shared<const Settings>();
+  bool autocommit = true;
+  bool multi_statements = false;
+  TransactionMode transaction_mode = TransactionMode::multi;
+  /// Values of is_connection_variable() that the session has set.
+  std::vector<Settings::Entry> connection_variables;
+
+  // Of the last statement, as its client may ask with functions and SHOW.
+  std::uint64_t last_insert_id = 0;
+  std::int64_t row_count = -1;
+  std::uint64_t found_rows = 0;
+  std::uint64_t warning_count = 0;  ///< may be more than `warnings` has
+  std::uint64_t error_count = 0;
+  std::vector<Warning> warnings;
+
+  /// Of SET TRANSACTION without scope: what the next transaction starts with, "ISOLATION LEVEL SERIALIZABLE".
+  std::string next_transaction;
+};
+
+/// What SHOW PROCESSLIST tells of a session.
+struct Activity {
+  const char* command = "Sleep";
+  std::string statement;  ///< its first bytes
+  Time since{};
+};
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,45 @@
+#include "gate/session_values.h"
+
+#include "gate/settings.h"
+
+namespace kintsugi::gate {
+
+std::string StateValues::sql(plan::SessionValue value, std::string_view name) const {
+  using plan::SessionValue;
+  switch (value) {
+    case SessionValue::kLastInsertId:
+      return std::to_string(state_.last_insert_id);
+    case SessionValue::kRowCount:
+      return std::to_string(state_.row_count);
+    case SessionValue::kFoundRows:
+      return std::to_string(state_.found_rows);
+    case SessionValue::kConnectionId:
+      return std::to_string(identity_.connection_id);
+    case SessionValue::kDatabase:
+      return state_.target.keyspace.empty() ? "NULL" : quote_string(state_.target.text());
+    case SessionValue::kUser:
+    case SessionValue::kCurrentUser:
+      return quote_string(identity_.user + '@' + identity_.peer);
+    case SessionValue::kVariable:
+      return variable(name);
+  }
+  return "NULL";
+}
+
+std::string StateValues::variable(std::string_view name) const {
+  if (name == "autocommit") return state_.autocommit ? "1" : "0";
+  if (name == "error_count") return std::to_string(state_.error_count);
+  if (name == "warning_count") return std::to_string(state_.warning_count);
+  if (name == "last_insert_id" || name == "identity") return std::to_string(state_.last_insert_id);
+  if (name == "in_transaction") return in_transaction_ ? "1" : "0";
+  if (name == "pseudo_thread_id") return std::to_string(identity_.connection_id);
+  if (name == "transaction_mode")
+    return state_.transaction_mode == TransactionMode::single ? "'single'" : "'multi'";
+  if (name == "read_your_writes") return "0";
+  for (const auto& [variable, value] : state_.connection_variables) {
+    if (variable == name) return value;
+  }
+  return "@@session." + std::string(name);
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,209 @@
+#include "gate/shard_connections.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gate/detail/held.h"
+#include "gate/errors.h"
+
+namespace kintsugi::gate {
+namespace {
+
+constexpr int kTriesMax = 3;  // with connections from the pool that turn out to be dead
+constexpr const char* kUnitSavepoint = "SAVEPOINT `_kintsugi_unit`";
+
+}  // namespace
+
+ShardConnections::ShardConnections(Backends& backends, const GateOptions& options, SessionState& state)
+    : backends_(backends), options_(options), state_(state) {}
+
+ShardConnections::~ShardConnections() = default;
+
+void ShardConnections::begin_statement(const ClientStatement* statement, AfterStatement after) {
+  statement_ = statement;
+  after_ = std::move(after);
+}
+
+ShardConnections::Held* ShardConnections::find(const vschema::Shard* shard, std::string_view keyspace,
+                                               topo::TabletType type) {
+  for (const auto& held : held_) {
+    if (held->busy || held->type != type) continue;
+    // A statement that any server can run goes where the session is already.
+    const bool fits = shard == nullptr ? keyspace.empty() || held->keyspace == keyspace
+                                       : held->keyspace == shard->keyspace && held->shard == shard->name;
+    if (fits) return held.get();
+  }
+  return nullptr;
+}
+
+Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::ShardRequest& request,
+                                                                Time give_up, runtime::Cancel* cancel) {
+  Held* known = find(request.shard, request.keyspace, request.type);
+  if (known != nullptr && known->backend().is_stale()) {
+    const bool lost = transaction_.open() || reserved_;
+    const std::string alias = known->backend().config()->alias;
+    drop(*known);
+    known = nullptr;
+    if (lost) {
+      co_await lose_transaction();
+      co_return failure(kTransactionLost, fmt::format("the connection to {} was lost", alias));
+    }
+  }
+  if (known == nullptr) {
+    Result<Held*> made = co_await connect(request, give_up, cancel);
+    co_return made;
+  }
+  known->busy = true;
+  Result<void> ready = co_await make_ready(*known, request);
+  if (!ready) {
+    co_await settle(*known);
+    co_return failure(std::move(ready.error()));
+  }
+  co_return known;
+}
+
+Result<void> ShardConnections::check_second_shard(const exec::ShardRequest& request) const {
+  const bool joins = transaction_.open() || unit_ == Unit::own;
+  if (!joins || request.shard == nullptr || state_.transaction_mode != TransactionMode::single) return {};
+  for (const auto& held : held_) {
+    if (!held->joined || held->shard.empty()) continue;
+    return failure(kSecondShard, fmt::format("the transaction is on {}/{} and would go to {} too",
+                                             held->keyspace, held->shard, request.shard->text()));
+  }
+  return {};
+}
+
+Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::ShardRequest& request,
+                                                                Time give_up, runtime::Cancel* cancel) {
+  Result<void> allowed = check_second_shard(request);
+  if (!allowed) co_return failure(std::move(allowed.error()));
+  Backends::Wanted wanted;
+  if (request.shard != nullptr) {
+    wanted.keyspace = request.shard->keyspace;
+    wanted.shard = request.shard->name;
+  } else if (backends_.routing() && backends_.routing()->find_keyspace(request.keyspace) != nullptr) {
+    wanted.keyspace = request.keyspace;
+  }
+  wanted.type = request.type;
+  wanted.found_rows = found_rows_;
+  wanted.settings_signature = state_.settings->signature();
+  for (int tries = 1;; ++tries) {
+    Result<Lease> lease = co_await backends_.take(wanted, give_up, cancel);
+    if (!lease) co_return failure(std::move(lease.error()));
+    const bool was_idle = lease->was_idle();
+    held_.push_back(std::make_unique<Held>());
+    Held* made = held_.back().get();
+    made->keyspace = wanted.keyspace;
+    made->shard = wanted.shard;
+    made->type = request.type;
+    made->lease = std::move(*lease);
+    made->busy = true;
+    Result<void> ready = co_await make_ready(*made, request);
+    if (ready) co_return made;
+    const bool dead = !ready.error().is(kServerError) && was_idle;
+    drop(*made);
+    if (!dead || tries >= kTriesMax) co_return failure(std::move(ready.error()));
+  }
+}
+
+/// Settings, database, and the transaction it joins.
+Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardRequest& request) {
+  Backend& backend = held.backend();
+  if (backend.settings() != state_.settings) {
+    Result<void> applied = co_await backend.apply(state_.settings);
+    if (!applied) co_return applied;
+  }
+  // What is no keyspace is one of the servers' own databases: information_schema, mysql, …
+  const bool foreign =
+      !request.keyspace.empty() && backends_.routing()->find_keyspace(request.keyspace) == nullptr;
+  Result<void> used =
+      co_await backend.use(foreign ? request.keyspace : std::string_view(backend.config()->database));
+  if (!used) co_return used;
+  if (reserved_) backend.mark_touched();
+  if (request.shard == nullptr && !held.joined) co_return Result<void>();
+  Result<void> joined = co_await join(held);
+  co_return joined;
+}
+
+Task<Result<void>> ShardConnections::join(Held& held) {
+  Backend& backend = held.backend();
+  if (!held.joined) {
+    if (!state_.autocommit) transaction_.begin_implicitly(std::exchange(state_.next_transaction, {}));
+    std::vector<std::string> opening = transaction_.opening();
+    if (!transaction_.open() && unit_ == Unit::own) {
+      if (!state_.next_transaction.empty()) opening.push_back("SET TRANSACTION " + state_.next_transaction);
+      opening.emplace_back("START TRANSACTION");
+    }
+    for (std::string& statement : opening) {
+      Result<wire::ResultSet> done = co_await backend.query(std::move(statement));
+      if (!done) co_return failure(std::move(done.error()));
+    }
+    held.joined = transaction_.open() || unit_ == Unit::own;
+  }
+  if (unit_ == Unit::savepoint && !held.unit_savepoint) {
+    Result<wire::ResultSet> set = co_await backend.query(kUnitSavepoint);
+    if (!set) co_return failure(std::move(set.error()));
+    held.unit_savepoint = true;
+  }
+  co_return Result<void>();
+}
+
+bool ShardConnections::must_hold(const Held& held) const {
+  return held.joined || reserved_ || held.backend().in_transaction();
+}
+
+/// After a statement: kept, or given back.
+Task<void> ShardConnections::settle(Held& held) {
+  held.busy = false;
+  if (held.backend().is_broken()) {
+    const bool lost = held.joined;
+    drop(held);
+    if (lost) co_await lose_transaction();
+    co_return;
+  }
+  if (!must_hold(held)) co_await give_back(held);
+}
+
+Task<void> ShardConnections::give_back(Held& held) {
+  Backend& backend = held.backend();
+  held.busy = true;
+  if (!backend.is_broken() && backend.in_transaction()) {
+    Result<wire::ResultSet> undone = co_await backend.query("ROLLBACK");
+    if (!undone) backend.break_connection();
+  }
+  if (!backend.is_broken() && backend.touched()) {
+    Result<void> reset = co_await backend.reset();
+    if (!reset) backend.break_connection();
+  }
+  drop(held);
+}
+
+void ShardConnections::drop(Held& held) {
+  std::erase_if(held_, [&](const auto& each) { return each.get() == &held; });
+}
+
+Task<void> ShardConnections::settle_all() {
+  std::vector<Held*> all;
+  for (const auto& held : held_) {
+    if (!held->busy) all.push_back(held.get());
+  }
+  for (Held* held : all) co_await settle(*held);
+}
+
+Task<void> ShardConnections::unreserve() {
+  reserved_ = false;
+  co_await settle_all();
+}
+
+Task<void> ShardConnections::close() {
+  transaction_.end();
+  unit_ = Unit::none;
+  reserved_ = false;
+  for (const auto& held : held_) held->joined = false;
+  while (!held_.empty()) co_await give_back(*held_.front());
+  co_await kills_.join();
+}
+
+}  // namespace kintsugi::gate

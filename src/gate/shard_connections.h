@@ -1,0 +1,164 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "exec/executor.h"
+#include "gate/backends.h"
+#include "gate/client_link.h"
+#include "gate/session_state.h"
+#include "gate/transaction.h"
+#include "mysql/request.h"
+#include "runtime/task_group.h"
+#include "wire/relay.h"
+
+namespace kintsugi::gate {
+
+class AnswerTaker;
+
+/// A client's statement as it can be sent on: COM_QUERY's text, or the text and parameters of a
+/// COM_STMT_EXECUTE, whose rows are binary.
+struct ClientStatement {
+  std::string_view text;
+  bool binary = false;
+  std::span<const mysql::Parameter> parameters{};
+};
+
+/// What is asked of a server's connection right after the statement, before anybody else gets it.
+struct AfterStatement {
+  std::vector<std::string>
+      user_variables;       ///< names as SQL, "@`a`": their values go to the session's settings
+  bool found_rows = false;  ///< SELECT FOUND_ROWS()
+};
+
+/// A session's connections to shards: each statement takes one from the pools and gives it back, but for
+/// those that a transaction or a lock holds. Runs transactions over shards: each shard that is touched joins,
+/// and at COMMIT they commit one after the other. On the session's loop.
+///
+/// In three files: shard_connections.cc (taking, holding, giving back), shard_statements.cc (one statement on
+/// one shard), shard_transaction.cc.
+class ShardConnections final : public exec::Shards {
+ public:
+  ShardConnections(Backends& backends, const GateOptions& options, SessionState& state);
+  ~ShardConnections() override;
+
+  void set_found_rows(bool found_rows) { found_rows_ = found_rows; }
+  /// For the statements that follow, until the next call. `statement` is borrowed.
+  void begin_statement(const ClientStatement* statement, AfterStatement after);
+
+  Task<Result<void>> run(const exec::ShardRequest& request, exec::RowSink& sink,
+                         runtime::Cancel* cancel) override;
+  Task<Result<void>> begin_unit(std::span<const plan::ShardList::value_type> shards) override;
+  Task<Result<void>> end_unit(bool keep) override;
+
+  struct Relayed {
+    /// The failure has been told to the client already, or it is gone.
+    bool told = false;
+    bool client_lost = false;
+    bool has_rows = false;
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    mysql::OkPacket ok;  ///< as the server said it
+  };
+  /// The short way of run(): the client's own statement to one shard, and its answer to the client as it
+  /// comes. `edit` sees each OK and end of rows first. What it borrows lives until it returns.
+  Task<Result<void>> relay(const exec::ShardRequest& request, ClientLink& client,
+                           mysql::Capabilities capabilities, std::function<void(mysql::OkPacket&)> edit,
+                           Relayed& relayed, runtime::Cancel* cancel);
+
+  /// Lets `use` work with a connection that has the session's settings and is in its transaction (if a shard
+  /// is named): for statements of the gate's own. Tried again on another connection if the one from the pool
+  /// was dead and `use` failed for it.
+  using Use = std::function<Task<Result<void>>(Backend&)>;
+  Task<Result<void>> with_backend(const exec::ShardRequest& request, const Use& use, runtime::Cancel* cancel);
+
+  // Transactions.
+  Transaction& transaction() { return transaction_; }
+  /// What clients see as SERVER_STATUS_IN_TRANS.
+  bool in_transaction() const;
+  /// Ends the one that is open, and begins another.
+  Task<Result<void>> begin(std::string modifiers);
+  Task<Result<void>> commit();
+  Task<Result<void>> rollback();
+  Task<Result<void>> savepoint(std::string name);
+  Task<Result<void>> rollback_to(std::string name);
+  Task<Result<void>> release_savepoint(std::string name);
+
+  /// From now on connections stay with the session, since they have what no settings describe: table locks,
+  /// temporary tables, named locks, prepared statements of SQL.
+  void reserve() { reserved_ = true; }
+  bool reserved() const { return reserved_; }
+  /// Ends that, and gives back, reset, what no transaction holds.
+  Task<void> unreserve();
+
+  /// Rolls back and gives everything back: the session is over, or begins anew.
+  Task<void> close();
+  /// Connections held now.
+  std::size_t held() const { return held_.size(); }
+
+ private:
+  struct Held;
+  struct Running;
+  struct Attempt {
+    std::optional<Error> error;
+    bool retry_now = false;    ///< on another connection
+    bool retry_later = false;  ///< when there is news of the shard
+  };
+
+  // Taking, holding, giving back.
+  Held* find(const vschema::Shard* shard, std::string_view keyspace, topo::TabletType type);
+  Task<Result<Held*>> acquire(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
+  Task<Result<Held*>> connect(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
+  Result<void> check_second_shard(const exec::ShardRequest& request) const;
+  Task<Result<void>> make_ready(Held& held, const exec::ShardRequest& request);
+  Task<Result<void>> join(Held& held);
+  bool must_hold(const Held& held) const;
+  Task<void> settle(Held& held);
+  Task<void> give_back(Held& held);
+  void drop(Held& held);
+
+  // One statement on one shard.
+  Task<Result<void>> perform(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
+                             runtime::Cancel* cancel);
+  Task<Attempt> try_once(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
+                         Time give_up, runtime::Cancel* cancel);
+  Task<Result<std::uint32_t>> statement_id(Backend& backend, const exec::ShardRequest& request);
+  Task<Result<void>> send(Backend& backend, const exec::ShardRequest& request,
+                          std::optional<std::uint32_t>& once);
+  Task<void> after_answer(Held& held, std::uint64_t warnings);
+  Task<void> read_warnings(Backend& backend);
+  Task<void> read_user_variables(Backend& backend);
+  Task<void> read_found_rows(Backend& backend);
+  Task<void> conclude(Held& held, const exec::ShardRequest& request, const wire::RelayOutcome& outcome,
+                      Relayed& relayed, Attempt& attempt);
+  Task<void> kill(std::shared_ptr<Running> running);
+
+  // Transactions.
+  Task<void> lose_transaction();
+  Task<Result<void>> commit_all();
+  Task<Result<void>> rollback_all();
+  Task<Result<void>> on_joined(std::string statement);
+  Task<void> settle_all();
+
+  Backends& backends_;
+  const GateOptions& options_;
+  SessionState& state_;
+  bool found_rows_ = false;
+  bool reserved_ = false;
+  const ClientStatement* statement_ = nullptr;
+  AfterStatement after_;
+  Transaction transaction_;
+  enum class Unit { none, own, savepoint };
+  Unit unit_ = Unit::none;
+  std::vector<std::unique_ptr<Held>> held_;  // in the order they came
+  runtime::TaskGroup kills_;
+};
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,267 @@
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "gate/answer_taker.h"
+#include "gate/detail/held.h"
+#include "gate/errors.h"
+#include "gate/shard_connections.h"
+#include "gate/variables.h"
+#include "mysql/status_flags.h"
+#include "runtime/errors.h"
+#include "runtime/event.h"
+
+namespace kintsugi::gate {
+namespace {
+
+const Logger kLog{"gate"};
+
+using End = wire::RelayOutcome::End;
+
+constexpr Duration kKilledTimeout = std::chrono::seconds(10);  // until a killed query's connection is cut
+constexpr int kTriesMax = 3;
+constexpr std::size_t kWarningsMax = 64;  // max_error_count of the servers
+
+constexpr int kDeadlock = 1213;
+constexpr int kReadOnly = 1290;
+
+/// The server is no primary (any more): nothing of the statement has taken effect.
+bool is_read_only(const Error& error) {
+  return error.is(kServerError) && error.mysql_errno() == kReadOnly &&
+         error.message().find("read") != std::string::npos;
+}
+
+std::uint64_t number(const std::optional<std::string>& text) {
+  std::uint64_t value = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+  return value;
+}
+
+}  // namespace
+
+/// A statement under way on a server, as long as `backend` is set.
+struct ShardConnections::Running {
+  Backend* backend;
+  runtime::Event done;
+};
+
+Task<Result<void>> ShardConnections::run(const exec::ShardRequest& request, exec::RowSink& sink,
+                                         runtime::Cancel* cancel) {
+  SinkTaker taker(sink);
+  Relayed relayed;
+  Result<void> done = co_await perform(request, taker, relayed, cancel);
+  if (taker.sink_error()) co_return failure(std::move(*taker.sink_error()));
+  co_return done;
+}
+
+Task<Result<void>> ShardConnections::relay(const exec::ShardRequest& request, ClientLink& client,
+                                           mysql::Capabilities capabilities,
+                                           std::function<void(mysql::OkPacket&)> edit, Relayed& relayed,
+                                           runtime::Cancel* cancel) {
+  RelayTaker taker(client, capabilities, std::move(edit));
+  Result<void> done = co_await perform(request, taker, relayed, cancel);
+  co_return done;
+}
+
+Task<Result<void>> ShardConnections::perform(const exec::ShardRequest& request, AnswerTaker& taker,
+                                             Relayed& relayed, runtime::Cancel* cancel) {
+  const Time give_up = Clock::now() + options_.failover_wait;
+  for (int tries = 1;; ++tries) {
+    Attempt attempt = co_await try_once(request, taker, relayed, give_up, cancel);
+    if (!attempt.error) co_return Result<void>();
+    const bool cancelled = cancel != nullptr && cancel->requested();
+    const bool now = attempt.retry_now && tries < kTriesMax;
+    const bool later = attempt.retry_later && Clock::now() < give_up;
+    if (cancelled || (!now && !later)) co_return failure(std::move(*attempt.error));
+    if (later) co_await backends_.wait_for_news(give_up, cancel);
+  }
+}
+
+Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequest& request,
+                                                           AnswerTaker& taker, Relayed& relayed, Time give_up,
+                                                           runtime::Cancel* cancel) {
+  Attempt attempt;
+  Result<Held*> acquired = co_await acquire(request, give_up, cancel);
+  if (!acquired) {
+    attempt.error = std::move(acquired.error());
+    co_return attempt;
+  }
+  Held& held = **acquired;
+  Backend& backend = held.backend();
+  auto running = std::make_shared<Running>(&backend);
+  std::optional<std::uint32_t> once;
+  wire::RelayOutcome outcome;
+  Result<void> sent;
+  {
+    const runtime::Cancel::Callback on_cancel(cancel, [this, running] { kills_.spawn(kill(running)); });
+    sent = co_await send(backend, request, once);
+    const bool binary = statement_ != nullptr && statement_->binary;
+    if (sent)
+      outcome = co_await taker.take(backend, binary ? mysql::Command::stmt_execute : mysql::Command::query);
+    running->backend = nullptr;
+    running->done.set();
+  }
+  if (sent) {
+    co_await conclude(held, request, outcome, relayed, attempt);
+    if (once && outcome.end == End::complete) co_await backend.close_statement(*once);
+  } else {
+    attempt.error = std::move(sent.error());
+    attempt.retry_now = backend.is_broken() && held.fresh && held.lease.was_idle();
+  }
+  const bool victim =
+      attempt.error && attempt.error->is(kServerError) && attempt.error->mysql_errno() == kDeadlock;
+  if (attempt.retry_now || attempt.retry_later) {
+    held.joined = held.unit_savepoint = false;
+    co_await give_back(held);
+  } else {
+    held.fresh = false;
+    const bool joined = held.joined;
+    co_await settle(held);
+    if (victim && joined) co_await lose_transaction();
+  }
+  co_return attempt;
+}
+
+/// What an answer that was read, or could not be, means for the connection, the session and the caller.
+Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& request,
+                                      const wire::RelayOutcome& outcome, Relayed& relayed, Attempt& attempt) {
+  Backend& backend = held.backend();
+  relayed.has_rows = relayed.has_rows || outcome.result_sets > 0;
+  relayed.rows += outcome.rows;
+  relayed.bytes += outcome.bytes;
+  if (outcome.end == End::complete) {
+    backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
+    if (!outcome.error) {
+      relayed.ok = outcome.ok;
+      co_await after_answer(held, outcome.ok.warnings);
+      co_return;
+    }
+    relayed.told = !outcome.held;
+    attempt.error = *outcome.error;
+    attempt.retry_later = outcome.held && held.fresh && is_read_only(*outcome.error);
+    co_return;
+  }
+  backend.connection().answer_read(0, false);
+  backend.break_connection();
+  attempt.error =
+      outcome.failure ? *outcome.failure : Error(runtime::kConnectionLost, "the answer was cut off");
+  if (outcome.end == End::sink_lost) {
+    relayed.told = relayed.client_lost = true;
+    co_return;
+  }
+  attempt.error = attempt.error->with_context(backend.config()->alias);
+  const bool nothing_told = outcome.bytes == 0;
+  // A connection from the pool that was dead already: a read is asked again, a write may have been done.
+  attempt.retry_now = nothing_told && held.fresh && held.lease.was_idle() && !request.write;
+  if (held.joined && !attempt.retry_now) {
+    attempt.error = Error(kTransactionLost, attempt.error->message());
+  }
+  relayed.client_lost = relayed.told = !outcome.between_packets;
+}
+
+Task<Result<std::uint32_t>> ShardConnections::statement_id(Backend& backend,
+                                                           const exec::ShardRequest& request) {
+  if (request.own_text) {
+    Result<std::uint32_t> id = co_await backend.prepare(statement_->text);
+    co_return id;
+  }
+  std::string text(request.text);
+  Result<std::uint32_t> id = co_await backend.prepare_once(std::move(text));
+  co_return id;
+}
+
+Task<Result<void>> ShardConnections::send(Backend& backend, const exec::ShardRequest& request,
+                                          std::optional<std::uint32_t>& once) {
+  const mysql::Capabilities capabilities = backend.connection().capabilities();
+  std::string payload;
+  if (statement_ == nullptr || !statement_->binary) {
+    mysql::write_query(payload, request.own_text ? statement_->text : request.text, capabilities);
+  } else {
+    Result<std::uint32_t> id = co_await statement_id(backend, request);
+    if (!id) co_return failure(std::move(id.error()));
+    if (!request.own_text) once = *id;
+    const std::span<const mysql::Parameter> parameters =
+        request.own_text ? statement_->parameters : std::span<const mysql::Parameter>();
+    mysql::write_execute(payload, *id, 0, parameters, capabilities);
+  }
+  Result<void> sent = co_await backend.connection().send_command(payload);
+  co_return sent;
+}
+
+Task<Result<void>> ShardConnections::with_backend(const exec::ShardRequest& request, const Use& use,
+                                                  runtime::Cancel* cancel) {
+  for (int tries = 1;; ++tries) {
+    Result<Held*> acquired = co_await acquire(request, Clock::now() + options_.failover_wait, cancel);
+    if (!acquired) co_return failure(std::move(acquired.error()));
+    Held& held = **acquired;
+    const bool dead_is_likely = held.fresh && held.lease.was_idle();
+    Result<void> used = co_await use(held.backend());
+    const bool retry =
+        !used && !used.error().is(kServerError) && held.backend().is_broken() && dead_is_likely;
+    held.fresh = false;
+    co_await settle(held);
+    if (!retry || tries >= kTriesMax) co_return used;
+  }
+}
+
+// After the statement, on the same connection.
+
+Task<void> ShardConnections::after_answer(Held& held, std::uint64_t warnings) {
+  Backend& backend = held.backend();
+  // What is read of variables and counts must not be asked before the warnings: each statement clears them.
+  if (warnings > 0) co_await read_warnings(backend);
+  if (after_.found_rows) co_await read_found_rows(backend);
+  if (!after_.user_variables.empty()) co_await read_user_variables(backend);
+}
+
+Task<void> ShardConnections::read_warnings(Backend& backend) {
+  Result<wire::ResultSet> shown = co_await backend.query("SHOW WARNINGS");
+  if (!shown) co_return;
+  for (const wire::TextRow& row : shown->rows) {
+    if (row.size() < 3 || state_.warnings.size() >= kWarningsMax) break;
+    const auto code = static_cast<std::uint32_t>(number(row[1]));
+    state_.warnings.push_back({row[0].value_or(""), code, row[2].value_or("")});
+  }
+}
+
+Task<void> ShardConnections::read_found_rows(Backend& backend) {
+  Result<wire::ResultSet> found = co_await backend.query("SELECT FOUND_ROWS()");
+  if (found) state_.found_rows = number(found->value());
+}
+
+Task<void> ShardConnections::read_user_variables(Backend& backend) {
+  std::string sql = read_back_query(after_.user_variables);
+  Result<wire::ResultSet> read = co_await backend.query(std::move(sql));
+  if (!read || read->rows.empty()) co_return;
+  std::vector<mysql::Cell> cells;
+  for (const auto& cell : read->rows.front()) cells.push_back(cell ? mysql::Cell(*cell) : std::nullopt);
+  Result<std::vector<ReadBack>> values = read_back(after_.user_variables, read->columns, cells);
+  if (!values) {
+    kLog.error("variables.unreadable", {{"error", values.error()}});
+    co_return;
+  }
+  auto settings = std::make_shared<Settings>(*state_.settings);
+  for (ReadBack& value : *values) {
+    if (value.value == "NULL") {
+      settings->reset(value.name);
+    } else {
+      settings->set(std::move(value.name), std::move(value.value));
+    }
+  }
+  state_.settings = std::move(settings);
+  backend.note_settings(state_.settings);
+}
+
+/// The client gave the statement up: the server is told, and if that does not help the connection is cut.
+Task<void> ShardConnections::kill(std::shared_ptr<Running> running) {
+  if (running->backend == nullptr) co_return;
+  const std::shared_ptr<const BackendConfig> server = running->backend->config();
+  const std::uint32_t id = running->backend->connection().connection_id();
+  Result<void> killed = co_await backends_.kill_query(server, id);
+  if (killed) co_await running->done.wait(Clock::now() + kKilledTimeout);
+  if (running->backend != nullptr) running->backend->break_connection();
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,175 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gate/detail/held.h"
+#include "gate/errors.h"
+#include "gate/shard_connections.h"
+#include "mysql/quote.h"
+
+namespace kintsugi::gate {
+namespace {
+
+constexpr const char* kUnitUndo = "ROLLBACK TO SAVEPOINT `_kintsugi_unit`";
+constexpr const char* kUnitKeep = "RELEASE SAVEPOINT `_kintsugi_unit`";
+constexpr ErrorCode kNoSavepoint{4037, "no_savepoint", 1305, "42000"};
+
+}  // namespace
+
+bool ShardConnections::in_transaction() const {
+  if (transaction_.explicitly_open()) return true;
+  return std::any_of(held_.begin(), held_.end(),
+                     [](const auto& held) { return !held->busy && held->backend().in_transaction(); });
+}
+
+Task<Result<void>> ShardConnections::begin(std::string modifiers) {
+  if (transaction_.open() || in_transaction()) {
+    Result<void> committed = co_await commit();
+    if (!committed) co_return committed;
+  }
+  transaction_.begin(std::move(modifiers), std::exchange(state_.next_transaction, {}));
+  // A snapshot is of now, so no shard may join later; nobody knows which ones it will need.
+  co_return Result<void>();
+}
+
+Task<Result<void>> ShardConnections::commit() {
+  Result<void> done = co_await commit_all();
+  transaction_.end();
+  co_await settle_all();
+  co_return done;
+}
+
+/// One shard after the other, in the order they joined. The first that fails while none has committed undoes
+/// all.
+Task<Result<void>> ShardConnections::commit_all() {
+  std::vector<Held*> all;
+  for (const auto& held : held_) {
+    if (held->joined || held->backend().in_transaction()) all.push_back(held.get());
+  }
+  std::string committed, lost;
+  std::optional<Error> first;
+  for (Held* held : all) {
+    const bool undo = first.has_value() && committed.empty();
+    held->joined = held->unit_savepoint = false;
+    Result<wire::ResultSet> done = co_await held->backend().query(undo ? "ROLLBACK" : "COMMIT");
+    const std::string name = held->keyspace + '/' + held->shard;
+    if (done && !undo) committed += (committed.empty() ? "" : ", ") + name;
+    if (done) continue;
+    if (!undo) lost += fmt::format("{}{}: {}", lost.empty() ? "" : "; ", name, done.error().message());
+    if (!first) first = std::move(done.error());
+    if (!held->backend().is_broken()) {
+      Result<wire::ResultSet> undone = co_await held->backend().query("ROLLBACK");
+      if (!undone) held->backend().break_connection();
+    }
+  }
+  if (!first) co_return Result<void>();
+  if (committed.empty()) co_return failure(std::move(*first));
+  co_return failure(kPartialCommit, fmt::format("committed on {}; not on {}", committed, lost));
+}
+
+Task<Result<void>> ShardConnections::rollback() {
+  Result<void> done = co_await rollback_all();
+  transaction_.end();
+  co_await settle_all();
+  co_return done;
+}
+
+Task<Result<void>> ShardConnections::rollback_all() {
+  std::vector<Held*> all;
+  for (const auto& held : held_) {
+    if ((held->joined || held->backend().in_transaction()) && !held->busy) all.push_back(held.get());
+  }
+  for (Held* held : all) {
+    held->joined = held->unit_savepoint = false;
+    if (held->backend().is_broken()) continue;
+    Result<wire::ResultSet> done = co_await held->backend().query("ROLLBACK");
+    // What cannot be told to roll back does so when its connection is gone.
+    if (!done) held->backend().break_connection();
+  }
+  co_return Result<void>();
+}
+
+/// A part of it is gone (a server died, a deadlock's victim was rolled back): so is all of it.
+Task<void> ShardConnections::lose_transaction() {
+  co_await rollback_all();
+  transaction_.end();
+  co_await settle_all();
+}
+
+Task<Result<void>> ShardConnections::on_joined(std::string statement) {
+  std::vector<Held*> all;
+  for (const auto& held : held_) {
+    if (held->joined) all.push_back(held.get());
+  }
+  for (Held* held : all) {
+    Result<wire::ResultSet> done = co_await held->backend().query(statement);
+    if (!done) co_return failure(std::move(done.error()));
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> ShardConnections::savepoint(std::string name) {
+  if (!transaction_.open()) {
+    // Without a transaction it is of this statement only, so nobody could go back to it.
+    if (state_.autocommit) co_return Result<void>();
+    transaction_.begin_implicitly(std::exchange(state_.next_transaction, {}));
+  }
+  std::string sql = "SAVEPOINT " + mysql::quoted_identifier(name);
+  Result<void> done = co_await on_joined(std::move(sql));
+  if (done) transaction_.add_savepoint(name);
+  co_return done;
+}
+
+Task<Result<void>> ShardConnections::rollback_to(std::string name) {
+  if (!transaction_.rollback_to(name))
+    co_return failure(kNoSavepoint, fmt::format("SAVEPOINT {} does not exist", name));
+  std::string sql = "ROLLBACK TO SAVEPOINT " + mysql::quoted_identifier(name);
+  Result<void> done = co_await on_joined(std::move(sql));
+  co_return done;
+}
+
+Task<Result<void>> ShardConnections::release_savepoint(std::string name) {
+  if (!transaction_.release(name))
+    co_return failure(kNoSavepoint, fmt::format("SAVEPOINT {} does not exist", name));
+  std::string sql = "RELEASE SAVEPOINT " + mysql::quoted_identifier(name);
+  Result<void> done = co_await on_joined(std::move(sql));
+  co_return done;
+}
+
+Task<Result<void>> ShardConnections::begin_unit(std::span<const plan::ShardList::value_type> shards) {
+  if (transaction_.open() || !state_.autocommit) {
+    unit_ = Unit::savepoint;
+    co_return Result<void>();
+  }
+  if (state_.transaction_mode == TransactionMode::single && shards.size() > 1) {
+    co_return failure(kSecondShard, fmt::format("the statement writes on {} shards", shards.size()));
+  }
+  unit_ = Unit::own;
+  co_return Result<void>();
+}
+
+Task<Result<void>> ShardConnections::end_unit(bool keep) {
+  const Unit unit = std::exchange(unit_, Unit::none);
+  if (unit == Unit::own) {
+    state_.next_transaction.clear();
+    Result<void> done = keep ? co_await commit_all() : co_await rollback_all();
+    co_await settle_all();
+    co_return done;
+  }
+  std::vector<Held*> all;
+  for (const auto& held : held_) {
+    if (std::exchange(held->unit_savepoint, false)) all.push_back(held.get());
+  }
+  std::optional<Error> first;
+  for (Held* held : all) {
+    Result<wire::ResultSet> done = co_await held->backend().query(keep ? kUnitKeep : kUnitUndo);
+    if (!done && !first) first = std::move(done.error());
+  }
+  if (first) {
+    co_await lose_transaction();
+    co_return failure(kTransactionLost, first->message());
+  }
+  co_return Result<void>();
+}
+
+}  // namespace kintsugi::gate

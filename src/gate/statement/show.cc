@@ -1,0 +1,160 @@
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+#include "gate/process_list.h"
+#include "gate/session.h"
+#include "gate/statement/statement.h"
+
+namespace kintsugi::gate {
+namespace {
+
+/// LIKE of a string pattern, without regard to case, as SHOW has it.
+bool like(std::string_view text, std::string_view pattern) {
+  while (!pattern.empty()) {
+    const char c = pattern.front();
+    if (c == '%') {
+      pattern.remove_prefix(1);
+      for (std::size_t skip = 0; skip <= text.size(); ++skip) {
+        if (like(text.substr(skip), pattern)) return true;
+      }
+      return false;
+    }
+    if (text.empty()) return false;
+    if (c == '\\' && pattern.size() > 1) pattern.remove_prefix(1);
+    const bool any = c == '_';
+    if (!any && std::tolower(static_cast<unsigned char>(text.front())) !=
+                    std::tolower(static_cast<unsigned char>(pattern.front()))) {
+      return false;
+    }
+    text.remove_prefix(1);
+    pattern.remove_prefix(1);
+  }
+  return text.empty();
+}
+
+std::string_view pattern_of(const sql::Show& show) {
+  const auto* literal = sql::as<sql::Literal>(show.like);
+  return literal == nullptr ? std::string_view("%") : literal->text;
+}
+
+/// SHOW DATABASES: the keyspaces, and the one that every server has.
+Result<void> show_databases(Session& session, const sql::Show& show) {
+  if (show.where != nullptr) return failure(kUnsupported, "SHOW DATABASES … WHERE: use LIKE");
+  const std::string_view pattern = pattern_of(show);
+  std::vector<Responder::Row> rows;
+  const auto& routing = session.worker().backends().routing();
+  std::vector<std::string> names = {"information_schema"};
+  if (routing) {
+    for (const auto& keyspace : routing->keyspaces()) names.push_back(keyspace->name());
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    if (like(name, pattern)) rows.push_back({name});
+  }
+  const std::string title = show.like == nullptr ? "Database" : fmt::format("Database ({})", pattern);
+  session.respond().table({title}, rows);
+  return {};
+}
+
+std::uint64_t limit_of(const sql::Expr* value, std::uint64_t otherwise) {
+  const auto* literal = sql::as<sql::Literal>(value);
+  if (literal == nullptr) return otherwise;
+  std::uint64_t number = otherwise;
+  std::from_chars(literal->text.data(), literal->text.data() + literal->text.size(), number);
+  return number;
+}
+
+Result<void> show_warnings(Session& session, const sql::Show& show, bool errors_only) {
+  std::vector<Responder::Row> rows;
+  std::uint64_t skip = show.limit == nullptr ? 0 : limit_of(show.limit->offset, 0);
+  std::uint64_t left = show.limit == nullptr ? UINT64_MAX : limit_of(show.limit->count, UINT64_MAX);
+  for (const Warning& warning : session.state().warnings) {
+    if (errors_only && warning.level != "Error") continue;
+    if (skip > 0) {
+      --skip;
+      continue;
+    }
+    if (left-- == 0) break;
+    rows.push_back({warning.level, std::to_string(warning.code), warning.message});
+  }
+  session.respond().table({"Level", "Code", "Message"}, rows);
+  return {};
+}
+
+Task<Result<void>> show_processlist(Session& session, const sql::Show& show) {
+  std::vector<ProcessInfo> processes = co_await list_processes(session.worker());
+  respond_process_list(session.respond(), processes, show.full);
+  co_return Result<void>();
+}
+
+/// What a server tells of itself: relayed from one of the target's, or of any keyspace's.
+Task<Result<void>> ask_server(Session& session, const ClientStatement& sent) {
+  exec::ShardRequest request;
+  const Target target = session.state().target;
+  const auto routing = session.worker().backends().routing();
+  if (!routing) co_return failure(kRoutingUnknown, "the routing is not known");
+  request.keyspace = target.keyspace;
+  request.type = target.type;
+  request.shard =
+      target.shard.empty() ? nullptr : routing->find_shard(target.keyspace, target.shard, target.type);
+  const Responder& respond = session.respond();
+  ShardConnections::Relayed relayed;
+  session.shards().begin_statement(&sent, {});
+  Result<void> done = co_await session.shards().relay(
+      request, session.link(), session.identity().capabilities,
+      [&respond](mysql::OkPacket& ok) { respond.adapt(ok); }, relayed, session.cancel());
+  session.shards().begin_statement(nullptr, {});
+  if (relayed.client_lost) session.close_after_command();
+  co_return done;
+}
+
+/// SHOW that any server answers alike, or of which one server's answer is what is asked for.
+bool is_of_one_server(std::string_view what) {
+  constexpr std::string_view kWhat[] = {
+      "variables",   "status",      "engine status", "grants",        "profiles",      "profile",
+      "create user", "binary logs", "master status", "binlog status", "slave status",  "replica status",
+      "slave hosts", "replicas",    "locales",       "function code", "procedure code"};
+  return std::find(std::begin(kWhat), std::end(kWhat), what) != std::end(kWhat);
+}
+
+}  // namespace
+
+Task<Result<void>> statement_show(Session& session, const sql::Statement& statement,
+                                  const ClientStatement& sent) {
+  const auto& show = static_cast<const sql::Show&>(statement);
+  const std::string_view what = show.what;
+  Result<void> done;
+  if (what == "databases" || what == "schemas" || what == "keyspaces") {
+    done = show_databases(session, show);
+  } else if (what == "warnings" || what == "errors") {
+    done = show_warnings(session, show, what == "errors");
+  } else if (what == "count warnings") {
+    session.respond().table({"@@session.warning_count"}, {{std::to_string(session.state().warning_count)}});
+  } else if (what == "count errors") {
+    session.respond().table({"@@session.error_count"}, {{std::to_string(session.state().error_count)}});
+  } else if (what == "processlist") {
+    done = co_await show_processlist(session, show);
+  } else if (is_of_one_server(what)) {
+    done = co_await ask_server(session, sent);
+  } else {
+    done = failure(kUnsupported, fmt::format("SHOW {}", what));
+  }
+  co_return done;
+}
+
+Task<Result<void>> statement_kill(Session& session, const sql::Statement& statement, const ClientStatement&) {
+  const auto& kill = static_cast<const sql::Kill&>(statement);
+  const auto* literal = sql::as<sql::Literal>(kill.id);
+  if (literal == nullptr || kill.what == sql::KillWhat::kQueryId) {
+    co_return failure(kUnsupported, "KILL takes the number of a connection, as SHOW PROCESSLIST has it");
+  }
+  const auto id = static_cast<std::uint32_t>(limit_of(literal, 0));
+  const bool query_only = kill.what == sql::KillWhat::kQuery;
+  Result<void> killed = co_await kill_connection(session.worker(), session.identity().user, id, query_only);
+  if (killed) session.respond().ok();
+  co_return killed;
+}
+
+}  // namespace kintsugi::gate

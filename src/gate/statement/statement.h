@@ -1,0 +1,54 @@
+#pragma once
+
+#include "base/error.h"
+#include "base/task.h"
+#include "gate/shard_connections.h"
+#include "sql/tree.h"
+
+namespace kintsugi::gate {
+
+class Session;
+
+/// Runs a statement that is the session's own affair (plan::Session), and writes its answer but for an ERR.
+/// `sent` is what the client sent.
+Task<Result<void>> run_session_statement(Session& session, const sql::Statement& statement,
+                                         const ClientStatement& sent);
+
+/// What one kind of statement does. Each is a function in a file of this folder and one line in the table of
+/// statement.cc.
+using StatementHandler = Task<Result<void>> (*)(Session& session, const sql::Statement& statement,
+                                                const ClientStatement& sent);
+
+Task<Result<void>> statement_set(Session& session, const sql::Statement& statement,
+                                 const ClientStatement& sent);
+Task<Result<void>> statement_set_transaction(Session& session, const sql::Statement& statement,
+                                             const ClientStatement& sent);
+Task<Result<void>> statement_use(Session& session, const sql::Statement& statement,
+                                 const ClientStatement& sent);
+Task<Result<void>> statement_begin(Session& session, const sql::Statement& statement,
+                                   const ClientStatement& sent);
+Task<Result<void>> statement_commit(Session& session, const sql::Statement& statement,
+                                    const ClientStatement& sent);
+Task<Result<void>> statement_rollback(Session& session, const sql::Statement& statement,
+                                      const ClientStatement& sent);
+Task<Result<void>> statement_savepoint(Session& session, const sql::Statement& statement,
+                                       const ClientStatement& sent);
+Task<Result<void>> statement_release_savepoint(Session& session, const sql::Statement& statement,
+                                               const ClientStatement& sent);
+Task<Result<void>> statement_kill(Session& session, const sql::Statement& statement,
+                                  const ClientStatement& sent);
+Task<Result<void>> statement_show(Session& session, const sql::Statement& statement,
+                                  const ClientStatement& sent);
+Task<Result<void>> statement_lock_tables(Session& session, const sql::Statement& statement,
+                                         const ClientStatement& sent);
+Task<Result<void>> statement_unlock_tables(Session& session, const sql::Statement& statement,
+                                           const ClientStatement& sent);
+/// PREPARE, EXECUTE and DEALLOCATE of SQL: on a connection that stays with the session.
+Task<Result<void>> statement_reserved(Session& session, const sql::Statement& statement,
+                                      const ClientStatement& sent);
+
+/// Sends the client's own text to the one shard that the session's target has, and relays the answer.
+/// kUnsupported, naming `what`, if the target has several.
+Task<Result<void>> send_to_target(Session& session, const ClientStatement& sent, std::string_view what);
+
+}  // namespace kintsugi::gate

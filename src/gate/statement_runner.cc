@@ -1,0 +1,282 @@
+#include "gate/statement_runner.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "gate/errors.h"
+#include "gate/session.h"
+#include "gate/statement/statement.h"
+#include "plan/planner.h"
+#include "runtime/errors.h"
+#include "sql/parser.h"
+
+namespace kintsugi::gate {
+namespace {
+
+const Logger kLog{"gate"};
+
+constexpr int kSchemaRounds = 5;  // of planning, finding that tables must be read, and planning again
+constexpr std::size_t kStatementShown = 1024;
+
+std::int64_t wall_clock_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account.
+bool keeps_diagnostics(const plan::Plan& plan) {
+  if (plan.root->kind != plan::NodeKind::kSession) return false;
+  const sql::Statement* statement = static_cast<const plan::Session&>(*plan.root).statement;
+  const auto* show = sql::as<sql::Show>(statement);
+  if (show == nullptr) return statement->kind == sql::NodeKind::kGetDiagnostics;
+  return show->what.find("warnings") != std::string_view::npos ||
+         show->what.find("errors") != std::string_view::npos;
+}
+
+void clear_diagnostics(SessionState& state) {
+  state.warnings.clear();
+  state.warning_count = state.error_count = 0;
+}
+
+/// Parses and plans; tables that the planner must know are read from a server of their keyspace.
+Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
+                                                          const sql::Fingerprint& fingerprint) {
+  Worker& worker = session.worker();
+  sql::Arena arena;
+  Result<sql::Statement*> statement = sql::parse(text, arena, session.lexer_mode());
+  if (!statement) co_return failure(std::move(statement.error()));
+  sql::Parameterization parameterization;
+  if (fingerprint.valid) parameterization = sql::parameterize(**statement, fingerprint);
+
+  for (int round = 0; round < kSchemaRounds; ++round) {
+    const Target& target = session.state().target;
+    plan::PlanContext context;
+    context.routing = worker.backends().routing();
+    if (!context.routing) co_return failure(kRoutingUnknown, "the routing is not known");
+    context.schema = worker.schema();
+    context.keyspace = target.keyspace;
+    context.shard = target.shard;
+    context.type = target.type;
+    Result<plan::Planned> planned = plan::plan(**statement, text, context);
+    if (!planned) co_return failure(std::move(planned.error()));
+    if (planned->plan) {
+      if (planned->plan->cacheable && fingerprint.valid) {
+        for (const std::uint32_t ordinal : planned->plan->pinned_literals)
+          parameterization.pinned.push_back(ordinal);
+        worker.plans().add(text, fingerprint, std::move(parameterization), target, planned->plan);
+      }
+      co_return planned->plan;
+    }
+    Result<void> loaded = co_await worker.load_tables(std::move(planned->missing), session.cancel());
+    if (!loaded) co_return failure(std::move(loaded.error()));
+  }
+  co_return failure(kInternal, "the planner asks for the same tables again and again");
+}
+
+/// One statement that runs: what is known of it, and what it leaves behind.
+class Run {
+ public:
+  Run(Session& session, const ClientStatement& statement) : session_(session), statement_(statement) {}
+
+  Task<bool> operator()();
+
+ private:
+  Task<Result<void>> execute();
+  Task<Result<void>> relay(const vschema::Shard& shard);
+  Task<Result<void>> with_operators();
+  void note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows);
+  void fail(const Error& error);
+  void count(bool failed);
+
+  Session& session_;
+  const ClientStatement& statement_;
+  BoundValues values_;
+  std::shared_ptr<const plan::Plan> plan_;
+  plan::Bindings bindings_;
+  const char* tier_ = "none";
+  const Time begun_ = Clock::now();
+  bool told_ = false;  // an error has gone to the client already
+  bool client_lost_ = false;
+};
+
+Task<bool> Run::operator()() {
+  session_.activity().statement = statement_.text.substr(0, kStatementShown);
+  values_.set_parameters(statement_.parameters);
+  Result<PlannedStatement> planned = co_await plan_statement(session_, statement_.text, values_);
+  Result<void> done;
+  if (planned) {
+    plan_ = planned->plan;
+    bindings_ = planned->bindings;
+    if (!keeps_diagnostics(*plan_)) clear_diagnostics(session_.state());
+    done = co_await execute();
+  } else {
+    clear_diagnostics(session_.state());
+    done = failure(std::move(planned.error()));
+  }
+  if (!done) fail(done.error());
+  count(!done);
+  co_return !client_lost_;
+}
+
+Task<Result<void>> Run::execute() {
+  if (plan_->root->kind == plan::NodeKind::kSession) {
+    tier_ = "session";
+    const sql::Statement* statement = static_cast<const plan::Session&>(*plan_->root).statement;
+    Result<void> done = co_await run_session_statement(session_, *statement, statement_);
+    co_return done;
+  }
+  ShardConnections& shards = session_.shards();
+  if (plan_->commits_implicitly && shards.transaction().open()) {
+    Result<void> committed = co_await shards.commit();
+    if (!committed) co_return committed;
+  }
+  AfterStatement after;
+  for (const std::string& name : plan_->assigned_variables)
+    after.user_variables.push_back(user_variable(name));
+  after.found_rows = plan_->calc_found_rows;
+  const bool variables = !after.user_variables.empty();
+  shards.begin_statement(&statement_, std::move(after));
+  const vschema::Shard* shard = exec::relay_shard(*plan_, bindings_);
+  Result<void> done = shard != nullptr ? co_await relay(*shard) : co_await with_operators();
+  shards.begin_statement(nullptr, {});
+  if (variables) session_.settings_changed();
+  co_return done;
+}
+
+Task<Result<void>> Run::relay(const vschema::Shard& shard) {
+  tier_ = "route";
+  const auto& route = static_cast<const plan::Route&>(*plan_->root);
+  exec::ShardRequest request;
+  request.shard = &shard;
+  request.keyspace = shard.keyspace;
+  request.type = route.destination.type;
+  request.write = plan_->writes || plan_->locks;
+  const Responder& respond = session_.respond();
+  ShardConnections::Relayed relayed;
+  Result<void> done = co_await session_.shards().relay(
+      request, session_.link(), session_.identity().capabilities,
+      [&respond](mysql::OkPacket& ok) { respond.adapt(ok); }, relayed, session_.cancel());
+  told_ = relayed.told;
+  client_lost_ = relayed.client_lost;
+  session_.worker().metrics().rows.add(relayed.rows);
+  session_.worker().metrics().bytes_to_clients.add(relayed.bytes);
+  if (done) note(relayed.ok, relayed.has_rows, relayed.rows);
+  co_return done;
+}
+
+Task<Result<void>> Run::with_operators() {
+  tier_ = "scatter";
+  ClientSink sink(session_.respond());
+  exec::ExecContext context{.plan = *plan_,
+                            .bindings = bindings_,
+                            .shards = session_.shards(),
+                            .sequences = session_.worker().sequences(),
+                            .vschema = session_.worker().vschema_editor(),
+                            .session = session_.values()};
+  context.cancel = session_.cancel();
+  context.now_us = wall_clock_us();
+  context.binary_rows = statement_.binary;
+  Result<void> done = co_await exec::execute(context, sink);
+  client_lost_ = sink.client_lost();
+  if (plan_->root->kind == plan::NodeKind::kDdl) {
+    const std::string keyspace = static_cast<const plan::Ddl&>(*plan_->root).destination.keyspace;
+    Worker::forget_schema_everywhere(session_.worker().shared(), keyspace);
+  }
+  if (!done) co_return done;
+  mysql::OkPacket& ok = sink.final_ok();
+  if (context.generated_id) ok.last_insert_id = *context.generated_id;
+  note(ok, sink.has_columns(), sink.row_count());
+  session_.worker().metrics().rows.add(sink.row_count());
+  if (sink.has_columns()) {
+    session_.respond().end_of_rows(std::move(ok));
+  } else {
+    session_.respond().ok(std::move(ok));
+  }
+  co_return done;
+}
+
+/// What functions and SHOW will tell of the statement.
+void Run::note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows) {
+  SessionState& state = session_.state();
+  state.warning_count = ok.warnings;
+  if (has_rows) {
+    state.row_count = -1;
+    if (!plan_->calc_found_rows) state.found_rows = rows;
+  } else {
+    state.row_count = static_cast<std::int64_t>(ok.affected_rows);
+    if (ok.last_insert_id != 0) state.last_insert_id = ok.last_insert_id;
+  }
+}
+
+void Run::fail(const Error& error) {
+  SessionState& state = session_.state();
+  state.row_count = -1;
+  state.error_count = state.warning_count = 1;
+  state.warnings.assign(1, {"Error", error.mysql_errno(), error.text()});
+  session_.worker().metrics().errors.with({std::to_string(error.mysql_errno())}).add();
+  if (!told_) session_.respond().error(error);
+}
+
+void Run::count(bool failed) {
+  const Duration took = Clock::now() - begun_;
+  GateMetrics& metrics = session_.worker().metrics();
+  const std::string_view kind = plan_ ? sql::kind_name(plan_->statement) : std::string_view("invalid");
+  metrics.statements.with({kind, session_.state().target.keyspace, tier_}).add();
+  metrics.latency.with({kind}).observe(took);
+  const Duration slow = session_.worker().options().slow_query;
+  if (slow > Duration::zero() && took >= slow) {
+    kLog.warning("statement.slow",
+                 {{"user", session_.identity().user},
+                  {"connection", session_.identity().connection_id},
+                  {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
+                  {"failed", failed},
+                  {"sql", session_.activity().statement}});
+  }
+}
+
+}  // namespace
+
+Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values) {
+  Worker& worker = session.worker();
+  sql::Fingerprint& fingerprint = worker.fingerprint();
+  sql::fingerprint(text, session.lexer_mode(), fingerprint);
+  PlannedStatement planned;
+  if (fingerprint.valid) {
+    values.set_literals(text, fingerprint, session.lexer_mode());
+    planned.plan = worker.plans().find(text, fingerprint, session.state().target,
+                                       worker.backends().routing().get(), worker.schema().get());
+    (planned.plan ? worker.metrics().plan_cache_hits : worker.metrics().plan_cache_misses).add();
+  }
+  if (!planned.plan) {
+    // Other sessions use the shared one while this waits.
+    const sql::Fingerprint own = fingerprint;
+    Result<std::shared_ptr<const plan::Plan>> made = co_await make_plan(session, text, own);
+    if (!made) co_return failure(std::move(made.error()));
+    planned.plan = std::move(*made);
+  }
+  planned.bindings.literals = values.literals();
+  planned.bindings.parameters = values.parameters();
+  planned.bindings.utf8 = session.client_is_utf8();
+  planned.bindings.no_backslash_escapes = session.sql_mode().no_backslash_escapes;
+  planned.bindings.no_auto_value_on_zero = session.sql_mode().no_auto_value_on_zero;
+  co_return planned;
+}
+
+Task<bool> run_statement(Session& session, const ClientStatement& statement) {
+  Run run(session, statement);
+  const bool goes_on = co_await run();
+  co_return goes_on;
+}
+
+mysql::OkPacket target_changed(Session& session) {
+  mysql::OkPacket ok;
+  if ((session.identity().capabilities & mysql::capability::kSessionTrack) != 0) {
+    ok.changes.push_back({mysql::SessionChange::Kind::schema, "", session.state().target.text()});
+  }
+  return ok;
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "gate/bindings.h"
+#include "gate/shard_connections.h"
+#include "mysql/response.h"
+#include "plan/plan.h"
+
+namespace kintsugi::gate {
+
+class Session;
+
+/// Plans and runs one statement of a client, and writes its answer (an ERR included). False: the client is
+/// gone, or in the middle of an answer that cannot be ended. `statement` and what it borrows live until it
+/// returns.
+Task<bool> run_statement(Session& session, const ClientStatement& statement);
+
+/// A plan, and the values that this execution brings to it.
+struct PlannedStatement {
+  std::shared_ptr<const plan::Plan> plan;
+  plan::Bindings bindings;
+};
+
+/// Finds or makes the plan of one statement. `values` holds what the bindings borrow.
+Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values);
+
+/// The columns that a query's answer has, asked of one server by preparing it.
+Task<Result<std::vector<mysql::ColumnDefinition>>> columns_of(Session& session, std::string sql);
+
+/// The OK of a statement that changed the default database, with what a client that tracks its session is
+/// told.
+mysql::OkPacket target_changed(Session& session);
+
+}  // namespace kintsugi::gate

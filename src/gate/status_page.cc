@@ -1,0 +1,141 @@
+#include "gate/status_page.h"
+
+#include <map>
+
+#include <fmt/format.h>
+
+#include "gate/process_list.h"
+
+namespace kintsugi::gate {
+namespace {
+
+using admin::StatusSection;
+using admin::StatusValue;
+using admin::Tone;
+
+constexpr std::size_t kSessionsShown = 200;
+
+std::string seconds_since(Time then) {
+  return fmt::format("{:.1f} s ago", std::chrono::duration<double>(Clock::now() - then).count());
+}
+
+void add_tablet_row(StatusSection& section, const vschema::Shard& shard, const vschema::Tablet& tablet,
+                    const HealthMap& health) {
+  const auto found = health.find(tablet.alias);
+  const bool heard = found != health.end();
+  const bool good = heard && found->second->serving;
+  const std::string page = fmt::format("http://{}:{}/debug/status", tablet.host, tablet.http_port);
+  std::string lag;
+  if (heard && found->second->lag_ms) lag = fmt::format("{} ms", *found->second->lag_ms);
+  section.rows.push_back(
+      {StatusValue(shard.text()), StatusValue(tablet.alias, Tone::plain, tablet.http_port != 0 ? page : ""),
+       StatusValue(std::string(topo::name(heard ? found->second->type : tablet.type))),
+       StatusValue(good    ? "serving"
+                   : heard ? "not serving"
+                           : "not heard",
+                   good ? Tone::good : Tone::bad),
+       StatusValue(std::move(lag)), StatusValue(heard ? seconds_since(found->second->heard_at) : ""),
+       StatusValue(heard ? found->second->error : "")});
+}
+
+StatusSection tablets(const vschema::Snapshot* routing, const HealthMap& health) {
+  StatusSection section;
+  if (routing == nullptr) {
+    section.note = "The topology was not read yet.";
+    return section;
+  }
+  section.columns = {"Shard", "Tablet", "Type", "State", "Lag", "Heard", "Error"};
+  for (const auto& keyspace : routing->keyspaces()) {
+    for (const vschema::Shard& shard : keyspace->shards()) {
+      if (shard.primary) add_tablet_row(section, shard, *shard.primary, health);
+      for (const vschema::Tablet& tablet : shard.tablets) {
+        if (!shard.primary || shard.primary->alias != tablet.alias)
+          add_tablet_row(section, shard, tablet, health);
+      }
+    }
+  }
+  return section;
+}
+
+StatusSection keyspaces(const vschema::Snapshot* routing) {
+  StatusSection section;
+  if (routing == nullptr) return section;
+  section.columns = {"Keyspace", "Sharded", "Shards", "Tables in vschema", "Problem"};
+  for (const auto& keyspace : routing->keyspaces()) {
+    std::string shards;
+    for (const vschema::Shard& shard : keyspace->shards()) shards += (shards.empty() ? "" : " ") + shard.name;
+    section.rows.push_back({StatusValue(keyspace->name()), StatusValue(keyspace->sharded() ? "yes" : "no"),
+                            StatusValue(std::move(shards)),
+                            StatusValue(std::to_string(keyspace->tables().size())),
+                            StatusValue(keyspace->problem(), Tone::bad)});
+  }
+  return section;
+}
+
+Task<StatusSection> pools(GateShared& shared) {
+  std::map<std::string, Backends::PoolState> all;
+  if (shared.workers.empty() || shared.workers.front() == nullptr) co_return StatusSection();
+  runtime::Loop& home = runtime::Loop::current();
+  for (Worker* worker : shared.workers) {
+    const bool away = &worker->loop() != &home;
+    if (away) co_await runtime::switch_to(worker->loop());
+    for (const Backends::PoolState& state : worker->backends().pools()) {
+      Backends::PoolState& sum = all[state.alias];
+      sum.idle += state.idle;
+      sum.in_use += state.in_use;
+      sum.waiting += state.waiting;
+      sum.connects += state.connects;
+    }
+    if (away) co_await runtime::switch_to(home);
+  }
+  StatusSection section;
+  section.columns = {"Tablet", "Idle", "In use", "Waiting", "Connected in total"};
+  for (const auto& [alias, state] : all) {
+    section.rows.push_back(
+        {StatusValue(alias), StatusValue(std::to_string(state.idle)),
+         StatusValue(std::to_string(state.in_use)),
+         StatusValue(std::to_string(state.waiting), state.waiting > 0 ? Tone::warning : Tone::plain),
+         StatusValue(std::to_string(state.connects))});
+  }
+  co_return section;
+}
+
+Task<StatusSection> sessions(GateShared& shared) {
+  StatusSection section;
+  if (shared.workers.empty() || shared.workers.front() == nullptr) co_return section;
+  std::vector<ProcessInfo> all = co_await list_processes(*shared.workers.front());
+  section.note =
+      fmt::format("{} connections; the statements of sessions are shown without their end.", all.size());
+  section.columns = {"Id", "User", "Host", "Target", "Command", "Time", "State", "Statement"};
+  for (const ProcessInfo& process : all) {
+    if (section.rows.size() >= kSessionsShown) break;
+    section.rows.push_back({StatusValue(std::to_string(process.id)), StatusValue(process.user),
+                            StatusValue(process.peer), StatusValue(process.target),
+                            StatusValue(process.command), StatusValue(fmt::format("{} s", process.seconds)),
+                            StatusValue(process.in_transaction ? "in transaction" : ""),
+                            StatusValue(process.statement.substr(0, 120))});
+  }
+  co_return section;
+}
+
+}  // namespace
+
+void add_status_sections(admin::StatusPage& page, GateShared& shared,
+                         std::function<std::shared_ptr<const vschema::Snapshot>()> routing) {
+  GateShared* state = &shared;
+  page.rate("Statements", shared.metrics.statements);
+  page.rate("Errors", shared.metrics.errors, true);
+  page.latency("Latency", shared.metrics.latency);
+  page.level("Connections", admin::MetricUnit::count,
+             [state] { return static_cast<double>(state->metrics.connections.value()); });
+  page.section("Keyspaces", [routing] { return keyspaces(routing().get()); });
+  page.section("Tablets", [routing, state] {
+    const HealthMap none;
+    const bool started = !state->workers.empty() && state->workers.front() != nullptr;
+    return tablets(routing().get(), started ? state->workers.front()->backends().health() : none);
+  });
+  page.async_section("Connections to servers", [state] { return pools(*state); });
+  page.async_section("Sessions", [state] { return sessions(*state); });
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::gate {
+
+/// What a tablet said of itself last.
+struct TabletHealth {
+  topo::TabletType type = topo::TabletType::unknown;  ///< what its server is now
+  bool serving = false;
+  bool read_only = false;
+  std::optional<std::uint32_t> lag_ms;  ///< unset: unknown
+  std::uint32_t epoch = 0;
+  std::string schema_version;
+  std::string error;
+  Time heard_at;
+};
+
+/// The last word of every tablet that is watched, by alias. Immutable snapshots; any thread.
+using HealthMap = std::map<std::string, std::shared_ptr<const TabletHealth>, std::less<>>;
+
+/// When a tablet may be used.
+struct TabletPolicy {
+  Duration lag_max = std::chrono::seconds(30);     ///< of replicas
+  Duration silence_max = std::chrono::seconds(5);  ///< a tablet that says nothing for longer is not used
+};
+
+/// The tablet for a statement, in `shard`. A primary is the one that the routing names, if it says itself
+/// that it is one and can be written. Of replicas (`type` replica or rdonly) those that serve and do not lag;
+/// among them `turn` decides, so that callers spread. A tablet without an HTTP port is not watched and is
+/// taken to be good. Pure. Fails with kNoPrimary or kNoReplica, and says what is wrong with each tablet.
+Result<const vschema::Tablet*> choose_tablet(const vschema::Shard& shard, topo::TabletType type,
+                                             const HealthMap& health, const TabletPolicy& policy, Time now,
+                                             std::uint64_t turn);
+
+}  // namespace kintsugi::gate

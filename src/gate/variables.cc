@@ -1,0 +1,209 @@
+#include "gate/variables.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+#include "mysql/charset.h"
+#include "mysql/quote.h"
+
+namespace kintsugi::gate {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+/// Of the client's connection, see is_connection_variable().
+constexpr std::array kConnectionVariables = {"wait_timeout", "interactive_timeout", "net_read_timeout",
+                                             "net_write_timeout"};
+/// Work once, or cannot be read: no other connection could be given what they mean.
+constexpr std::array kNotCarried = {"insert_id", "rand_seed1", "rand_seed2", "gtid_next", "pseudo_thread_id"};
+/// Set by one statement together.
+constexpr std::array kCharsetVariables = {"character_set_client", "character_set_connection",
+                                          "character_set_results", "collation_connection"};
+
+template <std::size_t N>
+bool contains(const std::array<const char*, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void touch(SetPlan& plan, std::string name) {
+  if (std::find(plan.touched.begin(), plan.touched.end(), name) == plan.touched.end()) {
+    plan.touched.push_back(std::move(name));
+  }
+}
+
+/// Whether the value is the same wherever and whenever it is computed.
+bool is_constant(const sql::Expr* value) {
+  if (value == nullptr || sql::is<sql::Literal>(value) || sql::is<sql::Default>(value) ||
+      sql::is<sql::Keyword>(value)) {
+    return true;
+  }
+  const auto* unary = sql::as<sql::Unary>(value);
+  return unary != nullptr && is_constant(unary->operand);
+}
+
+std::string word_of(const sql::Expr* value) {
+  if (const auto* literal = sql::as<sql::Literal>(value)) return lower(literal->text);
+  if (const auto* keyword = sql::as<sql::Keyword>(value)) return std::string(keyword->word);
+  if (const auto* column = sql::as<sql::ColumnRef>(value)) return lower(column->name);
+  return sql::is<sql::Default>(value) ? "default" : "";
+}
+
+Result<void> set_transaction_mode(const sql::SetItem& item, SetPlan& plan) {
+  const std::string word = word_of(item.value);
+  if (word != "single" && word != "multi" && word != "default") {
+    return failure(kInvalidArgument, "transaction_mode is 'single' or 'multi'");
+  }
+  plan.own.emplace_back("transaction_mode", word == "default" ? "multi" : word);
+  return {};
+}
+
+Result<void> analyse_variable(const sql::SetItem& item, SetPlan& plan) {
+  const std::string name = lower(item.name);
+  if (item.scope == sql::VariableScope::kGlobal || item.scope == sql::VariableScope::kPersist ||
+      item.scope == sql::VariableScope::kPersistOnly) {
+    return failure(kSetRefused,
+                   fmt::format("SET GLOBAL {}: a gate sets variables of its own session only", name));
+  }
+  if (!item.prefix.empty()) {
+    return failure(kSetRefused,
+                   fmt::format("SET {}.{}: only variables of the session can be set", item.prefix, name));
+  }
+  if (name == "transaction_mode") return set_transaction_mode(item, plan);
+  if (contains(kNotCarried, name)) {
+    return failure(kUnsupported,
+                   fmt::format("SET {}: it cannot be carried between the servers' connections", name));
+  }
+  if (name.starts_with("character_set_") || name == "collation_connection") {
+    for (const char* each : kCharsetVariables) {
+      if (name == each || name.ends_with("_connection")) touch(plan, each);
+    }
+  }
+  touch(plan, name == "identity" ? "last_insert_id" : name);
+  return {};
+}
+
+std::string string_literal(std::string_view hex, std::string_view charset, std::string_view collation) {
+  if (charset == "binary") return fmt::format("_binary x'{}'", hex);
+  return fmt::format("_{} x'{}' COLLATE {}", charset, hex, collation);
+}
+
+bool is_number(mysql::FieldType type) {
+  return mysql::is_integer_type(type) || type == mysql::FieldType::decimal ||
+         type == mysql::FieldType::newdecimal;
+}
+
+/// A double stays one only if it has an exponent.
+std::string double_literal(std::string_view text) {
+  std::string out(text);
+  if (text.find_first_of("eE") == std::string_view::npos) out += "e0";
+  return out;
+}
+
+std::string literal_of(const mysql::ColumnDefinition& column, std::string_view text) {
+  if (is_number(column.type)) return std::string(text);
+  if (column.type == mysql::FieldType::double_ || column.type == mysql::FieldType::float_)
+    return double_literal(text);
+  return quote_string(text);
+}
+
+/// A user variable takes this many columns of the query: its value, and of a string its bytes and what they
+/// are.
+constexpr std::size_t kUserVariableColumns = 4;
+
+}  // namespace
+
+Result<SetPlan> analyse_set(const sql::Set& set) {
+  SetPlan plan;
+  for (const sql::SetItem* item : set.items) {
+    if (!is_constant(item->value)) plan.constant = false;
+    switch (item->item) {
+      case sql::SetKind::kUserVariable:
+        touch(plan, user_variable(item->name));
+        break;
+      case sql::SetKind::kNames:
+      case sql::SetKind::kCharset:
+        for (const char* name : kCharsetVariables) touch(plan, name);
+        break;
+      case sql::SetKind::kVariable: {
+        Result<void> analysed = analyse_variable(*item, plan);
+        if (!analysed) return failure(std::move(analysed.error()));
+        break;
+      }
+    }
+  }
+  if (!plan.own.empty() && plan.own.size() != set.items.size()) {
+    return failure(kUnsupported, "SET transaction_mode together with other variables: set it by itself");
+  }
+  return plan;
+}
+
+bool is_connection_variable(std::string_view name) { return contains(kConnectionVariables, name); }
+
+std::string user_variable(std::string_view name) {
+  // Without regard to case, and quoted alike, so that one variable has one name.
+  return '@' + mysql::quoted_identifier(lower(name));
+}
+
+std::string read_back_query(std::span<const std::string> names) {
+  std::string sql = "SELECT ";
+  for (const std::string& name : names) {
+    if (sql.size() > 7) sql += ", ";
+    if (name.starts_with('@')) {
+      sql += fmt::format("{0}, HEX({0}), CHARSET({0}), COLLATION({0})", name);
+    } else {
+      sql += "@@session." + name;
+    }
+  }
+  return sql;
+}
+
+Result<std::vector<ReadBack>> read_back(std::span<const std::string> names,
+                                        std::span<const mysql::ColumnDefinition> columns,
+                                        std::span<const mysql::Cell> cells) {
+  std::vector<ReadBack> values;
+  std::size_t at = 0;
+  for (const std::string& name : names) {
+    const bool user = name.starts_with('@');
+    const std::size_t width = user ? kUserVariableColumns : 1;
+    if (at + width > cells.size() || cells.size() != columns.size()) {
+      return failure(kInternal, "variables came back in an unexpected number of columns");
+    }
+    ReadBack value{name, "NULL", ""};
+    if (cells[at]) {
+      value.plain = *cells[at];
+      const bool number = is_number(columns[at].type) || columns[at].type == mysql::FieldType::double_;
+      value.value = user && !number
+                        ? string_literal(cells[at + 1].value_or(""), cells[at + 2].value_or("utf8mb4"),
+                                         cells[at + 3].value_or("utf8mb4_general_ci"))
+                        : literal_of(columns[at], *cells[at]);
+    }
+    values.push_back(std::move(value));
+    at += width;
+  }
+  return values;
+}
+
+SqlMode parse_sql_mode(std::string_view value) {
+  SqlMode mode;
+  while (!value.empty()) {
+    const std::size_t comma = std::min(value.find(','), value.size());
+    const std::string_view word = value.substr(0, comma);
+    if (word == "ANSI_QUOTES") mode.ansi_quotes = true;
+    if (word == "NO_BACKSLASH_ESCAPES") mode.no_backslash_escapes = true;
+    if (word == "PIPES_AS_CONCAT") mode.pipes_as_concat = true;
+    if (word == "IGNORE_SPACE") mode.ignore_space = true;
+    if (word == "HIGH_NOT_PRECEDENCE") mode.high_not_precedence = true;
+    if (word == "NO_AUTO_VALUE_ON_ZERO") mode.no_auto_value_on_zero = true;
+    value.remove_prefix(std::min(comma + 1, value.size()));
+  }
+  return mode;
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,109 @@
+#include "gate/vschema_editor.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+#include "topo/records.h"
+#include "topo/store.h"
+#include "vschema/vschema.h"
+
+namespace kintsugi::gate {
+namespace {
+
+using Kind = plan::VSchemaEdit::Kind;
+
+constexpr Duration kRoutedWithin = std::chrono::seconds(15);
+
+Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
+  switch (edit.kind) {
+    case Kind::kAddTable: {
+      vschema::NewTable table;
+      table.name = edit.table;
+      table.reference = edit.reference;
+      table.columns = edit.columns;
+      table.vindex = edit.vindex;
+      table.vindex_type = edit.vindex_type;
+      table.auto_increment_column = edit.auto_increment_column;
+      table.sequence = edit.sequence;
+      table.keep_existing = edit.keep_existing;
+      return vschema::add_table(vschema, table);
+    }
+    case Kind::kDropTable:
+      vschema::drop_table(vschema, edit.table);
+      return {};
+    case Kind::kRenameTable:
+      return vschema::rename_table(vschema, edit.table, edit.new_name);
+  }
+  return {};
+}
+
+}  // namespace
+
+Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edits) {
+  if (edits.empty()) co_return Result<void>();
+  if (store_ == nullptr) co_return failure(kRoutingUnknown, "there is no topology to keep the vschema in");
+  const std::vector<plan::VSchemaEdit> all(edits.begin(), edits.end());
+  const bool away = &home_ != &worker_.loop();
+  if (away) co_await runtime::switch_to(home_);
+  Result<void> written;
+  for (const plan::VSchemaEdit& edit : all) {
+    written = co_await write(edit);
+    if (!written) break;
+  }
+  if (away) co_await runtime::switch_to(worker_.loop());
+  if (!written) co_return written;
+  const Time give_up = Clock::now() + kRoutedWithin;
+  for (const plan::VSchemaEdit& edit : all) {
+    while (!routed(edit)) {
+      if (Clock::now() >= give_up) {
+        co_return failure(
+            kRoutingUnknown,
+            fmt::format(
+                "the vschema of '{}' was changed, but the routing does not show it: does control run?",
+                edit.keyspace));
+      }
+      co_await worker_.backends().wait_for_news(give_up, nullptr);
+    }
+  }
+  co_return written;
+}
+
+Task<Result<void>> TopologyEditor::write(const plan::VSchemaEdit& edit) {
+  const topo::Store::Edit rewrite =
+      [&](const std::optional<std::string>& text) -> Result<std::optional<std::string>> {
+    vschema::VSchema vschema;
+    if (text) {
+      Result<vschema::VSchema> parsed = vschema::parse_vschema(*text);
+      if (!parsed) return failure(std::move(parsed.error()));
+      vschema = std::move(*parsed);
+    }
+    const vschema::VSchema before = vschema;
+    Result<void> changed = change(vschema, edit);
+    if (!changed) return failure(std::move(changed.error()));
+    if (vschema == before) return std::optional<std::string>();
+    return std::optional<std::string>(vschema::to_json(vschema, true));
+  };
+  std::string key = topo::paths::vschema(edit.keyspace);
+  Result<topo::Revision> done = co_await store_->edit(std::move(key), rewrite);
+  if (!done) co_return failure(std::move(done.error()));
+  co_return Result<void>();
+}
+
+bool TopologyEditor::routed(const plan::VSchemaEdit& edit) const {
+  const auto& routing = worker_.backends().routing();
+  const vschema::Keyspace* keyspace = routing ? routing->find_keyspace(edit.keyspace) : nullptr;
+  if (keyspace == nullptr) return false;
+  switch (edit.kind) {
+    case Kind::kAddTable:
+      return keyspace->find_table(edit.table) != nullptr;
+    case Kind::kDropTable:
+      return keyspace->find_table(edit.table) == nullptr;
+    case Kind::kRenameTable:
+      return keyspace->find_table(edit.table) == nullptr;
+  }
+  return true;
+}
+
+}  // namespace kintsugi::gate

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "exec/executor.h"
+#include "gate/worker.h"
+
+namespace kintsugi::topo {
+class Store;
+}
+
+namespace kintsugi::gate {
+
+/// DDL's changes of a vschema: writes them to the topology, on the home loop, and waits until its own loop
+/// routes by them. One for each loop.
+class TopologyEditor final : public exec::VSchemaEditor {
+ public:
+  TopologyEditor(Worker& worker, runtime::Loop& home, topo::Store* store)
+      : worker_(worker), home_(home), store_(store) {}
+  Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits) override;
+
+ private:
+  Task<Result<void>> write(const plan::VSchemaEdit& edit);
+  bool routed(const plan::VSchemaEdit& edit) const;
+
+  Worker& worker_;
+  runtime::Loop& home_;
+  topo::Store* store_;
+};
+
+}  // namespace kintsugi::gate

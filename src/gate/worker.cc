@@ -1,0 +1,234 @@
+#include "gate/worker.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "gate/errors.h"
+#include "gate/session.h"
+#include "mysql/packet.h"
+#include "mysql/response.h"
+#include "runtime/errors.h"
+#include "runtime/timer.h"
+
+namespace kintsugi::gate {
+namespace {
+
+const Logger kLog{"gate"};
+
+using namespace std::chrono_literals;
+constexpr Duration kTick = 1s;
+constexpr Duration kWatchAfter = 1s;  // statements that run for longer: is their client still there?
+constexpr const char* kVersionUnknown = "10.11.0-MariaDB";
+
+}  // namespace
+
+Worker::Worker(GateShared& shared, runtime::Loop& loop, std::uint32_t number)
+    : shared_(shared),
+      loop_(loop),
+      number_(number),
+      backends_(shared.options, shared.access, shared.workers.size()),
+      plans_(shared.options.plan_cache_entries) {}
+
+Worker::~Worker() = default;
+
+void Worker::set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor) {
+  sequences_ = sequences;
+  vschema_editor_ = editor;
+}
+
+void Worker::set_routing(std::shared_ptr<const vschema::Snapshot> routing) {
+  backends_.set_routing(std::move(routing));
+}
+
+void Worker::set_health(std::shared_ptr<const HealthMap> health) {
+  backends_.set_health(std::move(health));
+  const auto& routing = backends_.routing();
+  if (!routing) return;
+  for (const auto& keyspace : routing->keyspaces()) {
+    for (const vschema::Shard& shard : keyspace->shards()) {
+      if (!shard.primary) continue;
+      const auto known = backends_.health().find(shard.primary->alias);
+      if (known == backends_.health().end() || known->second->schema_version.empty()) continue;
+      std::string& version = schema_versions_[shard.text()];
+      if (version == known->second->schema_version) continue;
+      if (!version.empty()) forget_schema(keyspace->name());
+      version = known->second->schema_version;
+    }
+  }
+}
+
+std::string Worker::server_version() const {
+  if (!shared_.options.server_version.empty()) return shared_.options.server_version;
+  return shared_.seen_version.empty() ? kVersionUnknown : shared_.seen_version;
+}
+
+std::uint32_t Worker::next_connection_id() {
+  const auto loops = static_cast<std::uint32_t>(shared_.workers.size());
+  return ++connection_counter_ * loops + number_;
+}
+
+Worker& Worker::of_connection(GateShared& shared, std::uint32_t connection_id) {
+  return *shared.workers[connection_id % shared.workers.size()];
+}
+
+// Schema.
+
+Task<Result<void>> Worker::load_tables(std::vector<plan::TableKey> tables, runtime::Cancel* cancel) {
+  std::map<std::string, std::vector<std::string>> by_keyspace;
+  for (plan::TableKey& key : tables) by_keyspace[key.keyspace].push_back(std::move(key.table));
+  for (auto& [keyspace, names] : by_keyspace) {
+    Backends::Wanted wanted;
+    wanted.keyspace = keyspace;
+    Result<Lease> lease = co_await backends_.take(wanted, Clock::now() + options().failover_wait, cancel);
+    if (!lease) co_return failure(std::move(lease.error()));
+    Backend& backend = backend_of(*lease);
+    Result<void> plain = co_await backend.apply(std::make_shared<const Settings>());
+    if (!plain) co_return plain;
+    std::string sql = plan::schema_query(keyspace, names);
+    Result<wire::ResultSet> answer = co_await backend.query(std::move(sql));
+    if (!answer) co_return failure(std::move(answer.error()));
+    plan::SchemaReader reader;
+    std::vector<std::string_view> cells;
+    for (const wire::TextRow& row : answer->rows) {
+      cells.clear();
+      for (const auto& cell : row) cells.push_back(cell ? std::string_view(*cell) : std::string_view());
+      Result<void> added = reader.add_row(cells);
+      if (!added) co_return added;
+    }
+    std::vector<plan::Schema::Entry> found = reader.take();
+    std::vector<plan::TableKey> missing;
+    for (const std::string& name : names) {
+      const bool there =
+          std::any_of(found.begin(), found.end(), [&](const auto& table) { return table->name == name; });
+      if (!there) missing.push_back({keyspace, name});
+    }
+    schema_ = schema_->with(std::move(found), missing);
+  }
+  co_return Result<void>();
+}
+
+void Worker::forget_schema(const std::string& keyspace) { schema_ = schema_->without(keyspace); }
+
+void Worker::forget_schema_everywhere(GateShared& shared, std::string keyspace) {
+  for (Worker* worker : shared.workers) {
+    if (&worker->loop() == &runtime::Loop::current()) {
+      worker->forget_schema(keyspace);
+    } else {
+      worker->loop().post([worker, keyspace] { worker->forget_schema(keyspace); });
+    }
+  }
+}
+
+// Clients.
+
+Result<runtime::Address> Worker::listen(const runtime::Address& address) {
+  runtime::Listener::Options options;
+  options.reuse_port = !address.is_unix();
+  if (address.is_unix()) options.unix_mode = 0777;
+  Result<runtime::Listener> listener = runtime::Listener::listen(address, options);
+  if (!listener) return failure(std::move(listener.error()));
+  if (listeners_.empty()) tasks_.spawn(maintain());
+  listeners_.push_back(std::make_unique<runtime::Listener>(std::move(*listener)));
+  tasks_.spawn(accept(*listeners_.back()));
+  return listeners_.back()->address();
+}
+
+Task<void> Worker::accept(runtime::Listener& listener) {
+  for (;;) {
+    Result<runtime::Stream> stream = co_await listener.accept();
+    if (!stream) {
+      if (stream.error().is(runtime::kCancelled)) co_return;
+      kLog.error("client.accept_failed", {{"error", stream.error()}});
+      co_await runtime::sleep_for(100ms, &tasks_.cancel());
+      continue;
+    }
+    session_tasks_.spawn(serve(std::move(*stream)));
+  }
+}
+
+Task<void> Worker::serve(runtime::Stream stream) {
+  const std::uint32_t open = shared_.connections.fetch_add(1) + 1;
+  if (open > options().connections_max) {
+    std::string out;
+    std::uint8_t sequence = 0;
+    std::string packet;
+    mysql::write_error_packet(packet, Error(kTooManyConnections, "Too many connections"));
+    mysql::append_packet(out, sequence, packet);
+    stream.set_deadline(Clock::now() + 1s);
+    co_await stream.write_all(out);
+    shared_.metrics.connects.with({"too_many"}).add();
+    shared_.connections.fetch_sub(1);
+    co_return;
+  }
+  shared_.metrics.connections.add();
+  const std::uint32_t id = next_connection_id();
+  auto session = std::make_unique<Session>(*this, std::move(stream), id);
+  sessions_.emplace(id, session.get());
+  co_await session->run();
+  sessions_.erase(id);
+  session.reset();
+  shared_.metrics.connections.subtract();
+  shared_.connections.fetch_sub(1);
+  if (sessions_.empty()) drained_.set();
+}
+
+/// Each second: statements whose client has gone are ended, connections to servers that are idle for too long
+/// closed.
+Task<void> Worker::maintain() {
+  while (co_await runtime::sleep_for(kTick, &tasks_.cancel())) {
+    const Time now = Clock::now();
+    for (const auto& [id, session] : sessions_) {
+      if (now - session->activity().since > kWatchAfter && session->link().client_gone())
+        session->cancel_statement();
+    }
+    backends_.tidy(now);
+  }
+}
+
+Session* Worker::find(std::uint32_t connection_id) {
+  const auto found = sessions_.find(connection_id);
+  return found == sessions_.end() ? nullptr : found->second;
+}
+
+std::vector<ProcessInfo> Worker::processes() const {
+  std::vector<ProcessInfo> all;
+  const Time now = Clock::now();
+  for (const auto& [id, session] : sessions_) {
+    const Activity& activity = session->activity();
+    ProcessInfo info;
+    info.id = id;
+    info.user = session->identity().user;
+    info.peer = session->identity().peer;
+    info.target = session->state().target.text();
+    info.command = activity.command;
+    info.statement = activity.statement;
+    info.seconds = std::chrono::duration_cast<std::chrono::seconds>(now - activity.since).count();
+    info.in_transaction = session->shards().in_transaction();
+    all.push_back(std::move(info));
+  }
+  return all;
+}
+
+Task<void> Worker::stop(Time deadline) {
+  stopping_ = true;
+  tasks_.cancel().request();
+  for (const auto& listener : listeners_) listener->abort();
+  std::vector<Session*> all;
+  for (const auto& [id, session] : sessions_) all.push_back(session);
+  for (Session* session : all) session->end(true);
+  if (!sessions_.empty()) {
+    drained_.reset();
+    co_await drained_.wait(deadline);
+  }
+  all.clear();
+  for (const auto& [id, session] : sessions_) all.push_back(session);
+  for (Session* session : all) session->end(false);
+  co_await session_tasks_.join();
+  co_await tasks_.join();
+  listeners_.clear();
+  backends_.close();
+}
+
+}  // namespace kintsugi::gate

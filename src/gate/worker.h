@@ -1,0 +1,138 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "gate/backends.h"
+#include "gate/gate_metrics.h"
+#include "gate/gate_options.h"
+#include "gate/plan_cache.h"
+#include "gate/session_state.h"
+#include "gate/settings_cache.h"
+#include "gate/users.h"
+#include "mysql/auth.h"
+#include "plan/schema.h"
+#include "runtime/loop.h"
+#include "runtime/stream.h"
+#include "runtime/task_group.h"
+#include "runtime/tls.h"
+
+namespace kintsugi::exec {
+class Sequences;
+class VSchemaEditor;
+}  // namespace kintsugi::exec
+
+namespace kintsugi::gate {
+
+class Session;
+class Worker;
+
+/// What all loops of a gate share. Immutable once the gate has started, but for the atomics.
+struct GateShared {
+  explicit GateShared(admin::Metrics& registry) : metrics(registry) {}
+
+  GateOptions options;
+  std::optional<runtime::TlsContext> tls;
+  std::shared_ptr<const mysql::RsaKeyPair> rsa;
+  BackendAccess access;
+  GateMetrics metrics;
+  std::vector<Worker*> workers;  ///< by the number of their loop
+  std::atomic<std::uint32_t> connections{0};
+  /// What a server behind the gate said its version is; found before the loops listen.
+  std::string seen_version;
+  Time started = Clock::now();
+};
+
+/// A session as SHOW PROCESSLIST has it.
+struct ProcessInfo {
+  std::uint32_t id = 0;
+  std::string user, peer, target, command, statement;
+  std::int64_t seconds = 0;
+  bool in_transaction = false;
+};
+
+/// One loop of the gate: its listener, its sessions, and what they share: pools, plans, schema, users. All
+/// calls on its loop, but for those said to be for any thread.
+class Worker {
+ public:
+  Worker(GateShared& shared, runtime::Loop& loop, std::uint32_t number);
+  ~Worker();
+
+  runtime::Loop& loop() { return loop_; }
+  GateShared& shared() { return shared_; }
+  const GateOptions& options() const { return shared_.options; }
+  GateMetrics& metrics() { return shared_.metrics; }
+  Backends& backends() { return backends_; }
+  PlanCache& plans() { return plans_; }
+  /// Working memory for the statement at hand: not to be held over a wait.
+  sql::Fingerprint& fingerprint() { return fingerprint_; }
+  SettingsCache& settings_cache() { return settings_cache_; }
+  exec::Sequences& sequences() { return *sequences_; }
+  exec::VSchemaEditor& vschema_editor() { return *vschema_editor_; }
+
+  void set_routing(std::shared_ptr<const vschema::Snapshot> routing);
+  void set_health(std::shared_ptr<const HealthMap> health);
+  void set_users(std::shared_ptr<const Users> users) { users_ = std::move(users); }
+  void set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor);
+  const std::shared_ptr<const Users>& users() const { return users_; }
+  /// What clients are told.
+  std::string server_version() const;
+
+  // The schema that plans are made against; filled as statements need tables.
+  const std::shared_ptr<const plan::Schema>& schema() const { return schema_; }
+  /// Reads the tables from a server of each keyspace; those that do not exist are remembered as missing.
+  Task<Result<void>> load_tables(std::vector<plan::TableKey> tables, runtime::Cancel* cancel);
+  /// After DDL: the keyspace's tables are read again when they are needed.
+  void forget_schema(const std::string& keyspace);
+  /// The same on every loop. Any thread.
+  static void forget_schema_everywhere(GateShared& shared, std::string keyspace);
+
+  /// Listens; `address` with port 0: a free one, which is returned.
+  Result<runtime::Address> listen(const runtime::Address& address);
+  /// Stops accepting, lets sessions finish until `deadline`, then ends them.
+  Task<void> stop(Time deadline);
+  bool stopping() const { return stopping_; }
+
+  std::vector<ProcessInfo> processes() const;
+  /// Null: no such session on this loop.
+  Session* find(std::uint32_t connection_id);
+  std::size_t sessions() const { return sessions_.size(); }
+  /// The loop that has the connection. Any thread.
+  static Worker& of_connection(GateShared& shared, std::uint32_t connection_id);
+
+ private:
+  friend class Session;
+  Task<void> accept(runtime::Listener& listener);
+  Task<void> serve(runtime::Stream stream);
+  Task<void> maintain();
+  std::uint32_t next_connection_id();
+
+  GateShared& shared_;
+  runtime::Loop& loop_;
+  std::uint32_t number_;
+  Backends backends_;
+  PlanCache plans_;
+  sql::Fingerprint fingerprint_;
+  SettingsCache settings_cache_;
+  std::shared_ptr<const Users> users_;
+  std::shared_ptr<const plan::Schema> schema_ = std::make_shared<const plan::Schema>();
+  std::map<std::string, std::string> schema_versions_;  // by keyspace, as primaries told
+  exec::Sequences* sequences_ = nullptr;
+  exec::VSchemaEditor* vschema_editor_ = nullptr;
+  std::vector<std::unique_ptr<runtime::Listener>> listeners_;
+  std::unordered_map<std::uint32_t, Session*> sessions_;
+  std::uint32_t connection_counter_ = 0;
+  bool stopping_ = false;
+  runtime::Event drained_;
+  runtime::TaskGroup tasks_;          // accepting, maintenance
+  runtime::TaskGroup session_tasks_;  // serve()
+};
+
+}  // namespace kintsugi::gate
