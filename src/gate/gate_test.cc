@@ -65,6 +65,15 @@ class GateTest : public ::testing::Test {
   static void TearDownTestSuite() { fixture_.reset(); }
   static std::unique_ptr<GateFixture> fixture_;
 
+  /// An empty table on both shards, past the gate: there is no topology whose vschema a CREATE TABLE could
+  /// change.
+  static void create_customer() {
+    for (const std::size_t shard : {1, 2}) {
+      fixture_->on_server(shard,
+                          "create or replace table customer.customer (customer_id bigint primary key, "
+                          "email varchar(64))");
+    }
+  }
   Client connect(std::string database = "commerce") { return Client(fixture_->client(std::move(database))); }
 };
 std::unique_ptr<GateFixture> GateTest::fixture_;
@@ -148,8 +157,8 @@ TEST_F(GateTest, WarningsAreThoseOfTheStatementBefore) {
 }
 
 TEST_F(GateTest, RowsOfAShardedTableLieByTheirKey) {
+  create_customer();
   Client client = connect("customer");
-  EXPECT_EQ(client.text("create table customer (customer_id bigint primary key, email varchar(64))"), "");
   EXPECT_EQ(client.affected("insert into customer values (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e')"),
             5u);
   EXPECT_EQ(client.text("select email from customer where customer_id = 4"), "d");
@@ -163,12 +172,11 @@ TEST_F(GateTest, RowsOfAShardedTableLieByTheirKey) {
   EXPECT_EQ(client.text("select count(*) from customer"), "4");
   EXPECT_EQ(client.text("use customer"), "");
   EXPECT_EQ(client.affected("delete from customer"), 5u);
-  EXPECT_EQ(client.text("drop table customer"), "");
 }
 
 TEST_F(GateTest, PreparedStatementsRunWhereTheirParametersSay) {
+  create_customer();
   Client client = connect("customer");
-  client.text("create table customer (customer_id bigint primary key, email varchar(64))");
   client.affected("insert into customer values (1, 'a'), (4, 'd')");
   auto& connection = client.connection();
   auto prepared =
@@ -183,7 +191,6 @@ TEST_F(GateTest, PreparedStatementsRunWhereTheirParametersSay) {
     ASSERT_TRUE(answer) << answer.error().text();
     EXPECT_EQ(answer->value(), email);
   }
-  client.text("drop table customer");
 }
 
 TEST_F(GateTest, KillEndsAStatement) {

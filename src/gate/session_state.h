@@ -49,6 +49,9 @@ struct SessionState {
   std::uint64_t warning_count = 0;  ///< may be more than `warnings` has
   std::uint64_t error_count = 0;
   std::vector<Warning> warnings;
+  /// Of the statement before the one that runs: what @@warning_count and @@error_count are to it.
+  std::uint64_t warning_count_before = 0;
+  std::uint64_t error_count_before = 0;
 
   /// Of SET TRANSACTION without scope: what the next transaction starts with, "ISOLATION LEVEL SERIALIZABLE".
   std::string next_transaction;

@@ -28,8 +28,8 @@ std::string StateValues::sql(plan::SessionValue value, std::string_view name) co
 
 std::string StateValues::variable(std::string_view name) const {
   if (name == "autocommit") return state_.autocommit ? "1" : "0";
-  if (name == "error_count") return std::to_string(state_.error_count);
-  if (name == "warning_count") return std::to_string(state_.warning_count);
+  if (name == "error_count") return std::to_string(state_.error_count_before);
+  if (name == "warning_count") return std::to_string(state_.warning_count_before);
   if (name == "last_insert_id" || name == "identity") return std::to_string(state_.last_insert_id);
   if (name == "in_transaction") return in_transaction_ ? "1" : "0";
   if (name == "pseudo_thread_id") return std::to_string(identity_.connection_id);

@@ -38,6 +38,8 @@ bool keeps_diagnostics(const plan::Plan& plan) {
 
 void clear_diagnostics(SessionState& state) {
   state.warnings.clear();
+  state.warning_count_before = state.warning_count;
+  state.error_count_before = state.error_count;
   state.warning_count = state.error_count = 0;
 }
 

@@ -130,9 +130,9 @@ Task<Result<void>> statement_show(Session& session, const sql::Statement& statem
     done = show_databases(session, show);
   } else if (what == "warnings" || what == "errors") {
     done = show_warnings(session, show, what == "errors");
-  } else if (what == "count warnings") {
+  } else if (what == "count(*) warnings") {
     session.respond().table({"@@session.warning_count"}, {{std::to_string(session.state().warning_count)}});
-  } else if (what == "count errors") {
+  } else if (what == "count(*) errors") {
     session.respond().table({"@@session.error_count"}, {{std::to_string(session.state().error_count)}});
   } else if (what == "processlist") {
     done = co_await show_processlist(session, show);
