@@ -8,6 +8,7 @@
 namespace kintsugi::app {
 
 std::unique_ptr<Role> make_control_role();
+std::unique_ptr<Role> make_gate_role();
 std::unique_ptr<Role> make_tablet_role();
 
 }  // namespace kintsugi::app

@@ -1,7 +1,9 @@
 """`kintsugi local`: who keeps whom running, what is refused, what stays in the folder, and how long a start takes."""
 
+import contextlib
 import copy
 import os
+import signal
 import stat
 import time
 from pathlib import Path
@@ -46,11 +48,14 @@ def test_supervisor_and_guardian_killed_at_once_up_takes_over(cluster):
     running = pids(cluster)
     supervisor = cluster.status()["supervisor"]["pid"]
     guardian = guardian_pid(cluster)
-    os.kill(guardian, 19)  # stopped first, so that it cannot start the other
-    kill(supervisor)
-    kill(guardian)
-    assert cluster.query("select count(*) from customer where customer_id = 4", database="customer") == ((1,),)
-    cluster.up()
+    with contextlib.closing(cluster.connect(database="customer")) as connection, connection.cursor() as cursor:
+        os.kill(guardian, signal.SIGSTOP)  # so that it cannot start the other
+        kill(supervisor)
+        kill(guardian)
+        cursor.execute("select count(*) from customer where customer_id = 4")
+        assert cursor.fetchone() == (1,)
+        assert cluster.local("status", check=False).returncode == 3
+        cluster.up()
     assert pids(cluster) == running
     wait_until(lambda: guardian_pid(cluster), what="a guardian")
 

@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <deque>
+#include <thread>
+
+#include "app/process.h"
+#include "app/role_list.h"
+#include "base/options.h"
+#include "gate/gate.h"
+#include "runtime/loop.h"
+
+namespace kintsugi::app {
+
+namespace {
+
+/// Loops beside the main one, each run by a thread of its own.
+class LoopThreads {
+ public:
+  explicit LoopThreads(std::size_t count) : loops_(count) {
+    for (runtime::Loop& loop : loops_) threads_.emplace_back([&loop] { loop.run(); });
+  }
+  ~LoopThreads() { stop(); }
+
+  std::vector<runtime::Loop*> loops() {
+    std::vector<runtime::Loop*> all;
+    for (runtime::Loop& loop : loops_) all.push_back(&loop);
+    return all;
+  }
+  void stop() {
+    for (runtime::Loop& loop : loops_) loop.stop();
+    for (std::thread& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+  }
+
+ private:
+  std::deque<runtime::Loop> loops_;  // which do not move
+  std::vector<std::thread> threads_;
+};
+
+class GateRole : public Role {
+ public:
+  void declare(OptionTable& table) override { gate::declare(table, options_); }
+  std::uint16_t default_http_port() const override { return 15001; }
+
+  admin::About about(const CommonOptions& common) const override {
+    return {.role = "gate",
+            .name = options_.name,
+            .cluster = common.cluster,
+            .cell = options_.cell,
+            .purpose = "Speaks MySQL to applications and sends their statements to the shards."};
+  }
+
+  Result<void> make(Process& process) override {
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t loops = options_.loops == 0 ? cores : options_.loops;
+    threads_ = std::make_unique<LoopThreads>(loops - 1);
+    gate::Gate::Dependencies dependencies{
+        .loops = {&runtime::Loop::current()}, .store = &process.store(), .metrics = process.metrics()};
+    std::ranges::copy(threads_->loops(), std::back_inserter(dependencies.loops));
+    gate_ = std::make_unique<gate::Gate>(options_, std::move(dependencies));
+    gate_->show(process.status(), process.readiness());
+    return {};
+  }
+
+  Task<Result<void>> start(Process&) override {
+    started_ = true;
+    return gate_->start();
+  }
+
+  Task<void> stop() override {
+    if (started_) co_await gate_->stop();
+    threads_->stop();
+  }
+
+ private:
+  gate::GateOptions options_;
+  std::unique_ptr<LoopThreads> threads_;  // outlives the gate
+  std::unique_ptr<gate::Gate> gate_;
+  bool started_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Role> make_gate_role() { return std::make_unique<GateRole>(); }
+
+}  // namespace kintsugi::app
