@@ -10,6 +10,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST_F(AgentTest, AccountsHaveExactlyTheirRightsAndPasswordsStayHidden) {
+  ON_MARIADB_ONLY();
   auto body = [this]() -> Task<void> {
     first_.options.leave_mysqld_running = true;
     CO_REQUIRE(co_await start_both());
@@ -130,6 +131,7 @@ TEST_F(AgentTest, AServerThatDoesNotAnswerDoesNotServe) {
 }
 
 TEST_F(AgentTest, AReplicaWithTransactionsOfItsOwnStaysOff) {
+  ON_MARIADB_ONLY();
   auto body = [this]() -> Task<void> {
     CO_REQUIRE(co_await start(first_));
     CO_REQUIRE(co_await start(second_));
@@ -146,6 +148,7 @@ TEST_F(AgentTest, AReplicaWithTransactionsOfItsOwnStaysOff) {
 }
 
 TEST_F(AgentTest, AReplicaOfAPrimaryThatPurgedSaysSo) {
+  ON_MARIADB_ONLY();
   auto body = [this]() -> Task<void> {
     CO_REQUIRE(co_await start(first_));
     co_await elect(first_);

@@ -153,6 +153,8 @@ void add_defaults(std::vector<Setting>& settings, const ServerParameters& p) {
     settings.push_back({name, std::move(value), why, false});
   };
   free("character_set_server", "utf8mb4", "all of Unicode");
+  free("binlog_expire_logs_seconds", "0",
+       "binlogs are kept from the first on, so that a new replica can start from nothing");
   free("max_connections", "1000", "gates keep pools; the server's default of 151 is soon used up");
   free("max_allowed_packet", "64M", "rows with large values, loads in large statements");
   if (p.buffer_pool_mb != 0) {

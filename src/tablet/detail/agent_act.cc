@@ -9,7 +9,8 @@ namespace {
 const Logger kLog{"tablet"};
 
 constexpr Duration kStatement = 15s;
-constexpr Duration kConnect = 5s;
+constexpr Duration kConnect = 2s;
+constexpr Duration kSayAgain = 60s;
 
 }  // namespace
 
@@ -26,12 +27,16 @@ Task<void> AgentCore::act() {
     Result<void> done = co_await perform(action.kind);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
     if (!done) {
-      kLog.warning("action.failed", {{"alias", place_.alias.text()},
-                                     {"action", what},
-                                     {"why", action.why},
-                                     {"took_ms", took},
-                                     {"error", done.error()}});
       trouble_ = what + " failed: " + done.error().text();
+      if (trouble_ != last_failure_ || Clock::now() - last_failure_at_ >= kSayAgain) {
+        kLog.warning("action.failed", {{"alias", place_.alias.text()},
+                                       {"action", what},
+                                       {"why", action.why},
+                                       {"took_ms", took},
+                                       {"error", done.error()}});
+        last_failure_ = trouble_;
+        last_failure_at_ = Clock::now();
+      }
       co_return;
     }
     if (action.kind != ActionKind::create_databases || !creating_databases_) {
@@ -39,6 +44,7 @@ Task<void> AgentCore::act() {
                 {{"alias", place_.alias.text()}, {"action", what}, {"why", action.why}, {"took_ms", took}});
       done_.push_back(what + ": " + action.why);
     }
+    last_failure_.clear();
     decision_.actions.erase(decision_.actions.begin());
   }
 }

@@ -109,7 +109,9 @@ class AgentCore {
   ReconcileInput input_;
   ReconcileDecision decision_;
   bool reachable_ = false;
-  std::string trouble_;            // why the last round could not look or do; empty: it could
+  std::string trouble_;       // why the last round could not look or do; empty: it could
+  std::string last_failure_;  // that was logged, and when: the same one is not logged each second
+  Time last_failure_at_{};
   std::vector<std::string> done_;  // by the last round
   std::uint64_t rounds_ = 0;
   runtime::Event round_ended_;

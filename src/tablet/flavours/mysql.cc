@@ -70,9 +70,6 @@ class Mysql final : public Flavour {
     fixed("rpl_semi_sync_source_wait_no_replica", "ON",
           "without an acknowledgement a commit waits; it never goes on alone");
     fixed("mysqlx", "OFF", "a second port into the server would go past the gates' accounts");
-    settings.push_back({"binlog_expire_logs_seconds", "0",
-                        "binlogs are kept from the first on, so that a new replica can start from nothing",
-                        false});
     if (parameters.small_memory) {
       settings.push_back(
           {"innodb_redo_log_capacity", "32M", "little memory, asked for by --small-memory", false});

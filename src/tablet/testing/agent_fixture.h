@@ -28,7 +28,8 @@
 #include "topo/records.h"
 #include "topo/topo_server.h"
 
-// Agents with real servers, in one process, on a topology in memory.
+// Agents with real servers, in one process, on a topology in memory. With KINTSUGI_TEST_FLAVOUR=mysql (and
+// KINTSUGI_TEST_MYSQLD, KINTSUGI_TEST_SETTINGS where its program is not in PATH) they run on MySQL.
 namespace kintsugi::tablet {
 
 inline constexpr Duration kPatience = 60s;
@@ -37,6 +38,10 @@ inline const std::map<std::string, std::string> kPasswords = {{"gate", "gate-Sec
                                                               {"replication", "repl-Secret-2"},
                                                               {"agent", "agent-Secret-3"},
                                                               {"monitor", "monitor-Secret-4"}};
+
+/// For what is about MariaDB's own words.
+#define ON_MARIADB_ONLY() \
+  if (first_.options.flavour != "mariadb") GTEST_SKIP() << "about MariaDB"
 
 #define CO_REQUIRE(condition)    \
   if (!(condition)) {            \
@@ -56,6 +61,9 @@ struct TestTablet {
     options.small_memory = true;
     options.observe_every = 200ms;
     options.lease = 3s;
+    if (const char* flavour = std::getenv("KINTSUGI_TEST_FLAVOUR")) options.flavour = flavour;
+    if (const char* program = std::getenv("KINTSUGI_TEST_MYSQLD")) options.mysqld = program;
+    if (const char* settings = std::getenv("KINTSUGI_TEST_SETTINGS")) options.settings = settings;
   }
   ~TestTablet() {
     if (const auto pid = mysqld()) ::kill(*pid, SIGKILL);
