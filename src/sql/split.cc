@@ -16,7 +16,9 @@ bool may_hold_statements(std::string_view sql, const LexerMode& mode) {
   if (first.cls == TokenClass::kEnd || first.cls == TokenClass::kInvalid) return false;
   Token token = lexer.next();
   if (same_word(lexer.text(first), "begin")) return token.kind == TK_NOT;
-  if (token.kind == ':') return true;
+  for (int kind : {TK_IF, TK_CASE, TK_LOOP, TK_WHILE, TK_REPEAT, TK_FOR}) {
+    if (first.kind == kind) return true;
+  }
   if (first.kind != TK_CREATE && first.kind != TK_ALTER) return false;
   for (int i = 0; i < kTokensMax && token.cls != TokenClass::kEnd && token.cls != TokenClass::kInvalid; ++i) {
     if (token.kind == '(' || token.kind == ';') return false;

@@ -103,9 +103,9 @@ SetRole* Builder::role_choice(Word word, List<Account*> roles) {
   return node;
 }
 
-Statement* Builder::set_role(Location location, SetRole* choice, List<Account*> users) {
+Statement* Builder::set_role(Location location, SetRole* choice, List<Account*> users, bool default_role) {
   widen(choice, location);
-  choice->default_role = !users.empty();
+  choice->default_role = default_role;
   choice->users = users;
   return choice;
 }

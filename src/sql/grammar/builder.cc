@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "sql/grammar/characters.h"
-#include "sql/grammar/keywords.h"
 #include "sql/parser.h"
 #include "sql_grammar.h"
 
@@ -144,12 +143,6 @@ int Builder::lex(KT_SQL_STYPE& value, Location& location) {
   if (token.kind == ';') semicolon_end_ = location.end;
   value.text = to_word(token_value(sql_, token, mode_, arena_));
   int kind = pair(token, location);
-  if (tokens_ == 1) {
-    const KeywordEntry* keyword = find_keyword(lexer_.text(token));
-    first_ = location;
-    first_is_name_ = kind == TK_NAME || (keyword != nullptr && (keyword->use == KeywordUse::k_free ||
-                                                                keyword->use == KeywordUse::k_no_alias));
-  }
   previous_ = kind;
   return kind;
 }
@@ -185,8 +178,6 @@ void Builder::fail_at(Location location, const char* message) {
   if (message != nullptr) {
     fail(Error(kTooDeep, fmt::format("the statement is nested too deeply near {}", location.begin)));
   } else {
-    // A name that begins a statement may be a label; where no colon follows, it is what is wrong.
-    if (tokens_ == 2 && first_is_name_) location = first_;
     fail(syntax_error_at(location));
   }
 }

@@ -214,7 +214,7 @@ class Builder {
   SetItem* set_at_at(Location location, SystemVariable* variable, Expr* value);
   Statement* set_password(Location location, Account* account, Literal* password, PasswordOptions options);
   SetRole* role_choice(Word word, List<Account*> roles);
-  Statement* set_role(Location location, SetRole* choice, List<Account*> users);
+  Statement* set_role(Location location, SetRole* choice, List<Account*> users, bool default_role);
   Account* account(Location location, Word user);
   void put_account(Account* account) { account_ = account; }
   Statement* create_user(Location location, bool alter, bool exists, List<AccountSpec*> accounts,
@@ -342,8 +342,6 @@ class Builder {
   Lexer lexer_;
   Token ahead_[6];
   int ahead_count_ = 0;
-  Location first_{};
-  bool first_is_name_ = false;
   int previous_ = 0;  ///< kind of the token handed over before
   bool started_ = false;
   bool raw_ = false;

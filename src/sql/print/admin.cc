@@ -115,7 +115,7 @@ void Writer::write(const SetRole& n) {
   word(n.default_role ? "set default role" : "set role");
   role_choice(n.word, n.roles);
   if (n.users.empty()) return;
-  word("to");
+  word(n.for_user ? "for" : "to");
   list(n.users);
 }
 
@@ -224,7 +224,7 @@ void Writer::write(const Explain& n) {
 // ---- transactions ----
 
 void Writer::write(const Begin& n) {
-  word(n.snapshot || n.access != AccessMode::kUnset ? "start transaction" : "begin");
+  word("start transaction");  // in a stored program BEGIN would begin a block
   word_if(n.snapshot, "with consistent snapshot");
   if (n.snapshot && n.access != AccessMode::kUnset) raw(",");
   access_mode(n.access);

@@ -490,11 +490,7 @@ void Writer::write(const Handler& n) {
   }
   if (n.action == HandlerAction::kClose) return word("close");
   word("read");
-  if (n.index == "PRIMARY" || n.index == "primary") {
-    word("primary");
-  } else if (!n.index.empty()) {
-    name(n.index);
-  }
+  if (!n.index.empty()) name(n.index);
   word(n.direction);
   if (!n.values.empty()) parenthesised(n.values);
   where(n.where);

@@ -61,7 +61,8 @@ struct SetRole : Statement {
   std::string_view word{};  ///< none, default, all or empty
   List<Account*> roles{};   ///< with `word` all: those excepted
   List<Account*> users{};
-  KINTSUGI_SQL_FIELDS(SetRole, default_role, word, roles, users, directives)
+  bool for_user = false;  ///< MariaDB's FOR rather than TO
+  KINTSUGI_SQL_FIELDS(SetRole, default_role, word, roles, users, for_user, directives)
 };
 
 /// SHOW in all its forms. `what` says which, lower case with single spaces: "databases", "tables", "table
