@@ -67,9 +67,19 @@ Result<Identity> parse_identity(std::string_view text) {
   return identity;
 }
 
-/// What a program printed, cut to what a person reads.
-std::string last_lines(const std::string& text, std::size_t bytes_max) {
-  return text.size() <= bytes_max ? text : "…" + text.substr(text.size() - bytes_max);
+/// What went wrong, out of all that a program printed: the lines that say so, or else its beginning.
+std::string what_it_said(const std::string& text) {
+  constexpr std::size_t kBytesMax = 1500;
+  std::string errors;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string line = text.substr(begin, end - begin);
+    if (line.find("ERROR") != std::string::npos || line.find("FATAL") != std::string::npos)
+      errors += line + '\n';
+    begin = end + 1;
+  }
+  const std::string& chosen = errors.empty() ? text : errors;
+  return chosen.substr(0, kBytesMax);
 }
 
 }  // namespace
@@ -169,8 +179,8 @@ Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest re
   Result<void> clean = remove_tree(files_.data_unfinished);
   if (clean) clean = make_folder(files_.data_unfinished, 0700);
   if (!clean) co_return clean;
-  InitialiseRequest initialise{request.program, files_.data_unfinished, request.os_user, ::geteuid() == 0,
-                               request.user_settings};
+  InitialiseRequest initialise{request.program, files_.data_unfinished, files_.tmp,
+                               request.os_user, ::geteuid() == 0,       request.user_settings};
   runtime::ProcessSpec spec;
   spec.command = flavour.initialise_command(initialise);
   spec.directory = files_.root;
@@ -180,7 +190,7 @@ Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest re
   if (!run) co_return failure(kInitialiseFailed, "cannot make a data directory: " + run.error().message());
   if (!run->status.ok()) {
     co_return failure(kInitialiseFailed, program + " ended with " + run->status.text() +
-                                             " and said: " + last_lines(run->error + run->out, 2000));
+                                             " and said: " + what_it_said(run->error + run->out));
   }
   co_return Result<void>();
 }

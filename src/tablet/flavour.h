@@ -48,6 +48,8 @@ struct ReplicationSource {
 struct InitialiseRequest {
   std::string program;  ///< the server's
   std::string data_dir;
+  std::string
+      tmp_dir;  ///< its own: a server that starts empties the folder of other servers' temporary tables
   std::string os_user;  ///< who may log in as the server's root over the unix socket
   bool run_as_root = false;
   std::span<const UserSetting> user_settings;  ///< for those that must hold from the first moment

@@ -33,7 +33,7 @@ class Mariadb final : public Flavour {
 
   std::vector<std::string> initialise_command(const InitialiseRequest& request) const override {
     std::vector<std::string> command = {
-        "mariadb-install-db", "--no-defaults", "--datadir=" + request.data_dir,
+        "mariadb-install-db", "--no-defaults", "--datadir=" + request.data_dir, "--tmpdir=" + request.tmp_dir,
         "--auth-root-authentication-method=socket", "--auth-root-socket-user=" + request.os_user,
         "--skip-test-db", "--skip-name-resolve",
         // The first log file is as large as this says; the server makes another one when its settings differ.

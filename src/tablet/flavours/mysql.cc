@@ -36,7 +36,7 @@ class Mysql final : public Flavour {
   std::vector<std::string> initialise_command(const InitialiseRequest& request) const override {
     // The empty password of root ends before anybody else can log in: see secure_root.
     std::vector<std::string> command = {request.program, "--no-defaults", "--initialize-insecure",
-                                        "--datadir=" + request.data_dir};
+                                        "--datadir=" + request.data_dir, "--tmpdir=" + request.tmp_dir};
     if (request.run_as_root) command.push_back("--user=root");
     for (const UserSetting& setting : request.user_settings) {
       for (const std::string_view fixed :
