@@ -136,7 +136,13 @@ Result<const vschema::Tablet*> Backends::choose(const Wanted& wanted) {
                    fmt::format("keyspace '{}' has no shard '{}'", wanted.keyspace, wanted.shard));
   }
   const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max};
-  return choose_tablet(*shard, wanted.type, *health_, policy, Clock::now(), turn_++);
+  Result<const vschema::Tablet*> chosen =
+      choose_tablet(*shard, wanted.type, *health_, policy, Clock::now(), turn_++);
+  // What any server can answer, a primary can as well.
+  if (!chosen && wanted.shard.empty() && wanted.type != topo::TabletType::primary) {
+    return choose_tablet(*shard, topo::TabletType::primary, *health_, policy, Clock::now(), turn_);
+  }
+  return chosen;
 }
 
 Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel* cancel) {

@@ -36,6 +36,9 @@ inline constexpr ErrorCode kNoPrimary{4022, "no_primary", 1105, "HY000",
                                       "A failover may be in progress: retry in a few seconds"};
 inline constexpr ErrorCode kNoReplica{4023, "no_replica", 1105, "HY000",
                                       "Retry, read from the primary, or look at `kintsugi tablet list`"};
+/// Not one that is away: the topology has none, so waiting is of no use.
+inline constexpr ErrorCode kNoSuchReplica{4026, "no_such_replica", 1105, "HY000",
+                                          "Add a replica to the shard, or USE keyspace@primary"};
 inline constexpr ErrorCode kPoolExhausted{4024, "pool_exhausted", 1040, "08004",
                                           "Retry, or raise the gate's pool_connections_max"};
 inline constexpr ErrorCode kRoutingUnknown{

@@ -9,6 +9,7 @@
 #include "gate/errors.h"
 #include "gate/shard_connections.h"
 #include "gate/variables.h"
+#include "mysql/errors.h"
 #include "mysql/status_flags.h"
 #include "runtime/errors.h"
 #include "runtime/event.h"
@@ -37,6 +38,22 @@ std::uint64_t number(const std::optional<std::string>& text) {
   std::uint64_t value = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), value);
   return value;
+}
+
+}  // namespace
+
+namespace {
+
+/// A server that is sent more than it takes closes the connection; few clients would guess that from "broken
+/// pipe".
+Error explain_cut(Error error, std::size_t bytes) {
+  constexpr std::size_t kSmallestLimit = 1 << 20;
+  if (bytes < kSmallestLimit || error.is(kServerError)) return error;
+  return Error(
+      mysql::kPacketTooLarge,
+      fmt::format("the server ended the connection while it was sent {} bytes: its max_allowed_packet may be "
+                  "smaller ({})",
+                  bytes, error.message()));
 }
 
 }  // namespace
@@ -107,7 +124,9 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
     co_await conclude(held, request, outcome, relayed, attempt);
     if (once && outcome.end == End::complete) co_await backend.close_statement(*once);
   } else {
-    attempt.error = std::move(sent.error());
+    const std::size_t bytes =
+        request.own_text && statement_ != nullptr ? statement_->text.size() : request.text.size();
+    attempt.error = explain_cut(std::move(sent.error()), bytes);
     attempt.retry_now = backend.is_broken() && held.fresh && held.lease.was_idle();
   }
   const bool victim =

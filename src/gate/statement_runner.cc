@@ -19,6 +19,7 @@ const Logger kLog{"gate"};
 
 constexpr int kSchemaRounds = 5;  // of planning, finding that tables must be read, and planning again
 constexpr std::size_t kStatementShown = 1024;
+constexpr std::size_t kStatementLogged = 256;
 
 std::int64_t wall_clock_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
@@ -235,7 +236,7 @@ void Run::count(bool failed) {
                   {"connection", session_.identity().connection_id},
                   {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
                   {"failed", failed},
-                  {"sql", session_.activity().statement}});
+                  {"sql", session_.activity().statement.substr(0, kStatementLogged)}});
   }
 }
 

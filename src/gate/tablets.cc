@@ -65,9 +65,12 @@ Result<const vschema::Tablet*> choose_tablet(const vschema::Shard& shard, Tablet
     }
   }
   if (!candidates.empty()) return candidates[turn % candidates.size()];
-  return failure(kNoReplica,
-                 fmt::format("shard {} has no {} that can be read from ({})", shard.text(), topo::name(type),
-                             reasons.empty() ? "it has none in this cell" : reasons));
+  if (reasons.empty()) {
+    return failure(kNoSuchReplica,
+                   fmt::format("shard {} has no {} in this cell", shard.text(), topo::name(type)));
+  }
+  return failure(kNoReplica, fmt::format("shard {} has no {} that can be read from ({})", shard.text(),
+                                         topo::name(type), reasons));
 }
 
 }  // namespace kintsugi::gate

@@ -36,7 +36,8 @@ struct TabletPolicy {
 /// The tablet for a statement, in `shard`. A primary is the one that the routing names, if it says itself
 /// that it is one and can be written. Of replicas (`type` replica or rdonly) those that serve and do not lag;
 /// among them `turn` decides, so that callers spread. A tablet without an HTTP port is not watched and is
-/// taken to be good. Pure. Fails with kNoPrimary or kNoReplica, and says what is wrong with each tablet.
+/// taken to be good. Pure. Fails with kNoPrimary, kNoReplica or kNoSuchReplica, and says what is wrong with
+/// each tablet.
 Result<const vschema::Tablet*> choose_tablet(const vschema::Shard& shard, topo::TabletType type,
                                              const HealthMap& health, const TabletPolicy& policy, Time now,
                                              std::uint64_t turn);

@@ -68,8 +68,7 @@ TEST_F(TabletsTest, APrimaryThatIsSilentOrReadOnlyIsNone) {
 
 TEST_F(TabletsTest, ReplicasTakeTurns) {
   add("zone1-1", TabletType::primary);
-  EXPECT_THAT(choose(TabletType::replica),
-              HasSubstr("has no replica that can be read from (it has none in this cell)"));
+  EXPECT_THAT(choose(TabletType::replica), HasSubstr("shard customer/-80 has no replica in this cell"));
   add("zone1-2", TabletType::replica);
   add("zone1-4", TabletType::replica);
   EXPECT_EQ(choose(TabletType::replica, 0), "zone1-2");

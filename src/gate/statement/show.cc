@@ -110,6 +110,22 @@ Task<Result<void>> ask_server(Session& session, const ClientStatement& sent) {
   co_return done;
 }
 
+/// Of the client's own TLS, which the servers know nothing of. False: it is not about that.
+bool show_tls(Session& session, const sql::Show& show) {
+  const runtime::Stream& stream = session.link().packets().stream();
+  const std::pair<std::string_view, std::string> facts[] = {{"Ssl_cipher", stream.tls_cipher()},
+                                                            {"Ssl_version", stream.tls_version()}};
+  for (const auto& [name, value] : facts) {
+    if (show.like == nullptr || !like(name, pattern_of(show)) ||
+        pattern_of(show).find('%') != std::string_view::npos) {
+      continue;
+    }
+    session.respond().table({"Variable_name", "Value"}, {{std::string(name), value}});
+    return true;
+  }
+  return false;
+}
+
 /// SHOW that any server answers alike, or of which one server's answer is what is asked for.
 bool is_of_one_server(std::string_view what) {
   constexpr std::string_view kWhat[] = {
@@ -136,6 +152,8 @@ Task<Result<void>> statement_show(Session& session, const sql::Statement& statem
     session.respond().table({"@@session.error_count"}, {{std::to_string(session.state().error_count)}});
   } else if (what == "processlist") {
     done = co_await show_processlist(session, show);
+  } else if (what == "status" && show_tls(session, show)) {
+    co_return done;
   } else if (is_of_one_server(what)) {
     done = co_await ask_server(session, sent);
   } else {
