@@ -19,6 +19,13 @@ TEST(Parser, FindsCommandArgumentsAndFlags) {
   EXPECT_EQ(call.control, kDefaultControl);
 }
 
+TEST(Parser, EachArgumentTakesOneWord) {
+  const Invocation call = parse({"vschema", "check", "customer", "c.json"});
+  ASSERT_NE(call.command, nullptr) << call.text;
+  EXPECT_EQ(call.parsed.get("keyspace"), "customer");
+  EXPECT_EQ(call.parsed.get("file"), "c.json");
+}
+
 TEST(Parser, ControlMayBeNamedAnywhere) {
   EXPECT_EQ(parse({"--control", "h:1", "cell", "list"}).control, "h:1");
   EXPECT_EQ(parse({"cell", "list", "--control=h:1"}).control, "h:1");

@@ -14,6 +14,7 @@ namespace {
 struct Slot {
   const Command* command;
   CLI::App* app;
+  std::map<std::string, std::string> singles;  // a list would take the words of the arguments after it
   std::map<std::string, std::vector<std::string>> values;
   std::map<std::string, bool> switches;
 };
@@ -30,9 +31,10 @@ std::string footer(const Command& command) {
 
 void add_arguments(Slot& slot) {
   for (const Argument& argument : slot.command->arguments) {
-    CLI::Option* option = slot.app->add_option(argument.name, slot.values[argument.name], argument.help);
-    option->required(argument.required)->option_text(fmt::format("{}", argument.repeated ? "..." : ""));
-    argument.repeated ? option->expected(argument.required ? 1 : 0, 1 << 20) : option->expected(1);
+    CLI::Option* option =
+        argument.repeated ? slot.app->add_option(argument.name, slot.values[argument.name], argument.help)
+                          : slot.app->add_option(argument.name, slot.singles[argument.name], argument.help);
+    option->required(argument.required)->option_text(argument.repeated ? "..." : "");
   }
   for (const Flag& flag : slot.command->flags) {
     const std::string name = fmt::format("--{}", flag.name);
@@ -79,6 +81,9 @@ void describe_groups(CLI::App& root) {
 }
 
 void collect(const Slot& slot, Parsed& parsed) {
+  for (const auto& [name, value] : slot.singles) {
+    if (!value.empty()) parsed.values[name] = {value};
+  }
   for (const auto& [name, values] : slot.values) {
     if (!values.empty()) parsed.values[name] = values;
   }
@@ -108,7 +113,7 @@ Invocation parse(const std::vector<std::string>& arguments) {
   std::vector<std::unique_ptr<Slot>> slots;
   Groups groups;
   for (const Command& command : commands()) {
-    slots.push_back(std::make_unique<Slot>(Slot{&command, app_for(root, groups, command), {}, {}}));
+    slots.push_back(std::make_unique<Slot>(Slot{&command, app_for(root, groups, command), {}, {}, {}}));
     add_arguments(*slots.back());
     slots.back()->app->fallthrough();
   }

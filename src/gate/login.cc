@@ -112,6 +112,8 @@ Task<bool> Login::finish(const mysql::ServerHandshake& handshake, std::string_vi
   if (handshake.credential_index() < entries.size()) {
     identity.caller = entries[handshake.credential_index()]->caller;
     identity.groups = entries[handshake.credential_index()]->groups;
+    const std::string& host = entries[handshake.credential_index()]->source_host;
+    identity.account_host = host.empty() ? "%" : host;
   }
   session_.state_.multi_statements = (identity.capabilities & mysql::capability::kMultiStatements) != 0;
   session_.shards_.set_found_rows((identity.capabilities & mysql::capability::kFoundRows) != 0);

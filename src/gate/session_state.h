@@ -27,6 +27,7 @@ struct ClientIdentity {
   std::string user;
   std::string peer;  ///< address without port, "localhost" for a unix socket
   std::string caller;
+  std::string account_host = "%";  ///< of the entry that let it in: CURRENT_USER() is user@account_host
   std::vector<std::string> groups;
   mysql::Capabilities capabilities = 0;
 };

@@ -17,8 +17,9 @@ std::string StateValues::sql(plan::SessionValue value, std::string_view name) co
       return std::to_string(identity_.connection_id);
     case SessionValue::kDatabase:
       return state_.target.keyspace.empty() ? "NULL" : quote_string(state_.target.text());
-    case SessionValue::kUser:
     case SessionValue::kCurrentUser:
+      return quote_string(identity_.user + '@' + identity_.account_host);
+    case SessionValue::kUser:
       return quote_string(identity_.user + '@' + identity_.peer);
     case SessionValue::kVariable:
       return variable(name);

@@ -146,7 +146,7 @@ class Cluster:
     def logs(self):
         """The ends of all logs, for a failure's report."""
         parts = []
-        for path in sorted(self.state.rglob("*.log")):
+        for path in sorted((self.state / "logs").glob("*.log")):
             text = path.read_text(errors="replace")
             parts.append(f"--- {path.relative_to(self.state)}\n{text[-3000:]}")
         return "\n".join(parts)
@@ -154,7 +154,7 @@ class Cluster:
     def error_lines(self):
         """Error-level lines of Kintsugi's own processes: none is expected in a test that did not ask for one."""
         lines = []
-        for path in sorted(self.state.rglob("*.log")):
+        for path in sorted((self.state / "logs").glob("*.log")):
             for line in path.read_text(errors="replace").splitlines():
                 if " error   " in line[:60] and not path.name.startswith(("mysqld", "etcd")):
                     lines.append(f"{path.name}: {line}")
