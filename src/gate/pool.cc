@@ -107,8 +107,8 @@ Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* ca
 
 void Pool::give_back(std::unique_ptr<Poolable> connection) {
   const Time now = Clock::now();
-  if (closed_ || connection->is_broken() || connection->generation_ != generation_ ||
-      now - connection->born_ > options_.age_max) {
+  if (closed_ || connection->is_broken() || connection->in_transaction() ||
+      connection->generation_ != generation_ || now - connection->born_ > options_.age_max) {
     drop(std::move(connection));
     return;
   }

@@ -30,6 +30,8 @@ class Poolable {
   virtual std::uint64_t settings_signature() const = 0;
   /// It can't be used again: an answer was left half read, the server said goodbye, …
   virtual bool is_broken() const = 0;
+  /// A transaction is open on it, which would hold its locks for as long as it lies in the pool.
+  virtual bool in_transaction() const = 0;
 
  private:
   friend class Pool;

@@ -25,12 +25,14 @@ struct Server {
     bool found_rows() const override { return has_found_rows; }
     std::uint64_t settings_signature() const override { return signature; }
     bool is_broken() const override { return broken; }
+    bool in_transaction() const override { return transaction_open; }
 
     Server& server;
     int number;
     bool has_found_rows;
     bool stale = false;
     bool broken = false;
+    bool transaction_open = false;
     std::uint64_t signature = 0;
   };
 
@@ -114,6 +116,11 @@ TEST_F(PoolTest, DropsWhatIsStaleBrokenOldOrDrained) {
   of(second).broken = true;
   second.release();
   EXPECT_EQ(pool->idle(), 0u);
+
+  Lease locking = *take(*pool);
+  of(locking).transaction_open = true;
+  locking.release();
+  EXPECT_EQ(pool->idle(), 0u) << "its locks would be held until somebody took it";
 
   Lease third = *take(*pool);
   pool->drain();

@@ -64,7 +64,8 @@ bool is_canonical_small(std::string_view text) {
 }
 
 Mapped map_integer(const KeyColumn& column, const Value& value, bool negated, MappingBuffer& buffer) {
-  if (value.kind == ValueKind::kString) {
+  // Drivers that have one type of number send a whole one as a double.
+  if (value.kind == ValueKind::kString || value.kind == ValueKind::kFloat) {
     if (negated || !is_canonical_small(value.text)) return {};
   } else if (value.kind != ValueKind::kInteger) {
     return {};

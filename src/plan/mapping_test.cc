@@ -54,6 +54,11 @@ TEST(Mapping, IntegersAreWrittenInOneWay) {
   EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kInteger, "-42", true)), "'42'");
   EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kInteger, "0", true)), "'0'");
   EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kInteger, "-0")), "'0'");
+  EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kFloat, "42")), "'42'");
+  EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kFloat, "-42")), "'-42'");
+  EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kFloat, "42.5")), "?");
+  EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kFloat, "42e0")), "?");
+  EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kFloat, "9007199254740993")), "?");
   EXPECT_EQ(look_up(column, "hash", constant(ValueKind::kNull, "")), "NULL");
 }
 

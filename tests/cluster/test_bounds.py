@@ -107,9 +107,11 @@ class TestBadInput:
     def test_malformed_handshake_packets(self, commerce, bytes_sent):
         with contextlib.closing(self.raw(commerce)) as connection:
             connection.sendall(bytes_sent)
-            connection.shutdown(socket.SHUT_WR)
-            while connection.recv(65536):
-                pass
+            # The gate says what is wrong, or just closes; what it did not read makes that a reset.
+            with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):
+                    pass
         self.still_works(commerce)
 
     def test_half_open_connections_do_not_hinder_others(self, commerce):
@@ -138,8 +140,8 @@ class TestBadInput:
             connection._execute_command(3, b"select '\xff\xfe\xc0' from customer where customer_id = 4")
             try:
                 connection._read_query_result()
-            except pymysql.MySQLError:
-                pass
+            except (pymysql.MySQLError, UnicodeDecodeError):
+                pass  # the driver cannot show the bytes; the gate could pass them on
             connection.ping()
         self.still_works(commerce)
 

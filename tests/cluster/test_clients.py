@@ -65,7 +65,7 @@ class TestMariadbClient:
 
     def test_syntax_error_has_its_place(self, commerce):
         done = mariadb(commerce, "customer", "-e", "select * frm customer", check=False)
-        assert "ERROR 1064 (42000)" in done.stderr and "near 'customer' at line 1" in done.stderr
+        assert "ERROR 1064 (42000)" in done.stderr and "near 'frm customer' at line 1" in done.stderr
 
     def test_source_file_with_delimiters_and_comments(self, commerce):
         out = mariadb(commerce, "customer", "-N", sql="-- a comment\n/* two\nlines */ select 1;\n# third\nselect ';';\n").stdout
