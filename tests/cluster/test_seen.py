@@ -19,7 +19,7 @@ def test_every_process_has_every_page(commerce):
         page = commerce.http(name, "/debug/status")
         assert "<html" in page and "kintsugi" in page.lower(), name
         json.loads(commerce.http(name, "/debug/vars"))
-        json.loads(commerce.http(name, "/debug/config"))
+        json.loads(commerce.http(name, "/debug/config?format=json"))
 
 
 def test_metrics_are_well_formed(commerce):

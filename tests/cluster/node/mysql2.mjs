@@ -25,7 +25,7 @@ await connection.rollback();
 [rows] = await connection.execute('select count(*) as n from corder where customer_id = ? and price = ?', [4, 7]);
 assert.equal(rows[0].n, 0);
 
-await connection.changeUser({ user: 'myuser1', password: 'myuser1-demo', database: 'customer' });
+await connection.changeUser({ user: 'myuser1', password: 'myuser1-password', database: 'customer' });
 [rows] = await connection.query('select current_user() as who');
 assert.equal(rows[0].who, 'myuser1@%');
 await connection.ping();
