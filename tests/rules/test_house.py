@@ -12,9 +12,6 @@ FILE_LINES_MAX = 500
 # Longer than the rule where splitting would make them worse; each with its reason.
 LONG_FILES = {
     # path relative to src: reason
-    "sql/print/expr.cc": "one printer a kind of node, each a few lines; a reader looks one up",
-    "sql/print/ddl.cc": "one printer a kind of node, each a few lines; a reader looks one up",
-    "sql/print/admin.cc": "one printer a kind of node, each a few lines; a reader looks one up",
     "topo/store_test.cc": "one suite that two stores share",
 }
 LONG_FUNCTIONS = {
