@@ -130,7 +130,7 @@ TEST_F(PoolTest, DropsWhatIsStaleBrokenOldOrDrained) {
   EXPECT_EQ(pool->idle(), 1u);
   pool->tidy(Clock::now() + 2h);
   EXPECT_EQ(pool->idle(), 0u);
-  EXPECT_EQ(server_.closed, 4);
+  EXPECT_EQ(server_.closed, 5);
   EXPECT_EQ(pool->in_use(), 0u);
 }
 
