@@ -110,6 +110,16 @@ void write_header(char* out, FrameHeader header) {
   std::memcpy(out, &word, kHeaderSize);
 }
 
+std::uint64_t count_packets(std::string_view frames) {
+  std::uint64_t packets = 0;
+  while (frames.size() >= kHeaderSize) {
+    const std::uint32_t length = parse_header(frames).length;
+    if (length < kMaxFrame) ++packets;  // its last frame
+    frames.remove_prefix(std::min(frames.size(), kHeaderSize + length));
+  }
+  return packets;
+}
+
 void append_packet(std::string& out, std::uint8_t& sequence, std::string_view payload) {
   const std::size_t mark = begin_packet(out);
   out.append(payload);

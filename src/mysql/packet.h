@@ -91,6 +91,9 @@ struct FrameHeader {
 FrameHeader parse_header(std::string_view bytes);
 void write_header(char* out, FrameHeader header);
 
+/// How many packets end in these whole frames.
+std::uint64_t count_packets(std::string_view frames);
+
 /// Appends `payload` as a packet, split into frames where it has kMaxFrame bytes or more. `sequence` is the
 /// id of its first frame and is left at the one after its last.
 void append_packet(std::string& out, std::uint8_t& sequence, std::string_view payload);
