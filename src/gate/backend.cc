@@ -1,5 +1,7 @@
 #include "gate/backend.h"
 
+#include <fmt/format.h>
+
 #include "mysql/capabilities.h"
 #include "mysql/packet.h"
 #include "mysql/status_flags.h"
@@ -74,6 +76,21 @@ Task<Result<void>> Backend::apply(std::shared_ptr<const Settings> settings) {
   co_return Result<void>();
 }
 
+Task<Result<void>> Backend::use_clock(std::int64_t now_us) {
+  if (now_us == clock_us_) co_return Result<void>();
+  constexpr std::int64_t kMicroseconds = 1'000'000;
+  std::string sql =
+      now_us == 0 ? "SET timestamp = DEFAULT"
+                  : fmt::format("SET timestamp = {}.{:06}", now_us / kMicroseconds, now_us % kMicroseconds);
+  Result<wire::ResultSet> done = co_await connection_->query(std::move(sql));
+  if (!done) {
+    broken_ = true;
+    co_return failure(std::move(done.error()));
+  }
+  clock_us_ = now_us;
+  co_return Result<void>();
+}
+
 Task<Result<void>> Backend::use(std::string_view database) {
   if (database.empty() || database == database_) co_return Result<void>();
   std::string name(database);
@@ -92,6 +109,7 @@ Task<Result<void>> Backend::reset() {
   statements_.clear();
   touched_ = false;
   settings_ = no_settings();
+  clock_us_ = 0;
   // The character set is not the handshake's any more, but the server's own.
   Result<wire::ResultSet> names = co_await connection_->query("SET NAMES utf8mb4 COLLATE utf8mb4_general_ci");
   if (!names) {

@@ -55,6 +55,9 @@ class Backend final : public Poolable {
   const std::shared_ptr<const Settings>& settings() const { return settings_; }
   /// The session's own statement changed them here.
   void note_settings(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+  /// What NOW() is for the statements that follow, in microseconds since 1970; 0: the server's own clock.
+  /// Before apply(), whose settings may have a `timestamp`.
+  Task<Result<void>> use_clock(std::int64_t now_us);
   /// Makes this the default database.
   Task<Result<void>> use(std::string_view database);
 
@@ -88,6 +91,7 @@ class Backend final : public Poolable {
   bool found_rows_;
   bool broken_ = false;
   bool touched_ = false;
+  std::int64_t clock_us_ = 0;
   std::string database_;
   std::shared_ptr<const Settings> settings_;
   Statements statements_;

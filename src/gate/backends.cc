@@ -166,6 +166,15 @@ Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel*
   }
 }
 
+Task<Result<Lease>> Backends::take_plain(Wanted wanted, Time give_up, runtime::Cancel* cancel) {
+  Result<Lease> lease = co_await take(wanted, give_up, cancel);
+  if (!lease) co_return lease;
+  Result<void> plain = co_await backend_of(*lease).use_clock(0);
+  if (plain) plain = co_await backend_of(*lease).apply(std::make_shared<const Settings>());
+  if (!plain) co_return failure(std::move(plain.error()));
+  co_return lease;
+}
+
 Task<void> Backends::wait_for_news(Time deadline, runtime::Cancel* cancel) {
   co_await news_.wait(std::min(deadline, Clock::now() + kLookAgain), cancel);
 }

@@ -54,6 +54,10 @@ class Backends {
   /// `wanted` refers to must outlive the call.
   Task<Result<Lease>> take(Wanted wanted, Time give_up, runtime::Cancel* cancel);
 
+  /// The same, with no session's settings on it: for statements of the gate's own, which neither begin a
+  /// transaction nor mean something else there.
+  Task<Result<Lease>> take_plain(Wanted wanted, Time give_up, runtime::Cancel* cancel);
+
   /// Waits for news of the topology or of a tablet, at most until `deadline`: before trying again.
   Task<void> wait_for_news(Time deadline, runtime::Cancel* cancel);
 

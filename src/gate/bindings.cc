@@ -2,6 +2,8 @@
 
 #include <variant>
 
+#include "mysql/quote.h"
+
 namespace kintsugi::gate {
 namespace {
 
@@ -106,6 +108,24 @@ void BoundValues::set_parameters(std::span<const mysql::Parameter> parameters) {
     }
     parameters_.push_back(value);
   }
+}
+
+std::string with_literals(std::string_view sql, const sql::LexerMode& mode,
+                          std::span<const mysql::Parameter> parameters, std::string_view charset) {
+  const mysql::QuoteOptions options{mode.no_backslash_escapes, charset};
+  std::string out;
+  std::size_t copied = 0;
+  sql::Lexer lexer(sql, mode);
+  for (sql::Token token = lexer.next(); !parameters.empty(); token = lexer.next()) {
+    if (token.cls == sql::TokenClass::kEnd || token.cls == sql::TokenClass::kInvalid) break;
+    if (token.cls != sql::TokenClass::kParameter) continue;
+    out += sql.substr(copied, token.offset - copied);
+    mysql::append_literal(out, parameters.front().value, parameters.front().type.type, options);
+    copied = token.offset + token.length;
+    parameters = parameters.subspan(1);
+  }
+  out += sql.substr(copied);
+  return out;
 }
 
 }  // namespace kintsugi::gate

@@ -31,4 +31,9 @@ class BoundValues {
   std::vector<std::string> parameter_text_;
 };
 
+/// The text with every `?` replaced by the literal that a server would read as its parameter. `sql` has as
+/// many as there are parameters.
+std::string with_literals(std::string_view sql, const sql::LexerMode& mode,
+                          std::span<const mysql::Parameter> parameters, std::string_view charset);
+
 }  // namespace kintsugi::gate

@@ -23,6 +23,7 @@ inline constexpr ErrorCode kTooManyStatements{4012, "too_many_statements", 1461,
                                               "Close statements that are not used, or raise the gate's "
                                               "prepared_statements_max"};
 inline constexpr ErrorCode kMalformedExecute{4013, "malformed_execute", 1210, "HY000"};
+inline constexpr ErrorCode kNoCursor{4014, "no_cursor", 1421, "HY000"};
 inline constexpr ErrorCode kNoSuchThread{4017, "no_such_thread", 1094, "HY000"};
 inline constexpr ErrorCode kNotOwner{4018, "not_owner", 1095, "HY000"};
 inline constexpr ErrorCode kEmptyQuery{4016, "empty_query", 1065, "42000"};

@@ -58,6 +58,10 @@ void on_loop(runtime::Loop& loop, std::function<void()> what) {
 struct Gate::State {
   State(GateOptions given, Dependencies deps) : dependencies(std::move(deps)), shared(dependencies.metrics) {
     shared.options = std::move(given);
+    shared.spill.folder = shared.options.spill_folder;
+    shared.spill.buffer_memory_max = shared.options.spill_buffer_memory_max;
+    shared.spill.memory_max = shared.options.spill_memory_max;
+    shared.spill.disk_max = shared.options.spill_disk_max;
   }
 
   Result<void> read_files();
@@ -197,7 +201,7 @@ Task<void> Gate::State::find_version() {
   }
   if (!home.backends().routing() || home.backends().routing()->keyspaces().empty()) co_return;
   Backends::Wanted wanted;
-  Result<Lease> lease = co_await home.backends().take(wanted, give_up, nullptr);
+  Result<Lease> lease = co_await home.backends().take_plain(wanted, give_up, nullptr);
   if (lease) shared.seen_version = backend_of(*lease).connection().server_version();
 }
 

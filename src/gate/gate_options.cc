@@ -83,6 +83,14 @@ void declare_queries(OptionTable& table, GateOptions& options) {
                  "A tablet whose health was not heard for so long is not used.");
   table.duration("slow_query", options.slow_query, {0s, 24h},
                  "Statements that take longer are logged; 0: none.");
+  table.text("spill_folder", options.spill_folder,
+             "Where rows go that clients fetch by cursor and memory does not hold; the files have no names.");
+  table.bytes("spill_buffer_memory_max", options.spill_buffer_memory_max, {0, 1LL << 30},
+              "What one cursor keeps in memory; its rows past that are in a file.");
+  table.bytes("spill_memory_max", options.spill_memory_max, {0, 1LL << 40},
+              "What all cursors keep in memory; past it their rows go to files at once.");
+  table.bytes("spill_disk_max", options.spill_disk_max, {0, 1LL << 44},
+              "What all these files may have; a statement that would need more fails with error 1114.");
   table.integer("plan_cache_entries", options.plan_cache_entries, {0, 10'000'000},
                 "Plans that each loop remembers.");
   table.integer("sequence_block_min", options.sequence_block_min, {1, 1'000'000'000},

@@ -60,6 +60,10 @@ struct GateOptions {
   Duration replica_lag_max = std::chrono::seconds(30);
   Duration tablet_silence_max = std::chrono::seconds(5);
   Duration slow_query = std::chrono::seconds(1);
+  std::string spill_folder = "/tmp";
+  std::uint64_t spill_buffer_memory_max = 256 * 1024;
+  std::uint64_t spill_memory_max = 256ULL << 20;
+  std::uint64_t spill_disk_max = 10ULL << 30;
   std::uint32_t plan_cache_entries = 5'000;
   std::uint32_t sequence_block_min = 100;
   std::uint32_t sequence_block_max = 100'000;

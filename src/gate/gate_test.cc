@@ -1,10 +1,9 @@
 #include "gate/gate.h"
 
-#include <optional>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gate/testing/client.h"
 #include "gate/testing/gate_fixture.h"
 
 // The gate as its clients see it, before real servers.
@@ -12,52 +11,9 @@
 namespace kintsugi::gate {
 namespace {
 
+using testing::Client;
 using testing::GateFixture;
 using ::testing::HasSubstr;
-
-/// One client connection that is used synchronously.
-class Client {
- public:
-  explicit Client(wire::ConnectParams params) {
-    auto connected = loop_.block_on(wire::ClientConnection::connect(std::move(params)));
-    if (connected) {
-      connection_ = std::move(*connected);
-    } else {
-      error_ = connected.error();
-    }
-  }
-  ~Client() {
-    if (connection_) loop_.block_on(connection_->quit());
-  }
-
-  const std::optional<Error>& error() const { return error_; }
-  wire::ClientConnection& connection() { return *connection_; }
-  runtime::Loop& loop() { return loop_; }
-  Result<wire::ResultSet> query(std::string sql) {
-    return loop_.block_on(connection_->query(std::move(sql)));
-  }
-  /// All cells of the answer, rows by lines; or the error.
-  std::string text(std::string sql) {
-    Result<wire::ResultSet> answer = query(std::move(sql));
-    if (!answer) return std::to_string(answer.error().mysql_errno()) + ": " + answer.error().message();
-    std::string out;
-    for (const wire::TextRow& row : answer->rows) {
-      if (!out.empty()) out += '\n';
-      for (std::size_t i = 0; i < row.size(); ++i) out += (i == 0 ? "" : "|") + row[i].value_or("NULL");
-    }
-    return out;
-  }
-  std::uint64_t affected(std::string sql) {
-    Result<wire::ResultSet> answer = query(std::move(sql));
-    EXPECT_TRUE(answer) << answer.error().text();
-    return answer ? answer->ok.affected_rows : ~0ULL;
-  }
-
- private:
-  runtime::Loop loop_;
-  std::unique_ptr<wire::ClientConnection> connection_;
-  std::optional<Error> error_;
-};
 
 class GateTest : public ::testing::Test {
  protected:
@@ -191,6 +147,66 @@ TEST_F(GateTest, PreparedStatementsRunWhereTheirParametersSay) {
     ASSERT_TRUE(answer) << answer.error().text();
     EXPECT_EQ(answer->value(), email);
   }
+}
+
+TEST_F(GateTest, CopiesOfARowHaveOneClock) {
+  for (const std::size_t shard : {1, 2}) {
+    fixture_->on_server(
+        shard,
+        "create or replace table customer.country (id int primary key, at datetime(6) default now(6))");
+  }
+  Client client = connect("customer");
+  const auto at = [&](std::size_t shard) {
+    return fixture_->on_server(shard, "select group_concat(at order by id) from customer.country").value();
+  };
+  EXPECT_EQ(client.affected("insert into country (id) values (1)"), 1u);
+  EXPECT_EQ(client.affected("insert into country values (2, now(6))"), 1u);
+  EXPECT_EQ(client.affected("update country set at = now(6) where id = 2"), 1u);
+  EXPECT_EQ(at(1), at(2));
+  // The clock goes on for what comes after, and a session's own stands still.
+  EXPECT_EQ(client.text("select count(*) from country where now(6) - interval 1 minute < at"), "2");
+  EXPECT_EQ(client.text("select sleep(0.01), now(6) > (select max(at) from country)"), "0|1");
+  EXPECT_EQ(client.text("set timestamp = 1000000000.5"), "");
+  EXPECT_EQ(client.affected("insert into country (id) values (3)"), 1u);
+  EXPECT_EQ(client.text("select unix_timestamp(at) from country where id = 3"), "1000000000.500000");
+  EXPECT_EQ(at(1), at(2));
+}
+
+TEST_F(GateTest, SettingsMayBeParameters) {
+  Client client = connect();
+  auto& connection = client.connection();
+  auto prepared = client.loop().block_on(connection.prepare("set @a = ?, @b = concat(?, '?'), sql_mode = ?"));
+  ASSERT_TRUE(prepared) << prepared.error().text();
+  ASSERT_EQ(prepared->parameters.size(), 3u);
+  const mysql::ParameterType text{mysql::FieldType::var_string, false, ""};
+  const std::vector<mysql::Parameter> values = {{{mysql::FieldType::longlong, false, ""}, std::int64_t{-7}},
+                                                {text, std::string_view("it's \\ so")},
+                                                {text, std::string_view("ANSI_QUOTES")}};
+  auto done = client.loop().block_on(connection.execute(*prepared, values));
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(client.text("select @a, @b, @@sql_mode"), "-7|it's \\ so?|ANSI_QUOTES");
+}
+
+TEST_F(GateTest, WhatTheGateAnswersItselfIsBinaryWhereItWasPrepared) {
+  Client client = connect();
+  client.text("select 1/0");
+  auto& connection = client.connection();
+  for (const auto& [sql, cell] : {std::pair{"show warnings", "Warning"}, {"show databases", "commerce"}}) {
+    auto prepared = client.loop().block_on(connection.prepare(sql));
+    ASSERT_TRUE(prepared) << prepared.error().text();
+    if (std::string_view(sql) == "show warnings") client.text("select 1/0");
+    auto answer = client.loop().block_on(connection.execute(*prepared, {}));
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->value(), cell);
+  }
+}
+
+TEST_F(GateTest, TimeoutsAreThoseOfTheClientsConnection) {
+  Client client = connect();
+  EXPECT_EQ(client.text("select @@wait_timeout, @@session.interactive_timeout"), "28800|28800");
+  EXPECT_EQ(client.text("set wait_timeout = 77"), "");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client.text("select @@wait_timeout"), "77");
+  EXPECT_EQ(connect().text("select @@wait_timeout"), "28800");
 }
 
 TEST_F(GateTest, KillEndsAStatement) {

@@ -4,10 +4,16 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "gate/errors.h"
 #include "runtime/errors.h"
 
 namespace kintsugi::gate {
+namespace {
+
+const Logger kLog{"gate"};
+
+}  // namespace
 
 Lease& Lease::operator=(Lease&& other) noexcept {
   if (this != &other) {
@@ -107,6 +113,10 @@ Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* ca
 
 void Pool::give_back(std::unique_ptr<Poolable> connection) {
   const Time now = Clock::now();
+  if (connection->in_transaction() && !connection->is_broken()) {
+    // Whoever had it should have ended the transaction, or kept the connection: its locks would stay.
+    kLog.error("pool.transaction_left_open", {{"server", options_.name}, {"connection", "closed"}});
+  }
   if (closed_ || connection->is_broken() || connection->in_transaction() ||
       connection->generation_ != generation_ || now - connection->born_ > options_.age_max) {
     drop(std::move(connection));

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "gate/cursor.h"
 #include "mysql/request.h"
 
 namespace kintsugi::gate {
@@ -17,6 +19,7 @@ struct PreparedStatement {
   std::uint16_t parameters = 0;
   std::vector<mysql::ParameterType> types;  ///< as bound last
   mysql::LongData long_data;                ///< empty, or one entry a parameter
+  std::unique_ptr<Cursor> cursor;           ///< of the last execution, if it asked for one; until it is read
 };
 
 /// A session's prepared statements, bounded in number and in bytes.

@@ -8,10 +8,10 @@ namespace kintsugi::gate {
 namespace {
 
 /// What of a server's status is about its answer; the rest is the session's.
-constexpr std::uint16_t kOfAnswer = mysql::status::kNoGoodIndexUsed | mysql::status::kNoIndexUsed |
-                                    mysql::status::kQueryWasSlow | mysql::status::kMetadataChanged |
-                                    mysql::status::kOutParameters | mysql::status::kDatabaseDropped |
-                                    mysql::status::kMoreResults;
+constexpr std::uint16_t kOfAnswer =
+    mysql::status::kNoGoodIndexUsed | mysql::status::kNoIndexUsed | mysql::status::kQueryWasSlow |
+    mysql::status::kMetadataChanged | mysql::status::kOutParameters | mysql::status::kDatabaseDropped |
+    mysql::status::kMoreResults | mysql::status::kCursorExists | mysql::status::kLastRowSent;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void Responder::error(const Error& error) {
   link_.add(scratch_);
 }
 
-void Responder::columns(const std::vector<mysql::ColumnDefinition>& columns) {
+void Responder::definitions(const std::vector<mysql::ColumnDefinition>& columns) {
   scratch_.clear();
   mysql::write_result_set_header(scratch_, {columns.size(), true}, capabilities_);
   link_.add(scratch_);
@@ -41,6 +41,10 @@ void Responder::columns(const std::vector<mysql::ColumnDefinition>& columns) {
     mysql::write_column_definition(scratch_, column, capabilities_);
     link_.add(scratch_);
   }
+}
+
+void Responder::columns(const std::vector<mysql::ColumnDefinition>& columns) {
+  definitions(columns);
   if ((capabilities_ & mysql::capability::kDeprecateEof) != 0) return;
   scratch_.clear();
   mysql::write_eof_packet(scratch_, {0, status()});
@@ -54,20 +58,31 @@ void Responder::end_of_rows(mysql::OkPacket ok) {
   link_.add(scratch_);
 }
 
+void Responder::cursor_opened(const std::vector<mysql::ColumnDefinition>& columns, mysql::OkPacket ok) {
+  definitions(columns);
+  ok.status |= mysql::status::kCursorExists;
+  end_of_rows(std::move(ok));
+}
+
 void Responder::table(const std::vector<std::string>& names, const std::vector<Row>& rows) {
-  std::vector<mysql::ColumnDefinition> definitions;
+  std::vector<mysql::ColumnDefinition> titles;
   for (const std::string& name : names) {
-    mysql::ColumnDefinition definition;
-    definition.name = name;
-    definition.length = 1024;
-    definitions.push_back(std::move(definition));
+    mysql::ColumnDefinition title;
+    title.name = name;
+    title.length = 1024;
+    titles.push_back(std::move(title));
   }
-  columns(definitions);
+  columns(titles);
   std::vector<mysql::Cell> cells;
   for (const Row& row : rows) {
-    cells.assign(row.begin(), row.end());
     scratch_.clear();
-    mysql::write_text_row(scratch_, cells);
+    if (binary_rows_) {
+      const std::vector<mysql::Value> values(row.begin(), row.end());
+      mysql::write_binary_row(scratch_, titles, values);
+    } else {
+      cells.assign(row.begin(), row.end());
+      mysql::write_text_row(scratch_, cells);
+    }
     link_.add(scratch_);
   }
   end_of_rows();
@@ -80,11 +95,7 @@ Task<Result<void>> ClientSink::columns(std::vector<mysql::ColumnDefinition> colu
 }
 
 Task<Result<void>> ClientSink::rows(exec::RowBatch batch) {
-  for (std::size_t at = 0; at + mysql::kHeaderSize <= batch.frames.size();) {
-    const std::uint32_t length = mysql::parse_header({batch.frames.data() + at, mysql::kHeaderSize}).length;
-    if (length < mysql::kMaxFrame) ++row_count_;
-    at += mysql::kHeaderSize + length;
-  }
+  row_count_ += mysql::count_packets({batch.frames.data(), batch.frames.size()});
   Result<void> passed = co_await responder_.link().pass(batch.frames);
   client_lost_ = !passed;
   co_return passed;

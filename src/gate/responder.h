@@ -22,6 +22,8 @@ class Responder {
 
   /// Asked for the status flags of each answer.
   void set_status(std::function<std::uint16_t()> status) { status_ = std::move(status); }
+  /// Whether the statement at hand is a prepared one, whose rows are binary.
+  void set_binary_rows(bool binary) { binary_rows_ = binary; }
 
   /// `ok.status` is replaced by the session's.
   void ok(mysql::OkPacket ok = {});
@@ -30,6 +32,8 @@ class Responder {
   /// What comes before the rows.
   void columns(const std::vector<mysql::ColumnDefinition>& columns);
   void end_of_rows(mysql::OkPacket ok = {});
+  /// The answer to an execution whose rows wait in a cursor.
+  void cursor_opened(const std::vector<mysql::ColumnDefinition>& columns, mysql::OkPacket ok);
 
   /// An answer of the gate's own: all columns are text.
   using Row = std::vector<std::string>;
@@ -42,8 +46,11 @@ class Responder {
   void adapt(mysql::OkPacket& ok) const;
 
  private:
+  void definitions(const std::vector<mysql::ColumnDefinition>& columns);
+
   ClientLink& link_;
   const mysql::Capabilities& capabilities_;
+  bool binary_rows_ = false;
   std::function<std::uint16_t()> status_;
   std::string scratch_;
 };

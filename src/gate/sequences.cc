@@ -90,17 +90,15 @@ Task<Result<std::uint64_t>> SequenceBlocks::take_of_table(const plan::SequenceRe
   Backends& backends = shared_.workers.front()->backends();
   Backends::Wanted wanted;
   wanted.keyspace = sequence.keyspace;
-  Result<Lease> lease = co_await backends.take(wanted, Clock::now() + shared_.options.failover_wait, nullptr);
+  Result<Lease> lease =
+      co_await backends.take_plain(wanted, Clock::now() + shared_.options.failover_wait, nullptr);
   if (!lease) co_return failure(std::move(lease.error()));
-  Backend& backend = backend_of(*lease);
   const std::string table = table_name(sequence.keyspace, sequence.name);
   // LAST_INSERT_ID(x) of an UPDATE gives the value to nobody else.
-  Result<void> plain = co_await backend.apply(std::make_shared<const Settings>());
-  if (!plain) co_return failure(std::move(plain.error()));
   std::string sql =
       fmt::format("UPDATE {} SET next_id = LAST_INSERT_ID(GREATEST(next_id, {})) + {} WHERE id = 0", table,
                   at_least, count);
-  Result<wire::ResultSet> done = co_await backend.query(std::move(sql));
+  Result<wire::ResultSet> done = co_await backend_of(*lease).query(std::move(sql));
   if (!done) co_return failure(std::move(done.error()));
   if (done->ok.affected_rows == 0) {
     co_return failure(kNotFound, fmt::format("sequence table {} has no row with id 0", table));
@@ -119,7 +117,7 @@ Task<Result<std::uint64_t>> SequenceBlocks::highest_in_table(const plan::Sequenc
     wanted.keyspace = shard.keyspace;
     wanted.shard = shard.name;
     Result<Lease> lease =
-        co_await backends.take(wanted, Clock::now() + shared_.options.failover_wait, nullptr);
+        co_await backends.take_plain(wanted, Clock::now() + shared_.options.failover_wait, nullptr);
     if (!lease) co_return failure(std::move(lease.error()));
     std::string sql = fmt::format("SELECT MAX({}) FROM {}", mysql::quoted_identifier(sequence.filled_column),
                                   table_name(sequence.filled_keyspace, sequence.filled_table));

@@ -39,7 +39,7 @@ bool is_out_of_step(const Error& error) {
 Session::Session(Worker& worker, runtime::Stream stream, std::uint32_t connection_id)
     : worker_(worker),
       link_(std::move(stream), worker.options().max_allowed_packet),
-      values_(identity_, state_, in_transaction_),
+      values_(identity_, state_, in_transaction_, worker.options()),
       responder_(link_, identity_.capabilities),
       shards_(worker.backends(), worker.options(), state_),
       prepared_(worker.options().prepared_statements_max, worker.options().prepared_bytes_max),
@@ -137,9 +137,7 @@ void Session::end(bool finish_transaction) {
 
 void Session::settings_changed() {
   const std::string* mode = state_.settings->find("sql_mode");
-  std::string_view text = mode == nullptr ? std::string_view() : std::string_view(*mode);
-  if (text.size() >= 2 && text.front() == '\'') text = text.substr(1, text.size() - 2);
-  sql_mode_ = parse_sql_mode(text);
+  sql_mode_ = parse_sql_mode(mode == nullptr ? std::string_view() : unquoted(*mode));
   lexer_mode_.ansi_quotes = sql_mode_.ansi_quotes;
   lexer_mode_.no_backslash_escapes = sql_mode_.no_backslash_escapes;
   lexer_mode_.pipes_as_concat = sql_mode_.pipes_as_concat;

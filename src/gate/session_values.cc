@@ -3,6 +3,13 @@
 #include "gate/settings.h"
 
 namespace kintsugi::gate {
+namespace {
+
+std::string in_seconds(Duration duration) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
+}
+
+}  // namespace
 
 std::string StateValues::sql(plan::SessionValue value, std::string_view name) const {
   using plan::SessionValue;
@@ -40,6 +47,8 @@ std::string StateValues::variable(std::string_view name) const {
   for (const auto& [variable, value] : state_.connection_variables) {
     if (variable == name) return value;
   }
+  if (name == "wait_timeout" || name == "interactive_timeout") return in_seconds(options_.idle_timeout);
+  if (name == "net_write_timeout") return in_seconds(options_.client_write_timeout);
   return "@@session." + std::string(name);
 }
 

@@ -106,4 +106,8 @@ std::string quote_string(std::string_view text) {
   return quoted + '\'';
 }
 
+std::string_view unquoted(std::string_view sql) {
+  return sql.size() >= 2 && sql.front() == '\'' ? sql.substr(1, sql.size() - 2) : sql;
+}
+
 }  // namespace kintsugi::gate

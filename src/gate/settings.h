@@ -50,5 +50,7 @@ std::string settings_transition(const Settings& from, const Settings& to);
 /// SQL text of a string, in single quotes; right whether or not NO_BACKSLASH_ESCAPES is set (a text with a
 /// backslash is written as a hexadecimal literal with its character set).
 std::string quote_string(std::string_view text);
+/// The words of a setting that is a string without quotes in it ("'utf8mb4'"): a character set, a mode.
+std::string_view unquoted(std::string_view sql);
 
 }  // namespace kintsugi::gate

@@ -111,6 +111,9 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
 /// Settings, database, and the transaction it joins.
 Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardRequest& request) {
   Backend& backend = held.backend();
+  const bool own_clock = state_.settings->find("timestamp") != nullptr;
+  Result<void> clock = co_await backend.use_clock(own_clock ? 0 : request.timestamp_us);
+  if (!clock) co_return clock;
   if (backend.settings() != state_.settings) {
     Result<void> applied = co_await backend.apply(state_.settings);
     if (!applied) co_return applied;

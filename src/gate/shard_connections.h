@@ -22,6 +22,7 @@
 namespace kintsugi::gate {
 
 class AnswerTaker;
+class Cursor;
 
 /// A client's statement as it can be sent on: COM_QUERY's text, or the text and parameters of a
 /// COM_STMT_EXECUTE, whose rows are binary.
@@ -29,6 +30,8 @@ struct ClientStatement {
   std::string_view text;
   bool binary = false;
   std::span<const mysql::Parameter> parameters{};
+  /// Not null: rows are to be fetched later. Gets the cursor if the statement is one that has rows.
+  std::unique_ptr<Cursor>* cursor = nullptr;
 };
 
 /// What is asked of a server's connection right after the statement, before anybody else gets it.

@@ -90,6 +90,8 @@ class Run {
   Task<Result<void>> execute();
   Task<Result<void>> relay(const vschema::Shard& shard);
   Task<Result<void>> with_operators();
+  Task<Result<void>> into_cursor();
+  Task<Result<void>> run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok);
   void note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows);
   void fail(const Error& error);
   void count(bool failed);
@@ -107,6 +109,7 @@ class Run {
 
 Task<bool> Run::operator()() {
   session_.activity().statement = statement_.text.substr(0, kStatementShown);
+  session_.respond().set_binary_rows(statement_.binary);
   values_.set_parameters(statement_.parameters);
   Result<PlannedStatement> planned = co_await plan_statement(session_, statement_.text, values_);
   Result<void> done;
@@ -120,6 +123,7 @@ Task<bool> Run::operator()() {
     done = failure(std::move(planned.error()));
   }
   if (!done) fail(done.error());
+  session_.respond().set_binary_rows(false);
   count(!done);
   co_return !client_lost_;
 }
@@ -142,8 +146,13 @@ Task<Result<void>> Run::execute() {
   after.found_rows = plan_->calc_found_rows;
   const bool variables = !after.user_variables.empty();
   shards.begin_statement(&statement_, std::move(after));
-  const vschema::Shard* shard = exec::relay_shard(*plan_, bindings_);
-  Result<void> done = shard != nullptr ? co_await relay(*shard) : co_await with_operators();
+  Result<void> done;
+  if (statement_.cursor != nullptr && sql::is_query(plan_->statement)) {
+    done = co_await into_cursor();
+  } else {
+    const vschema::Shard* shard = exec::relay_shard(*plan_, bindings_);
+    done = shard != nullptr ? co_await relay(*shard) : co_await with_operators();
+  }
   shards.begin_statement(nullptr, {});
   if (variables) session_.settings_changed();
   co_return done;
@@ -170,9 +179,7 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
   co_return done;
 }
 
-Task<Result<void>> Run::with_operators() {
-  tier_ = "scatter";
-  ClientSink sink(session_.respond());
+Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok) {
   exec::ExecContext context{.plan = *plan_,
                             .bindings = bindings_,
                             .shards = session_.shards(),
@@ -183,20 +190,46 @@ Task<Result<void>> Run::with_operators() {
   context.now_us = wall_clock_us();
   context.binary_rows = statement_.binary;
   Result<void> done = co_await exec::execute(context, sink);
-  client_lost_ = sink.client_lost();
+  if (done && context.generated_id) final_ok.last_insert_id = *context.generated_id;
   if (plan_->root->kind == plan::NodeKind::kDdl) {
     const std::string keyspace = static_cast<const plan::Ddl&>(*plan_->root).destination.keyspace;
     Worker::forget_schema_everywhere(session_.worker().shared(), keyspace);
   }
-  if (!done) co_return done;
+  co_return done;
+}
+
+Task<Result<void>> Run::with_operators() {
+  tier_ = "scatter";
+  ClientSink sink(session_.respond());
   mysql::OkPacket& ok = sink.final_ok();
-  if (context.generated_id) ok.last_insert_id = *context.generated_id;
+  Result<void> done = co_await run_operators(sink, ok);
+  client_lost_ = sink.client_lost();
+  if (!done) co_return done;
   note(ok, sink.has_columns(), sink.row_count());
   session_.worker().metrics().rows.add(sink.row_count());
   if (sink.has_columns()) {
     session_.respond().end_of_rows(std::move(ok));
   } else {
     session_.respond().ok(std::move(ok));
+  }
+  co_return done;
+}
+
+/// The rows stay here until the client fetches them: the servers are done with the statement.
+Task<Result<void>> Run::into_cursor() {
+  tier_ = "cursor";
+  auto cursor = std::make_unique<Cursor>(session_.worker().shared().spill);
+  mysql::OkPacket& ok = cursor->final_ok();
+  Result<void> done = co_await run_operators(*cursor, ok);
+  if (!done) co_return done;
+  const bool has_rows = !cursor->columns().empty();
+  note(ok, has_rows, cursor->row_count());
+  session_.worker().metrics().rows.add(cursor->row_count());
+  if (has_rows) {
+    session_.respond().cursor_opened(cursor->columns(), ok);
+    *statement_.cursor = std::move(cursor);
+  } else {
+    session_.respond().ok(ok);
   }
   co_return done;
 }

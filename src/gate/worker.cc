@@ -81,13 +81,11 @@ Task<Result<void>> Worker::load_tables(std::vector<plan::TableKey> tables, runti
   for (auto& [keyspace, names] : by_keyspace) {
     Backends::Wanted wanted;
     wanted.keyspace = keyspace;
-    Result<Lease> lease = co_await backends_.take(wanted, Clock::now() + options().failover_wait, cancel);
+    Result<Lease> lease =
+        co_await backends_.take_plain(wanted, Clock::now() + options().failover_wait, cancel);
     if (!lease) co_return failure(std::move(lease.error()));
-    Backend& backend = backend_of(*lease);
-    Result<void> plain = co_await backend.apply(std::make_shared<const Settings>());
-    if (!plain) co_return plain;
     std::string sql = plan::schema_query(keyspace, names);
-    Result<wire::ResultSet> answer = co_await backend.query(std::move(sql));
+    Result<wire::ResultSet> answer = co_await backend_of(*lease).query(std::move(sql));
     if (!answer) co_return failure(std::move(answer.error()));
     plan::SchemaReader reader;
     std::vector<std::string_view> cells;

@@ -20,6 +20,7 @@
 #include "mysql/auth.h"
 #include "plan/schema.h"
 #include "runtime/loop.h"
+#include "runtime/spill_buffer.h"
 #include "runtime/stream.h"
 #include "runtime/task_group.h"
 #include "runtime/tls.h"
@@ -45,6 +46,7 @@ struct GateShared {
   GateMetrics metrics;
   std::vector<Worker*> workers;  ///< by the number of their loop
   std::atomic<std::uint32_t> connections{0};
+  runtime::SpillBudget spill;  ///< of rows that clients have not fetched yet
   /// What a server behind the gate said its version is; found before the loops listen.
   std::string seen_version;
   Time started = Clock::now();

@@ -43,6 +43,7 @@ class Cluster:
         self.folder = Path(folder)
         self.spec_file = self.folder / "cluster.yaml"
         self.state = self.folder / "state"
+        self.expected_errors = set()
         self.write_spec(spec)
 
     def write_spec(self, spec):
@@ -152,11 +153,12 @@ class Cluster:
         return "\n".join(parts)
 
     def error_lines(self):
-        """Error-level lines of Kintsugi's own processes: none is expected in a test that did not ask for one."""
+        """Lines of level error of Kintsugi's own processes, but for events that a test expects."""
         lines = []
         for path in sorted((self.state / "logs").glob("*.log")):
             for line in path.read_text(errors="replace").splitlines():
-                if " error   " in line[:60] and not path.name.startswith(("mysqld", "etcd")):
+                words = line.split(maxsplit=4)  # time, level, component, event, fields
+                if len(words) > 3 and words[1] == "error" and words[3] not in self.expected_errors:
                     lines.append(f"{path.name}: {line}")
         return lines
 
@@ -173,11 +175,15 @@ def commerce_spec():
 
 
 @contextlib.contextmanager
-def running_cluster(spec=None):
+def running_cluster(spec=None, expected_errors=()):
+    """A cluster that is up. A line of level error in its logs fails the test, unless its event is among `expected_errors`."""
     folder = Path(tempfile.mkdtemp(prefix="kintsugi-test-"))
     cluster = Cluster(folder, spec or commerce_spec())
+    cluster.expected_errors.update(expected_errors)
     try:
         yield cluster.up()
+        lines = cluster.error_lines()
+        assert not lines, "errors in the logs that no test asked for:\n" + "\n".join(lines)
     finally:
         cluster.down()
         shutil.rmtree(folder, ignore_errors=True)

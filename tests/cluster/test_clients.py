@@ -101,6 +101,19 @@ class TestPyMySQL:
             cursor.execute("select id from things where name in ('m1', 'm2', 'm3')")
             assert sorted(row[0] for row in cursor.fetchall()) == [first, first + 1, first + 2]
 
+    def test_the_gates_own_queries_leave_no_transaction_open(self, commerce):
+        """Where the session's connections have autocommit off, the gate's own look at a table must not begin a transaction there."""
+        with contextlib.closing(commerce.connect(database="customer", autocommit=False)) as connection, connection.cursor() as cursor:
+            cursor.execute("create table counted (id bigint auto_increment primary key) shard by xxhash(id)")
+            cursor.execute("select count(*) from customer where customer_id = 1")
+            connection.commit()
+            cursor.execute("insert into counted values (null)")  # the first id: above what the table has on each shard
+            connection.commit()
+        for tablet in commerce.tablets("customer", type="primary"):
+            assert commerce.server_query(tablet, "select count(*) from information_schema.innodb_trx") == "0\n"
+        commerce.query("drop table counted", database="customer")
+        assert not commerce.error_lines()
+
     def test_transaction(self, commerce):
         with contextlib.closing(commerce.connect(database="customer", autocommit=False)) as connection, connection.cursor() as cursor:
             cursor.execute("update customer set email = 'x' where customer_id in (1, 4)")
@@ -194,6 +207,24 @@ class TestPyMySQL:
             with connection.cursor() as cursor:
                 cursor.execute("select database(), count(*) from product")
                 assert cursor.fetchone() == ("commerce", 2)
+
+
+class TestLibmariadb:
+    """What only the C library does: cursors that are fetched piece by piece."""
+
+    def test_cursor(self, commerce, tmp_path):
+        program = tmp_path / "cursor"
+        flags = subprocess.run(["mariadb_config", "--cflags", "--libs"], capture_output=True, text=True, check=True).stdout.split()
+        subprocess.run(["clang-19", "-Wall", "-Werror", Path(__file__).parent / "c" / "cursor.c", "-o", program, *flags], check=True)
+        commerce.query("create table numbers (id bigint primary key) shard by xxhash(id)", database="customer")
+        for first in range(1, 20001, 5000):
+            values = ",".join(f"({number})" for number in range(first, first + 5000))
+            commerce.query(f"insert into numbers values {values}", database="customer")
+        done = subprocess.run([program, str(commerce.gate_port()), PASSWORD], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        # The first two were opened before a row was deleted.
+        assert done.stdout == "all 20000 200010000\nfew 3 6\nagain 19999 200009999\n"
+        commerce.query("drop table numbers", database="customer")
 
 
 class TestNode:

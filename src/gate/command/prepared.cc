@@ -6,6 +6,7 @@
 #include "gate/statement_runner.h"
 #include "mysql/errors.h"
 #include "mysql/request.h"
+#include "mysql/status_flags.h"
 #include "plan/planner.h"
 
 namespace kintsugi::gate {
@@ -131,6 +132,8 @@ Task<bool> command_stmt_execute(Session& session, std::string_view payload) {
   statement.text = prepared.sql;
   statement.binary = true;
   statement.parameters = parameters;
+  prepared.cursor.reset();
+  if ((request->flags & mysql::execute_flag::kReadOnlyCursor) != 0) statement.cursor = &prepared.cursor;
   const bool goes_on = co_await run_statement(session, statement);
   co_return goes_on;
 }
@@ -158,18 +161,33 @@ Task<bool> command_stmt_reset(Session& session, std::string_view payload) {
   Result<PreparedStatement*> found = session.prepared().find(*id);
   if (!found) co_return co_await refuse(session, found.error());
   session.prepared().take_long_data(**found);
+  (*found)->cursor.reset();
   session.respond().ok();
   co_return true;
 }
 
-/// Cursors are never opened: an execution that asks for one is answered with all its rows, as servers do
-/// where a statement has none. So there is nothing to fetch from.
 Task<bool> command_stmt_fetch(Session& session, std::string_view payload) {
   Result<mysql::FetchRequest> request = mysql::parse_fetch(payload);
   if (!request) co_return co_await malformed(session, request.error());
-  constexpr ErrorCode kNoCursor{4014, "no_cursor", 1421, "HY000"};
-  co_return co_await refuse(session, Error(kNoCursor, fmt::format("The statement ({}) has no open cursor.",
-                                                                  request->statement_id)));
+  Result<PreparedStatement*> found = session.prepared().find(request->statement_id);
+  if (!found) co_return co_await refuse(session, found.error());
+  std::unique_ptr<Cursor>& cursor = (*found)->cursor;
+  if (!cursor) {
+    co_return co_await refuse(session, Error(kNoCursor, fmt::format("The statement ({}) has no open cursor.",
+                                                                    request->statement_id)));
+  }
+  Cursor::Fetched fetched;
+  Result<void> done = co_await cursor->fetch(session.link(), request->rows, fetched);
+  if (fetched.client_lost) co_return false;
+  if (!done) {
+    cursor.reset();
+    co_return co_await refuse(session, done.error());
+  }
+  mysql::OkPacket end;
+  end.status = fetched.last ? mysql::status::kLastRowSent : mysql::status::kCursorExists;
+  session.respond().end_of_rows(std::move(end));
+  if (fetched.last) cursor.reset();
+  co_return true;
 }
 
 }  // namespace kintsugi::gate

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "gate/bindings.h"
 #include "gate/errors.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
@@ -109,9 +110,8 @@ mysql::OkPacket tracked(const Session& session, const SessionState& state,
     const bool told = name.starts_with("character_set_") || name == "time_zone" || name == "autocommit";
     if (!told) continue;
     const std::string* value = state.settings->find(name);
-    std::string text = value != nullptr ? *value : name == "time_zone" ? "SYSTEM" : "utf8mb4";
+    std::string text(value != nullptr ? unquoted(*value) : name == "time_zone" ? "SYSTEM" : "utf8mb4");
     if (name == "autocommit") text = state.autocommit ? "ON" : "OFF";
-    if (text.size() >= 2 && text.front() == '\'') text = text.substr(1, text.size() - 2);
     ok.changes.push_back({mysql::SessionChange::Kind::system_variable, name, std::move(text)});
   }
   return ok;
@@ -131,8 +131,13 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
     session.respond().ok();
     co_return Result<void>();
   }
-  if (sent.binary && !sent.parameters.empty()) {
-    co_return failure(kUnsupported, "SET with parameters of a prepared statement");
+  std::string with_values;
+  ClientStatement as_text{.text = sent.text};
+  if (!sent.parameters.empty()) {
+    const std::string* charset = state.settings->find("character_set_client");
+    with_values = with_literals(sent.text, session.lexer_mode(), sent.parameters,
+                                charset == nullptr ? "utf8mb4" : unquoted(*charset));
+    as_text.text = with_values;
   }
   SettingsCache& cache = session.worker().settings_cache();
   const SettingsCache::Outcome* known = plan->constant ? cache.find(*state.settings, sent.text) : nullptr;
@@ -142,7 +147,7 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
   } else {
     const std::shared_ptr<const Settings> before = state.settings;
     const bool autocommit = state.autocommit;
-    Result<void> done = co_await set_on_server(session, plan->touched, sent);
+    Result<void> done = co_await set_on_server(session, plan->touched, as_text);
     if (!done) co_return done;
     const bool apart = std::any_of(plan->touched.begin(), plan->touched.end(), [](const std::string& name) {
       return is_connection_variable(name) || name == "last_insert_id";

@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kCustomerVSchema =
     R"({"sharded": true, "vindexes": {"hash": {"type": "hash"}}, "tables": {
   "customer": {"column_vindexes": [{"column": "customer_id", "name": "hash"}]},
+  "country": {"type": "reference"},
   "corder": {"column_vindexes": [{"column": "customer_id", "name": "hash"}]}}})";
 
 void must(const Result<void>& result) {
@@ -45,7 +46,7 @@ GateFixture::GateFixture(Options options) : options_(std::move(options)) {
   const std::size_t count = options_.sharded ? 3 : 1;
   vschema::SnapshotSource source;
   for (std::size_t i = 0; i < count; ++i) {
-    servers_.push_back(wire::testing::MariadbServer::start());
+    servers_.push_back(wire::testing::MariadbServer::start({options_.server_settings}));
     const std::string database = i == 0 ? "commerce" : "customer";
     on_server(i, "CREATE DATABASE " + database);
     on_server(i, "CREATE USER kintsugi_gate@'%' IDENTIFIED BY 'gatepw'");

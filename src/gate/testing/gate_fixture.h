@@ -24,6 +24,7 @@ class GateFixture {
     std::size_t loops = 2;
     bool sharded = true;
     GateOptions gate;
+    std::vector<std::string> server_settings;  ///< see wire::testing::MariadbServer
   };
   explicit GateFixture(Options options);
   ~GateFixture();

@@ -37,8 +37,9 @@ constexpr SessionFunction kSessionFunctions[] = {
 
 /// What a server would tell of its own connection.
 constexpr std::string_view kSessionVariables[] = {
-    "autocommit",       "error_count",      "identity",         "in_transaction", "last_insert_id",
-    "pseudo_thread_id", "read_your_writes", "transaction_mode", "warning_count",
+    "autocommit",       "error_count",      "identity",          "in_transaction",   "interactive_timeout",
+    "last_insert_id",   "net_read_timeout", "net_write_timeout", "pseudo_thread_id", "read_your_writes",
+    "transaction_mode", "wait_timeout",     "warning_count",
 };
 
 std::optional<TextPiece> session_piece(const sql::Node& node) {
