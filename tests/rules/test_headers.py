@@ -1,4 +1,5 @@
-"""Each public header compiles by itself."""
+"""Each public header compiles by itself. A file that includes it before anything else proves that already when it is built; the
+others are compiled here."""
 
 import json
 import shlex
@@ -28,9 +29,19 @@ def check(header, flags):
     return header, done
 
 
+def is_proven(header):
+    """Its own .cc or test begins with it."""
+    own = f'#include "{header.relative_to(ROOT / "src")}"'
+    for suffix in (".cc", "_test.cc"):
+        source = header.with_name(header.stem + suffix)
+        if source.exists() and own == next((line for line in source.read_text().splitlines() if line.startswith("#include")), ""):
+            return True
+    return False
+
+
 def test_public_headers_are_self_contained():
     flags = [flag for flag in next(iter(compile_flags())) if flag != "-isystem"]
-    headers = sorted((ROOT / "src").glob("*/*.h"))
+    headers = [header for header in sorted((ROOT / "src").glob("*/*.h")) if not is_proven(header)]
     assert headers
     with ThreadPoolExecutor(2) as pool:
         failures = [
