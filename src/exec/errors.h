@@ -19,4 +19,9 @@ inline constexpr ErrorCode kHalfDone{
     "Remove the cause, then run the statement again on the shards that lack it: USE "
     "`keyspace/shard`"};
 
+/// A query that runs over copies of its tables, of which there is too much.
+inline constexpr ErrorCode kGatherTooLarge{
+    3303, "gather_too_large", 1104, "42000",
+    "Add conditions on the tables, or raise the gate's gather_rows_max and gather_bytes_max"};
+
 }  // namespace kintsugi::exec

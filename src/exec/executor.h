@@ -45,6 +45,16 @@ struct ShardRequest {
   bool own_text = true;
   std::string_view text;
   bool write = false;
+  enum class Part : std::uint8_t {
+    kStatement,  ///< of the client's statement: in its protocol, with its session's settings and its warnings
+    kCopyOut,    ///< rows that are copied elsewhere: text, in utf8mb4
+    kCopyIn,     ///< what fills a copy: text, in utf8mb4; sql_mode neither refuses nor changes a value
+  };
+  Part part = Part::kStatement;
+  /// On the statement's scratch connection, in the keyspace's database: a connection to a server of
+  /// `keyspace` that is outside of the session's transaction. It comes with the first such request;
+  /// end_scratch() gives it back. Its requests come one at a time.
+  bool scratch = false;
   /// Not 0: what NOW() is for this statement, in microseconds since 1970, so that copies of a row are the
   /// same on all shards (SET timestamp before it, back to DEFAULT after it).
   std::int64_t timestamp_us = 0;
@@ -68,6 +78,8 @@ class Shards {
   /// Keeps the unit (commits, or forgets the savepoints) or undoes it. A commit that fails on some of the
   /// shards is an error that names them.
   virtual Task<Result<void>> end_unit(bool keep) = 0;
+  /// Gives the scratch connection back, with nothing of its temporary tables left. Without one: nothing.
+  virtual Task<void> end_scratch() = 0;
 };
 
 /// Ids for AUTO_INCREMENT columns.
@@ -111,6 +123,13 @@ struct ExecContext {
   std::size_t lookahead_bytes_max = 256 * 1024;
   /// Shards that one statement works on at the same time.
   std::size_t concurrency_max = 64;
+  /// What one query may copy to one server.
+  std::uint64_t gather_rows_max = 1'000'000;
+  std::uint64_t gather_bytes_max = 1ULL << 30;
+  struct Usage {
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;  ///< of row packets
+  };
 
   /// Set by execute(): the first id that a sequence gave to the statement's rows. LAST_INSERT_ID() becomes
   /// it.
@@ -123,12 +142,13 @@ struct ExecContext {
 /// A plan that is one Route to one shard needs no execute(): see relay_shard().
 Task<Result<void>> execute(ExecContext& context, RowSink& sink);
 
-/// The short way: non-null if the plan is one Route whose text goes unchanged to this one shard for these
-/// values, so that the caller may relay the client's bytes and the answer's by itself. Allocates nothing.
+/// The short way: non-null if the plan is one Route (or has one for such values) whose text goes unchanged to
+/// this one shard for these values, so that the caller may relay the client's bytes and the answer's by
+/// itself. Allocates nothing.
 inline const vschema::Shard* relay_shard(const plan::Plan& plan, const plan::Bindings& bindings) {
-  if (plan.root->kind != plan::NodeKind::kRoute) return nullptr;
-  const auto& route = static_cast<const plan::Route&>(*plan.root);
-  return route.own_text ? plan::resolve_one(plan, route.destination, bindings) : nullptr;
+  const plan::Route* route = plan::route_of(plan);
+  if (route == nullptr || !route->own_text) return nullptr;
+  return plan::resolve_one(plan, route->destination, bindings);
 }
 
 /// Text with the values of one execution put in.

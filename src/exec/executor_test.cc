@@ -54,7 +54,9 @@ class FakeShards : public Shards {
   bool end_unit_fails = false;
 
   Task<Result<void>> run(const ShardRequest& request, RowSink& sink, runtime::Cancel* cancel) override {
-    const std::string name = request.shard == nullptr ? "any" : request.shard->name;
+    const std::string name = request.scratch            ? "scratch"
+                             : request.shard == nullptr ? "any"
+                                                        : request.shard->name;
     log.push_back(name + ": " + (request.own_text ? "own" : std::string(request.text)) +
                   (request.timestamp_us != 0 ? " at " + std::to_string(request.timestamp_us) : ""));
     Answer& answer = answers[name];
@@ -97,6 +99,10 @@ class FakeShards : public Shards {
     log.push_back(keep ? "keep" : "undo");
     if (end_unit_fails) co_return failure(kServerError, "commit failed");
     co_return Result<void>();
+  }
+  Task<void> end_scratch() override {
+    log.push_back("end scratch");
+    co_return;
   }
 };
 

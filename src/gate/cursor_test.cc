@@ -236,7 +236,8 @@ TEST_P(CursorTest, WhatHasNoRowsIsAnsweredAsWithout) {
 
 TEST_P(CursorTest, ARowMayBeLongerThanAFrame) {
   Client client = connect("commerce");
-  Fetching statement(client, "select cast(seq as signed), repeat('x', if(seq = 2, 20000000, 1)) from seq_1_to_3");
+  Fetching statement(client,
+                     "select cast(seq as signed), repeat('x', if(seq = 2, 20000000, 1)) from seq_1_to_3");
   ASSERT_EQ(statement.execute().error, 0);
   EXPECT_THAT(statement.fetch(2).numbers, ::testing::ElementsAre(1, 2));
   EXPECT_THAT(statement.fetch(2).numbers, ::testing::ElementsAre(3));

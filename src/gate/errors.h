@@ -53,6 +53,8 @@ inline constexpr ErrorCode kSecondShard{
     "transaction_mode = 'multi'"};
 inline constexpr ErrorCode kTransactionLost{4031, "transaction_lost", 1213, "40001",
                                             "The transaction was rolled back: start it again"};
+/// A server died while a query ran over copies of its tables there.
+inline constexpr ErrorCode kScratchLost{4039, "scratch_lost", 1105, "HY000", "Run the query again"};
 inline constexpr ErrorCode kPartialCommit{4032, "partial_commit", 1105, "HY000",
                                           "Some shards have committed and others have not: compare the rows"};
 inline constexpr ErrorCode kSetRefused{4033, "set_refused", 1227, "42000",

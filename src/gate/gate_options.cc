@@ -83,6 +83,10 @@ void declare_queries(OptionTable& table, GateOptions& options) {
                  "A tablet whose health was not heard for so long is not used.");
   table.duration("slow_query", options.slow_query, {0s, 24h},
                  "Statements that take longer are logged; 0: none.");
+  table.integer("gather_rows_max", options.gather_rows_max, {0, 1'000'000'000'000},
+                "Rows that one query may have copied to one server to run there (EXPLAIN says gather).");
+  table.bytes("gather_bytes_max", options.gather_bytes_max, {0, 1LL << 44},
+              "…and bytes; a query that would need more fails with error 1104.");
   table.text("spill_folder", options.spill_folder,
              "Where rows go that clients fetch by cursor and memory does not hold; the files have no names.");
   table.bytes("spill_buffer_memory_max", options.spill_buffer_memory_max, {0, 1LL << 30},

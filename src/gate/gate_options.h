@@ -60,6 +60,8 @@ struct GateOptions {
   Duration replica_lag_max = std::chrono::seconds(30);
   Duration tablet_silence_max = std::chrono::seconds(5);
   Duration slow_query = std::chrono::seconds(1);
+  std::uint64_t gather_rows_max = 1'000'000;
+  std::uint64_t gather_bytes_max = 1ULL << 30;
   std::string spill_folder = "/tmp";
   std::uint64_t spill_buffer_memory_max = 256 * 1024;
   std::uint64_t spill_memory_max = 256ULL << 20;

@@ -26,10 +26,15 @@ void ShardConnections::begin_statement(const ClientStatement* statement, AfterSt
   after_ = std::move(after);
 }
 
-ShardConnections::Held* ShardConnections::find(const vschema::Shard* shard, std::string_view keyspace,
-                                               topo::TabletType type) {
+ShardConnections::Held* ShardConnections::find(const exec::ShardRequest& request) {
+  const vschema::Shard* shard = request.shard;
+  const std::string_view keyspace = request.keyspace;
   for (const auto& held : held_) {
-    if (held->busy || held->type != type) continue;
+    if (held->scratch || request.scratch) {
+      if (held->scratch && request.scratch) return held.get();
+      continue;
+    }
+    if (held->busy || held->type != request.type) continue;
     // A statement that any server can run goes where the session is already.
     const bool fits = shard == nullptr ? keyspace.empty() || held->keyspace == keyspace
                                        : held->keyspace == shard->keyspace && held->shard == shard->name;
@@ -40,10 +45,14 @@ ShardConnections::Held* ShardConnections::find(const vschema::Shard* shard, std:
 
 Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::ShardRequest& request,
                                                                 Time give_up, runtime::Cancel* cancel) {
-  Held* known = find(request.shard, request.keyspace, request.type);
+  Held* known = find(request);
   if (known != nullptr && known->backend().is_stale()) {
     const bool lost = transaction_.open() || reserved_;
     const std::string alias = known->backend().config()->alias;
+    if (known->scratch) {
+      drop(*known);
+      co_return failure(kScratchLost, fmt::format("the connection to {} was lost", alias));
+    }
     drop(*known);
     known = nullptr;
     if (lost) {
@@ -100,6 +109,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
     made->type = request.type;
     made->lease = std::move(*lease);
     made->busy = true;
+    made->scratch = request.scratch;
     Result<void> ready = co_await make_ready(*made, request);
     if (ready) co_return made;
     const bool dead = !ready.error().is(kServerError) && was_idle;
@@ -114,8 +124,9 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
   const bool own_clock = state_.settings->find("timestamp") != nullptr;
   Result<void> clock = co_await backend.use_clock(own_clock ? 0 : request.timestamp_us);
   if (!clock) co_return clock;
-  if (backend.settings() != state_.settings) {
-    Result<void> applied = co_await backend.apply(state_.settings);
+  const std::shared_ptr<const Settings> settings = settings_for(request);
+  if (backend.settings() != settings) {
+    Result<void> applied = co_await backend.apply(settings);
     if (!applied) co_return applied;
   }
   // What is no keyspace is one of the servers' own databases: information_schema, mysql, …
@@ -124,7 +135,7 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
   Result<void> used =
       co_await backend.use(foreign ? request.keyspace : std::string_view(backend.config()->database));
   if (!used) co_return used;
-  if (reserved_) backend.mark_touched();
+  if (reserved_ || request.scratch) backend.mark_touched();
   if (request.shard == nullptr && !held.joined) co_return Result<void>();
   Result<void> joined = co_await join(held);
   co_return joined;
@@ -154,7 +165,7 @@ Task<Result<void>> ShardConnections::join(Held& held) {
 }
 
 bool ShardConnections::must_hold(const Held& held) const {
-  return held.joined || reserved_ || held.backend().in_transaction();
+  return held.joined || reserved_ || held.scratch || held.backend().in_transaction();
 }
 
 /// After a statement: kept, or given back.
@@ -193,6 +204,32 @@ Task<void> ShardConnections::settle_all() {
     if (!held->busy) all.push_back(held.get());
   }
   for (Held* held : all) co_await settle(*held);
+}
+
+/// The session's own, but for what would change rows that are copied.
+std::shared_ptr<const Settings> ShardConnections::settings_for(const exec::ShardRequest& request) const {
+  using Part = exec::ShardRequest::Part;
+  if (state_.settings->empty() && request.part != Part::kCopyIn) return state_.settings;
+  if (!request.scratch && request.part == Part::kStatement) return state_.settings;
+  auto settings = std::make_shared<Settings>(*state_.settings);
+  if (request.scratch) settings->reset("autocommit");
+  if (request.part != Part::kStatement) settings->reset("character_set_results");
+  if (request.part == Part::kCopyIn) {
+    for (const char* name : {"character_set_client", "character_set_connection", "collation_connection"}) {
+      settings->reset(name);
+    }
+    settings->set("sql_mode", "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO'");
+  }
+  return settings;
+}
+
+Task<void> ShardConnections::end_scratch() {
+  for (const auto& held : held_) {
+    if (!held->scratch) continue;
+    held->scratch = false;
+    co_await give_back(*held);
+    co_return;
+  }
 }
 
 Task<void> ShardConnections::unreserve() {

@@ -60,6 +60,7 @@ class ShardConnections final : public exec::Shards {
                          runtime::Cancel* cancel) override;
   Task<Result<void>> begin_unit(std::span<const plan::ShardList::value_type> shards) override;
   Task<Result<void>> end_unit(bool keep) override;
+  Task<void> end_scratch() override;
 
   struct Relayed {
     /// The failure has been told to the client already, or it is gone.
@@ -116,7 +117,8 @@ class ShardConnections final : public exec::Shards {
   };
 
   // Taking, holding, giving back.
-  Held* find(const vschema::Shard* shard, std::string_view keyspace, topo::TabletType type);
+  Held* find(const exec::ShardRequest& request);
+  std::shared_ptr<const Settings> settings_for(const exec::ShardRequest& request) const;
   Task<Result<Held*>> acquire(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
   Task<Result<Held*>> connect(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
   Result<void> check_second_shard(const exec::ShardRequest& request) const;
@@ -132,6 +134,7 @@ class ShardConnections final : public exec::Shards {
                              runtime::Cancel* cancel);
   Task<Attempt> try_once(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
                          Time give_up, runtime::Cancel* cancel);
+  bool is_binary(const exec::ShardRequest& request) const;
   Task<Result<std::uint32_t>> statement_id(Backend& backend, const exec::ShardRequest& request);
   Task<Result<void>> send(Backend& backend, const exec::ShardRequest& request,
                           std::optional<std::uint32_t>& once);

@@ -114,7 +114,7 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
   {
     const runtime::Cancel::Callback on_cancel(cancel, [this, running] { kills_.spawn(kill(running)); });
     sent = co_await send(backend, request, once);
-    const bool binary = statement_ != nullptr && statement_->binary;
+    const bool binary = is_binary(request);
     if (sent)
       outcome = co_await taker.take(backend, binary ? mysql::Command::stmt_execute : mysql::Command::query);
     running->backend = nullptr;
@@ -154,7 +154,9 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {
       relayed.ok = outcome.ok;
-      co_await after_answer(held, outcome.ok.warnings);
+      if (request.part == exec::ShardRequest::Part::kStatement) {
+        co_await after_answer(held, outcome.ok.warnings);
+      }
       co_return;
     }
     relayed.told = !outcome.held;
@@ -180,6 +182,11 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
   relayed.client_lost = relayed.told = !outcome.between_packets;
 }
 
+/// Whether the answer's rows are binary, so that it must be asked for by a prepared statement.
+bool ShardConnections::is_binary(const exec::ShardRequest& request) const {
+  return statement_ != nullptr && statement_->binary && request.part == exec::ShardRequest::Part::kStatement;
+}
+
 Task<Result<std::uint32_t>> ShardConnections::statement_id(Backend& backend,
                                                            const exec::ShardRequest& request) {
   if (request.own_text) {
@@ -195,7 +202,7 @@ Task<Result<void>> ShardConnections::send(Backend& backend, const exec::ShardReq
                                           std::optional<std::uint32_t>& once) {
   const mysql::Capabilities capabilities = backend.connection().capabilities();
   std::string payload;
-  if (statement_ == nullptr || !statement_->binary) {
+  if (!is_binary(request)) {
     mysql::write_query(payload, request.own_text ? statement_->text : request.text, capabilities);
   } else {
     Result<std::uint32_t> id = co_await statement_id(backend, request);

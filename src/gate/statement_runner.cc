@@ -160,11 +160,10 @@ Task<Result<void>> Run::execute() {
 
 Task<Result<void>> Run::relay(const vschema::Shard& shard) {
   tier_ = "route";
-  const auto& route = static_cast<const plan::Route&>(*plan_->root);
   exec::ShardRequest request;
   request.shard = &shard;
   request.keyspace = shard.keyspace;
-  request.type = route.destination.type;
+  request.type = plan::route_of(*plan_)->destination.type;
   request.write = plan_->writes || plan_->locks;
   const Responder& respond = session_.respond();
   ShardConnections::Relayed relayed;
@@ -189,6 +188,8 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
   context.cancel = session_.cancel();
   context.now_us = wall_clock_us();
   context.binary_rows = statement_.binary;
+  context.gather_rows_max = session_.worker().options().gather_rows_max;
+  context.gather_bytes_max = session_.worker().options().gather_bytes_max;
   Result<void> done = co_await exec::execute(context, sink);
   if (done && context.generated_id) final_ok.last_insert_id = *context.generated_id;
   if (plan_->root->kind == plan::NodeKind::kDdl) {
@@ -199,7 +200,7 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
 }
 
 Task<Result<void>> Run::with_operators() {
-  tier_ = "scatter";
+  tier_ = plan_->root->kind == plan::NodeKind::kGather ? "gather" : "scatter";
   ClientSink sink(session_.respond());
   mysql::OkPacket& ok = sink.final_ok();
   Result<void> done = co_await run_operators(sink, ok);

@@ -62,8 +62,8 @@ std::string show_error(const Error& error) {
 }
 
 std::string show_shards(const Plan& plan) {
-  const Destination* destination = nullptr;
-  if (plan.root->kind == NodeKind::kRoute) destination = &static_cast<const Route&>(*plan.root).destination;
+  const Route* route = route_of(plan);
+  const Destination* destination = route == nullptr ? nullptr : &route->destination;
   if (destination == nullptr || destination->reach != Destination::Reach::kByKey) return {};
   for (const Constraint& constraint : destination->constraints) {
     for (const auto& tuple : constraint.tuples) {

@@ -176,6 +176,19 @@ std::string show_edit(const VSchemaEdit& edit) {
   return out;
 }
 
+std::string show_gather(const Gather& gather) {
+  std::string out = "gather at " + gather.keyspace + ": " + gather.reason;
+  for (const GatheredTable& table : gather.tables) {
+    out += "\n  " + table.name + " " + table.definition + "\n    of " + table.table + ", ";
+    std::string destination = show(table.destination);
+    for (std::size_t at = destination.find('\n'); at != std::string::npos;
+         at = destination.find('\n', at + 1))
+      destination.insert(at + 1, "    ");
+    out += destination + "\n    sql: " + show(table.select);
+  }
+  return out + "\n  sql: " + show(gather.text);
+}
+
 std::string show_node(const Node& node) {
   switch (node.kind) {
     case NodeKind::kRoute:
@@ -191,6 +204,8 @@ std::string show_node(const Node& node) {
     }
     case NodeKind::kSession:
       return "session: " + std::string(sql::kind_name(static_cast<const Session&>(node).statement->kind));
+    case NodeKind::kGather:
+      return show_gather(static_cast<const Gather&>(node));
     case NodeKind::kRows:
       return "rows: " + std::to_string(static_cast<const Rows&>(node).rows.size());
   }
@@ -226,6 +241,8 @@ std::string_view node_name(NodeKind kind) {
       return "session";
     case NodeKind::kRows:
       return "rows";
+    case NodeKind::kGather:
+      return "gather";
   }
   return "";
 }

@@ -27,7 +27,7 @@ namespace kintsugi::plan {
 
 /// What a node is. A new one is a struct here (or in a header of its own), a line in node_name(), and an
 /// operator in exec's table.
-enum class NodeKind : std::uint8_t { kRoute, kInsert, kDdl, kSession, kRows };
+enum class NodeKind : std::uint8_t { kRoute, kInsert, kDdl, kSession, kRows, kGather };
 std::string_view node_name(NodeKind kind);
 
 /// A value that only the gate's session knows, since a pooled server connection would tell its own.
@@ -216,6 +216,29 @@ struct Rows : Node {
   std::vector<std::vector<std::string>> rows;
 };
 
+/// What a Gather copies of one table reference of the query: the columns it names, and the rows that its
+/// plain conditions leave.
+struct GatheredTable {
+  std::string name;        ///< of the temporary table
+  std::string table;       ///< what is copied, for people: "customer.corder"
+  std::string definition;  ///< of the temporary table: "(`id` bigint(20) not null, primary key (`id`))"
+  Destination destination;
+  Text select;
+};
+
+/// A query whose answer is not put together of the shards' own answers: what it needs of each table is copied
+/// into temporary tables of one server, and the query runs there over these. Its input, if it has one, is the
+/// Route that serves executions whose values lead to one shard.
+struct Gather : Node {
+  Gather() : Node(NodeKind::kGather) {}
+
+  std::string reason;    ///< why no route does
+  std::string keyspace;  ///< on a server of it, in its database
+  topo::TabletType type = topo::TabletType::primary;
+  std::vector<GatheredTable> tables;
+  Text text;  ///< the query over the temporary tables
+};
+
 /// One table of the statement and what is done with it: what privileges are checked against.
 struct TableUse {
   enum class Access : std::uint8_t { kRead = 1, kWrite = 2, kAdmin = 4 };
@@ -254,6 +277,13 @@ struct Plan {
   /// The tree as text, one line a node, with what it sends and where.
   std::string text() const;
 };
+
+/// The plan's route, if it is one, or has one for values that lead to one shard; else null.
+inline const Route* route_of(const Plan& plan) {
+  const Node* node = plan.root.get();
+  if (node->kind == NodeKind::kGather && !node->inputs.empty()) node = node->inputs.front().get();
+  return node->kind == NodeKind::kRoute ? static_cast<const Route*>(node) : nullptr;
+}
 
 /// The shards that a node's text goes to, for one execution.
 using ShardList = std::vector<const vschema::Shard*>;

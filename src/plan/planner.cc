@@ -20,6 +20,7 @@ constexpr Pass kPasses[] = {
     {{"placement", "which rows lie together, and what is known of where they are"}, pass::place_rows},
     {{"route", "which shards the statement goes to"}, pass::choose_route},
     {{"text", "what servers are sent where it is not the client's own text"}, pass::write_text},
+    {{"gather", "what is copied to one server, of queries that no route answers"}, pass::gather_rest},
 };
 
 /// What must hold after every pass; breaking it is a bug of the pass.

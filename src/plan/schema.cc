@@ -129,6 +129,7 @@ Result<void> SchemaReader::add_row(std::span<const std::string_view> cells) {
   Column column;
   column.name = cells[3];
   column.type = cells[4];
+  column.declared = cells[5];
   column.type_class = class_of(cells[4]);
   column.is_unsigned = contains(cells[5], "unsigned");
   column.nullable = cells[6] == "YES";

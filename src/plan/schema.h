@@ -22,8 +22,9 @@ enum class ColumnClass : std::uint8_t {
 };
 
 struct Column {
-  std::string name;  ///< as created; names of columns compare without regard to case
-  std::string type;  ///< information_schema's data_type, lower case: "bigint"
+  std::string name;      ///< as created; names of columns compare without regard to case
+  std::string type;      ///< information_schema's data_type, lower case: "bigint"
+  std::string declared;  ///< its column_type: "bigint(20) unsigned", "enum('a','b')"
   ColumnClass type_class = ColumnClass::kOther;
   bool is_unsigned = false;
   bool nullable = true;

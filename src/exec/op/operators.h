@@ -9,6 +9,7 @@ namespace kintsugi::exec {
 Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink& sink);
+Task<Result<void>> run_gather(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_rows(ExecContext& context, const plan::Node& node, RowSink& sink);
 
 /// Runs the requests, of which there are several: as one unit if they write. `finish` makes one OK packet of

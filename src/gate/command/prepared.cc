@@ -39,22 +39,17 @@ mysql::ColumnDefinition parameter_definition() {
   return definition;
 }
 
-/// Whether the text can be prepared on a server as it is.
-bool goes_out_unchanged(const plan::Plan& plan) {
-  return plan.root->kind == plan::NodeKind::kRoute && static_cast<const plan::Route&>(*plan.root).own_text;
-}
-
 Task<Result<Description>> describe(Session& session, std::string_view sql, int parameters) {
   BoundValues values;
   Result<PlannedStatement> planned = co_await plan_statement(session, sql, values);
   if (!planned) co_return failure(std::move(planned.error()));
   Description description;
-  const plan::Plan& plan = *planned->plan;
-  if (!goes_out_unchanged(plan)) {
+  const plan::Route* route = plan::route_of(*planned->plan);
+  if (route == nullptr || !route->own_text) {
     description.parameters.assign(static_cast<std::size_t>(parameters), parameter_definition());
-    if (plan.root->kind != plan::NodeKind::kRoute) co_return description;
+    if (route == nullptr) co_return description;
   }
-  const auto& destination = static_cast<const plan::Route&>(*plan.root).destination;
+  const plan::Destination& destination = route->destination;
   exec::ShardRequest request;
   request.keyspace = destination.keyspace;
   request.type = destination.type;

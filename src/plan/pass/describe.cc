@@ -20,6 +20,8 @@ std::string_view course_name(Course course) {
       return "unsharded";
     case Course::kSharded:
       return "sharded";
+    case Course::kSeveral:
+      return "several keyspaces";
     case Course::kShard:
       return "shard";
   }

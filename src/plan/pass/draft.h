@@ -107,7 +107,8 @@ enum class Course {
   kSystem,     ///< the server's own databases
   kUnsharded,  ///< one keyspace of one shard
   kSharded,
-  kShard,  ///< the session chose a shard
+  kSeveral,  ///< a query of tables of several keyspaces
+  kShard,    ///< the session chose a shard
 };
 
 /// Rows tied together: those of several sources that lie on one shard for each combination that counts.
@@ -167,6 +168,7 @@ Result<void> build_scopes(Draft& draft);
 Result<void> place_rows(Draft& draft);
 Result<void> choose_route(Draft& draft);
 Result<void> write_text(Draft& draft);
+Result<void> gather_rest(Draft& draft);
 
 // What choose_route does for the statements that are no queries.
 Result<void> plan_insert(Draft& draft, const sql::Insert& insert);
@@ -189,6 +191,10 @@ Destination destination_of_rows(Draft& draft);
 /// A statement or a part of one as text, in pieces: with holes for its values and for what the session knows,
 /// and tables by the names that servers know them by.
 Text make_text(Draft& draft, const sql::Node& node);
+/// The same with another name for each table that `names` has, dropped what belongs to the table itself
+/// (partitions, index hints), and columns and stars without their keyspace.
+using TableNames = std::map<const sql::TableName*, std::string>;
+Text make_text(Draft& draft, const sql::Node& node, const TableNames& names);
 void append_text(Text& to, std::string_view text, Draft& draft);
 
 /// What a dump shows after a pass.

@@ -127,6 +127,12 @@ Result<void> route_whole(Draft& draft) {
 }
 
 Result<void> route_query(Draft& draft) {
+  if (draft.course == Course::kSeveral) {
+    auto gather = std::make_unique<Gather>();
+    gather->reason = "tables of several keyspaces";
+    draft.plan->root = std::move(gather);
+    return {};
+  }
   if (draft.course != Course::kSharded) return route_whole(draft);
   auto route = new_route(draft, Destination::Reach::kAnyShard);
   route->destination = destination_of_rows(draft);

@@ -296,7 +296,7 @@ class Builder {
 }  // namespace
 
 Result<void> build_scopes(Draft& draft) {
-  if (draft.course != Course::kSharded) return {};
+  if (draft.course != Course::kSharded && draft.course != Course::kSeveral) return {};
   const CommonScope none;
   Builder builder(draft);
   Result<Block*> top = nullptr;

@@ -163,7 +163,8 @@ bool sequence_fills(const TableEntry& entry) {
 /// Loads what the schema knows of the tables, or says that it must be asked for.
 Result<void> look_up_schema(Draft& draft) {
   for (TableEntry& entry : draft.tables) {
-    if (entry.found == nullptr || !(entry.found->sharded() || sequence_fills(entry))) continue;
+    const bool needed = draft.course == Course::kSeveral || sequence_fills(entry);
+    if (entry.found == nullptr || !(entry.found->sharded() || needed)) continue;
     entry.schema = draft.context.schema->find(entry.keyspace, entry.server_name);
     if (entry.schema != nullptr) continue;
     if (draft.context.schema->known_missing(entry.keyspace, entry.server_name)) {
@@ -189,12 +190,15 @@ Result<void> require_in_vschema(const Draft& draft) {
 Result<void> require_one_keyspace(Draft& draft) {
   const TableEntry* first = nullptr;
   const TableEntry* system = nullptr;
+  bool several = false;
   for (const TableEntry& entry : draft.tables) {
     if (entry.found == nullptr) {
       system = &entry;
     } else if (first == nullptr) {
       first = &entry;
     } else if (first->keyspace != entry.keyspace) {
+      if (sql::is_query(draft.statement.kind)) several = true;
+      if (several) continue;
       return failure(kCrossKeyspace, "the statement uses '" + first->keyspace + "." + first->server_name +
                                          "' and '" + entry.keyspace + "." + entry.server_name +
                                          "', which are in different keyspaces");
@@ -206,6 +210,9 @@ Result<void> require_one_keyspace(Draft& draft) {
   } else {
     draft.keyspace = first->keyspace;
     draft.course = first->found->sharded() ? Course::kSharded : Course::kUnsharded;
+    if (system != nullptr && draft.course == Course::kSharded && sql::is_query(draft.statement.kind))
+      several = true;
+    if (several) draft.course = Course::kSeveral;
     if (system != nullptr && draft.course == Course::kSharded) {
       return failure(kUnsupportedYet, "tables of the sharded keyspace '" + first->keyspace + "' and of " +
                                           system->keyspace + " in one statement");

@@ -77,6 +77,34 @@ class Marker {
  public:
   Marker(Draft& draft, sql::Arena& arena) : draft_(draft), arena_(arena) {}
 
+  /// Puts the names into a copy of `original`. The walks of both meet their tables in the same order.
+  void give_names(const sql::Node& original, sql::Node& copy, const TableNames& names) {
+    std::vector<const sql::TableName*> known;
+    sql::walk(original, [&known](const sql::Node& node) {
+      if (const auto* name = sql::as<sql::TableName>(&node)) known.push_back(name);
+      return true;
+    });
+    std::size_t at = 0;
+    sql::walk(copy, [&](sql::Node& node) {
+      if (auto* column = sql::as<sql::ColumnRef>(&node)) column->schema = {};
+      if (auto* star = sql::as<sql::Star>(&node)) star->schema = {};
+      auto* table = sql::as<sql::NamedTable>(&node);
+      if (table != nullptr && names.contains(known[at])) {
+        if (table->alias.empty()) table->alias = table->name->name;
+        table->partitions = {};
+        table->system_time = nullptr;
+        table->hints = {};
+      }
+      if (auto* name = sql::as<sql::TableName>(&node)) {
+        if (const auto found = names.find(known[at++]); found != names.end()) {
+          name->schema = {};
+          name->name = arena_.copy(found->second);
+        }
+      }
+      return true;
+    });
+  }
+
   sql::Node* mark(sql::Node& node) {
     if (auto piece = session_piece(node)) return hole(std::move(*piece));
     if (auto* literal = sql::as<sql::Literal>(&node)) {
@@ -185,10 +213,14 @@ void append_text(Text& to, std::string_view text, Draft& draft) {
   to.push_back({TextPiece::Kind::kText, {}, draft.keep(text), {}});
 }
 
-Text make_text(Draft& draft, const sql::Node& node) {
+Text make_text(Draft& draft, const sql::Node& node) { return make_text(draft, node, {}); }
+
+Text make_text(Draft& draft, const sql::Node& node, const TableNames& names) {
   sql::Arena arena;
   Marker marker(draft, arena);
-  sql::Node* copy = marker.mark(*sql::clone(&node, arena));
+  sql::Node* copy = sql::clone(&node, arena);
+  if (!names.empty()) marker.give_names(node, *copy, names);
+  copy = marker.mark(*copy);
   sql::PrintOptions options;
   options.clauses = sql::PrintOptions::Clauses::kOmit;
   return marker.cut(sql::print(*copy, options));

@@ -14,6 +14,7 @@ Column column(std::string name, std::string type) {
   Column made;
   made.name = std::move(name);
   made.type = std::move(type);
+  made.declared = made.type == "varchar" ? "varchar(64)" : made.type == "binary" ? "binary(4)" : made.type;
   made.type_class = ColumnClass::kOther;
   if (made.type.ends_with("int")) made.type_class = ColumnClass::kInteger;
   if (made.type == "varchar") {
@@ -103,6 +104,7 @@ std::shared_ptr<const Schema> sample_schema() {
       table("customer", "token", {key(column("id", "binary")), column("owner", "bigint")}),
       table("customer", "metric", {unsigned_key(column("id", "bigint")), column("value", "int")}),
       table("customer", "ledger", {key(column("id", "bigint")), column("amount", "int")}),
+      table("commerce", "product", {key(column("sku", "varchar")), column("price", "bigint")}),
       table("lone", "item", {key(column("id", "bigint")), column("title", "varchar")}),
   });
   return kSchema;

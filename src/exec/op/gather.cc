@@ -1,0 +1,206 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "exec/errors.h"
+#include "exec/op/concatenation.h"
+#include "exec/op/operators.h"
+#include "mysql/packet.h"
+#include "mysql/quote.h"
+#include "mysql/row.h"
+#include "plan/errors.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+constexpr std::size_t kInsertBytes =
+    256 * 1024;  // of one INSERT into a temporary table, and the row that passes it
+
+/// Takes what a statement without rows answers.
+class OkSink final : public RowSink {
+ public:
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
+  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
+  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
+};
+
+ShardRequest on_scratch(const plan::Gather& gather, ShardRequest::Part part, std::string_view text) {
+  ShardRequest request;
+  request.keyspace = gather.keyspace;
+  request.type = gather.type;
+  request.own_text = false;
+  request.part = part;
+  request.scratch = true;
+  request.text = text;
+  return request;
+}
+
+Task<Result<void>> on_copy(ExecContext& context, const plan::Gather& gather, std::string text) {
+  OkSink sink;
+  const ShardRequest request = on_scratch(gather, ShardRequest::Part::kCopyIn, text);
+  Result<void> done = co_await context.shards.run(request, sink, context.cancel);
+  co_return done;
+}
+
+/// Puts the rows of one table into its temporary table, as many at a time as fit an INSERT.
+class CopySink final : public RowSink {
+ public:
+  CopySink(ExecContext& context, const plan::Gather& gather, const plan::GatheredTable& table,
+           ExecContext::Usage& used)
+      : context_(context), gather_(gather), table_(table), used_(used) {}
+
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
+    columns_ = std::move(columns);
+    co_return Result<void>();
+  }
+
+  Task<Result<void>> rows(RowBatch batch) override {
+    std::string_view frames(batch.frames.data(), batch.frames.size());
+    while (frames.size() >= mysql::kHeaderSize) {
+      const std::uint32_t length = mysql::parse_header(frames).length;
+      row_ += frames.substr(mysql::kHeaderSize, length);
+      frames.remove_prefix(mysql::kHeaderSize + length);
+      if (length == mysql::kMaxFrame) continue;
+      Result<void> added = add_row();
+      if (!added) co_return added;
+      if (insert_.size() < kInsertBytes) continue;
+      Result<void> sent = co_await flush();
+      if (!sent) co_return sent;
+    }
+    co_return Result<void>();
+  }
+
+  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
+
+  Task<Result<void>> flush() {
+    if (insert_.empty()) co_return Result<void>();
+    std::string insert = std::move(insert_);
+    insert_.clear();
+    Result<void> done = co_await on_copy(context_, gather_, std::move(insert));
+    co_return done;
+  }
+
+ private:
+  Result<void> add_row() {
+    Result<void> parsed = mysql::parse_text_row(row_, columns_.size(), cells_);
+    if (!parsed) return parsed;
+    ++used_.rows;
+    used_.bytes += row_.size();
+    if (used_.rows > context_.gather_rows_max || used_.bytes > context_.gather_bytes_max) {
+      return failure(
+          kGatherTooLarge,
+          fmt::format("the query needs more than {} rows or {} bytes on one server; {} "
+                      "was being copied ({})",
+                      context_.gather_rows_max, context_.gather_bytes_max, table_.table, gather_.reason));
+    }
+    insert_ += insert_.empty() ? fmt::format("INSERT INTO `{}` VALUES (", table_.name) : ",(";
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      if (i > 0) insert_ += ',';
+      append_cell(columns_[i], cells_[i]);
+    }
+    insert_ += ')';
+    row_.clear();
+    return {};
+  }
+
+  void append_cell(const mysql::ColumnDefinition& column, const mysql::Cell& cell) {
+    constexpr std::uint16_t kBinary = 63;
+    using mysql::FieldType;
+    const bool number = mysql::is_integer_type(column.type) || column.type == FieldType::year ||
+                        column.type == FieldType::newdecimal || column.type == FieldType::decimal ||
+                        column.type == FieldType::double_ || column.type == FieldType::float_;
+    const bool bytes = column.type == FieldType::bit || column.type == FieldType::geometry ||
+                       (column.collation == kBinary && mysql::is_string_type(column.type));
+    if (!cell) {
+      insert_ += "NULL";
+    } else if (number) {
+      insert_ += *cell;
+    } else if (bytes) {
+      append_hex(*cell);
+    } else {
+      mysql::append_quoted(insert_, *cell);
+    }
+  }
+
+  void append_hex(std::string_view bytes) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    insert_ += "x'";
+    for (const char c : bytes) {
+      insert_ += kDigits[static_cast<unsigned char>(c) >> 4];
+      insert_ += kDigits[static_cast<unsigned char>(c) & 15];
+    }
+    insert_ += '\'';
+  }
+
+  ExecContext& context_;
+  const plan::Gather& gather_;
+  const plan::GatheredTable& table_;
+  ExecContext::Usage& used_;
+  std::vector<mysql::ColumnDefinition> columns_;
+  std::vector<mysql::Cell> cells_;
+  std::string row_;
+  std::string insert_;
+};
+
+Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& table, std::string_view text,
+                            RowSink& sink) {
+  Result<plan::ShardList> shards = resolve(context.plan, table.destination, context.bindings);
+  if (!shards) co_return failure(std::move(shards.error()));
+  ShardRequest request;
+  request.keyspace = table.destination.keyspace;
+  request.type = table.destination.type;
+  request.own_text = false;
+  request.part = ShardRequest::Part::kCopyOut;
+  request.text = text;
+  std::vector<ShardRequest> requests(shards->size(), request);
+  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+  if (requests.empty()) co_return Result<void>();
+  Concatenation concatenation(context, std::move(requests), sink, Concatenation::Answers::kAll);
+  Result<std::vector<mysql::OkPacket>> read = co_await concatenation.run();
+  if (!read) co_return failure(std::move(read.error()));
+  co_return Result<void>();
+}
+
+Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
+                              const plan::GatheredTable& table, ExecContext::Usage& used) {
+  std::string create = fmt::format("CREATE TEMPORARY TABLE `{}` {}", table.name, table.definition);
+  Result<void> created = co_await on_copy(context, gather, std::move(create));
+  if (!created) co_return created;
+  CopySink sink(context, gather, table, used);
+  const std::string select = bind_text(table.select, context.bindings, context.session);
+  Result<void> copied = co_await read_all(context, table, select, sink);
+  if (copied) copied = co_await sink.flush();
+  co_return copied;
+}
+
+Task<Result<void>> run_over_copies(ExecContext& context, const plan::Gather& gather, RowSink& sink) {
+  ExecContext::Usage used;
+  for (const plan::GatheredTable& table : gather.tables) {
+    Result<void> copied = co_await copy_table(context, gather, table, used);
+    if (!copied) co_return copied;
+  }
+  const std::string text = bind_text(gather.text, context.bindings, context.session);
+  const ShardRequest request = on_scratch(gather, ShardRequest::Part::kStatement, text);
+  Result<void> done = co_await context.shards.run(request, sink, context.cancel);
+  co_return done;
+}
+
+}  // namespace
+
+Task<Result<void>> run_gather(ExecContext& context, const plan::Node& node, RowSink& sink) {
+  const auto& gather = static_cast<const plan::Gather&>(node);
+  if (!gather.inputs.empty()) {
+    const auto& route = static_cast<const plan::Route&>(*gather.inputs.front());
+    Result<plan::ShardList> shards = resolve(context.plan, route.destination, context.bindings);
+    if (shards || !shards.error().is(plan::kUnsupportedYet)) {
+      Result<void> routed = co_await run_route(context, route, sink);
+      co_return routed;
+    }
+  }
+  Result<void> done = co_await run_over_copies(context, gather, sink);
+  co_await context.shards.end_scratch();
+  co_return done;
+}
+
+}  // namespace kintsugi::exec

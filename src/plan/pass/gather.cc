@@ -1,0 +1,357 @@
+#include <algorithm>
+#include <set>
+
+#include "plan/pass/draft.h"
+#include "plan/pass/rules.h"
+#include "sql/printer.h"
+
+// Pass "gather": of queries that no route answers, what is copied to one server so that it can run them.
+//
+// Every table reference gets a temporary table of its own. Copied are the columns whose names occur anywhere
+// in the statement (all of them where a star or a NATURAL join asks for what is not named), and the rows that
+// the WHERE's conditions on this reference alone leave; the query itself stays whole, so a condition too few
+// costs time and none too many is taken.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+
+/// A reference to a table, and what is known of it.
+struct Reference {
+  const sql::TableName* name = nullptr;
+  const sql::NamedTable* ref = nullptr;  ///< null: TABLE t
+  const TableEntry* entry = nullptr;
+  std::vector<const Source*> sources;  ///< more than one for a reference in a common table that is used twice
+};
+
+/// What the statement says of columns.
+struct Named {
+  std::set<std::string> columns;  ///< lower case, wherever they may belong
+  std::set<std::string_view> stars;
+  bool all = false;
+};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+Named find_named(const sql::Statement& statement) {
+  Named named;
+  sql::walk(statement, [&named](const sql::Node& node) {
+    if (const auto* column = sql::as<sql::ColumnRef>(&node)) named.columns.insert(lower(column->name));
+    if (const auto* item = sql::as<sql::SelectItem>(&node)) {
+      if (const auto* star = sql::as<sql::Star>(item->value)) {
+        if (star->table.empty()) named.all = true;
+        named.stars.insert(star->table);
+      }
+    }
+    if (const auto* join = sql::as<sql::Join>(&node)) {
+      named.all |= join->natural;
+      for (const std::string_view column : join->using_columns) named.columns.insert(lower(column));
+    }
+    return true;
+  });
+  return named;
+}
+
+/// Why the query cannot run over copies; empty: it can.
+std::string obstacle(const sql::Statement& statement) {
+  std::string found;
+  sql::walk(statement, [&found](const sql::Node& node) {
+    if (node.kind == NodeKind::kMatch) found = "full-text search";
+    if (node.kind == NodeKind::kDefaultOf) found = "DEFAULT(column)";
+    if (node.kind == NodeKind::kSequenceValue) found = "the value of a sequence";
+    return found.empty();
+  });
+  return found;
+}
+
+/// An expression of this source's columns and constants alone whose outcome is nobody's surprise: comparisons
+/// and what joins them. Nothing that has an effect, a warning or another value each time.
+class Plain {
+ public:
+  Plain(Draft& draft, Block* block, const Source* source) : draft_(draft), block_(block), source_(source) {}
+
+  bool condition(const sql::Expr* expr) {
+    if (const auto* logical = sql::as<sql::Logical>(expr)) {
+      return std::ranges::all_of(logical->operands,
+                                 [this](const sql::Expr* each) { return condition(each); });
+    }
+    if (const auto* binary = sql::as<sql::Binary>(expr)) {
+      return sql::is_comparison(binary->op) && value(binary->left) && value(binary->right);
+    }
+    if (const auto* between = sql::as<sql::Between>(expr)) {
+      return value(between->value) && value(between->low) && value(between->high);
+    }
+    if (const auto* in = sql::as<sql::In>(expr)) {
+      return in->query == nullptr && value(in->value) &&
+             std::ranges::all_of(in->list, [this](const sql::Expr* each) { return value(each); });
+    }
+    if (const auto* like = sql::as<sql::Like>(expr)) {
+      return like->escape == nullptr && value(like->value) && value(like->pattern);
+    }
+    const auto* is = sql::as<sql::Is>(expr);
+    return is != nullptr && value(is->value);
+  }
+
+ private:
+  bool value(const sql::Expr* expr) {
+    if (const auto* column = sql::as<sql::ColumnRef>(expr)) {
+      return resolve_column(*column, block_).source == source_;
+    }
+    return constant_operand(expr, draft_).has_value();
+  }
+
+  Draft& draft_;
+  Block* block_;
+  const Source* source_;
+};
+
+class Gatherer {
+ public:
+  Gatherer(Draft& draft, Gather& gather)
+      : draft_(draft), gather_(gather), named_(find_named(draft.statement)) {}
+
+  Result<void> run() {
+    for (const auto& block : draft_.blocks) collect(*block);
+    if (Result<void> distinct = check_aliases(); !distinct) return distinct;
+    TableNames names;
+    for (const Reference& reference : references_) {
+      names.emplace(reference.name, "_kintsugi_g" + std::to_string(gather_.tables.size() + 1));
+      add_table(reference, names.at(reference.name));
+    }
+    gather_.text = make_text(draft_, draft_.statement, names);
+    return {};
+  }
+
+ private:
+  void collect(const Block& block) {
+    if (const auto* query = sql::as<sql::TableQuery>(block.node);
+        query != nullptr && !block.sources.empty()) {
+      if (block.sources.front()->kind == Source::Kind::kTable) {
+        add(query->table, nullptr, block.sources.front());
+      }
+    }
+    for (const auto& [ref, source] : block.source_of) {
+      const auto* table = sql::as<sql::NamedTable>(ref);
+      if (table != nullptr && source->kind == Source::Kind::kTable) add(table->name, table, source);
+    }
+  }
+
+  void add(const sql::TableName* name, const sql::NamedTable* ref, const Source* source) {
+    const TableEntry* entry = draft_.entry(name);
+    if (entry == nullptr || entry->found == nullptr) return;  // every server has its own
+    for (Reference& known : references_) {
+      if (known.name != name) continue;
+      known.sources.push_back(source);
+      return;
+    }
+    references_.push_back({name, ref, entry, {source}});
+  }
+
+  /// Two tables of one name from two keyspaces are told apart by the keyspace, which copies do not have.
+  Result<void> check_aliases() const {
+    for (const auto& block : draft_.blocks) {
+      for (std::size_t i = 0; i < block->sources.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+          if (!same_column(block->sources[i]->alias, block->sources[j]->alias)) continue;
+          return failure(kUnsupportedYet, "two tables named '" + std::string(block->sources[i]->alias) +
+                                              "' of different keyspaces without an alias");
+        }
+      }
+    }
+    return {};
+  }
+
+  std::vector<const Column*> columns_of(const Reference& reference) const {
+    const Table& table = *reference.entry->schema;
+    const bool star = named_.all || reference.ref == nullptr ||
+                      std::ranges::any_of(reference.sources, [this](const Source* source) {
+                        return named_.stars.contains(source->alias);
+                      });
+    std::vector<const Column*> columns;
+    for (const Column& column : table.columns) {
+      if ((star && !column.invisible) || named_.columns.contains(lower(column.name)))
+        columns.push_back(&column);
+    }
+    if (columns.empty())
+      columns.push_back(table.primary_key.empty() ? &table.columns.front()
+                                                  : table.find(table.primary_key.front()));
+    return columns;
+  }
+
+  void add_table(const Reference& reference, const std::string& name) {
+    GatheredTable table;
+    table.name = name;
+    table.table = reference.entry->keyspace + "." + reference.entry->server_name;
+    const std::vector<const Column*> columns = columns_of(reference);
+    table.definition = definition(reference, columns);
+    table.destination = destination(reference);
+    table.select = select(reference, columns);
+    gather_.tables.push_back(std::move(table));
+  }
+
+  static std::string quoted(std::string_view name) {
+    std::string out;
+    sql::print_name(out, name, {});
+    return out;
+  }
+
+  static std::string definition(const Reference& reference, const std::vector<const Column*>& columns) {
+    std::string out = "(";
+    for (const Column* column : columns) {
+      if (out.size() > 1) out += ", ";
+      out += quoted(column->name) + ' ' + column->declared;
+      if (!column->collation.empty()) out += " collate " + column->collation;
+      out += column->nullable ? " null" : " not null";
+    }
+    if (has_primary_key(reference, columns)) {
+      out += ", primary key (";
+      for (const std::string& key : reference.entry->schema->primary_key)
+        out += (out.back() == '(' ? "" : ", ") + quoted(key);
+      out += ')';
+    }
+    return out + ")";
+  }
+
+  /// Whether the table's primary key is copied, and holds over all shards: because it has the sharding key,
+  /// and equal keys have one place.
+  static bool has_primary_key(const Reference& reference, const std::vector<const Column*>& columns) {
+    const Table& table = *reference.entry->schema;
+    if (table.primary_key.empty()) return false;
+    for (const std::string& key : table.primary_key) {
+      const auto found = std::ranges::find_if(
+          columns, [&key](const Column* column) { return same_column(column->name, key); });
+      if (found == columns.end()) return false;
+      const std::string& type = (*found)->type;
+      if (type.ends_with("text") || type.ends_with("blob")) return false;  // a key of its first characters
+    }
+    const Source& source = *reference.sources.front();
+    if (source.rows < 0) return true;  // the same on every shard
+    return !source.keys.empty() && std::ranges::all_of(source.keys, [&table](const Source::Key& key) {
+      return key.column.exact && std::ranges::any_of(table.primary_key, [&key](const std::string& column) {
+               return same_column(key.name, column);
+             });
+    });
+  }
+
+  Destination destination(const Reference& reference) {
+    Destination out;
+    out.keyspace = reference.entry->keyspace;
+    out.type = draft_.context.type;
+    const vschema::Table* routing = reference.entry->routing;
+    if (routing == nullptr || routing->kind != vschema::Table::Kind::sharded) return out;  // any shard
+    out.reach = Destination::Reach::kAllShards;
+    const Source& source = *reference.sources.front();
+    if (reference.sources.size() > 1 || source.rows < 0) return out;
+    for (Constraint constraint :
+         draft_.placement.constraints[static_cast<std::size_t>(draft_.placement.root(source.rows))]) {
+      constraint.group = 0;
+      out.constraints.push_back(std::move(constraint));
+      out.reach = Destination::Reach::kByKey;
+    }
+    return out;
+  }
+
+  Text select(const Reference& reference, const std::vector<const Column*>& columns) {
+    std::string head = "select ";
+    for (const Column* column : columns) {
+      if (head.size() > 7) head += ", ";
+      // As text, a float has fewer digits than it needs.
+      head += column->type == "float" ? quoted(column->name) + " + 0e0" : quoted(column->name);
+    }
+    head += " from " + quoted(reference.entry->keyspace) + "." + quoted(reference.entry->server_name);
+    if (reference.ref != nullptr && !reference.ref->partitions.empty()) {
+      head += " partition (";
+      for (const std::string_view part : reference.ref->partitions)
+        head += (head.back() == '(' ? "" : ", ") + quoted(part);
+      head += ')';
+    }
+    Text text;
+    append_text(text, head, draft_);
+    const char* joint = " where ";
+    for (const sql::Expr* condition : conditions(reference)) {
+      append_text(text, joint, draft_);
+      joint = " and ";
+      append_text(text, "(", draft_);
+      for (TextPiece& piece : unqualified(*condition)) text.push_back(std::move(piece));
+      append_text(text, ")", draft_);
+    }
+    append_text(text, locking(), draft_);
+    return text;
+  }
+
+  /// What the WHERE says of this reference alone; of one on the inner side of an outer join it says nothing
+  /// before the join.
+  std::vector<const sql::Expr*> conditions(const Reference& reference) {
+    std::vector<const sql::Expr*> found;
+    const Source* source = reference.sources.front();
+    if (source->nullable || source->block->where == nullptr) return found;
+    Plain plain(draft_, source->block, source);
+    for (const sql::Expr* condition : conjuncts(source->block->where)) {
+      if (plain.condition(condition)) found.push_back(condition);
+    }
+    return found;
+  }
+
+  Text unqualified(const sql::Expr& condition) {
+    sql::Arena arena;
+    sql::Expr* copy = sql::clone(&condition, arena);
+    sql::walk(*copy, [](sql::Node& node) {
+      if (auto* column = sql::as<sql::ColumnRef>(&node)) column->schema = column->table = {};
+      return true;
+    });
+    return make_text(draft_, *copy);
+  }
+
+  std::string_view locking() const {
+    bool update = false, share = false, nowait = false, skip = false;
+    sql::walk(draft_.statement, [&](const sql::Node& node) {
+      const auto* clause = sql::as<sql::Locking>(&node);
+      if (clause == nullptr) return true;
+      (clause->strength == sql::LockStrength::kUpdate ? update : share) = true;
+      nowait |= clause->wait == sql::LockWait::kNowait;
+      skip |= clause->wait == sql::LockWait::kSkipLocked;
+      return true;
+    });
+    if (update) return nowait ? " for update nowait" : skip ? " for update skip locked" : " for update";
+    return share ? " lock in share mode" : "";
+  }
+
+  Draft& draft_;
+  Gather& gather_;
+  Named named_;
+  std::vector<Reference> references_;
+};
+
+}  // namespace
+
+Result<void> gather_rest(Draft& draft) {
+  Plan& plan = *draft.plan;
+  std::unique_ptr<Gather> gather;
+  if (plan.root->kind == plan::NodeKind::kGather) {
+    gather.reset(static_cast<Gather*>(plan.root.release()));
+  } else {
+    if (plan.root->kind != plan::NodeKind::kRoute || draft.course != Course::kSharded) return {};
+    const auto& route = static_cast<const Route&>(*plan.root);
+    if (!sql::is_query(draft.statement.kind) || !route.destination.several_refused) return {};
+    if (!obstacle(draft.statement).empty()) return {};  // the route's own refusal stays
+    gather = std::make_unique<Gather>();
+    gather->reason = route.destination.several_refused->message();
+    gather->inputs.push_back(std::move(plan.root));
+  }
+  if (const std::string why = obstacle(draft.statement); !why.empty()) {
+    return failure(kCrossKeyspace, why + " with tables of several keyspaces");
+  }
+  gather->keyspace = draft.keyspace;
+  gather->type = draft.context.type;
+  if (Result<void> done = Gatherer(draft, *gather).run(); !done) return done;
+  plan.root = std::move(gather);
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass
