@@ -35,7 +35,7 @@ void respond_process_list(Responder& responder, const std::vector<ProcessInfo>& 
                     std::to_string(process.seconds), process.in_transaction ? "in transaction" : "",
                     std::move(info)});
   }
-  responder.table({"Id", "User", "Host", "db", "Command", "Time", "State", "Info"}, rows);
+  responder.table({{"Id", true}, "User", "Host", "db", "Command", {"Time", true}, "State", "Info"}, rows);
 }
 
 Task<Result<void>> kill_connection(Worker& worker, std::string user, std::uint32_t connection_id,

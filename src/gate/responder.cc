@@ -1,5 +1,8 @@
 #include "gate/responder.h"
 
+#include <cstdlib>
+
+#include "mysql/charset.h"
 #include "mysql/packet.h"
 #include "mysql/row.h"
 #include "mysql/status_flags.h"
@@ -64,23 +67,35 @@ void Responder::cursor_opened(const std::vector<mysql::ColumnDefinition>& column
   end_of_rows(std::move(ok));
 }
 
-void Responder::table(const std::vector<std::string>& names, const std::vector<Row>& rows) {
-  std::vector<mysql::ColumnDefinition> titles;
-  for (const std::string& name : names) {
-    mysql::ColumnDefinition title;
-    title.name = name;
-    title.length = 1024;
-    titles.push_back(std::move(title));
+void Responder::table(const std::vector<Title>& titles, const std::vector<Row>& rows) {
+  std::vector<mysql::ColumnDefinition> made;
+  for (const Title& title : titles) {
+    mysql::ColumnDefinition definition;
+    definition.name = title.name;
+    definition.length = 1024;
+    if (title.number) {
+      definition.type = mysql::FieldType::longlong;
+      definition.length = 21;
+      definition.collation = mysql::kBinaryCollation;
+      definition.flags = mysql::column_flag::kUnsigned | mysql::column_flag::kBinary;
+    }
+    made.push_back(std::move(definition));
   }
-  columns(titles);
-  std::vector<mysql::Cell> cells;
+  columns(made);
   for (const Row& row : rows) {
     scratch_.clear();
     if (binary_rows_) {
-      const std::vector<mysql::Value> values(row.begin(), row.end());
-      mysql::write_binary_row(scratch_, titles, values);
+      std::vector<mysql::Value> values;
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        if (titles[i].number) {
+          values.emplace_back(std::uint64_t{std::strtoull(row[i].c_str(), nullptr, 10)});
+        } else {
+          values.emplace_back(std::string_view(row[i]));
+        }
+      }
+      mysql::write_binary_row(scratch_, made, values);
     } else {
-      cells.assign(row.begin(), row.end());
+      const std::vector<mysql::Cell> cells(row.begin(), row.end());
       mysql::write_text_row(scratch_, cells);
     }
     link_.add(scratch_);

@@ -35,9 +35,15 @@ class Responder {
   /// The answer to an execution whose rows wait in a cursor.
   void cursor_opened(const std::vector<mysql::ColumnDefinition>& columns, mysql::OkPacket ok);
 
-  /// An answer of the gate's own: all columns are text.
+  /// An answer of the gate's own. Cells of number columns are digits.
   using Row = std::vector<std::string>;
-  void table(const std::vector<std::string>& names, const std::vector<Row>& rows);
+  struct Title {
+    Title(std::string name_, bool number_ = false) : name(std::move(name_)), number(number_) {}
+    Title(const char* name_, bool number_ = false) : name(name_), number(number_) {}
+    std::string name;
+    bool number;
+  };
+  void table(const std::vector<Title>& titles, const std::vector<Row>& rows);
 
   ClientLink& link() { return link_; }
   mysql::Capabilities capabilities() const { return capabilities_; }

@@ -79,7 +79,7 @@ Result<void> show_warnings(Session& session, const sql::Show& show, bool errors_
     if (left-- == 0) break;
     rows.push_back({warning.level, std::to_string(warning.code), warning.message});
   }
-  session.respond().table({"Level", "Code", "Message"}, rows);
+  session.respond().table({"Level", {"Code", true}, "Message"}, rows);
   return {};
 }
 
@@ -147,9 +147,11 @@ Task<Result<void>> statement_show(Session& session, const sql::Statement& statem
   } else if (what == "warnings" || what == "errors") {
     done = show_warnings(session, show, what == "errors");
   } else if (what == "count(*) warnings") {
-    session.respond().table({"@@session.warning_count"}, {{std::to_string(session.state().warning_count)}});
+    session.respond().table({{"@@session.warning_count", true}},
+                            {{std::to_string(session.state().warning_count)}});
   } else if (what == "count(*) errors") {
-    session.respond().table({"@@session.error_count"}, {{std::to_string(session.state().error_count)}});
+    session.respond().table({{"@@session.error_count", true}},
+                            {{std::to_string(session.state().error_count)}});
   } else if (what == "processlist") {
     done = co_await show_processlist(session, show);
   } else if (what == "status" && show_tls(session, show)) {

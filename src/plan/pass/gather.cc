@@ -158,8 +158,12 @@ class Gatherer {
     for (const auto& block : draft_.blocks) {
       for (std::size_t i = 0; i < block->sources.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-          if (!same_column(block->sources[i]->alias, block->sources[j]->alias)) continue;
-          return failure(kUnsupportedYet, "two tables named '" + std::string(block->sources[i]->alias) +
+          const Source& a = *block->sources[i];
+          const Source& b = *block->sources[j];
+          // Others are the server's to refuse.
+          if (!same_column(a.alias, b.alias) || a.schema.empty() || b.schema.empty() || a.schema == b.schema)
+            continue;
+          return failure(kUnsupportedYet, "two tables named '" + std::string(a.alias) +
                                               "' of different keyspaces without an alias");
         }
       }

@@ -1,0 +1,153 @@
+"""Case files, and answers that can be compared."""
+
+import contextlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pymysql
+
+CASES = Path(__file__).parent / "cases"
+
+
+@dataclass
+class Statement:
+    sql: str
+    line: int
+    setup: bool = False
+    unordered: bool = False
+    rows_only: bool = False
+    error: int | None = None
+
+
+def read_cases(path):
+    """The statements of a file, in order."""
+    statements = []
+    directives, lines, first = [], [], 0
+    for number, line in enumerate([*path.read_text().splitlines(), ""], 1):
+        if line.startswith("#"):
+            continue
+        if line.startswith("@include "):
+            included = path.with_name(line.split()[1] + ".setup")
+            statements += [Statement(each.sql, number, setup=True) for each in read_cases(included)]
+            continue
+        if line.startswith("@") and not lines:
+            directives.append(line[1:].split())
+        elif line.strip():
+            first = first or number
+            lines.append(line)
+        elif lines:
+            statement = Statement("\n".join(lines), first)
+            for word, *arguments in directives:
+                if word == "setup":
+                    statement.setup = True
+                elif word == "unordered":
+                    statement.unordered = True
+                elif word == "rows":
+                    statement.rows_only = True
+                elif word == "error":
+                    statement.error = int(arguments[0])
+                else:
+                    raise ValueError(f"{path}:{first}: unknown directive @{word}")
+            statements.append(statement)
+            directives, lines, first = [], [], 0
+    return statements
+
+
+@dataclass
+class Answer:
+    """What a client sees of one statement."""
+
+    error: int | None = None
+    message: str = ""
+    columns: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+    affected: int = 0
+    warnings: list = field(default_factory=list)
+
+
+def is_ordered(sql):
+    """Whether it has an ORDER BY outside of all parentheses."""
+    text = re.sub(r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\"", "''", sql)
+    while True:
+        shorter = re.sub(r"\([^()]*\)", " ", text)
+        if shorter == text:
+            return re.search(r"\border\s+by\b", text, re.IGNORECASE) is not None
+        text = shorter
+
+
+def ask(connection, sql):
+    answer = Answer()
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(sql)
+        except pymysql.MySQLError as error:
+            answer.error, answer.message = error.args[0], str(error.args[-1])
+            return answer
+        if cursor.description:
+            answer.columns = [(column[0], column[1]) for column in cursor.description]
+            answer.rows = list(cursor.fetchall())
+        else:
+            answer.affected = cursor.rowcount
+        cursor.execute("show warnings")
+        answer.warnings = sorted((level, code) for level, code, _ in cursor.fetchall())
+    return answer
+
+
+def sort_key(row):
+    return [(value is None, type(value).__name__, repr(value)) for value in row]
+
+
+def differences(statement, expected, got):
+    """What of the answers differs, in words; empty: nothing."""
+    if expected.error != got.error:
+        return [f"error: plain {expected.error} {expected.message!r}, here {got.error} {got.message!r}"]
+    if statement.error is not None and statement.error != got.error:
+        return [f"must fail with {statement.error}, but: {got.error} {got.message!r}"]
+    found = []
+    ordered = is_ordered(statement.sql) and not statement.unordered
+    rows = [expected.rows, got.rows] if ordered else [sorted(each, key=sort_key) for each in (expected.rows, got.rows)]
+    if rows[0] != rows[1]:
+        extra = [row for row in rows[1] if row not in rows[0]][:3]
+        lost = [row for row in rows[0] if row not in rows[1]][:3]
+        found.append(f"rows: plain {len(rows[0])}, here {len(rows[1])}; only here {extra}; only plain {lost}; "
+                     f"first {rows[0][:3]} and {rows[1][:3]}")
+    if not statement.rows_only and expected.columns != got.columns:
+        found.append(f"columns: plain {expected.columns}, here {got.columns}")
+    if expected.affected != got.affected:
+        found.append(f"affected rows: plain {expected.affected}, here {got.affected}")
+    if not statement.rows_only and expected.warnings != got.warnings:
+        found.append(f"warnings: plain {expected.warnings}, here {got.warnings}")
+    return found
+
+
+class Comparison:
+    """One database on the plain server, and keyspaces of several numbers of shards behind the gate."""
+
+    def __init__(self, plain, sharded):
+        self.plain = plain
+        self.sharded = sharded  # name → connection
+
+    def run(self, path):
+        """Every statement of a file everywhere; the differences, as text."""
+        report = []
+        for statement in read_cases(path):
+            where = f"{path.name}:{statement.line}"
+            expected = ask(self.plain, re.sub(r"/\*!kintsugi .*?\*/", "", statement.sql))
+            if statement.setup and expected.error:
+                raise AssertionError(f"{where}: the plain server refuses: {expected.error} {expected.message}\n{statement.sql}")
+            for name, connection in self.sharded.items():
+                got = ask(connection, statement.sql)
+                if statement.setup:
+                    if got.error:
+                        raise AssertionError(f"{where}: {name} refuses: {got.error} {got.message}\n{statement.sql}")
+                    continue
+                found = differences(statement, expected, got)
+                if found:
+                    report.append(f"{where} on {name}:\n  {statement.sql}\n  " + "\n  ".join(found))
+        return report
+
+    def close(self):
+        for connection in [self.plain, *self.sharded.values()]:
+            with contextlib.suppress(pymysql.MySQLError):
+                connection.close()
