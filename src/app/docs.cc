@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/error_table.h"
 #include "app/role.h"
 #include "cli/cli.h"
 #include "spec/fields.h"
@@ -25,6 +26,7 @@ struct Page {
 const Page kPages[] = {
     {"cli.md", "", cli::reference_page},
     {"configuration.md", "", configuration_page},
+    {"errors.md", "", errors_page},
     {"cluster-spec.md", "fields", spec::reference_markdown},
     {"vschema.md", "vindexes", vschema::vindex_reference_markdown},
 };

@@ -10,6 +10,7 @@
 
 #include "admin/build_info.h"
 #include "app/docs.h"
+#include "app/error_table.h"
 #include "app/role.h"
 #include "cli/cli.h"
 #include "local/commands.h"
@@ -57,5 +58,5 @@ int main(int count, char** words) {
   for (const app::RoleEntry& each : app::roles()) {
     if (word == each.word && !is_command) return app::run_role(each, rest, environ);
   }
-  return cli::run(arguments);
+  return cli::run(arguments, app::error_table());
 }

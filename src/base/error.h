@@ -12,7 +12,9 @@ namespace kintsugi {
 /// raises it, as `inline constexpr ErrorCode kNoPrimary{2003, "no_primary", …}`; never made at run time.
 ///
 /// Numbers: 1xxx base and runtime, 2xxx topology and cluster state, 3xxx SQL and planning, 4xxx gate and its
-/// clients, 5xxx tablet and mysqld, 6xxx control, 7xxx spec, local and command line.
+/// clients, 5xxx tablet and mysqld, 6xxx control, 7xxx spec, local and command line; each folder has hundreds
+/// for itself. The comment above a code is a sentence for users: it becomes docs/errors.md and `kintsugi
+/// error show`. So codes are declared in public headers only.
 struct ErrorCode {
   int number;                        ///< shown as KT2003
   const char* name;                  ///< snake_case, stable: label of metrics, value in JSON
@@ -57,11 +59,16 @@ inline tl::unexpected<Error> failure(const ErrorCode& code, std::string message)
 }
 inline tl::unexpected<Error> failure(Error error) { return tl::unexpected<Error>(std::move(error)); }
 
+/// What happened should be impossible.
 inline constexpr ErrorCode kInternal{1001, "internal", 1105, "HY000",
                                      "This is a bug in Kintsugi: please report it with the log around it"};
+/// A value that was given cannot be used; the message says which and why.
 inline constexpr ErrorCode kInvalidArgument{1002, "invalid_argument"};
-inline constexpr ErrorCode kServerError{1003, "server_error"};  ///< a MySQL server said no: see mysql_errno()
+/// A MySQL server said no: its own number, SQLSTATE and text are passed on unchanged.
+inline constexpr ErrorCode kServerError{1003, "server_error"};
+/// What was named does not exist.
 inline constexpr ErrorCode kNotFound{1004, "not_found"};
+/// What was to be made exists.
 inline constexpr ErrorCode kAlreadyExists{1005, "already_exists"};
 
 }  // namespace kintsugi

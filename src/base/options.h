@@ -16,6 +16,7 @@
 
 namespace kintsugi {
 
+/// An option of a process is unknown, missing, or has a value that it cannot have.
 inline constexpr ErrorCode kBadOption{1006, "bad_option", 1105, "HY000", "`--help` lists the options"};
 
 /// Where the value of an option comes from; a later one wins over an earlier one.

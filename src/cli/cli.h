@@ -3,11 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "base/error_entry.h"
+
 namespace kintsugi::cli {
 
 /// Runs the command line `arguments` (without the program's name) and returns the process' exit code: 0, 1
-/// when the command failed, 2 when it was called wrongly. Makes and runs a loop of its own.
-int run(const std::vector<std::string>& arguments);
+/// when the command failed, 2 when it was called wrongly. `errors`: all codes of the program, by number, for
+/// `error show`. Makes and runs a loop of its own.
+int run(const std::vector<std::string>& arguments, const std::vector<ErrorEntry>& errors);
 
 /// The text of `kintsugi help`.
 std::string overview();

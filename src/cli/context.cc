@@ -31,8 +31,8 @@ struct Context::Connection {
   rpc::Client rpc;
 };
 
-Context::Context(std::string control, bool json)
-    : control_(without_scheme(std::move(control))), json_(json) {}
+Context::Context(std::string control, bool json, const std::vector<ErrorEntry>& errors)
+    : control_(without_scheme(std::move(control))), json_(json), errors_(errors) {}
 Context::~Context() = default;
 
 Task<Result<void>> Context::call(const char* method, const google::protobuf::Message& request,

@@ -3,8 +3,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
+#include "base/error_entry.h"
 #include "base/task.h"
 
 namespace google::protobuf {
@@ -16,12 +18,13 @@ namespace kintsugi::cli {
 /// What a command works with: control's API, and where its answer goes.
 class Context {
  public:
-  /// `control`: "host:port". Standard output and standard error unless a test gives others.
-  Context(std::string control, bool json);
+  /// `control`: "host:port". `errors`: all codes of the program, by number; borrowed.
+  Context(std::string control, bool json, const std::vector<ErrorEntry>& errors);
   ~Context();
 
   bool json() const { return json_; }
   const std::string& control_address() const { return control_; }
+  const std::vector<ErrorEntry>& errors() const { return errors_; }
 
   /// Calls kintsugi.control.v1.Control/<method>; fills `response`, which must outlive the await. When control
   /// cannot be reached, the error says how to name another address.
@@ -42,6 +45,7 @@ class Context {
   struct Connection;
   std::string control_;
   bool json_;
+  const std::vector<ErrorEntry>& errors_;
   bool capturing_ = false;
   std::string captured_;
   std::unique_ptr<Connection> connection_;

@@ -4,10 +4,12 @@
 
 namespace kintsugi::cli {
 
+/// Control does not answer.
 inline constexpr ErrorCode kNoControl{
     7301, "no_control", 1105, "HY000",
     "Is the cluster running (kintsugi local status)? Name another control with "
     "--control host:port or KINTSUGI_CONTROL"};
+/// A statement of `kintsugi sql` failed.
 inline constexpr ErrorCode kStatementFailed{7302, "statement_failed"};
 
 }  // namespace kintsugi::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace kintsugi::topo::v1 {
 class Tablet;
@@ -17,6 +18,9 @@ std::string tablet_line(const topo::v1::Tablet& tablet);
 
 /// "2022-03-09T09:34:58Z"; "<null>" for the zero time.
 std::string time_text(const google::protobuf::Timestamp& time);
+
+/// As JSON writes it, in double quotes.
+std::string json_string(std::string_view text);
 
 /// "1 shard", "2 shards".
 std::string counted(std::size_t count, const char* noun);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/format.h"
+
 namespace kintsugi::cli {
 namespace {
 
@@ -65,21 +67,6 @@ std::string escaped_for_tabs(const std::string& text) {
     }
   }
   return out;
-}
-
-std::string json_string(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
 }
 
 }  // namespace

@@ -4,13 +4,17 @@
 
 namespace kintsugi::control {
 
+/// The topology has nothing of that name.
 inline constexpr ErrorCode kUnknownObject{6001, "unknown_object", 1105, "HY000",
                                           "`kintsugi cluster status` shows what there is"};
+/// A tablet's agent does not answer.
 inline constexpr ErrorCode kTabletSilent{6002, "tablet_silent", 1105, "HY000",
                                          "Look at its log and at the machine it runs on"};
+/// A statement of a schema change failed on a shard.
 inline constexpr ErrorCode kSchemaFailed{
     6003, "schema_failed", 1105, "HY000",
     "Statements before the failed one are done: mend it and send the list again"};
+/// The shard has no primary.
 inline constexpr ErrorCode kNoPrimary{6004, "no_primary", 1105, "HY000",
                                       "`kintsugi shard show` says what the shard waits for"};
 

@@ -12,7 +12,6 @@ namespace {
 
 constexpr const char* kUnitUndo = "ROLLBACK TO SAVEPOINT `_kintsugi_unit`";
 constexpr const char* kUnitKeep = "RELEASE SAVEPOINT `_kintsugi_unit`";
-constexpr ErrorCode kNoSavepoint{4037, "no_savepoint", 1305, "42000"};
 
 }  // namespace
 

@@ -14,14 +14,16 @@ inline constexpr ErrorCode kUnsupportedYet{
 /// Would need rows of several keyspaces.
 inline constexpr ErrorCode kCrossKeyspace{3201, "cross_keyspace", 1235, "42000",
                                           "Split the statement into one for each keyspace"};
+/// No keyspace is chosen, and a table is named without one.
 inline constexpr ErrorCode kNoKeyspace{3202, "no_keyspace", 1046, "3D000",
                                        "Choose one with USE, or write keyspace.table"};
+/// No keyspace has that name.
 inline constexpr ErrorCode kUnknownKeyspace{3203, "unknown_keyspace", 1049, "42000",
                                             "SHOW DATABASES lists the keyspaces"};
+/// The keyspace has no such table.
 inline constexpr ErrorCode kUnknownTable{3204, "unknown_table", 1146, "42S02"};
+/// No table of the statement has that column.
 inline constexpr ErrorCode kUnknownColumn{3205, "unknown_column", 1054, "42S22"};
-inline constexpr ErrorCode kAmbiguousColumn{3206, "ambiguous_column", 1052, "23000"};
-inline constexpr ErrorCode kDuplicateAlias{3207, "duplicate_alias", 1066, "42000"};
 /// On the servers, but the vschema of its sharded keyspace does not say how its rows are spread.
 inline constexpr ErrorCode kNotInVSchema{
     3208, "not_in_vschema", 1146, "42S02",
@@ -32,19 +34,21 @@ inline constexpr ErrorCode kUnroutableValue{
     "Write the sharding key as a literal or parameter of the column's own type"};
 /// No shard takes the value: the vindex does not map it, or the key is NULL.
 inline constexpr ErrorCode kNoShardForValue{3210, "no_shard_for_value", 1048, "23000"};
+/// The statement would change the value by which a row is placed.
 inline constexpr ErrorCode kShardingKeyUpdate{3211, "sharding_key_update", 1235, "42000",
                                               "Delete the row and insert it with the new key"};
 /// A write while a replica or rdonly target is chosen.
 inline constexpr ErrorCode kReadOnlyTarget{3212, "read_only_target", 1290, "HY000",
                                            "Choose the primary: USE keyspace"};
+/// A row has more or fewer values than there are columns.
 inline constexpr ErrorCode kColumnCount{3213, "column_count", 1136, "21S01"};
 /// Copies of a reference table would become different.
 inline constexpr ErrorCode kCopiesWouldDiffer{
     3214, "copies_would_differ", 1235, "42000",
     "Compute the value first, then write it: every shard must be sent the same row"};
+/// Gates do not let clients do this.
 inline constexpr ErrorCode kForbidden{3215, "forbidden_statement", 1227, "42000"};
-inline constexpr ErrorCode kTooManyValues{3216, "too_many_values", 1235, "42000",
-                                          "Split the statement into smaller ones"};
+/// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 
 }  // namespace kintsugi::plan

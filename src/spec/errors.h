@@ -4,8 +4,10 @@
 
 namespace kintsugi::spec {
 
+/// The cluster spec has mistakes: a line for each, with its place and field.
 inline constexpr ErrorCode kBadSpec{7001, "bad_spec", 1105, "HY000",
-                                    "docs/cluster-spec.md lists every field"};  ///< one line a mistake
-inline constexpr ErrorCode kSpecUnreadable{7002, "spec_unreadable"};            ///< the file cannot be read
+                                    "docs/cluster-spec.md lists every field"};
+/// The spec, or a file that it names, cannot be read.
+inline constexpr ErrorCode kSpecUnreadable{7002, "spec_unreadable"};
 
 }  // namespace kintsugi::spec

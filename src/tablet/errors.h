@@ -4,22 +4,32 @@
 
 namespace kintsugi::tablet {
 
+/// A setting of the spec is one that replication and fencing stand on.
 inline constexpr ErrorCode kSettingRefused{5001, "setting_refused", 1105, "HY000",
                                            "Take it out of the tablet's my.cnf settings in the cluster spec"};
+/// A line of the settings is no setting.
 inline constexpr ErrorCode kSettingMalformed{
     5002, "setting_malformed", 1105, "HY000",
     "Settings are lines `name=value`, as in the [mysqld] group of a my.cnf"};
+/// A file or folder of the tablet cannot be made, read or written, or is another tablet's.
 inline constexpr ErrorCode kDataDirUnusable{5003, "data_dir_unusable"};
+/// A new data directory could not be made.
 inline constexpr ErrorCode kInitialiseFailed{5004, "initialise_failed"};
+/// mysqld did not start, or does not begin to answer.
 inline constexpr ErrorCode kMysqldNotStarted{5005, "mysqld_not_started"};
+/// mysqld does not run, or does not answer.
 inline constexpr ErrorCode kMysqldDown{5006, "mysqld_down", 2002, "HY000",
                                        "The agent starts it again by itself"};
+/// The server is of a version that Kintsugi does not run on.
 inline constexpr ErrorCode kUnsupportedServer{
     5007, "unsupported_server", 1105, "HY000",
     "Kintsugi runs on MariaDB 10.11 or later and on MySQL 8.0 or later"};
+/// A password file of Kintsugi's accounts is missing, empty, or can be read by others.
 inline constexpr ErrorCode kCredentialsUnusable{5008, "credentials_unusable"};
+/// The tablet is not its shard's primary, or not under the epoch that was named.
 inline constexpr ErrorCode kNotPrimary{5009, "not_primary", 1290, "HY000",
                                        "Read the shard's record again and retry"};
+/// Somebody else has the port or socket that mysqld was given.
 inline constexpr ErrorCode kPortTaken{
     5010, "port_taken", 1105, "HY000",
     "Stop what listens there (`ss -ltnp` tells), or give the tablet another port"};

@@ -15,5 +15,6 @@ std::vector<Command> vschema_commands();
 std::vector<Command> schema_commands();
 std::vector<Command> topo_commands();
 std::vector<Command> sql_commands();
+std::vector<Command> error_commands();
 
 }  // namespace kintsugi::cli

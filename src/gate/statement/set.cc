@@ -173,8 +173,7 @@ Task<Result<void>> statement_set_transaction(Session& session, const sql::Statem
     co_return done;
   }
   if (session.shards().in_transaction()) {
-    constexpr ErrorCode kInProgress{4038, "transaction_in_progress", 1568, "25001"};
-    co_return failure(kInProgress,
+    co_return failure(kInTransaction,
                       "Transaction characteristics can't be changed while a transaction is in progress");
   }
   static constexpr const char* kLevels[] = {"", "READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ",

@@ -1,0 +1,50 @@
+# Writes OUTPUT, the definition of app::declared_errors(): every `inline constexpr ErrorCode kName{…};` of the public
+# headers below SOURCE_DIR/src, with its folder and the words of the comment above it.
+file(GLOB headers ${SOURCE_DIR}/src/*/*.h)
+set(includes "")
+set(entries "")
+foreach(header ${headers})
+  file(READ ${header} rest)
+  if(NOT rest MATCHES "\ninline constexpr ErrorCode k")
+    continue()
+  endif()
+  file(RELATIVE_PATH path ${SOURCE_DIR}/src ${header})
+  get_filename_component(folder ${path} DIRECTORY)
+  string(APPEND includes "#include \"${path}\"\n")
+  set(meaning "")
+  while(rest MATCHES "\n")
+    string(FIND "${rest}" "\n" end)
+    string(SUBSTRING "${rest}" 0 ${end} line)
+    math(EXPR next "${end} + 1")
+    string(SUBSTRING "${rest}" ${next} -1 rest)
+    if(line MATCHES "^/// (.*)$")
+      string(APPEND meaning " ${CMAKE_MATCH_1}")
+      continue()
+    endif()
+    if(line MATCHES "^namespace ([a-z_:]+) {$")
+      set(space ${CMAKE_MATCH_1})
+    elseif(line MATCHES "^inline constexpr ErrorCode (k[A-Za-z0-9]+)")
+      set(name ${CMAKE_MATCH_1})
+      string(STRIP "${meaning}" meaning)
+      string(REPLACE "\\" "\\\\" meaning "${meaning}")
+      string(REPLACE "\"" "\\\"" meaning "${meaning}")
+      string(APPEND entries "      {&${space}::${name}, \"${folder}\", \"${meaning}\"},\n")
+    endif()
+    set(meaning "")
+  endwhile()
+endforeach()
+set(text "#include \"app/error_table.h\"
+
+${includes}
+std::vector<kintsugi::ErrorEntry> kintsugi::app::declared_errors() {
+  return {
+${entries}  };
+}
+")
+set(before "")
+if(EXISTS ${OUTPUT})
+  file(READ ${OUTPUT} before)
+endif()
+if(NOT before STREQUAL text)
+  file(WRITE ${OUTPUT} "${text}")
+endif()
