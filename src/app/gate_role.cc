@@ -2,11 +2,14 @@
 #include <deque>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "app/process.h"
 #include "app/role_list.h"
 #include "base/options.h"
 #include "gate/gate.h"
 #include "runtime/loop.h"
+#include "runtime/tls.h"
 
 namespace kintsugi::app {
 
@@ -41,6 +44,26 @@ class GateRole : public Role {
  public:
   void declare(OptionTable& table) override { gate::declare(table, options_); }
   std::uint16_t default_http_port() const override { return 15001; }
+
+  Result<void> check() const override {
+    if (options_.tls_certificate.empty() != options_.tls_key.empty()) {
+      return failure(kBadOption, "tls_certificate and tls_key belong together: one of them is missing");
+    }
+    if (!options_.tls_certificate.empty()) {
+      const Result<runtime::TlsContext> tls =
+          runtime::TlsContext::server(options_.tls_certificate, options_.tls_key, options_.tls_ca);
+      if (!tls) return failure(tls.error());
+    }
+    if (options_.backend_tls) {
+      const Result<runtime::TlsContext> tls = runtime::TlsContext::client(options_.backend_tls_ca);
+      if (!tls) return failure(tls.error());
+    }
+    if (options_.sequence_block_min > options_.sequence_block_max) {
+      return failure(kBadOption, fmt::format("sequence_block_min is {} and sequence_block_max only {}",
+                                             options_.sequence_block_min, options_.sequence_block_max));
+    }
+    return {};
+  }
 
   admin::About about(const CommonOptions& common) const override {
     return {.role = "gate",

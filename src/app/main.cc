@@ -12,6 +12,7 @@
 #include "app/docs.h"
 #include "app/error_table.h"
 #include "app/role.h"
+#include "app/spec_checks.h"
 #include "cli/cli.h"
 #include "local/commands.h"
 
@@ -51,7 +52,7 @@ int main(int count, char** words) {
     return 0;
   }
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-  if (word == "local") return local::run(rest);
+  if (word == "local") return local::run(rest, app::spec_checks());
   if (word == "docs") return app::write_docs(rest);
   // `tablet list` is a command, `tablet --alias=…` a role.
   const bool is_command = !rest.empty() && !rest.front().starts_with('-');

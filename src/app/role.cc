@@ -111,6 +111,7 @@ int run_role(const RoleEntry& entry, const std::vector<std::string>& arguments,
     std::fwrite(text.data(), 1, text.size(), stdout);
     return 0;
   }
+  if (const Result<void> checked = configured.role->check(); !checked) return fail(checked.error(), 2);
   apply_log_options(configured.common);
   runtime::Loop loop;
   const Result<void> ended = loop.block_on(run(entry, configured, arguments, environment));
@@ -119,8 +120,48 @@ int run_role(const RoleEntry& entry, const std::vector<std::string>& arguments,
   return fail(ended.error(), 1);
 }
 
+std::vector<spec::Mistake> check_role_options(std::string_view word, const spec::Settings& options) {
+  std::vector<spec::Mistake> mistakes;
+  for (const RoleEntry& entry : roles()) {
+    if (entry.word != word) continue;
+    Configured configured(entry);
+    for (const auto& [name, value] : options) {
+      const Result<void> set = configured.table.set(name, value);
+      if (!set) mistakes.push_back({name, set.error().message()});
+    }
+    for (const OptionValue& each : configured.table.values()) {
+      // Nobody knows which folder a process will run in.
+      if (each.type != "file" || each.value.empty() || each.value.starts_with('/')) continue;
+      mistakes.push_back({each.name, fmt::format("'{}': expected a whole path, from / on", each.value)});
+    }
+    if (!mistakes.empty()) break;
+    if (const Result<void> checked = configured.role->check(); !checked) {
+      mistakes.push_back({"", checked.error().message()});
+    }
+  }
+  return mistakes;
+}
+
 std::string configuration_page() {
-  std::string page;
+  std::string page = R"(# Configuration
+
+<!-- Made by `kintsugi docs` from the tables of options in the code: change those. -->
+
+What each role of `kintsugi` can be told. An option has one name and comes from, a later one winning over an earlier one:
+
+| from | written |
+|---|---|
+| a file, named by `--config` or `KINTSUGI_CONFIG` | YAML, one `idle_timeout: 1h` a line; a list as `[a, b]` |
+| the environment | `KINTSUGI_IDLE_TIMEOUT=1h` |
+| a flag | `--idle-timeout=1h` or `--idle_timeout 1h` |
+| the cluster spec (`options` of gates and controls) | `idle_timeout: 1h`; it becomes a flag |
+
+What is unknown or wrong ends the process at its start, with 2 and a message that names the option and what it may be;
+`kintsugi local` says it before it starts or changes anything. `/debug/config` of a process shows what holds and where it is
+from. SIGHUP makes a process read its file again: options that take effect while running are taken over, the others are named in
+the log.
+
+)";
   for (const RoleEntry& entry : roles()) {
     const Configured configured(entry);
     page += fmt::format("## kintsugi {}\n\n{}\n\n{}\n", entry.word, entry.help,

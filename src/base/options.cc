@@ -232,6 +232,13 @@ Option& OptionTable::text(std::string name, std::string& field, std::string help
   return finish(option);
 }
 
+Option& OptionTable::file(std::string name, std::string& field, std::string help) {
+  Option& option = text(std::move(name), field, std::move(help));
+  option.type_ = "file";
+  option.expects_ = "the path of a file";
+  return option;
+}
+
 Option& OptionTable::add_choice(std::string name, Names words, std::string help,
                                 std::function<void(std::size_t)> set, std::function<std::size_t()> get) {
   const std::string all = joined(words, ", ");
@@ -265,7 +272,7 @@ Option* OptionTable::find(std::string_view name) {
   return found == options_.end() ? nullptr : &*found;
 }
 
-Error OptionTable::unknown(const std::string& as_written, std::string_view wrong) const {
+Error OptionTable::unknown(std::string_view wrong, bool as_flag) const {
   const Option* closest = nullptr;
   std::size_t least = std::max<std::size_t>(2, wrong.size() / 3) + 1;
   for (const Option& option : options_) {
@@ -275,13 +282,15 @@ Error OptionTable::unknown(const std::string& as_written, std::string_view wrong
       closest = &option;
     }
   }
-  std::string message = fmt::format("{}: {} has no such option", as_written, role_);
-  if (closest != nullptr) message += fmt::format("; did you mean {}?", flag_name(closest->name_));
+  std::string message = role_ + " has no such option";
+  if (closest != nullptr) {
+    message += fmt::format("; did you mean {}?",
+                           as_flag ? flag_name(closest->name_) : fmt::format("'{}'", closest->name_));
+  }
   return Error(kBadOption, std::move(message));
 }
 
-Result<void> OptionTable::assign(Option& option, std::string_view text, OptionOrigin origin,
-                                 const std::string& as_written) {
+Result<void> OptionTable::assign(Option& option, std::string_view text, OptionOrigin origin) {
   const std::string shown = option.secret_ ? std::string(kMask) : std::string(text);
   // A list that is given as several flags grows.
   std::string whole(text);
@@ -290,25 +299,24 @@ Result<void> OptionTable::assign(Option& option, std::string_view text, OptionOr
   }
   if (option.valid_) {
     const Result<void> valid = option.valid_(text);
-    if (!valid) {
-      return failure(kBadOption, fmt::format("{}: '{}': {}", as_written, shown, valid.error().message()));
-    }
+    if (!valid) return failure(kBadOption, fmt::format("'{}': {}", shown, valid.error().message()));
   }
-  if (!option.set_(whole)) {
-    return failure(kBadOption, fmt::format("{}: '{}' is not {}", as_written, shown, option.expects_));
-  }
+  if (!option.set_(whole)) return failure(kBadOption, fmt::format("'{}' is not {}", shown, option.expects_));
   option.origin_ = origin;
   return {};
+}
+
+Result<void> OptionTable::set(std::string_view name, std::string_view text) {
+  Option* option = find(name);
+  if (option == nullptr) return failure(unknown(name, false));
+  return assign(*option, text, OptionOrigin::file);
 }
 
 Result<void> OptionTable::parse_map(const std::map<std::string, std::string>& values,
                                     const std::string& source) {
   for (const auto& [key, value] : values) {
-    const std::string as_written = fmt::format("{}: {}", source, key);
-    Option* option = find(key);
-    if (option == nullptr) return failure(unknown(as_written, key));
-    const Result<void> assigned = assign(*option, value, OptionOrigin::file, as_written);
-    if (!assigned) return assigned;
+    const Result<void> done = set(key, value);
+    if (!done) return failure(done.error().with_context(fmt::format("{}: {}", source, key)));
   }
   return {};
 }
@@ -322,8 +330,8 @@ Result<void> OptionTable::parse_environment(const char* const* variables) {
     const auto found = by_name.find(std::string(key));
     if (found == by_name.end() || key.size() == variable.size()) continue;
     const Result<void> assigned =
-        assign(*found->second, variable.substr(key.size() + 1), OptionOrigin::environment, found->first);
-    if (!assigned) return assigned;
+        assign(*found->second, variable.substr(key.size() + 1), OptionOrigin::environment);
+    if (!assigned) return failure(assigned.error().with_context(found->first));
   }
   return {};
 }
@@ -342,7 +350,7 @@ Result<void> OptionTable::parse_flags(const std::vector<std::string>& arguments)
     const std::size_t equals = argument.find('=');
     const std::string flag = argument.substr(0, equals);
     Option* option = find(std::string_view(flag).substr(2));
-    if (option == nullptr) return failure(unknown(flag, std::string_view(flag).substr(2)));
+    if (option == nullptr) return failure(unknown(std::string_view(flag).substr(2), true).with_context(flag));
     std::string value = "true";
     if (equals != std::string::npos) {
       value = argument.substr(equals + 1);
@@ -352,8 +360,8 @@ Result<void> OptionTable::parse_flags(const std::vector<std::string>& arguments)
       }
       value = arguments[++i];
     }
-    const Result<void> assigned = assign(*option, value, OptionOrigin::flag, flag);
-    if (!assigned) return assigned;
+    const Result<void> assigned = assign(*option, value, OptionOrigin::flag);
+    if (!assigned) return failure(assigned.error().with_context(flag));
   }
   return {};
 }

@@ -117,6 +117,8 @@ class OptionTable {
   /// "4096", "64KiB", "16MiB", "1GiB".
   Option& bytes(std::string name, std::uint64_t& field, Range range, std::string help);
   Option& text(std::string name, std::string& field, std::string help);
+  /// The path of a file; whether it is there is for the role to say.
+  Option& file(std::string name, std::string& field, std::string help);
   /// One of a few words, which stand for the enum's values in their order from 0.
   template <class Enum>
   Option& choice(std::string name, Enum& field, Names words, std::string help) {
@@ -127,6 +129,10 @@ class OptionTable {
   }
   /// Separated by commas; given several times as a flag, it becomes longer.
   Option& list(std::string name, std::vector<std::string>& field, std::string help);
+
+  /// One value, for who passes options on and has a place of his own to name: the message says what is wrong
+  /// and what is expected, not where. kBadOption.
+  Result<void> set(std::string_view name, std::string_view text);
 
   /// Each of these fails with kBadOption at the first mistake and names the option, its value, what is
   /// expected, and for an unknown one the closest that exists. Call them in this order.
@@ -167,9 +173,8 @@ class OptionTable {
                      std::function<std::size_t()> get);
   Option& finish(Option& option);
   Option* find(std::string_view name);
-  Result<void> assign(Option& option, std::string_view text, OptionOrigin origin,
-                      const std::string& as_written);
-  Error unknown(const std::string& as_written, std::string_view name) const;
+  Result<void> assign(Option& option, std::string_view text, OptionOrigin origin);
+  Error unknown(std::string_view name, bool as_flag) const;
 
   std::string role_;
   std::string section_ = "General";

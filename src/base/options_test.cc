@@ -104,11 +104,21 @@ TEST(Options, MistakesNameOptionValueAndExpectation) {
   }
   Declared d;
   EXPECT_EQ(message_of(d.table.parse_map({{"celll", "x"}}, "k.yaml")),
-            "k.yaml: celll: gate has no such option; did you mean --cell?");
+            "k.yaml: celll: gate has no such option; did you mean 'cell'?");
   const char* const environment[] = {"KINTSUGI_DRAIN=soon", nullptr};
   EXPECT_THAT(message_of(d.table.parse_environment(environment)),
               HasSubstr("KINTSUGI_DRAIN: 'soon' is not a time"));
   EXPECT_THAT(message_of(d.table.check()), HasSubstr("--cell is required: The failure domain."));
+}
+
+TEST(Options, OneValueIsTakenOrSaidToBeWrongWithoutAPlace) {
+  Declared d;
+  EXPECT_TRUE(d.table.set("mysql-port", "3307"));
+  EXPECT_EQ(d.sample.mysql_port, 3307);
+  EXPECT_EQ(message_of(d.table.set("mysql_port", "0")), "'0' is not a whole number from 1 to 65535");
+  EXPECT_EQ(message_of(d.table.set("mysql_prot", "1")),
+            "gate has no such option; did you mean 'mysql_port'?");
+  EXPECT_EQ(message_of(d.table.set("zzz", "1")), "gate has no such option");
 }
 
 TEST(Options, HelpAndReferenceShowEverything) {

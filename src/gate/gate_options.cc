@@ -35,23 +35,23 @@ void declare_clients(OptionTable& table, GateOptions& options) {
              "The version that clients are told; empty: that of the servers behind the gate.");
 
   table.section("Users and TLS");
-  table.text("users_file", options.users_file, "users.json; read again when it changes.");
-  table.text(
+  table.file("users_file", options.users_file, "users.json; read again when it changes.");
+  table.file(
       "tls_certificate", options.tls_certificate,
       "PEM file of the certificate chain shown to clients; empty: one signed by itself, made at start.");
-  table.text("tls_key", options.tls_key, "PEM file of the certificate's key.");
-  table.text("tls_ca", options.tls_ca, "PEM file of authorities: clients must show a certificate of theirs.");
+  table.file("tls_key", options.tls_key, "PEM file of the certificate's key.");
+  table.file("tls_ca", options.tls_ca, "PEM file of authorities: clients must show a certificate of theirs.");
   table.flag("tls_required", options.tls_required, "Refuse clients that use neither TLS nor a unix socket.");
 }
 
 void declare_servers(OptionTable& table, GateOptions& options) {
   table.section("Servers");
   table.text("backend_user", options.backend_user, "The account that the gate has at the servers.");
-  table.text("backend_password_file", options.backend_password_file,
+  table.file("backend_password_file", options.backend_password_file,
              "A file that holds its password and no newline.");
   table.flag("backend_tls", options.backend_tls,
              "TLS to servers that offer it and are not reached by unix socket.");
-  table.text("backend_tls_ca", options.backend_tls_ca,
+  table.file("backend_tls_ca", options.backend_tls_ca,
              "PEM file of authorities that servers' certificates are checked by.");
   table.flag("backend_sockets", options.backend_sockets, "Use the unix sockets of servers on this host.");
   table.integer("pool_connections_max", options.pool_connections_max, {1, 100'000},

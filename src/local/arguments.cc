@@ -156,11 +156,10 @@ std::string help() {
 Result<Layout> layout_of(const Arguments& arguments) {
   namespace fs = std::filesystem;
   if (!arguments.dir.empty()) return Layout{fs::absolute(arguments.dir).lexically_normal().string()};
-  const Result<SpecSource> source = read_spec(arguments.spec_file);
-  if (!source) return failure(source.error());
-  const Result<spec::Cluster> cluster = cluster_of(*source);
-  if (!cluster) return failure(cluster.error());
-  return Layout{(fs::path(source->file).parent_path() / ".kintsugi" / cluster->name).string()};
+  const Result<std::string> name = spec::cluster_name(arguments.spec_file);
+  if (!name) return failure(name.error());
+  const fs::path file = fs::absolute(arguments.spec_file).lexically_normal();
+  return Layout{(file.parent_path() / ".kintsugi" / *name).string()};
 }
 
 }  // namespace kintsugi::local

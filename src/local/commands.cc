@@ -17,6 +17,7 @@
 #include "local/detail/json.h"
 #include "local/errors.h"
 #include "local/logs.h"
+#include "local/preflight.h"
 #include "local/report.h"
 #include "local/supervisor.h"
 #include "runtime/loop.h"
@@ -65,11 +66,19 @@ Result<void> prepare(const Layout& layout, const std::string& cluster) {
   return save_state(layout, *state);
 }
 
+/// The guardian ends, instead of starting for ever what cannot run.
+void give_up(const Layout& layout) {
+  Result<State> state = load_state(layout);
+  if (!state || state->wanted != "starting") return;
+  state->wanted = "down";
+  static_cast<void>(save_state(layout, *state));
+}
+
 /// Makes sure that the pair of daemons runs.
 Task<Result<void>> ensure_daemons(const Layout& layout, const std::string& cluster) {
   Client client(layout);
   if ((co_await client.status()).has_value()) co_return Result<void>();
-  std::filesystem::create_directories(layout.dir);
+  if (Result<void> made = make_state_folder(layout); !made) co_return made;
   Result<std::optional<FileLock>> lock = FileLock::try_take(layout.guardian_lock());
   if (!lock) co_return failure(lock.error());
   if (*lock) {
@@ -79,16 +88,15 @@ Task<Result<void>> ensure_daemons(const Layout& layout, const std::string& clust
   }
   const bool answers = co_await client.wait_until_answers(Clock::now() + kDaemonMax);
   if (!answers) {
-    co_return failure(
-        kNotReady, fmt::format("the supervisor does not answer\n{}", log_tail(layout.log("supervisor"), 10)));
+    give_up(layout);
+    co_return failure(kDaemonFailed, fmt::format("the supervisor does not answer\n{}",
+                                                 log_tail(layout.log("supervisor"), 10)));
   }
   co_return Result<void>();
 }
 
-Task<int> up(Arguments arguments, Layout layout) {
-  Result<SpecSource> source = read_spec(arguments.spec_file);
-  if (!source) co_return fail(source.error());
-  const Result<spec::Cluster> cluster = cluster_of(*source);
+Task<int> up(Arguments arguments, Layout layout, SpecSource source) {
+  const Result<spec::Cluster> cluster = cluster_of(source);
   if (!cluster) co_return fail(cluster.error());
   if (arguments.word == "up") {
     const Result<void> running = co_await ensure_daemons(layout, cluster->name);
@@ -101,7 +109,7 @@ Task<int> up(Arguments arguments, Layout layout) {
         Error(kNotRunning, fmt::format("cluster {} does not run in {}", cluster->name, layout.dir)));
   }
   const Result<void> applied =
-      co_await client.apply({std::move(*source), arguments.allow_data_loss}, print_progress);
+      co_await client.apply({std::move(source), arguments.allow_data_loss}, print_progress);
   if (!applied) co_return fail(applied.error());
   const Result<ClusterStatus> status = co_await client.status();
   if (!status) co_return fail(status.error());
@@ -117,12 +125,10 @@ Task<void> print_all(Progress& progress) {
 }
 
 /// The supervisor in this process, until Ctrl-C.
-Task<int> up_in_foreground(Arguments arguments, Layout layout) {
-  Result<SpecSource> source = read_spec(arguments.spec_file);
-  if (!source) co_return fail(source.error());
-  const Result<spec::Cluster> cluster = cluster_of(*source);
+Task<int> up_in_foreground(Arguments arguments, Layout layout, SpecSource source) {
+  const Result<spec::Cluster> cluster = cluster_of(source);
   if (!cluster) co_return fail(cluster.error());
-  std::filesystem::create_directories(layout.dir);
+  if (const Result<void> made = make_state_folder(layout); !made) co_return fail(made.error());
   Result<std::optional<FileLock>> guardian = FileLock::try_take(layout.guardian_lock());
   Result<std::optional<FileLock>> own = FileLock::try_take(layout.supervisor_lock());
   if (!own || !guardian) co_return fail(own ? guardian.error() : own.error());
@@ -138,7 +144,7 @@ Task<int> up_in_foreground(Arguments arguments, Layout layout) {
   Progress applying;
   runtime::TaskGroup tasks;
   tasks.spawn(print_all(applying));
-  co_await supervisor.apply({std::move(*source), arguments.allow_data_loss}, applying);
+  co_await supervisor.apply({std::move(source), arguments.allow_data_loss}, applying);
   co_await tasks.join();
   int exit_code = 1;
   if (applying.outcome()) {
@@ -197,15 +203,18 @@ Task<Result<void>> down_by_ourselves(const Layout& layout) {
 }
 
 /// Everything that this program put into the folder; what others put there stays.
-void remove_data(const Layout& layout) {
+Result<void> remove_data(const Layout& layout) {
   for (const std::string& each :
        {layout.dir + "/tablets", layout.etcd_data(), layout.logs(), layout.credentials(), layout.users_file(),
         layout.state_file(), layout.processes_file(), layout.socket(), layout.supervisor_lock(),
         layout.guardian_lock(), layout.dir + "/.gitignore"}) {
-    std::filesystem::remove_all(each);
+    std::error_code error;
+    std::filesystem::remove_all(each, error);
+    if (error) return failure(kStateFolder, fmt::format("cannot remove {}: {}", each, error.message()));
   }
   std::error_code not_empty;
   std::filesystem::remove(layout.dir, not_empty);
+  return {};
 }
 
 Task<int> down(Arguments arguments, Layout layout) {
@@ -225,7 +234,9 @@ Task<int> down(Arguments arguments, Layout layout) {
   // The pair ends by itself, as soon as it has answered.
   FileLock::wait_until_free(layout.supervisor_lock());
   FileLock::wait_until_free(layout.guardian_lock());
-  if (arguments.remove_data) remove_data(layout);
+  if (arguments.remove_data) {
+    if (const Result<void> removed = remove_data(layout); !removed) co_return fail(removed.error());
+  }
   print(fmt::format("cluster {} is down{}\n", state->cluster,
                     arguments.remove_data ? " and its data is removed" : ""));
   co_return 0;
@@ -270,8 +281,8 @@ Task<int> supervise(Layout layout, FileLock own) {
   co_return 0;
 }
 
-int check(const Arguments& arguments) {
-  const Result<SpecSource> source = read_spec(arguments.spec_file);
+int check(const Arguments& arguments, const spec::PartChecks& checks) {
+  const Result<SpecSource> source = read_spec(arguments.spec_file, checks);
   if (!source) return fail(source.error());
   print(fmt::format("{}: good\n", arguments.spec_file));
   return 0;
@@ -279,7 +290,7 @@ int check(const Arguments& arguments) {
 
 }  // namespace
 
-int run(const std::vector<std::string>& words) {
+int run(const std::vector<std::string>& words, const spec::PartChecks& checks) {
   const Result<Arguments> arguments = parse_arguments(words);
   if (!arguments) return fail(arguments.error());
   if (arguments->help) {
@@ -290,7 +301,7 @@ int run(const std::vector<std::string>& words) {
     print(spec::json_schema());
     return 0;
   }
-  if (arguments->word == "check") return check(*arguments);
+  if (arguments->word == "check") return check(*arguments, checks);
   const Result<Layout> layout = layout_of(*arguments);
   if (!layout) return fail(layout.error());
   if (arguments->word == "logs") return logs(*arguments, *layout);
@@ -307,8 +318,12 @@ int run(const std::vector<std::string>& words) {
   if (!arguments->foreground) log_settings::set_level("*", LogLevel::warning);
   if (arguments->word == "status") return loop.block_on(status(*arguments, *layout));
   if (arguments->word == "down") return loop.block_on(down(*arguments, *layout));
-  if (arguments->foreground) return loop.block_on(up_in_foreground(*arguments, *layout));
-  return loop.block_on(up(*arguments, *layout));
+  Result<SpecSource> source = read_spec(arguments->spec_file, checks);
+  if (!source) return fail(source.error());
+  if (arguments->foreground) {
+    return loop.block_on(up_in_foreground(*arguments, *layout, std::move(*source)));
+  }
+  return loop.block_on(up(*arguments, *layout, std::move(*source)));
 }
 
 }  // namespace kintsugi::local

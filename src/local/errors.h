@@ -23,6 +23,9 @@ inline constexpr ErrorCode kNotReady{
     7106, "local_not_ready", 1105, "HY000",
     "It goes on being tried: `kintsugi local status` tells how it stands, `kintsugi "
     "local down` ends it"};
+/// The process that watches over the cluster did not begin to answer.
+inline constexpr ErrorCode kDaemonFailed{7108, "local_daemon_failed", 1105, "HY000",
+                                         "Mend what its log says, then start again"};
 /// Another change is under way, or another supervisor has the folder.
 inline constexpr ErrorCode kBusy{7107, "local_busy", 1105, "HY000",
                                  "Try again when the other change is done"};

@@ -14,6 +14,9 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "local/errors.h"
 
 namespace kintsugi::local {
 
@@ -27,15 +30,28 @@ constexpr std::uint16_t kLastPort = 31999;
 
 using Obstacles = std::vector<std::string>;
 
+void check_path(const Layout& layout, Obstacles& obstacles) {
+  if (layout.dir.size() <= kFolderBytesMax) return;
+  obstacles.push_back(
+      fmt::format("the state folder's path {} has {} bytes, and unix sockets in it allow {}: choose a "
+                  "shorter one with --dir",
+                  layout.dir, layout.dir.size(), kFolderBytesMax));
+}
+
+/// What is in a folder that no cluster has used must not be locked away from others or written over.
+bool is_of_somebody_else(const Layout& layout) {
+  std::error_code error;
+  const bool empty = std::filesystem::is_empty(layout.dir, error);
+  return !error && !empty && !std::filesystem::exists(layout.state_file()) &&
+         !std::filesystem::exists(layout.guardian_lock());
+}
+
 void check_folder(const Layout& layout, Obstacles& obstacles) {
-  if (layout.dir.size() > kFolderBytesMax) {
-    obstacles.push_back(
-        fmt::format("the state folder's path {} has {} bytes, and unix sockets in it allow {}: choose a "
-                    "shorter one with --dir",
-                    layout.dir, layout.dir.size(), kFolderBytesMax));
-  }
   struct stat info{};
-  if (::stat(layout.dir.c_str(), &info) == 0 && info.st_uid != ::geteuid()) {
+  if (::stat(layout.dir.c_str(), &info) != 0) return;
+  if (!S_ISDIR(info.st_mode)) {
+    obstacles.push_back(fmt::format("{} is no folder: choose another with --dir", layout.dir));
+  } else if (info.st_uid != ::geteuid()) {
     obstacles.push_back(
         fmt::format("the state folder {} belongs to user id {}: run this as that user, or choose another "
                     "folder with --dir",
@@ -44,6 +60,10 @@ void check_folder(const Layout& layout, Obstacles& obstacles) {
     obstacles.push_back(
         fmt::format("the state folder {} cannot be written: change its rights, or choose another with --dir",
                     layout.dir));
+  } else if (is_of_somebody_else(layout)) {
+    obstacles.push_back(fmt::format(
+        "the folder {} holds no cluster but other things: choose an empty or a new one with --dir",
+        layout.dir));
   }
 }
 
@@ -126,9 +146,18 @@ bool holds_socket(const std::filesystem::path& process, const std::string& inode
 
 }  // namespace
 
+Result<void> make_state_folder(const Layout& layout) {
+  Obstacles obstacles;
+  check_path(layout, obstacles);
+  check_folder(layout, obstacles);
+  if (!obstacles.empty()) return failure(kEnvironment, fmt::format("{}", fmt::join(obstacles, "\n")));
+  return make_private_folder(layout.dir);
+}
+
 std::vector<std::string> find_obstacles(const Layout& layout, const spec::Cluster& cluster,
                                         const std::vector<ProcessPlan>& plans, const Running& running) {
   Obstacles obstacles;
+  check_path(layout, obstacles);
   check_folder(layout, obstacles);
   check_programs(cluster, obstacles);
   check_disk(layout, plans, running, obstacles);

@@ -16,6 +16,10 @@ struct Running {
   std::set<std::uint16_t> ports;
 };
 
+/// Makes the state folder, if it can hold a cluster: before there is a supervisor, which lives in it.
+/// kEnvironment, kStateFolder.
+Result<void> make_state_folder(const Layout& layout);
+
 /// What stands in the way of running `plans`, one sentence each; empty: nothing.
 std::vector<std::string> find_obstacles(const Layout& layout, const spec::Cluster& cluster,
                                         const std::vector<ProcessPlan>& plans, const Running& running);

@@ -44,7 +44,7 @@ std::string make_password() {
 
 }  // namespace
 
-Result<SpecSource> read_spec(const std::string& file) {
+Result<SpecSource> read_spec(const std::string& file, const spec::PartChecks& checks) {
   SpecSource source;
   source.file = std::filesystem::absolute(file).lexically_normal().string();
   Result<std::string> text = spec::read_file(file);
@@ -55,8 +55,9 @@ Result<SpecSource> read_spec(const std::string& file) {
     if (content) source.files[path] = *content;
     return content;
   };
-  const Result<spec::Cluster> good = spec::checked(spec::parse(
-      source.text, file, std::filesystem::path(source.file).parent_path().string(), read_and_keep));
+  const std::string directory = std::filesystem::path(source.file).parent_path().string();
+  const Result<spec::Cluster> good =
+      spec::checked(spec::parse(source.text, file, directory, read_and_keep, checks));
   if (!good) return failure(good.error());
   return source;
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "spec/aliases.h"
 #include "spec/cluster.h"
+#include "spec/parse.h"
 
 /// What the state folder of a cluster holds. Only its owner may read it.
 namespace kintsugi::local {
@@ -38,8 +39,10 @@ struct SpecSource {
   std::string text;
   std::map<std::string, std::string> files;  ///< the files that it names: absolute path → content
 };
-/// Reads a spec and the files that it names; failures are those of spec::load().
-Result<SpecSource> read_spec(const std::string& file);
+/// Reads a spec and the files that it names; failures are those of spec::load(). Its parts are judged by
+/// `checks`.
+Result<SpecSource> read_spec(const std::string& file, const spec::PartChecks& checks);
+/// What was read already, and judged then.
 Result<spec::Cluster> cluster_of(const SpecSource& source);
 
 /// state.json: what was applied, and what must stay the same from one start to the next.

@@ -82,13 +82,13 @@ metadata: {name: shop}
 spec: {cells: [{name: zone1}], gates: [{}], users: {file: u.json}}
 )");
   write("u.json", R"({"user": []})");
-  const Result<SpecSource> source = read_spec(layout.dir + "/c.yaml");
+  const Result<SpecSource> source = read_spec(layout.dir + "/c.yaml", {});
   ASSERT_TRUE(source.has_value()) << source.error().text();
   std::filesystem::remove(layout.dir + "/u.json");
   const Result<spec::Cluster> cluster = cluster_of(*source);
   ASSERT_TRUE(cluster.has_value()) << cluster.error().text();
   EXPECT_EQ(cluster->users.text, R"({"user": []})");
-  EXPECT_TRUE(read_spec(layout.dir + "/c.yaml").error().is(spec::kBadSpec));
+  EXPECT_TRUE(read_spec(layout.dir + "/c.yaml", {}).error().is(spec::kBadSpec));
 }
 
 TEST_F(Folder, ProcessesOfAnEarlierBootAreForgotten) {
@@ -173,6 +173,31 @@ TEST_F(Folder, ALogThatHasGrownIsMovedAside) {
   EXPECT_EQ(*read_file(path + ".1"), "first\nsecond\n");
 }
 
+TEST_F(Folder, IsMadeOrSaysWhyItCannotHoldACluster) {
+  const auto said = [&](const std::string& dir) {
+    const Result<void> made = make_state_folder({dir});
+    return made ? std::string() : made.error().text();
+  };
+  const std::string fresh = layout.dir + "/a/b";
+  EXPECT_EQ(said(fresh), "");
+  EXPECT_EQ(mode_of(fresh), 0700u);
+  EXPECT_EQ(said(fresh), "");
+  EXPECT_THAT(said(layout.dir + "/" + std::string(80, 'x')), HasSubstr("choose a shorter one with --dir"));
+
+  // Somebody's own folder is left as it is.
+  const std::string other = layout.dir + "/other";
+  std::filesystem::create_directories(other);
+  ::chmod(other.c_str(), 0755);
+  write("other/notes.txt", "mine");
+  EXPECT_THAT(said(other), HasSubstr("holds no cluster but other things"));
+  EXPECT_EQ(mode_of(other), 0755u);
+  write("other/state.json", "{}");
+  EXPECT_EQ(said(other), "");
+
+  EXPECT_THAT(said(other + "/notes.txt"), HasSubstr("is no folder"));
+  EXPECT_THAT(said(other + "/notes.txt/below"), HasSubstr("KT7103: cannot make the folder"));
+}
+
 TEST_F(Folder, FreePortsDifferAndAreFree) {
   const auto next = free_ports(layout, {});
   const std::uint16_t first = next();
@@ -181,6 +206,38 @@ TEST_F(Folder, FreePortsDifferAndAreFree) {
   EXPECT_NE(first, second);
   EXPECT_TRUE(is_free("127.0.0.1", first));
   EXPECT_NE(free_ports(layout, {first})(), first);
+}
+
+TEST_F(Folder, AStateFolderIsFoundThoughTheSpecIsSpoilt) {
+  const std::string file = layout.dir + "/c.yaml";
+  const auto folder = [&] {
+    const Result<Layout> found = layout_of(*parse_arguments({"down", "-f", file}));
+    return found ? found->dir : found.error().message();
+  };
+  write("c.yaml", "metadata: {name: shop}\nspec: {cells: 7, users: {file: gone.json}}\n");
+  EXPECT_EQ(folder(), layout.dir + "/.kintsugi/shop");
+  write("c.yaml", "metadata: {name: No Shop}\n");
+  EXPECT_THAT(folder(), HasSubstr("c.yaml:1:18: metadata.name: 'No Shop' is no name of a cluster"));
+  write("c.yaml", "metadata: {name: [\n");
+  EXPECT_THAT(folder(), HasSubstr("not valid YAML"));
+}
+
+TEST_F(Folder, PartsOfASpecAreJudgedWhenItIsRead) {
+  write("c.yaml", R"(apiVersion: kintsugi/v1
+kind: Cluster
+metadata: {name: shop}
+spec: {cells: [{name: zone1}], gates: [{options: {lops: 1}}]}
+)");
+  spec::PartChecks checks;
+  checks.options = [](std::string_view, const spec::Settings& options) {
+    return options.empty() ? std::vector<spec::Mistake>()
+                           : std::vector<spec::Mistake>{{options.begin()->first, "no such option"}};
+  };
+  const Result<SpecSource> source = read_spec(layout.dir + "/c.yaml", checks);
+  ASSERT_FALSE(source.has_value());
+  EXPECT_THAT(source.error().message(), HasSubstr("c.yaml:4:57: spec.gates[0].options.lops: no such option"));
+  // What was applied by an earlier version is still understood.
+  EXPECT_TRUE(read_spec(layout.dir + "/c.yaml", {}).has_value());
 }
 
 TEST(ParseArguments, WordsFlagsAndMistakes) {

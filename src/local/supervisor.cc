@@ -368,8 +368,10 @@ Task<Result<void>> Supervisor::carry_out(Plan plan, Progress& progress) {
         return entry.second == alias.text() && entry.first.starts_with(shard.text() + '/');
       });
     };
-    if (std::ranges::any_of(plan.change.removed_shards, is_of))
-      std::filesystem::remove_all(layout_.tablet(alias.text()));
+    if (!std::ranges::any_of(plan.change.removed_shards, is_of)) continue;
+    std::error_code error;
+    std::filesystem::remove_all(layout_.tablet(alias.text()), error);
+    if (error) kLog.warning("data.not_removed", {{"tablet", alias.text()}, {"error", error.message()}});
   }
   co_return co_await wait_all_ready(progress);
 }

@@ -102,6 +102,7 @@ struct Cluster {
   Control control;
   std::vector<Gate> gates;
   Document users;
+  Mysqld mysqld;  ///< of keyspaces that say nothing else
   std::vector<Keyspace> keyspaces;
   Logging logging;
   bool operator==(const Cluster&) const = default;

@@ -55,8 +55,9 @@ void add_processes(std::vector<Field>& all) {
   all.push_back({"spec.control.httpPort", integer,
                  "Port of the first; the next ones follow it. 0: free ports, which are kept.", false, "15000",
                  0, 65535});
-  all.push_back(
-      {"spec.control.options", text_map, "Options of the role, as docs/configuration.md lists them."});
+  all.push_back({"spec.control.options", text_map,
+                 "Options of the role, as docs/configuration.md lists them, but for those that the spec has "
+                 "fields for."});
   all.push_back({"spec.gates", objects, "What applications connect to.", true, "", 1, 64});
   all.push_back({"spec.gates[].cell", text, "Where it runs. Not given: the first cell."});
   all.push_back({"spec.gates[].replicas", integer, "How many gates like this one run.", false, "1", 1, 64});
@@ -66,8 +67,10 @@ void add_processes(std::vector<Field>& all) {
        "15306", 0, 65535});
   all.push_back({"spec.gates[].httpPort", integer, "Port for status and metrics, in the same way.", false,
                  "15001", 0, 65535});
-  all.push_back(
-      {"spec.gates[].options", text_map, "Options of the role, as docs/configuration.md lists them."});
+  all.push_back({"spec.gates[].options", text_map,
+                 "Options of the role, as docs/configuration.md lists them, but for those that the spec has "
+                 "fields for. "
+                 "Files are named by their whole path."});
 }
 
 void add_keyspaces(std::vector<Field>& all) {
@@ -141,11 +144,11 @@ std::vector<Field> make_fields() {
       {"spec.cells[].description", text, ""},
   };
   add_processes(all);
-  add_document(
-      all, "spec.users",
-      "Who may connect to the gates. Not given: a user `kintsugi` with a password that is made once and kept "
-      "in the state folder.",
-      "The users themselves, in the same form as the file.");
+  add_document(all, "spec.users",
+               "Who may connect to the gates (docs/users.md). Not given: a user `kintsugi` with a password "
+               "that is made once and kept "
+               "in the state folder.",
+               "The users themselves, in the same form as the file.");
   add_mysqld(all, "spec.mysqld", true);
   add_keyspaces(all);
   all.push_back({"spec.logging", object, "What the processes log."});

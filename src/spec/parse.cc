@@ -36,7 +36,7 @@ std::string Problem::text() const {
 }
 
 Parsed parse(const std::string& text, const std::string& file, const std::string& directory,
-             const ReadFile& read_named) {
+             const ReadFile& read_named, const PartChecks& checks) {
   Parsed parsed;
   tl::expected<detail::Node, detail::SyntaxError> root = detail::read_yaml(text);
   if (!root) {
@@ -48,7 +48,7 @@ Parsed parse(const std::string& text, const std::string& file, const std::string
   std::vector<detail::Finding> findings = detail::check_structure(*root);
   std::vector<detail::Finding> later;
   parsed.cluster = detail::extract(*root, directory, read_named, later);
-  std::ranges::move(detail::check_rules(parsed.cluster), std::back_inserter(later));
+  std::ranges::move(detail::check_rules(parsed.cluster, checks), std::back_inserter(later));
   const std::size_t structural = findings.size();
   for (detail::Finding& finding : later) {
     const auto said = [&](const detail::Finding& earlier) { return related(earlier.path, finding.path); };
@@ -87,6 +87,17 @@ Result<std::string> read_file(const std::string& path) {
     return failure(kSpecUnreadable, fmt::format("{} is larger than {} bytes", path, kFileBytesMax));
   }
   return text.str();
+}
+
+Result<std::string> cluster_name(const std::string& file) {
+  const Result<std::string> text = read_file(file);
+  if (!text) return failure(text.error());
+  const ReadFile read_nothing = [](const std::string&) -> Result<std::string> { return std::string("{}"); };
+  Parsed parsed = parse(*text, file, "/", read_nothing);
+  std::erase_if(parsed.problems,
+                [](const Problem& each) { return !each.path.empty() && !each.path.starts_with("metadata"); });
+  if (!parsed.ok()) return failure(checked(std::move(parsed)).error());
+  return std::move(parsed.cluster.name);
 }
 
 Result<Cluster> load(const std::string& file) {

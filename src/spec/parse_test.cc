@@ -19,7 +19,33 @@ Result<std::string> read_test_file(const std::string& path) {
   return failure(kSpecUnreadable, "cannot read " + path + ": No such file or directory");
 }
 
-Parsed parsed(const std::string& text) { return parse(text, "c.yaml", "/specs", read_test_file); }
+/// Parts that take few options and settings.
+PartChecks sample_checks() {
+  PartChecks checks;
+  checks.options = [](std::string_view role, const Settings& options) {
+    std::vector<Mistake> mistakes;
+    for (const auto& [name, value] : options) {
+      if (name != "loops") mistakes.push_back({name, std::string(role) + " has no such option"});
+      if (name == "loops" && value == "0") mistakes.push_back({"", "no loops are too few"});
+    }
+    return mistakes;
+  };
+  checks.settings = [](Flavour flavour, const Settings& settings) {
+    std::vector<Mistake> mistakes;
+    if (settings.contains("read-only")) mistakes.push_back({"read-only", "is the agent's to set"});
+    if (settings.contains("wsrep_on") && flavour == Flavour::mysql)
+      mistakes.push_back({"wsrep_on", "is unknown to mysql"});
+    return mistakes;
+  };
+  checks.users = [](const std::string& json) {
+    return json == R"({"user":[]})" ? std::vector<Mistake>() : std::vector<Mistake>{{"", "no such users"}};
+  };
+  return checks;
+}
+
+Parsed parsed(const std::string& text) {
+  return parse(text, "c.yaml", "/specs", read_test_file, sample_checks());
+}
 
 std::string problems(const std::string& text) {
   std::string out;
@@ -94,7 +120,6 @@ TEST(Parse, InlineDocumentsKeepTheTypesOfJson) {
   const Parsed result = parsed(with(R"(  users:
     inline: {user: [{name: "1", size: 10, on: true, code: 007, ratio: -1.5e3, none: }]}
 )"));
-  ASSERT_TRUE(result.ok());
   EXPECT_EQ(result.cluster.users.text,
             R"({"user":[{"name":"1","size":10,"on":true,"code":"007","ratio":-1.5e3,"none":null}]})");
 }
@@ -145,9 +170,22 @@ const BadCase kBad[] = {
      "there is only "
      "one: no write would ever return\n"},
     {"a setting that is not the user's", "  keyspaces: [{name: a, mysqld: {settings: {read-only: 0}}}]\n",
-     "c.yaml:7:56: spec.keyspaces[0].mysqld.settings.read-only: is Kintsugi's own to set: replication and "
-     "fencing stand "
-     "on it\n"},
+     "c.yaml:7:56: spec.keyspaces[0].mysqld.settings.read-only: is the agent's to set\n"},
+    {"a setting of all keyspaces is told once",
+     "  mysqld: {settings: {read-only: 0}}\n  keyspaces: [{name: a}, {name: b}]\n",
+     "c.yaml:7:34: spec.mysqld.settings.read-only: is the agent's to set\n"},
+    {"a common setting that one keyspace's servers do not have",
+     "  mysqld: {settings: {wsrep_on: 0}}\n  keyspaces: [{name: a}, {name: b, mysqld: {flavour: mysql}}]\n",
+     "c.yaml:7:33: spec.mysqld.settings.wsrep_on: is unknown to mysql\n"},
+    {"an option that no control has", "  control: {options: {lops: 1}}\n",
+     "c.yaml:7:29: spec.control.options.lops: control has no such option\n"},
+    {"options that do not fit together", "  control: {options: {loops: 0}}\n",
+     "c.yaml:7:22: spec.control.options: no loops are too few\n"},
+    {"an option that has a field of its own", "  control: {options: {http-port: 1}}\n",
+     "c.yaml:7:34: spec.control.options.http-port: cannot be set here: it is the httpPort beside these "
+     "options\n"},
+    {"users that gates refuse", "  users: {inline: {nobody: []}}\n",
+     "c.yaml:7:19: spec.users.inline: no such users\n"},
     {"a file that is not there", "  users: {file: who.json}\n",
      "c.yaml:7:17: spec.users.file: cannot read /specs/who.json: No such file or directory\n"},
     {"both file and inline", "  users: {file: users.json, inline: {user: []}}\n",
@@ -172,6 +210,26 @@ TEST(Parse, MistakesNameLineFieldAndWhatWasExpected) {
     SCOPED_TRACE(each.what);
     EXPECT_EQ(problems(with(each.text)), each.expected);
   }
+}
+
+TEST(Parse, OptionsOfGatesAreCheckedWhereTheyStand) {
+  const char* text = R"(apiVersion: kintsugi/v1
+kind: Cluster
+metadata: {name: shop}
+spec:
+  cells: [{name: zone1}]
+  gates:
+    - options: {loops: 2}
+    - mysqlPort: 3307
+      httpPort: 0
+      options:
+        loops: 2
+        lops: 3
+        users-file: x.json
+)";
+  EXPECT_EQ(problems(text),
+            "c.yaml:12:15: spec.gates[1].options.lops: gate has no such option\n"
+            "c.yaml:13:21: spec.gates[1].options.users-file: cannot be set here: it is spec.users\n");
 }
 
 TEST(Parse, PartitionsAreChecked) {

@@ -180,47 +180,77 @@ void check_etcd(const Cluster& cluster, Findings& findings) {
   }
 }
 
-/// Settings that fences and replication stand on: a spec that changed them would lose data.
-void check_settings(const Cluster& cluster, Findings& findings) {
-  static const std::set<std::string_view> kOwned = {"datadir",
-                                                    "socket",
-                                                    "port",
-                                                    "bind_address",
-                                                    "pid_file",
-                                                    "server_id",
-                                                    "gtid_domain_id",
-                                                    "log_bin",
-                                                    "binlog_format",
-                                                    "log_slave_updates",
-                                                    "log_replica_updates",
-                                                    "read_only",
-                                                    "super_read_only",
-                                                    "gtid_strict_mode",
-                                                    "gtid_mode",
-                                                    "enforce_gtid_consistency",
-                                                    "skip_slave_start",
-                                                    "skip_replica_start",
-                                                    "binlog_row_image",
-                                                    "binlog_row_metadata",
-                                                    "rpl_semi_sync_master_enabled",
-                                                    "rpl_semi_sync_master_timeout",
-                                                    "rpl_semi_sync_master_wait_point",
-                                                    "rpl_semi_sync_slave_enabled"};
-  for (std::size_t i = 0; i < cluster.keyspaces.size(); ++i) {
-    for (const auto& [key, value] : cluster.keyspaces[i].mysqld.settings) {
-      std::string name = key;
-      std::ranges::replace(name, '-', '_');
-      if (name.starts_with("loose_")) name.erase(0, 6);
-      if (kOwned.contains(name)) {
-        report(findings, keyspace_path(i, "mysqld.settings." + key),
-               "is Kintsugi's own to set: replication and fencing stand on it");
-      }
-      if (key.find_first_of("\n\r=[]") != std::string::npos ||
-          value.find_first_of("\n\r") != std::string::npos) {
-        report(findings, keyspace_path(i, "mysqld.settings." + key), "expected one line, name: value");
-      }
+void report_all(Findings& findings, const std::string& path, const std::vector<Mistake>& mistakes) {
+  for (const Mistake& each : mistakes) {
+    report(findings, each.name.empty() ? path : path + '.' + each.name, each.message);
+  }
+}
+
+/// Options of the roles for which the spec has a field of its own, or which belong to whoever runs the
+/// cluster.
+struct SaidElsewhere {
+  std::string_view option;
+  std::string_view where;
+};
+constexpr SaidElsewhere kSaidElsewhere[] = {
+    {"config", "write the options here instead"},
+    {"cluster", "it is metadata.name"},
+    {"topology", "it is spec.etcd"},
+    {"http_host", "it is spec.listenHost"},
+    {"http_port", "it is the httpPort beside these options"},
+    {"mysql_host", "it is spec.listenHost"},
+    {"mysql_port", "it is the mysqlPort beside these options"},
+    {"cell", "it is the cell beside these options"},
+    {"users_file", "it is spec.users"},
+    {"name", "whoever runs the cluster gives it"},
+    {"backend_user", "whoever runs the cluster gives it"},
+    {"backend_password_file", "whoever runs the cluster gives it"},
+};
+
+void check_options_of(std::string_view role, const std::string& path, const Settings& options,
+                      const PartChecks& checks, Findings& findings) {
+  Settings own;
+  for (const auto& [name, value] : options) {
+    std::string plain = name;
+    std::ranges::replace(plain, '-', '_');
+    const auto* elsewhere = std::ranges::find(kSaidElsewhere, plain, &SaidElsewhere::option);
+    if (elsewhere == std::end(kSaidElsewhere)) {
+      own[name] = value;
+    } else {
+      report(findings, path + '.' + name, fmt::format("cannot be set here: {}", elsewhere->where));
     }
   }
+  if (checks.options) report_all(findings, path, checks.options(role, own));
+}
+
+void check_options(const Cluster& cluster, const PartChecks& checks, Findings& findings) {
+  check_options_of("control", "spec.control.options", cluster.control.options, checks, findings);
+  for (std::size_t i = 0; i < cluster.gates.size(); ++i) {
+    check_options_of("gate", fmt::format("spec.gates[{}].options", i), cluster.gates[i].options, checks,
+                     findings);
+  }
+}
+
+void check_settings(const Cluster& cluster, const PartChecks& checks, Findings& findings) {
+  if (!checks.settings) return;
+  std::set<std::string> told;  // of spec.mysqld: all keyspaces have those, and one complaint is enough
+  for (std::size_t i = 0; i < cluster.keyspaces.size(); ++i) {
+    const Mysqld& mysqld = cluster.keyspaces[i].mysqld;
+    for (const Mistake& each : checks.settings(mysqld.flavour, mysqld.settings)) {
+      const auto common = cluster.mysqld.settings.find(each.name);
+      const auto here = mysqld.settings.find(each.name);
+      const bool is_common = common != cluster.mysqld.settings.end() && here != mysqld.settings.end() &&
+                             common->second == here->second;
+      if (is_common && !told.insert(each.name).second) continue;
+      report_all(findings, is_common ? "spec.mysqld.settings" : keyspace_path(i, "mysqld.settings"), {each});
+    }
+  }
+}
+
+void check_users(const Cluster& cluster, const PartChecks& checks, Findings& findings) {
+  if (!cluster.users.given() || !checks.users) return;
+  const char* at = cluster.users.file.empty() ? "spec.users.inline" : "spec.users.file";
+  report_all(findings, at, checks.users(cluster.users.text));
 }
 
 void check_log_levels(const Cluster& cluster, Findings& findings) {
@@ -267,15 +297,21 @@ void check_vschemas(const Cluster& cluster, Findings& findings) {
 }
 
 constexpr void (*kChecks[])(const Cluster&, Findings&) = {
-    check_cluster_name, check_names, check_cells,    check_tablets,    check_durability,
-    check_ports,        check_etcd,  check_settings, check_log_levels, check_vschemas,
+    check_cluster_name, check_names, check_cells,      check_tablets,  check_durability,
+    check_ports,        check_etcd,  check_log_levels, check_vschemas,
+};
+constexpr void (*kPartChecks[])(const Cluster&, const PartChecks&, Findings&) = {
+    check_options,
+    check_settings,
+    check_users,
 };
 
 }  // namespace
 
-std::vector<Finding> check_rules(const Cluster& cluster) {
+std::vector<Finding> check_rules(const Cluster& cluster, const PartChecks& checks) {
   Findings findings;
   for (const auto check : kChecks) check(cluster, findings);
+  for (const auto check : kPartChecks) check(cluster, checks, findings);
   return findings;
 }
 

@@ -92,8 +92,8 @@ class Extractor {
                            each.at("options").settings()});
     }
     out.users = document(spec.at("users"));
-    const Mysqld defaults = mysqld(spec.at("mysqld"), {});
-    for (const View& each : spec.at("keyspaces").items()) out.keyspaces.push_back(keyspace(each, defaults));
+    out.mysqld = mysqld(spec.at("mysqld"), {});
+    for (const View& each : spec.at("keyspaces").items()) out.keyspaces.push_back(keyspace(each, out.mysqld));
     const View logging = spec.at("logging");
     out.logging = {logging.at("level").text(), logging.at("format").text(), logging.at("levels").settings()};
     return out;

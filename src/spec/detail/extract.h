@@ -14,7 +14,7 @@ Cluster extract(const Node& root, const std::string& directory, const ReadFile& 
                 std::vector<Finding>& findings);
 
 /// What the table of fields cannot say: names, duplicates, cells that are not there, ports that collide, …
-/// Positions are left empty.
-std::vector<Finding> check_rules(const Cluster& cluster);
+/// What `checks` say of the parts is among it. Positions are left empty.
+std::vector<Finding> check_rules(const Cluster& cluster, const PartChecks& checks);
 
 }  // namespace kintsugi::spec::detail
