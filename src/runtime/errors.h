@@ -21,9 +21,11 @@ inline constexpr ErrorCode kListenFailed{1106, "listen_failed", 1105, "HY000",
 inline constexpr ErrorCode kHttpMalformed{1107, "http_malformed"};
 /// A program could not be started, or ended with an error.
 inline constexpr ErrorCode kProcessFailed{1108, "process_failed"};
+/// A temporary file cannot be made, written or read.
 inline constexpr ErrorCode kSpillFailed{
     1109, "spill_failed", 1026, "HY000",
     "Make room in the folder, or let the option spill_folder name another"};
+/// Temporary files have as many bytes as they may.
 inline constexpr ErrorCode kSpillFull{
     1110, "spill_full", 1114, "HY000",
     "Ask for fewer rows, close cursors, or raise the option spill_disk_max"};
