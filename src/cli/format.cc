@@ -1,5 +1,6 @@
 #include "cli/format.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -18,6 +19,21 @@ std::string quoted(const std::string& text) {
     out += c;
   }
   return out + '"';
+}
+
+/// Bytes of the first character; 0: those are no UTF-8.
+std::size_t utf8_length(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t length = lead < 0x80                   ? 1
+                             : lead >= 0xc2 && lead < 0xe0 ? 2
+                             : lead >= 0xe0 && lead < 0xf0 ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
+  }
+  return length;
 }
 
 std::string tags_text(const google::protobuf::Map<std::string, std::string>& tags) {
@@ -43,16 +59,22 @@ std::string tablet_line(const topo::v1::Tablet& tablet) {
 }
 
 std::string json_string(std::string_view text) {
+  constexpr std::string_view kNotUtf8 = "\xef\xbf\xbd";  // U+FFFD
   std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text.substr(at));
+    const char c = text[at];
+    if (length == 0) {
+      out += kNotUtf8;
+    } else if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
     } else if (static_cast<unsigned char>(c) < 0x20) {
       out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
     } else {
-      out += c;
+      out += text.substr(at, length);
     }
+    at += std::max<std::size_t>(length, 1);
   }
   return out + "\"";
 }

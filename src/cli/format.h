@@ -19,7 +19,7 @@ std::string tablet_line(const topo::v1::Tablet& tablet);
 /// "2022-03-09T09:34:58Z"; "<null>" for the zero time.
 std::string time_text(const google::protobuf::Timestamp& time);
 
-/// As JSON writes it, in double quotes.
+/// As JSON writes it, in double quotes; a byte that is not UTF-8 becomes U+FFFD.
 std::string json_string(std::string_view text);
 
 /// "1 shard", "2 shards".

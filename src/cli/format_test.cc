@@ -37,5 +37,11 @@ TEST(TextTable, AlignsWithoutTrailingSpaces) {
   EXPECT_EQ(table.text(), "NAME      SHARDS\ncommerce  -\nc         -80 80-\n");
 }
 
+TEST(Format, JsonStringsAreAlwaysUtf8) {
+  EXPECT_EQ(json_string("a\"b\\c\n"), R"("a\"b\\c\u000a")");
+  EXPECT_EQ(json_string("\xe9\x87\x91"), "\"\xe9\x87\x91\"");
+  EXPECT_EQ(json_string("a\xff\xe9\x87z"), "\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz\"");
+}
+
 }  // namespace
 }  // namespace kintsugi::cli

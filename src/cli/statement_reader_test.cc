@@ -12,7 +12,8 @@ std::vector<std::string> cut(std::string_view text) {
   reader.feed(text);
   std::vector<std::string> all;
   while (auto statement = reader.next()) all.push_back(statement->text + (statement->vertical ? "|G" : ""));
-  if (auto statement = reader.rest()) all.push_back("rest:" + statement->text);
+  if (auto statement = reader.rest())
+    all.push_back("rest:" + statement->text + (statement->vertical ? "|G" : ""));
   return all;
 }
 
@@ -25,6 +26,33 @@ TEST(StatementReader, CutsAtSemicolons) {
 
 TEST(StatementReader, CutsAtClientEnds) {
   EXPECT_EQ(cut("select 1\\G\nselect 2\\g\n"), (Words{"select 1|G", "select 2"}));
+}
+
+TEST(StatementReader, AClientEndMayBeTheInputsEnd) {
+  EXPECT_EQ(cut("select 1\\G"), (Words{"rest:select 1|G"}));
+  EXPECT_EQ(cut("select 1; select '\\\\Global'"), (Words{"select 1", "rest:select '\\\\Global'"}));
+}
+
+TEST(StatementReader, KnowsTheLines) {
+  StatementReader reader;
+  reader.feed("select 1;\n\n  select\n2; select 3;\n");
+  EXPECT_EQ(reader.next()->line, 1);
+  EXPECT_EQ(reader.next()->line, 3);
+  EXPECT_EQ(reader.next()->line, 4);
+  reader.feed("\nselect 4");
+  EXPECT_FALSE(reader.next().has_value());
+  EXPECT_EQ(reader.rest()->line, 6);
+}
+
+TEST(StatementReader, ManyStatementsTakeTimeInProportion) {
+  // A dump: moving what is left for each statement would take minutes.
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "insert into t values (1, 'some text of a row');\n";
+  StatementReader reader;
+  reader.feed(text);
+  int count = 0;
+  while (reader.next()) ++count;
+  EXPECT_EQ(count, 200'000);
 }
 
 TEST(StatementReader, ASemicolonInAStringOrCommentIsNoEnd) {

@@ -10,6 +10,7 @@
 #include "cli/commands/groups.h"
 #include "cli/context.h"
 #include "cli/errors.h"
+#include "cli/format.h"
 #include "cli/line_editor.h"
 #include "cli/result_text.h"
 #include "cli/statement_reader.h"
@@ -62,16 +63,20 @@ std::string shown(const SqlClient& client, const wire::ResultSet& result, bool v
                   Duration took) {
   const double seconds = std::chrono::duration<double>(took).count();
   if (result.columns.empty()) {
+    if (client.format == Format::json) {
+      return fmt::format("{{\"affectedRows\":{},\"lastInsertId\":{},\"warnings\":{}}}\n",
+                         result.ok.affected_rows, result.ok.last_insert_id, result.ok.warnings);
+    }
     if (!client.chatty) return "";
-    return fmt::format("ok, {} rows affected ({:.3f} s){}\n\n", result.ok.affected_rows, seconds,
-                       result.ok.warnings > 0 ? fmt::format(", {} warnings", result.ok.warnings) : "");
+    return fmt::format("ok, {} affected ({:.3f} s){}\n\n", counted(result.ok.affected_rows, "row"), seconds,
+                       result.ok.warnings > 0 ? ", " + counted(result.ok.warnings, "warning") : "");
   }
   const ResultTable table = table_of(result);
   std::string text = vertical_wanted                   ? vertical(table)
                      : client.format == Format::json   ? as_json(table) + "\n"
                      : client.format == Format::framed ? framed(table)
                                                        : tabbed(table);
-  if (client.chatty) text += fmt::format("{} rows ({:.3f} s)\n\n", table.rows.size(), seconds);
+  if (client.chatty) text += fmt::format("{} ({:.3f} s)\n\n", counted(table.rows.size(), "row"), seconds);
   return text;
 }
 
@@ -89,17 +94,21 @@ Task<Result<void>> run_statement(SqlClient& client, StatementReader::Statement s
   co_return Result<void>();
 }
 
+/// Up to the first error, which is told with its line if there are several.
 Task<Result<void>> run_text(SqlClient& client, std::string text) {
   StatementReader reader;
   reader.feed(text);
-  for (auto statement = reader.next(); statement; statement = reader.next()) {
-    Result<void> done = co_await run_statement(client, std::move(*statement));
-    if (!done) co_return done;
+  const bool has_lines = text.find('\n') < text.find_last_not_of(" \t\r\n");
+  for (;;) {
+    std::optional<StatementReader::Statement> statement = reader.next();
+    if (!statement) statement = reader.rest();
+    if (!statement) co_return Result<void>();
+    const int line = statement->line;
+    const Result<void> done = co_await run_statement(client, std::move(*statement));
+    if (!done) {
+      co_return failure(has_lines ? done.error().with_context(fmt::format("line {}", line)) : done.error());
+    }
   }
-  auto last = reader.rest();
-  if (!last) co_return Result<void>();
-  Result<void> done = co_await run_statement(client, std::move(*last));
-  co_return done;
 }
 
 bool means_leave(const std::string& text) { return text == "quit" || text == "exit" || text == "\\q"; }
