@@ -162,9 +162,6 @@ Task<StatusView> AdminServer::State::gather() {
     if (history == watched.end()) break;
     view.charts.push_back(chart_view(chart, *history++));
   }
-  for (const auto& read : parts.status.links_) {
-    for (StatusLink& link : read()) view.links.push_back(std::move(link));
-  }
   for (const StatusPage::Section& section : parts.status.sections_) {
     if (section.read) {
       view.sections.push_back({section.title, section.read()});

@@ -57,7 +57,6 @@ struct Process {
       section.facts = {{"loops", "2"}};
       co_return section;
     });
-    status.links([] { return std::vector<StatusLink>{{"control", "http://c:15000/debug/status"}}; });
   }
 
   std::uint16_t port = 15306;
@@ -141,7 +140,6 @@ TEST_F(AdminTest, StatusPageShowsWhatWasRegisteredAndEscapesIt) {
     EXPECT_THAT(page, HasSubstr(R"(<a href="http://h:1/?a=&quot;b&quot;">zone1-&lt;101&gt;</a>)"));
     EXPECT_THAT(page, HasSubstr(R"(<span class="good">serving</span>)"));
     EXPECT_THAT(page, HasSubstr("<dt>loops</dt><dd>2</dd>"));
-    EXPECT_THAT(page, HasSubstr(R"(<a href="http://c:15000/debug/status">control</a>)"));
     EXPECT_THAT(page, HasSubstr("<h3>Connections</h3><div class=\"big\">7</div>"));
     EXPECT_THAT(page, HasSubstr("select &#39;&lt;b&gt;&#39;"));
     EXPECT_THAT(page, AllOf(HasSubstr("cluster demo"), HasSubstr("Speaks MySQL."), HasSubstr("revision ")));

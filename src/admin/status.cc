@@ -23,6 +23,4 @@ void StatusPage::latency(std::string title, std::function<HistogramSnapshot()> r
       {std::move(title), ChartKind::latency, MetricUnit::seconds, false, nullptr, std::move(read)});
 }
 
-void StatusPage::links(std::function<std::vector<StatusLink>()> read) { links_.push_back(std::move(read)); }
-
 }  // namespace kintsugi::admin

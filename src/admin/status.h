@@ -34,11 +34,6 @@ struct StatusSection {
   std::vector<std::vector<StatusValue>> rows;  ///< the page shows the first 500
 };
 
-struct StatusLink {
-  std::string text;
-  std::string url;
-};
-
 /// What the status page of a process shows, told by those who know it. All functions are called on the admin
 /// loop and must not wait, except async_section's; what they refer to must outlive the admin server. Titles
 /// are unique.
@@ -62,9 +57,6 @@ class StatusPage {
     latency(std::move(title), [&histograms] { return histograms.snapshot(); });
   }
 
-  /// The status pages of the other processes.
-  void links(std::function<std::vector<StatusLink>()> read);
-
  private:
   friend class AdminServer;
   enum class ChartKind { rate, level, latency };
@@ -83,7 +75,6 @@ class StatusPage {
   };
   std::vector<Section> sections_;
   std::vector<Chart> charts_;
-  std::vector<std::function<std::vector<StatusLink>()>> links_;
 };
 
 }  // namespace kintsugi::admin

@@ -18,6 +18,7 @@ class ControlRole : public Role {
     table.text("advertise_host", advertise_host_,
                "The host under which others reach this control. Default: the one in --http-host.");
   }
+  std::string advertised_host() const override { return advertise_host_; }
   std::uint16_t default_http_port() const override { return 15000; }
 
   admin::About about(const CommonOptions& common) const override {

@@ -43,6 +43,7 @@ class LoopThreads {
 class GateRole : public Role {
  public:
   void declare(OptionTable& table) override { gate::declare(table, options_); }
+  const runtime::Address* mysql_address() const override { return started_ ? &gate_->address() : nullptr; }
   std::uint16_t default_http_port() const override { return 15001; }
 
   Result<void> check() const override {

@@ -1,5 +1,7 @@
 #include "app/role.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -7,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "admin/build_info.h"
+#include "app/presence.h"
 #include "app/process.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -30,6 +33,28 @@ struct Configured {
   CommonOptions common;
   std::unique_ptr<Role> role;
 };
+
+/// Addresses that listen everywhere are no place to connect to.
+std::string reachable(runtime::Address address, const std::string& advertised) {
+  char name[256] = {};
+  const bool everywhere = address.host == "0.0.0.0" || address.host == "::";
+  if (!advertised.empty()) {
+    address.host = advertised;
+  } else if (everywhere && ::gethostname(name, sizeof name - 1) == 0) {
+    address.host = name;
+  }
+  return address.text();
+}
+
+Self self_of(const Role& role, const admin::About& about, const runtime::Address& http) {
+  const runtime::Address* mysql = role.mysql_address();
+  return {.role = about.role,
+          .name = about.name,
+          .cell = about.cell,
+          .http_address = reachable(http, role.advertised_host()),
+          .mysql_address = mysql == nullptr ? "" : reachable(*mysql, role.advertised_host()),
+          .version = admin::build_info().version};
+}
 
 /// Takes over what may change while the process runs, and says what may not.
 void reload(const RoleEntry& entry, Configured& now, const std::vector<std::string>& arguments,
@@ -56,6 +81,8 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
   if (Result<void> made = process.make(); !made) co_return made;
   Role& role = *configured.role;
   if (Result<void> made = role.make(process); !made) co_return made;
+  Presence presence(process.store());
+  process.status().async_section("Other processes", [&presence] { return presence.others(); });
   admin::AdminServer admin(process.http(), {.about = role.about(configured.common),
                                             .metrics = process.metrics(),
                                             .readiness = process.readiness(),
@@ -73,6 +100,7 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
                                 {"revision", admin::build_info().revision},
                                 {"http", address->text()}});
   const Result<void> started = co_await role.start(process);
+  if (started) presence.start(self_of(role, about, *address));
   while (started) {
     const int signal = co_await signals.next();
     if (signal == SIGHUP) {
@@ -82,6 +110,7 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
     kLog.info("process.stopping", {{"signal", signal}});
     break;
   }
+  co_await presence.stop();
   co_await role.stop();
   co_await admin.stop();
   co_await process.http().stop();

@@ -12,6 +12,9 @@
 namespace kintsugi {
 class OptionTable;
 }
+namespace kintsugi::runtime {
+struct Address;
+}
 
 namespace kintsugi::app {
 
@@ -29,6 +32,10 @@ class Role {
   /// What is wrong with its options together, though each is right by itself: files that cannot be read, two
   /// that exclude one another. kBadOption and what reading them fails with.
   virtual Result<void> check() const { return {}; }
+  /// Under which host others reach it; empty: the one that HTTP is served at.
+  virtual std::string advertised_host() const { return ""; }
+  /// Where it speaks MySQL; null before it has started, and if it does not.
+  virtual const runtime::Address* mysql_address() const { return nullptr; }
   /// Where HTTP is served if nobody says.
   virtual std::uint16_t default_http_port() const { return 0; }
   /// Makes its objects; they add their routes and pages. Waits for nothing.

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "app/process.h"
 #include "app/role_list.h"
 #include "base/options.h"
@@ -28,6 +30,9 @@ class TabletRole : public Role {
             .purpose = "Runs one MySQL server: its life, its replication, its health."};
   }
 
+  std::string advertised_host() const override { return options_.advertise_host; }
+  const runtime::Address* mysql_address() const override { return mysql_ ? &*mysql_ : nullptr; }
+
   Result<void> make(Process& process) override {
     agent_ = std::make_unique<tablet::Agent>(
         tablet::Agent::Parts{.options = options_, .credentials_dir = credentials_, .store = process.store()});
@@ -40,6 +45,7 @@ class TabletRole : public Role {
   Task<Result<void>> start(Process& process) override {
     runtime::Address http = process.http_address();
     if (!options_.advertise_host.empty()) http.host = options_.advertise_host;
+    if (Result<runtime::Address> mysql = runtime::Address::parse(options_.mysql)) mysql_ = std::move(*mysql);
     return agent_->start(std::move(http));
   }
 
@@ -48,6 +54,7 @@ class TabletRole : public Role {
  private:
   tablet::TabletOptions options_;
   std::string credentials_;
+  std::optional<runtime::Address> mysql_;
   std::unique_ptr<rpc::Server> rpc_;
   std::unique_ptr<tablet::Agent> agent_;
 };

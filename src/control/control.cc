@@ -4,6 +4,7 @@
 
 #include "admin/metrics.h"
 #include "admin/readiness.h"
+#include "admin/status.h"
 #include "control/cluster_state.h"
 #include "control/leader.h"
 #include "control/leadership.h"
@@ -18,6 +19,10 @@ namespace {
 
 constexpr admin::MetricSpec kCalls{
     "kintsugi_control_calls_total", "Calls of the API.", admin::MetricUnit::count, {"method", "result"}};
+constexpr admin::MetricSpec kCallFailures{"kintsugi_control_call_failures_total",
+                                          "Calls of the API that failed.",
+                                          admin::MetricUnit::count,
+                                          {"error"}};
 constexpr admin::MetricSpec kCallTime{"kintsugi_control_call_seconds",
                                       "How long calls of the API took.",
                                       admin::MetricUnit::seconds,
@@ -26,11 +31,16 @@ constexpr admin::MetricSpec kLeads{"kintsugi_control_leads", "1 while this contr
 constexpr admin::MetricSpec kProblems{"kintsugi_control_problems",
                                       "Problems of the cluster that cluster status lists."};
 
-rpc::Server::Observer observe_calls(admin::Metrics& metrics) {
+rpc::Server::Observer observe_calls(admin::Metrics& metrics, admin::StatusPage& page) {
   auto& calls = metrics.counters(kCalls);
+  auto& failures = metrics.counters(kCallFailures);
   auto& times = metrics.histograms(kCallTime);
-  return [&calls, &times](std::string_view method, Duration took, const Error* error) {
+  page.rate("API calls", calls);
+  page.rate("API errors", failures, true);
+  page.latency("API latency", times);
+  return [&calls, &failures, &times](std::string_view method, Duration took, const Error* error) {
     calls.with({method, error == nullptr ? "ok" : error->code().name}).add();
+    if (error != nullptr) failures.with({error->code().name}).add();
     times.with({method}).observe(took);
   };
 }
@@ -48,7 +58,7 @@ struct Control::State {
                  .version = parts.version,
                  .leads = [this] { return leadership.leads(); },
                  .leader_address = [this] { return leadership.leader_address(); }}),
-        server(parts.http, observe_calls(parts.metrics)) {
+        server(parts.http, observe_calls(parts.metrics, parts.status)) {
     service.add_to(server);
     add_pages(parts.status, cluster, leadership, leader);
     parts.readiness.add("topology", [this] {

@@ -1,10 +1,16 @@
 """What every process shows: health, metrics, pages, log levels."""
 
 import json
+import os
+import pty
 import re
+import select
+import subprocess
 import urllib.error
 
 import pytest
+
+from cluster import BINARY, PASSWORD, ROOT, wait_until
 
 
 def http_processes(cluster):
@@ -20,6 +26,20 @@ def test_every_process_has_every_page(commerce):
         assert "<html" in page and "kintsugi" in page.lower(), name
         json.loads(commerce.http(name, "/debug/vars"))
         json.loads(commerce.http(name, "/debug/config?format=json"))
+
+
+def test_every_page_leads_to_all_others(commerce):
+    pages = {name: f"http://127.0.0.1:{each['ports']['http']}/debug/status" for name, each in commerce.processes().items() if "http" in each["ports"]}
+    for name in pages:
+        def page_has_all():
+            page = commerce.http(name, "/debug/status")
+            missing = [other for other, url in pages.items() if other != name and f'<a href="{url}">' not in page]
+            assert not missing, (name, missing)
+            return page
+
+        page = wait_until(page_has_all, what=f"links to all others on {name}'s page")
+        for word in ("version", "revision", "up for", "Last warnings and errors", "<svg"):
+            assert word in page, (name, word)
 
 
 def test_metrics_are_well_formed(commerce):
@@ -93,7 +113,85 @@ def test_vschema_check_and_apply(commerce, tmp_path):
     assert "ghost" not in commerce.cli("vschema", "show", "customer").stdout
 
 
-def test_sql_command(commerce):
-    done = commerce.cli("sql", "--gate", f"127.0.0.1:{commerce.gate_port()}", "--user", "user", "--password", "kintsugi-demo",
-                        "--database", "customer", "--execute", "select email from customer where customer_id = 4")
-    assert done.stdout == "email\ndan@domain.com\n"
+def sql_command(commerce, *arguments):
+    return [str(BINARY), "sql", "--gate", f"127.0.0.1:{commerce.gate_port()}", "--user", "user", "--database", "customer", *arguments]
+
+
+def sql(commerce, *arguments, text=None):
+    return subprocess.run(sql_command(commerce, *arguments), input=text, capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "KINTSUGI_PASSWORD": PASSWORD})
+
+
+def test_sql_of_a_script(commerce):
+    done = sql(commerce, "--execute", "select email from customer where customer_id = 4")
+    assert (done.returncode, done.stdout) == (0, "email\ndan@domain.com\n"), done.stderr
+    done = sql(commerce, text="select customer_id, email from customer where customer_id = 4;\nselect 1\\G")
+    assert done.stdout == "customer_id\temail\n4\tdan@domain.com\n" + " 1. row ".center(54, "*") + "\n1: 1\n", done.stdout
+
+
+def test_sql_as_json(commerce):
+    done = sql(commerce, "--json", text="select email, null as nothing, x'ff' as bytes from customer where customer_id = 4; set @a = 1;")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert answers == [{"columns": ["email", "nothing", "bytes"], "rows": [["dan@domain.com", None, "\ufffd"]]},
+                       {"affectedRows": 0, "lastInsertId": 0, "warnings": 0}]
+
+
+def test_sql_ends_at_the_first_error_and_names_its_line(commerce):
+    done = sql(commerce, text="select 1;\n\nselect * from\n  nowhere;\nselect 2;\n")
+    assert done.returncode == 1 and done.stdout == "1\n1\n"
+    assert "KT7302: line 3: error 1146 (42S02): " in done.stderr, done.stderr
+
+
+def test_sql_at_a_terminal(commerce, tmp_path):
+    """An error is shown and the session goes on; statements may have several lines; the history is kept."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(BINARY, sql_command(commerce), {**os.environ, "KINTSUGI_PASSWORD": PASSWORD, "HOME": str(tmp_path), "TERM": "dumb"})
+    seen = ""
+
+    def wait_for(text):
+        nonlocal seen
+        while text not in seen:
+            ready, _, _ = select.select([terminal], [], [], 30)
+            assert ready, (text, seen)
+            seen += os.read(terminal, 4096).decode()
+        seen = seen[seen.index(text) + len(text):]
+
+    try:
+        wait_for("Connected to")
+        wait_for("sql> ")
+        os.write(terminal, b"select email\n")
+        wait_for("-> ")
+        os.write(terminal, b"from customer where customer_id = 4;\n")
+        wait_for("| dan@domain.com |")
+        wait_for("1 row (")
+        os.write(terminal, b"select * from nowhere;\n")
+        wait_for("error 1146 (42S02)")
+        wait_for("sql> ")
+        os.write(terminal, b"quit\n")
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    finally:
+        os.close(terminal)
+    history = tmp_path / ".kintsugi_sql_history"
+    assert "from customer where customer_id = 4;" in history.read_text() and history.stat().st_mode & 0o077 == 0
+
+
+def test_every_command_has_help_with_examples_and_json(commerce):
+    """As the tables in src/cli/commands declare them; what each prints with --json is JSON."""
+    page = (ROOT / "docs" / "cli.md").read_text()
+    commands = re.findall(r"^## (.+)$", page, re.M)
+    assert len(commands) >= 20
+    for command in commands:
+        shown = commerce.cli(*command.split(), "--help").stdout
+        assert "Examples:" in shown and f"kintsugi {command}" in shown and "--json" in shown, shown
+    primary = commerce.tablets("customer", "-80", "primary")[0]["alias"]
+    for words in (["cluster", "status"], ["cell", "list"], ["keyspace", "list"], ["keyspace", "show", "customer"], ["shard", "list"],
+                  ["shard", "show", "customer/-80"], ["tablet", "list"], ["tablet", "show", primary], ["tablet", "ping", primary],
+                  ["vschema", "show", "customer"], ["schema", "show", "customer"], ["topo", "get", "global/keyspaces/customer/Keyspace"],
+                  ["topo", "list"], ["topo", "tree"], ["error", "list"], ["error", "show", "KT4022"]):
+        assert isinstance(commerce.json(*words), dict), words
+
+
+def test_an_error_code_is_explained_without_a_cluster():
+    done = subprocess.run([BINARY, "error", "show", "KT4022"], capture_output=True, text=True, env={"KINTSUGI_CONTROL": "127.0.0.1:1"})
+    assert done.returncode == 0 and "no_primary" in done.stdout and "what to do" in done.stdout

@@ -226,13 +226,6 @@ std::string status_page(const StatusView& view) {
   body += section_block("Last warnings and errors", "", log_lines(problems));
   if (view.ready() && !view.checks.empty()) body += section_block("Readiness", "", checks_table(view.checks));
   body += section_block({"This process", about_section(view)});
-  if (!view.links.empty()) {
-    std::string links;
-    for (const StatusLink& link : view.links) {
-      links += fmt::format(R"(<a href="{}">{}</a><br>)", escape_html(link.url), escape_html(link.text));
-    }
-    body += section_block("Other processes", "", links);
-  }
   const std::string state = fmt::format(R"(<span class="muted">up {}&nbsp;&nbsp;</span>{})",
                                         human_uptime(view.uptime), ready_badge(view.ready()));
   return frame(view.about, "/debug/status", state, body, /*live=*/true);

@@ -39,7 +39,6 @@ struct StatusView {
   std::vector<Readiness::Named> checks;
   std::vector<ChartView> charts;
   std::vector<SectionView> sections;
-  std::vector<StatusLink> links;
   std::vector<std::string> problems;  ///< the last lines of the log that are warnings or errors, oldest first
 
   bool ready() const {

@@ -96,8 +96,6 @@ std::string vars_json(const StatusView& view, const std::vector<MetricView>& met
   for (const ChartView& chart : view.charts) charts[chart.title] = chart_json(chart);
   json::object sections;
   for (const SectionView& section : view.sections) sections[section.title] = section_json(section.content);
-  json::array links;
-  for (const StatusLink& link : view.links) links.push_back({{"text", link.text}, {"url", link.url}});
   json::array problems(view.problems.begin(), view.problems.end());
   json::array values;
   for (const MetricView& metric : metrics) values.push_back(metric_json(metric));
@@ -117,7 +115,6 @@ std::string vars_json(const StatusView& view, const std::vector<MetricView>& met
       {"checks", checks_json(view.checks)},
       {"charts", std::move(charts)},
       {"sections", std::move(sections)},
-      {"links", std::move(links)},
       {"problems", std::move(problems)},
       {"metrics", std::move(values)},
   };
