@@ -48,6 +48,9 @@ struct ShardRequest {
   enum class Part : std::uint8_t {
     kStatement,  ///< of the client's statement: in its protocol, with its session's settings and its warnings
     kCopyOut,    ///< rows that are copied elsewhere: text, in utf8mb4
+    kPart,       ///< as kCopyOut, but of the statement's own expressions: its warnings are the client's
+    kShape,      ///< makes a copy's table of a query: as kStatement, but as text, and of no interest to the
+                 ///< client
     kCopyIn,     ///< what fills a copy: text, in utf8mb4; sql_mode neither refuses nor changes a value
   };
   Part part = Part::kStatement;

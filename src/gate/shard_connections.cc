@@ -213,7 +213,9 @@ std::shared_ptr<const Settings> ShardConnections::settings_for(const exec::Shard
   if (!request.scratch && request.part == Part::kStatement) return state_.settings;
   auto settings = std::make_shared<Settings>(*state_.settings);
   if (request.scratch) settings->reset("autocommit");
-  if (request.part != Part::kStatement) settings->reset("character_set_results");
+  if (request.part != Part::kStatement && request.part != Part::kShape) {
+    settings->reset("character_set_results");
+  }
   if (request.part == Part::kCopyIn) {
     for (const char* name : {"character_set_client", "character_set_connection", "collation_connection"}) {
       settings->reset(name);

@@ -154,9 +154,7 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {
       relayed.ok = outcome.ok;
-      if (request.part == exec::ShardRequest::Part::kStatement) {
-        co_await after_answer(held, outcome.ok.warnings);
-      }
+      co_await after_answer(held, request.part, outcome.ok.warnings);
       co_return;
     }
     relayed.told = !outcome.held;
@@ -234,10 +232,13 @@ Task<Result<void>> ShardConnections::with_backend(const exec::ShardRequest& requ
 
 // After the statement, on the same connection.
 
-Task<void> ShardConnections::after_answer(Held& held, std::uint64_t warnings) {
+Task<void> ShardConnections::after_answer(Held& held, exec::ShardRequest::Part part, std::uint64_t warnings) {
+  using Part = exec::ShardRequest::Part;
+  if (part != Part::kStatement && part != Part::kPart) co_return;
   Backend& backend = held.backend();
   // What is read of variables and counts must not be asked before the warnings: each statement clears them.
   if (warnings > 0) co_await read_warnings(backend);
+  if (part == Part::kPart) co_return;
   if (after_.found_rows) co_await read_found_rows(backend);
   if (!after_.user_variables.empty()) co_await read_user_variables(backend);
 }

@@ -52,6 +52,9 @@ std::string show(const Text& text) {
       case TextPiece::Kind::kOperand:
         out += show(piece.operand);
         break;
+      case TextPiece::Kind::kSum:
+        out += show(piece.operand) + "+" + show(piece.other);
+        break;
       case TextPiece::Kind::kGenerated:
         out += "{id or " + show(piece.operand) + "}";
         break;
@@ -179,7 +182,9 @@ std::string show_edit(const VSchemaEdit& edit) {
 std::string show_gather(const Gather& gather) {
   std::string out = "gather at " + gather.keyspace + ": " + gather.reason;
   for (const GatheredTable& table : gather.tables) {
-    out += "\n  " + table.name + " " + table.definition + "\n    of " + table.table + ", ";
+    const bool answers = !table.shape.empty();
+    out += "\n  " + table.name + " " + (answers ? "as the shards answer" : table.definition);
+    out += "\n    of " + (answers ? std::string() : table.table + ", ");
     std::string destination = show(table.destination);
     for (std::size_t at = destination.find('\n'); at != std::string::npos;
          at = destination.find('\n', at + 1))

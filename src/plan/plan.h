@@ -47,6 +47,7 @@ struct TextPiece {
   enum class Kind : std::uint8_t {
     kText,
     kOperand,    ///< the value of `operand`
+    kSum,        ///< `operand` and `other`, whole numbers, added up
     kGenerated,  ///< the next id of the plan's sequence, or `operand` where it says a value of its own
     kSession,
   };
@@ -54,6 +55,7 @@ struct TextPiece {
   SessionValue session{};
   std::string_view text{};  ///< of kText; name of a kVariable. In the plan's arena.
   Operand operand{};
+  Operand other{};
 };
 using Text = std::vector<TextPiece>;
 
@@ -222,6 +224,7 @@ struct GatheredTable {
   std::string name;        ///< of the temporary table
   std::string table;       ///< what is copied, for people: "customer.corder"
   std::string definition;  ///< of the temporary table: "(`id` bigint(20) not null, primary key (`id`))"
+  Text shape;              ///< or, if not empty, a query without rows whose columns are the table's
   Destination destination;
   Text select;
 };

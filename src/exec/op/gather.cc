@@ -36,9 +36,10 @@ ShardRequest on_scratch(const plan::Gather& gather, ShardRequest::Part part, std
   return request;
 }
 
-Task<Result<void>> on_copy(ExecContext& context, const plan::Gather& gather, std::string text) {
+Task<Result<void>> on_copy(ExecContext& context, const plan::Gather& gather, ShardRequest::Part part,
+                           std::string text) {
   OkSink sink;
-  const ShardRequest request = on_scratch(gather, ShardRequest::Part::kCopyIn, text);
+  const ShardRequest request = on_scratch(gather, part, text);
   Result<void> done = co_await context.shards.run(request, sink, context.cancel);
   co_return done;
 }
@@ -77,7 +78,7 @@ class CopySink final : public RowSink {
     if (insert_.empty()) co_return Result<void>();
     std::string insert = std::move(insert_);
     insert_.clear();
-    Result<void> done = co_await on_copy(context_, gather_, std::move(insert));
+    Result<void> done = co_await on_copy(context_, gather_, ShardRequest::Part::kCopyIn, std::move(insert));
     co_return done;
   }
 
@@ -151,7 +152,7 @@ Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& tab
   request.keyspace = table.destination.keyspace;
   request.type = table.destination.type;
   request.own_text = false;
-  request.part = ShardRequest::Part::kCopyOut;
+  request.part = table.shape.empty() ? ShardRequest::Part::kCopyOut : ShardRequest::Part::kPart;
   request.text = text;
   std::vector<ShardRequest> requests(shards->size(), request);
   for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
@@ -164,8 +165,12 @@ Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& tab
 
 Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
                               const plan::GatheredTable& table, ExecContext::Usage& used) {
-  std::string create = fmt::format("CREATE TEMPORARY TABLE `{}` {}", table.name, table.definition);
-  Result<void> created = co_await on_copy(context, gather, std::move(create));
+  const bool shaped = !table.shape.empty();
+  const std::string made_of =
+      shaped ? "AS " + bind_text(table.shape, context.bindings, context.session) : table.definition;
+  std::string create = fmt::format("CREATE TEMPORARY TABLE `{}` {}", table.name, made_of);
+  const ShardRequest::Part part = shaped ? ShardRequest::Part::kShape : ShardRequest::Part::kCopyIn;
+  Result<void> created = co_await on_copy(context, gather, part, std::move(create));
   if (!created) co_return created;
   CopySink sink(context, gather, table, used);
   const std::string select = bind_text(table.select, context.bindings, context.session);

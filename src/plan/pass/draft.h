@@ -84,6 +84,8 @@ struct Block {
   /// What it reads of sharded tables is, for each row of the outer block, on that row's shard.
   bool attached = false;
   std::vector<int> rows;  ///< which rows it reads, arms, derived tables and nested blocks included
+  /// Why the rows of its FROM and WHERE are not those of each shard, put together; empty: they are.
+  std::string rows_apart;
   /// Why its answer on each shard, put together, is not its answer; empty: it is.
   std::string not_exact;
   bool aggregated_from_inside = false;  ///< a nested query aggregates over columns of this one

@@ -36,7 +36,7 @@ class Judge {
 
   std::string reason() {
     if (!block_.arms.empty()) return of_arms();
-    if (std::string why = of_rows(); !why.empty()) return why;
+    if (!block_.rows_apart.empty()) return block_.rows_apart;
     switch (block_.node->kind) {
       case NodeKind::kSelect:
         return of_select(static_cast<const sql::Select&>(*block_.node));
@@ -49,22 +49,6 @@ class Judge {
       default:
         return sql::is_query(block_.node->kind) ? of_query(static_cast<const sql::Query&>(*block_.node)) : "";
     }
-  }
-
- private:
-  std::string of_arms() const {
-    const auto& query = static_cast<const sql::Query&>(*block_.node);
-    if (query.kind == NodeKind::kSetOperation) {
-      if (!block_.union_all) return "UNION, EXCEPT or INTERSECT over several shards";
-      for (const Block* arm : block_.arms) {
-        if (arm->rows.empty()) return "UNION ALL of sharded rows with rows that are the same on every shard";
-      }
-    }
-    for (const Block* arm : block_.arms) {
-      if (!arm->not_exact.empty()) return arm->not_exact;
-    }
-    if (!block_.nested.empty()) return "a subquery in the ORDER BY of a set operation";
-    return of_query(query);
   }
 
   /// That all sharded rows of the block lie together.
@@ -88,6 +72,22 @@ class Judge {
     }
     if (block_.aggregated_from_inside) return "an aggregate function over several shards";
     return {};
+  }
+
+ private:
+  std::string of_arms() const {
+    const auto& query = static_cast<const sql::Query&>(*block_.node);
+    if (query.kind == NodeKind::kSetOperation) {
+      if (!block_.union_all) return "UNION, EXCEPT or INTERSECT over several shards";
+      for (const Block* arm : block_.arms) {
+        if (arm->rows.empty()) return "UNION ALL of sharded rows with rows that are the same on every shard";
+      }
+    }
+    for (const Block* arm : block_.arms) {
+      if (!arm->not_exact.empty()) return arm->not_exact;
+    }
+    if (!block_.nested.empty()) return "a subquery in the ORDER BY of a set operation";
+    return of_query(query);
   }
 
   static bool is_in(const NestedBlock& nested) { return nested.in_value != nullptr; }
@@ -253,7 +253,9 @@ void find_inexact(Draft& draft, Block& block) {
       });
     });
   }
+  block.rows_apart = block.not_exact;
   if (block.rows.empty() || !block.not_exact.empty()) return;
+  if (block.arms.empty()) block.rows_apart = Judge(draft, block).of_rows();
   if (block.attached) {
     std::set<int> roots;
     for (int rows : block.rows) roots.insert(draft.placement.root(rows));

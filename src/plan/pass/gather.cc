@@ -353,7 +353,9 @@ Result<void> gather_rest(Draft& draft) {
   }
   gather->keyspace = draft.keyspace;
   gather->type = draft.context.type;
-  if (Result<void> done = Gatherer(draft, *gather).run(); !done) return done;
+  if (gather->inputs.empty() || !gather_parts(draft, *gather)) {
+    if (Result<void> done = Gatherer(draft, *gather).run(); !done) return done;
+  }
   plan.root = std::move(gather);
   return {};
 }
