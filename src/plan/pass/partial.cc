@@ -50,7 +50,7 @@ class Splitter {
 
   /// False: the query is none of these; nothing has been made.
   bool split() {
-    if (!is_candidate()) return false;
+    if (!is_divisible(draft_, select_)) return false;
     shard_ = sql::clone(&select_, arena_);
     whole_ = sql::clone(&select_, arena_);
     shard_->items = {};
@@ -94,35 +94,6 @@ class Splitter {
   }
 
  private:
-  bool is_candidate() const {
-    if (draft_.course != Course::kSharded || select_.with != nullptr || select_.with_rollup ||
-        select_.into != nullptr)
-      return false;
-    if (block_->node != &select_ || !block_->rows_apart.empty() || block_->aggregated_from_inside)
-      return false;
-    if ((select_.options & sql::kCalcFoundRows) != 0 || !select_.windows.empty()) return false;
-    if (select_.limit != nullptr && (select_.limit->with_ties || select_.limit->rows_examined != nullptr))
-      return false;
-    bool plain = true;
-    const auto look = [&](const sql::Node& node, bool queries_too) {
-      sql::walk(node, [&](const sql::Node& child) {
-        const auto* call = sql::as<sql::FunctionCall>(&child);
-        if (call != nullptr && call->over != nullptr) plain = false;
-        if (child.kind == NodeKind::kAssign || child.kind == NodeKind::kLocking) plain = false;
-        if (queries_too && sql::is_query(child.kind)) plain = false;
-        return plain;
-      });
-    };
-    look(select_, false);
-    for (const sql::SelectItem* item : select_.items) look(*item, true);
-    for (const sql::OrderItem* item : select_.order_by) look(*item, true);
-    for (const sql::OrderItem* item : select_.group_by) look(*item, true);
-    if (select_.having != nullptr) look(*select_.having, true);
-    return plain && std::ranges::none_of(draft_.tables, [](const TableEntry& entry) {
-             return entry.server_name != entry.name->name;
-           });
-  }
-
   static bool is_own_aggregate(const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&node);
     return call != nullptr && is_aggregate(*call);

@@ -11,6 +11,10 @@ void find_constraints(Draft& draft, Block* block, const Source& source,
 /// Sets Block::not_exact. After the block's rows, and those of all blocks inside, have been placed.
 void find_inexact(Draft& draft, Block& block);
 
+/// Whether it may be cut into parts that the shards do and a rest: its rows lie together, and nothing in it
+/// asks for all rows at once (windows, ROLLUP, …), has an effect or locks. After the placement.
+bool is_divisible(const Draft& draft, const sql::Select& select);
+
 /// Of a query whose rows lie together, the parts that the shards do, and the rest over what they answer.
 /// False: it is not such a query; nothing has been made.
 bool gather_parts(Draft& draft, Gather& gather);
