@@ -402,15 +402,25 @@ void append_token_value(std::string_view sql, const Token& token, const LexerMod
   out.resize(before + resolve(inner, text[0], !mode.no_backslash_escapes, out.data() + before));
 }
 
+namespace {
+
+// Whether the lexer takes all of `name` for one word, and not for a number or an introducer. 1e5, 0x1f and
+// 0b1 would be numbers; any leading digit is cheap to quote.
+bool is_one_word(std::string_view name) {
+  if (name.empty() || is_digit(name[0]) || !std::all_of(name.begin(), name.end(), is_word)) return false;
+  return name[0] != '_' || !is_charset(name.substr(1));
+}
+
+}  // namespace
+
+bool is_bare_name(std::string_view name) {
+  if (!is_one_word(name)) return false;
+  const KeywordEntry* keyword = find_keyword(name);
+  return keyword == nullptr || keyword->token == 0;
+}
+
 bool needs_quotes(std::string_view name) {
-  if (name.empty()) return true;
-  bool digits = true;
-  for (char c : name) {
-    if (!is_word(c)) return true;
-    digits = digits && is_digit(c);
-  }
-  // 1e5, 0x1f and 0b1 would be numbers, x'…' and its like can't arise; a leading digit is cheap to quote.
-  if (digits || is_digit(name[0])) return true;
+  if (!is_one_word(name)) return true;
   const KeywordEntry* keyword = find_keyword(name);
   return keyword != nullptr && keyword->quoted;
 }

@@ -59,13 +59,15 @@ struct Token {
 /// backslash (utf8mb4, latin1, binary, …; not gbk, sjis, big5).
 class Lexer {
  public:
-  Lexer(std::string_view sql, const LexerMode& mode, std::uint32_t offset = 0)
-      : sql_(sql), mode_(mode), at_(offset) {}
+  Lexer(std::string_view sql, const LexerMode& mode, std::uint32_t offset = 0, bool in_comment = false)
+      : sql_(sql), mode_(mode), at_(offset), in_comment_(in_comment) {}
 
   /// The next token. After kEnd and kInvalid it must not be called again.
   Token next();
 
   std::string_view text(const Token& token) const { return sql_.substr(token.offset, token.length); }
+  /// Whether the last token stands inside an executable comment: a lexer that starts there must know.
+  bool in_comment() const { return in_comment_; }
 
  private:
   Token scan();
@@ -103,6 +105,9 @@ void append_token_value(std::string_view sql, const Token& token, const LexerMod
 /// The length of the first statement of a text that may hold several, its `;` included. What follows is the
 /// rest; a rest of blanks and comments only is taken along.
 std::size_t split_statement(std::string_view sql, const LexerMode& mode = {});
+
+/// Whether `name` without quotes is a name to the lexer and no word of the grammar.
+bool is_bare_name(std::string_view name);
 
 /// Whether `name` must be quoted where a name is meant: reserved in MySQL 8 or MariaDB, or a word that our
 /// grammar takes for itself.

@@ -126,6 +126,8 @@ Statement* Builder::create_user(Location location, bool alter, bool exists, List
   node->if_exists = exists;
   node->accounts = accounts;
   if (role != nullptr) {
+    bool except = !role->word.empty() && !role->roles.empty();  // only of SET ROLE
+    if (except) syntax_error(place(role->roles[0]));
     node->default_role = role->roles.empty() ? role->word : "to";
     node->default_roles = role->roles;
   }
@@ -143,6 +145,12 @@ Node* Builder::privilege(Location location, Location words, List<std::string_vie
 }
 
 Node* Builder::role_item(Location, Account* role) { return role; }
+
+// A table in quotes may be named *, which in a TableName stands for all.
+TableName* Builder::grant_name(TableName* name, bool table) {
+  if (name->schema == "*" || (table && name->name == "*")) syntax_error(place(name));
+  return name;
+}
 
 Grant* Builder::grant_as(Location location, Account* user, SetRole* role) {
   auto* node = make<Grant>(location);

@@ -1,6 +1,7 @@
 // The Builder's definitions: tables and what is around them, and stored programs.
 
 #include <string>
+#include <utility>
 
 #include "sql/grammar/builder.h"
 #include "sql/grammar/characters.h"
@@ -11,7 +12,10 @@ Option* Builder::option(Location location, Word name, Expr* value) {
   auto* node = make<Option>(location);
   node->name = lower(name);
   node->value = value;
-  if (auto* keyword = as<Keyword>(value)) keyword->word = lower_plain(keyword->word);
+  if (auto* keyword = as<Keyword>(value)) {
+    keyword->word = lower_plain(keyword->word);
+    if (keyword->word == "default") node->value = make<Default>(place(keyword));
+  }
   return node;
 }
 
@@ -67,6 +71,7 @@ CreateTable* Builder::finish_table(CreateTable* table, CreateTable* elements, Li
   table->options = options;
   table->partition_by = partition;
   table->shard_by = shard_by_;
+  shard_by_ = nullptr;
   return table;
 }
 
@@ -82,6 +87,26 @@ ColumnDef* Builder::column_def(Location location, Word name, DataType* type, Col
 
 void Builder::column_option(ColumnDef* column, Word name, Expr* value) {
   column->options.push_back(arena_, option({0, 0}, name, value));
+}
+
+// A column may be the primary key and have a unique one beside it.
+void Builder::column_unique(ColumnDef* column) {
+  if (column->key == ColumnKey::kPrimary) {
+    column->unique_too = true;
+  } else {
+    column->key = ColumnKey::kUnique;
+  }
+}
+
+void Builder::column_primary(ColumnDef* column) {
+  column->unique_too = column->unique_too || column->key == ColumnKey::kUnique;
+  column->key = ColumnKey::kPrimary;
+}
+
+void Builder::column_generated(ColumnDef* column, Generated kind, Expr* expression, Location location) {
+  if (column->generated != Generated::kNo) syntax_error(location);
+  column->generated = kind;
+  column->expression = expression;
 }
 
 void Builder::column_check(ColumnDef* column, Word name, Expr* condition, Location location) {
@@ -151,7 +176,7 @@ AlterAction* Builder::alter_word(Location location, const char* words) {
 AlterAction* Builder::alter_option(Location location, Option* option) {
   AlterAction* node = alter(location, option == nullptr ? AlterKind::kShardBy : AlterKind::kOption);
   node->option = option;
-  if (option == nullptr) node->shard_by = shard_by_;
+  if (option == nullptr) node->shard_by = std::exchange(shard_by_, nullptr);
   return node;
 }
 
@@ -230,43 +255,43 @@ Statement* Builder::create_index(Location location, bool or_replace, TableName* 
   return node;
 }
 
-void Builder::view_start(Statement* view, bool or_replace, Word algorithm, Location location) {
+void Builder::view_start(Statement* view, CreateHead head, Word algorithm, Location location) {
   auto* node = static_cast<CreateView*>(view);
   widen(node, location);
-  node->or_replace = or_replace;
+  node->or_replace = head.or_replace;
   node->algorithm = algorithm;
-  node->definer = account_;
+  node->definer = head.definer;
 }
 
-void Builder::view_alter(Statement* view, Word algorithm, Location location) {
-  view_start(view, false, algorithm, location);
+void Builder::view_alter(Statement* view, Account* definer, Word algorithm, Location location) {
+  view_start(view, {false, definer}, algorithm, location);
   static_cast<CreateView*>(view)->alter = true;
 }
 
 // ---- stored programs ----
 
-Statement* Builder::trigger(Location location, bool or_replace, bool if_not_exists, TableName* name,
-                            Word time, Word event, TableName* table, Word other, Statement* body) {
+Statement* Builder::trigger(Location location, CreateHead head, bool if_not_exists, TableName* name,
+                            Word time, Word event, TableName* table, TriggerOrder order, Statement* body) {
   auto* node = make<CreateTrigger>(location);
-  node->or_replace = or_replace;
-  node->definer = account_;
+  node->or_replace = head.or_replace;
+  node->definer = head.definer;
   node->if_not_exists = if_not_exists;
   node->name = name;
   node->time = time;
   node->event = event;
   node->table = table;
-  node->order = order_;
-  node->other = other;
+  node->order = order.word;
+  node->other = order.other;
   node->body = body;
   return node;
 }
 
-Statement* Builder::routine(Location location, bool or_replace, bool function, bool if_not_exists,
+Statement* Builder::routine(Location location, CreateHead head, bool function, bool if_not_exists,
                             TableName* name, List<RoutineParameter*> parameters, DataType* returns,
                             List<Option*> options, Statement* body) {
   auto* node = make<CreateRoutine>(location);
-  node->or_replace = or_replace;
-  node->definer = account_;
+  node->or_replace = head.or_replace;
+  node->definer = head.definer;
   node->function = function;
   node->if_not_exists = if_not_exists;
   node->name = name;
@@ -277,11 +302,11 @@ Statement* Builder::routine(Location location, bool or_replace, bool function, b
   return node;
 }
 
-Statement* Builder::loadable(Location location, bool or_replace, bool aggregate, bool if_not_exists,
+Statement* Builder::loadable(Location location, CreateHead head, bool aggregate, bool if_not_exists,
                              TableName* name, DataType* returns, Literal* soname) {
   auto* node = make<CreateRoutine>(location);
-  node->or_replace = or_replace;
-  node->definer = account_;
+  node->or_replace = head.or_replace;
+  node->definer = head.definer;
   node->function = true;
   node->aggregate = aggregate;
   node->if_not_exists = if_not_exists;
@@ -299,14 +324,14 @@ RoutineParameter* Builder::parameter_def(Location location, Word mode, Word name
   return node;
 }
 
-Statement* Builder::event(Location location, bool alter, bool or_replace, bool exists, TableName* name,
+Statement* Builder::event(Location location, bool alter, CreateHead head, bool exists, TableName* name,
                           CreateEvent* schedule, int preserve, TableName* rename, Word status,
                           Literal* comment, Statement* body) {
   CreateEvent* node = schedule != nullptr ? schedule : make<CreateEvent>(location);
   widen(node, location);
   node->alter = alter;
-  node->or_replace = or_replace;
-  node->definer = account_;
+  node->or_replace = head.or_replace;
+  node->definer = head.definer;
   node->if_not_exists = exists;
   node->name = name;
   node->preserve = static_cast<Tristate>(preserve);

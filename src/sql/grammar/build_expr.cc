@@ -6,6 +6,7 @@
 
 #include "sql/grammar/builder.h"
 #include "sql/grammar/characters.h"
+#include "sql/grammar/keywords.h"
 
 namespace kintsugi::sql {
 
@@ -48,6 +49,35 @@ UserVariable* Builder::user_variable(Location location, Word name) {
   return node;
 }
 
+namespace {
+
+struct VariablePart {
+  std::string_view text;
+  bool quoted;
+};
+
+// The first part of a system variable's name, taken off `rest` with the point after it.
+VariablePart take_part(std::string_view& rest, Arena& arena) {
+  VariablePart part{{}, rest.starts_with('`')};
+  std::size_t end = 0;
+  if (part.quoted) {
+    std::string name;
+    for (end = 1; rest[end] != '`' || rest.substr(end + 1).starts_with('`'); ++end) {
+      if (rest[end] == '`') ++end;
+      name += rest[end];
+    }
+    ++end;
+    part.text = arena.copy(name);
+  } else {
+    end = std::min(rest.find('.'), rest.size());
+    part.text = rest.substr(0, end);
+  }
+  rest.remove_prefix(std::min(rest.size(), end + 1));
+  return part;
+}
+
+}  // namespace
+
 SystemVariable* Builder::system_variable(Location location, Word text) {
   struct Scope {
     std::string_view word;
@@ -60,30 +90,19 @@ SystemVariable* Builder::system_variable(Location location, Word text) {
                                       {"persist_only", VariableScope::kPersistOnly}};
   auto* node = make<SystemVariable>(location);
   std::string_view rest = text;
-  auto take = [&rest]() {
-    bool quoted = rest.starts_with('`');
-    std::size_t end = quoted ? rest.find('`', 1) + 1 : std::min(rest.find('.'), rest.size());
-    std::string_view part = quoted ? rest.substr(1, end - 2) : rest.substr(0, end);
-    rest.remove_prefix(std::min(rest.size(), end + 1));
-    return part;
-  };
-  std::string_view part = take();
-  if (!rest.empty()) {
-    Word folded = lower(to_word(part));
+  VariablePart part = take_part(rest, arena_);
+  if (!rest.empty() && !part.quoted) {
     for (const Scope& scope : kScopes) {
-      if (scope.word == std::string_view(folded)) {
-        node->scope = scope.scope;
-        part = take();
-        break;
-      }
+      if (same_word(part.text, scope.word)) node->scope = scope.scope;
     }
+    if (node->scope != VariableScope::kNone) part = take_part(rest, arena_);
   }
-  node->name = part;
+  node->name = part.text;
   if (!rest.empty()) {
-    node->prefix = part;
-    node->name = take();
+    node->prefix = part.text;
+    node->name = take_part(rest, arena_).text;
   }
-  if (!rest.empty() || node->name.empty()) syntax_error(location);
+  if (!rest.empty()) syntax_error(location);
   return node;
 }
 
@@ -204,7 +223,7 @@ Expr* Builder::subquery(Location location, Query* query) {
 // {d '2020-01-01'}, {t …}, {ts …} are literals; any other word says nothing.
 Expr* Builder::odbc_escape(Location, Word word, Expr* value) {
   auto* text = as<Literal>(value);
-  if (text == nullptr || text->literal != LiteralKind::kString) return value;
+  if (text == nullptr || text->literal != LiteralKind::kString || !text->charset.empty()) return value;
   std::string_view kind = lower(word);
   if (kind == "d") text->literal = LiteralKind::kDate;
   if (kind == "t") text->literal = LiteralKind::kTime;
@@ -287,9 +306,33 @@ constexpr std::array<std::string_view, 20> kAggregates = {
     "variance", "var_pop", "var_samp", "median", "any_value", "json_objectagg"};
 constexpr std::array<std::string_view, 2> kOrdered = {"group_concat", "json_arrayagg"};
 constexpr std::array<std::string_view, 4> kDateArithmetic = {"date_add", "date_sub", "adddate", "subdate"};
-constexpr std::array<std::string_view, 3> kWordFirst = {"timestampadd", "timestampdiff", "get_format"};
+constexpr std::array<std::string_view, 2> kUnitFirst = {"timestampadd", "timestampdiff"};
+constexpr std::array<std::string_view, 9> kUnits = {"microsecond", "second", "minute",  "hour", "day",
+                                                    "week",        "month",  "quarter", "year"};
+constexpr std::array<std::string_view, 4> kFormatTypes = {"date", "time", "datetime", "timestamp"};
 
 }  // namespace
+
+// `count`(a) would call a stored function of that name, which only its database can tell from the server's
+// own.
+void Builder::check_call_name(Word name, Location location) {
+  char first = sql_[location.begin];
+  bool quoted = first == '`' || first == '"';
+  if (quoted && is_builtin_function(lower(name))) syntax_error(location);
+}
+
+// timestampadd(day, …) and get_format(date, …) begin with a word that is no column.
+void Builder::take_word_argument(FunctionCall* call) {
+  bool unit = among(call->name, kUnitFirst);
+  if (call->args.empty() || (!unit && call->name != "get_format")) return;
+  auto* first = as<ColumnRef>(call->args.front());
+  if (first == nullptr || !first->table.empty()) return;
+  auto* keyword = make<Keyword>(place(first));
+  keyword->word = lower(to_word(first->name));
+  if (unit && keyword->word.starts_with("sql_tsi_")) keyword->word.remove_prefix(8);
+  if (unit ? !among(keyword->word, kUnits) : !among(keyword->word, kFormatTypes)) syntax_error(place(first));
+  call->args.front() = keyword;
+}
 
 FunctionCall* Builder::plain_call(Location location, Word name, List<Expr*> args) {
   auto* node = make<FunctionCall>(location);
@@ -305,21 +348,13 @@ Expr* Builder::call(Location location, Word name, bool distinct, List<Expr*> arg
   std::string_view function = node->name;
   if (distinct && !among(function, kAggregates)) syntax_error(distinct_location);
   bool ordered = !order.empty() || separator != nullptr || limit != nullptr;
-  if (ordered && !among(function, kOrdered)) syntax_error(order_location);
+  if (ordered && (!among(function, kOrdered) || !within.empty())) syntax_error(order_location);
   for (unsigned i = 0; i < args.count; ++i) {
     if (is_interval(args[i]) && (i != 1 || !among(function, kDateArithmetic))) syntax_error(place(args[i]));
   }
-  if (!args.empty() && among(function, kWordFirst)) {
-    auto* first = as<ColumnRef>(args.front());
-    if (first != nullptr && first->table.empty()) {
-      auto* keyword = make<Keyword>(place(first));
-      std::string_view unit = lower(to_word(first->name));
-      if (unit.starts_with("sql_tsi_")) unit.remove_prefix(8);
-      keyword->word = unit;
-      args.front() = keyword;
-    }
-  }
-  if (function == "value" && args.count == 1 && as<ColumnRef>(args.front()) != nullptr && over == nullptr) {
+  take_word_argument(node);
+  bool plain = !distinct && !ordered && within.empty() && !ignore_nulls && over == nullptr;
+  if (function == "value" && args.count == 1 && as<ColumnRef>(args.front()) != nullptr && plain) {
     auto* values = make<ValuesOf>(location);
     values->column = static_cast<ColumnRef*>(args.front());
     return values;

@@ -1,5 +1,7 @@
 // The Builder's queries, tables, and changes of data.
 
+#include <utility>
+
 #include "sql/grammar/builder.h"
 #include "sql/parser.h"
 
@@ -50,9 +52,9 @@ Query* Builder::inner_query(Query* query) {
 }
 
 Query* Builder::set_operation(Location location, Query* left, SetOp op, int all, Query* right) {
-  for (Query* side : {left, right}) {
-    if (side->into != nullptr) syntax_error(place(side->into));
-  }
+  if (left->into != nullptr) syntax_error(place(left->into));
+  // An INTO that ends the last operand is the whole's.
+  Into* into = std::exchange(right->into, nullptr);
   auto arm = [&](SetOp how, bool keep_all, Query* query) {
     auto* node = make<SetArm>(place(query));
     node->op = how;
@@ -67,6 +69,7 @@ Query* Builder::set_operation(Location location, Query* left, SetOp op, int all,
     chain->arms.push_back(arena_, arm(SetOp::kNone, false, left));
   }
   chain->arms.push_back(arena_, arm(op, all != 0, right));
+  chain->into = into;
   widen(chain, location);
   return chain;
 }
@@ -74,8 +77,7 @@ Query* Builder::set_operation(Location location, Query* left, SetOp op, int all,
 Query* Builder::values(Location location, List<Row*> rows) {
   auto* node = make<Values>(location);
   node->rows = rows;
-  node->row_keyword = row_keyword_;
-  row_keyword_ = false;
+  for (const Row* row : rows) node->row_keyword = node->row_keyword || row->keyword;
   return node;
 }
 

@@ -35,6 +35,7 @@ Token Builder::pull() {
   }
   for (;;) {
     Token token = lexer_.next();
+    if (lexer_.in_comment() != (comment_edges_.size() % 2 == 1)) comment_edges_.push_back(token.offset);
     if (token.cls != TokenClass::kDirective) return token;
     std::string_view text = token_value(sql_, token, mode_, arena_);
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -97,7 +98,8 @@ int Builder::pair(const Token& token, Location& location) {
     case TK_NAME:
       return name_pair(lexer_.text(token), location);
     case TK_NOT:
-      return ahead_is(0, "atomic") ? merge(TK_NOT_ATOMIC, location, 1) : token.kind;
+    case TK_NOT2:
+      return previous_ == TK_BEGIN && ahead_is(0, "atomic") ? merge(TK_NOT_ATOMIC, location, 1) : token.kind;
     case TK_DELETE:
       return is_delete_history() ? merge(TK_DELETE_HISTORY, location, 1) : token.kind;
     default:
@@ -155,7 +157,8 @@ int Builder::raw_text(KT_SQL_STYPE& value, Location& location) {
   std::uint32_t end = first.offset;
   while (!is_last(ahead(0)) && ahead(0).kind != ';') {
     Token token = pull();
-    if (!text.empty() && token.offset != end) text += ' ';
+    bool dashes = text.ends_with('-') && token.kind == '-';  // -- may begin a comment
+    if (!text.empty() && (token.offset != end || dashes)) text += ' ';
     text += lexer_.text(token);
     end = token.offset + token.length;
   }
@@ -215,10 +218,33 @@ Word Builder::lower(Word text) {
   return {to, text.size};
 }
 
+Word Builder::not_empty(Word text, Location location) {
+  if (text.size == 0) syntax_error(location);
+  return text;
+}
+
+Word Builder::bare(Word name, Location location) {
+  if (!is_bare_name(name)) syntax_error(location);
+  return name;
+}
+
+Word Builder::one_of(Word text, Location location, std::initializer_list<std::string_view> words) {
+  Word folded = lower(text);
+  if (std::find(words.begin(), words.end(), std::string_view(folded)) == words.end()) syntax_error(location);
+  return folded;
+}
+
+// Whether `offset`, of a token that was handed over, is inside an executable comment.
+bool Builder::in_comment(std::uint32_t offset) const {
+  auto after = std::upper_bound(comment_edges_.begin(), comment_edges_.end(), offset);
+  return (after - comment_edges_.begin()) % 2 == 1;
+}
+
 Word Builder::normalised(Location location) {
   std::string text;
-  Lexer lexer(sql_.substr(0, location.end), mode_, location.begin);
+  Lexer lexer(sql_.substr(0, location.end), mode_, location.begin, in_comment(location.begin));
   for (Token token = lexer.next(); !is_last(token); token = lexer.next()) {
+    if (token.cls == TokenClass::kDirective) continue;
     if (!text.empty() && token.kind != ',') text += ' ';
     text += lexer.text(token);
   }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "sql/grammar/values.h"
@@ -78,8 +80,14 @@ class Builder {
   }
   List<Expr*> prepend(Expr* first, List<Expr*> rest);
   Word lower(Word text);
+  // Each gives the text back, and fails where it is not what may stand there.
+  Word not_empty(Word text, Location location);
+  /// A word of the user's own that the grammar does not know, such as an engine's option: printed bare.
+  Word bare(Word name, Location location);
+  /// A name in quotes or not, lower case, that must be one of a few.
+  Word one_of(Word text, Location location, std::initializer_list<std::string_view> words);
   Word word(const char* text) { return to_word(text); }
-  /// The text at `location` in lower case, one space between its tokens.
+  /// The text at `location` in lower case, one space between its tokens. Of words and numbers only.
   Word normalised(Location location);
   Word named(Word text, Location) { return text; }
   Word concat(Word a, const char* b);
@@ -90,9 +98,7 @@ class Builder {
   void put_expr(Expr* expr) { expr_ = expr; }
   Literal* take_literal() { return static_cast<Literal*>(expr_); }
   void put_word(const char* text) { word_ = text; }
-  void put_order(const char* text) { order_ = text; }
   const char* taken_word() const { return word_; }
-  void row_keyword() { row_keyword_ = true; }
   void begin_type() { type_ = make_node<DataType>(arena_); }
   DataType* current_type() { return type_; }
   DataType* take_type(Location location, std::string_view name, std::int64_t size);
@@ -135,6 +141,8 @@ class Builder {
   Expr* call(Location location, Word name, bool distinct, List<Expr*> args, List<OrderItem*> order,
              Literal* separator, Limit* limit, List<OrderItem*> within, bool ignore_nulls, WindowSpec* over,
              Location distinct_location, Location order_location);
+  void check_call_name(Word name, Location location);
+  void take_word_argument(FunctionCall* call);
   static bool is_interval(const Expr* expr);
   Expr* call_star(Location location, Word name, WindowSpec* over, Location star);
   Expr* routine_call(Location location, Word schema, Word name, List<Expr*> args);
@@ -216,13 +224,13 @@ class Builder {
   SetRole* role_choice(Word word, List<Account*> roles);
   Statement* set_role(Location location, SetRole* choice, List<Account*> users, bool default_role);
   Account* account(Location location, Word user);
-  void put_account(Account* account) { account_ = account; }
   Statement* create_user(Location location, bool alter, bool exists, List<AccountSpec*> accounts,
                          SetRole* role, List<Option*> tls, List<Option*> resources, List<Option*> options);
   Node* privilege(Location location, Location words, List<std::string_view> columns);
   bool split_grant(GrantBase* node, List<Node*> items, bool roles);
   List<AccountSpec*> specs(List<Account*> accounts);
   Node* role_item(Location location, Account* role);
+  TableName* grant_name(TableName* name, bool table);
   Grant* grant_as(Location location, Account* user, SetRole* role);
   Statement* grant(Location location, List<Node*> items, TableName* on, List<AccountSpec*> to,
                    List<Option*> tls, List<Option*> with, Grant* as);
@@ -272,6 +280,9 @@ class Builder {
   void column_option(ColumnDef* column, const char* name, Expr* value) {
     column_option(column, word(name), value);
   }
+  void column_unique(ColumnDef* column);
+  void column_primary(ColumnDef* column);
+  void column_generated(ColumnDef* column, Generated kind, Expr* expression, Location location);
   void column_check(ColumnDef* column, Word name, Expr* condition, Location location);
   void column_enforced(ColumnDef* column, Tristate enforced, Location location);
   KeyDef* key(Location location, KeyKind kind, Word constraint, bool if_not_exists, Word name, Word algorithm,
@@ -297,19 +308,19 @@ class Builder {
                          List<TableName*> tables, Wait wait, Word behaviour);
   Statement* create_index(Location location, bool or_replace, TableName* table, KeyDef* key,
                           List<Option*> options);
-  void view_start(Statement* view, bool or_replace, Word algorithm, Location location);
-  void view_alter(Statement* view, Word algorithm, Location location);
+  void view_start(Statement* view, CreateHead head, Word algorithm, Location location);
+  void view_alter(Statement* view, Account* definer, Word algorithm, Location location);
 
   // Stored programs.
-  Statement* trigger(Location location, bool or_replace, bool if_not_exists, TableName* name, Word time,
-                     Word event, TableName* table, Word other, Statement* body);
-  Statement* routine(Location location, bool or_replace, bool function, bool if_not_exists, TableName* name,
+  Statement* trigger(Location location, CreateHead head, bool if_not_exists, TableName* name, Word time,
+                     Word event, TableName* table, TriggerOrder order, Statement* body);
+  Statement* routine(Location location, CreateHead head, bool function, bool if_not_exists, TableName* name,
                      List<RoutineParameter*> parameters, DataType* returns, List<Option*> options,
                      Statement* body);
-  Statement* loadable(Location location, bool or_replace, bool aggregate, bool if_not_exists, TableName* name,
+  Statement* loadable(Location location, CreateHead head, bool aggregate, bool if_not_exists, TableName* name,
                       DataType* returns, Literal* soname);
   RoutineParameter* parameter_def(Location location, Word mode, Word name, DataType* type);
-  Statement* event(Location location, bool alter, bool or_replace, bool exists, TableName* name,
+  Statement* event(Location location, bool alter, CreateHead head, bool exists, TableName* name,
                    CreateEvent* schedule, int preserve, TableName* rename, Word status, Literal* comment,
                    Statement* body);
   CreateEvent* every(Location location, Expr* value, Word unit, Expr* starts, Expr* ends);
@@ -332,6 +343,7 @@ class Builder {
   int name_pair(std::string_view text, Location& location);
   bool begins_period();
   bool is_delete_history();
+  bool in_comment(std::uint32_t offset) const;
   int raw_text(KT_SQL_STYPE& value, Location& location);
   Error syntax_error_at(Location location) const;
 
@@ -340,6 +352,7 @@ class Builder {
   LexerMode mode_;
   Goal goal_;
   Lexer lexer_;
+  std::vector<std::uint32_t> comment_edges_;  ///< tokens at which executable comments begin and end, in turn
   Token ahead_[6];
   int ahead_count_ = 0;
   int previous_ = 0;  ///< kind of the token handed over before
@@ -354,12 +367,9 @@ class Builder {
 
   int parameters_ = 0;
   bool flag_ = false;
-  bool row_keyword_ = false;
   Expr* expr_ = nullptr;
   const char* word_ = "";
-  const char* order_ = "";
   DataType* type_ = nullptr;
-  Account* account_ = nullptr;
   ShardBy* shard_by_ = nullptr;
   Word overlaps_{};
   Word collation_{};

@@ -43,6 +43,70 @@ constexpr std::string_view kCharsets[] = {
     "latin5",   "latin7",  "macce",  "macroman", "sjis",    "swe7",   "tis620",  "ucs2",   "ujis",
     "utf16",    "utf16le", "utf32",  "utf8",     "utf8mb3", "utf8mb4"};
 
+constexpr std::string_view kBuiltinFunctions[] = {"adddate",
+                                                  "avg",
+                                                  "bit_and",
+                                                  "bit_or",
+                                                  "bit_xor",
+                                                  "char",
+                                                  "count",
+                                                  "cume_dist",
+                                                  "curdate",
+                                                  "current_date",
+                                                  "current_role",
+                                                  "current_time",
+                                                  "current_timestamp",
+                                                  "current_user",
+                                                  "curtime",
+                                                  "database",
+                                                  "date_add",
+                                                  "date_sub",
+                                                  "dense_rank",
+                                                  "first_value",
+                                                  "group_concat",
+                                                  "if",
+                                                  "insert",
+                                                  "interval",
+                                                  "json_arrayagg",
+                                                  "json_objectagg",
+                                                  "lag",
+                                                  "last_value",
+                                                  "lead",
+                                                  "left",
+                                                  "localtime",
+                                                  "localtimestamp",
+                                                  "max",
+                                                  "min",
+                                                  "mod",
+                                                  "now",
+                                                  "nth_value",
+                                                  "ntile",
+                                                  "percent_rank",
+                                                  "rank",
+                                                  "repeat",
+                                                  "replace",
+                                                  "right",
+                                                  "row_number",
+                                                  "schema",
+                                                  "session_user",
+                                                  "st_collect",
+                                                  "std",
+                                                  "stddev",
+                                                  "stddev_pop",
+                                                  "stddev_samp",
+                                                  "subdate",
+                                                  "substring",
+                                                  "sum",
+                                                  "sysdate",
+                                                  "system_user",
+                                                  "systimestamp",
+                                                  "utc_date",
+                                                  "utc_time",
+                                                  "utc_timestamp",
+                                                  "var_pop",
+                                                  "var_samp",
+                                                  "variance"};
+
 // Lower case of `text` in `buffer`, or nothing if it is longer than any word listed.
 std::string_view fold(std::string_view text, std::array<char, kLongest>& buffer) {
   if (text.size() > buffer.size()) return {};
@@ -62,6 +126,13 @@ const KeywordEntry* find_keyword(std::string_view word) {
     if (entry.word == folded) return &entry;
   }
   return nullptr;
+}
+
+std::size_t keyword_count() { return std::size(kKeywords); }
+const KeywordEntry& keyword_at(std::size_t index) { return kKeywords[index]; }
+
+bool is_builtin_function(std::string_view name) {
+  return std::binary_search(std::begin(kBuiltinFunctions), std::end(kBuiltinFunctions), name);
 }
 
 bool is_charset(std::string_view name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -23,8 +24,15 @@ struct KeywordEntry {
   bool quoted;  ///< as a name it must be quoted
 };
 
+std::size_t keyword_count();
+const KeywordEntry& keyword_at(std::size_t index);
+
 /// The entry of a word in any case, or nullptr.
 const KeywordEntry* find_keyword(std::string_view word);
+
+/// Whether the servers' grammars take a bare lower-case `name` before a parenthesis for a function of their
+/// own, where in quotes it would be a stored one.
+bool is_builtin_function(std::string_view name);
 
 /// Whether `name`, without an underscore, is a character set that may introduce a string.
 bool is_charset(std::string_view name);

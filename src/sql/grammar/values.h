@@ -44,6 +44,18 @@ struct LikeWhere {
   Expr* where;
 };
 
+/// CREATE [OR REPLACE] [DEFINER = account]
+struct CreateHead {
+  bool or_replace;
+  Account* definer;
+};
+
+/// FOLLOWS other, PRECEDES other
+struct TriggerOrder {
+  const char* word;
+  Word other;
+};
+
 struct Characteristics {
   Isolation isolation;
   AccessMode access;

@@ -15,7 +15,7 @@ void Writer::write(const Account& n) {
 
 void Writer::identification(const AccountSpec& n) {
   if (!n.plugin.empty()) {
-    word("with");
+    word_if(!n.alternative_or, "with");
     string(n.plugin);
   }
   if (n.random_password) word("by random password");
@@ -41,13 +41,7 @@ void Writer::write(const AccountSpec& n) {
   }
   for (const AccountSpec* alternative : n.alternatives) {
     word(alternative->alternative_or ? "or" : "and identified");
-    if (alternative->alternative_or) {
-      std::string text;
-      Writer(text, options_).identification(*alternative);
-      word(std::string_view(text).substr(5));  // the plugin stands without WITH
-    } else {
-      identification(*alternative);
-    }
+    identification(*alternative);
   }
   for (const Option* option : n.options) write(*option);
 }

@@ -1,5 +1,9 @@
 // Transactions, variables, accounts, sessions and servers.
 
+#include <algorithm>
+#include <iterator>
+
+#include "sql/grammar/characters.h"
 #include "sql/print/writer.h"
 
 namespace kintsugi::sql {
@@ -13,7 +17,7 @@ void Writer::write(const SetItem& n) {
       node(*n.value);
       if (n.name.empty()) return;
       word("collate");
-      return word(n.name);
+      return charset_name(n.name);
     case SetKind::kCharset:
       word("character set");
       return node(*n.value);
@@ -25,11 +29,7 @@ void Writer::write(const SetItem& n) {
     }
     case SetKind::kVariable:
       if (n.at_at) {
-        SystemVariable variable{};
-        variable.scope = n.scope;
-        variable.prefix = n.prefix;
-        variable.name = n.name;
-        write(variable);
+        system_variable(n.scope, n.prefix, n.name);
         break;
       }
       word_if(n.scope != VariableScope::kNone, kScopes[static_cast<int>(n.scope)]);
@@ -45,8 +45,8 @@ void Writer::variable_name(std::string_view prefix, std::string_view variable) {
                                                 "statement", "charset",      "global",  "session",
                                                 "persist",   "persist_only", "resource"};
   std::string_view first = prefix.empty() ? variable : prefix;
-  bool taken = false;
-  for (std::string_view word : kTaken) taken = taken || word == first;
+  bool taken = std::any_of(std::begin(kTaken), std::end(kTaken),
+                           [first](std::string_view word) { return same_word(first, word); });
   if (taken) {
     quoted_name(first);
   } else {

@@ -14,10 +14,10 @@ void Writer::placement(const AlterAction& n) {
 void Writer::add_columns(const AlterAction& n) {
   unsigned count = n.columns.count + n.keys.count + n.checks.count + n.periods.count;
   word("add");
-  bool single_column = count == 1 && n.columns.count == 1;
-  word_if(single_column || count > 1, "column");
+  bool in_list = count > 1 || (n.if_not_exists && n.columns.empty());
+  word_if(in_list || n.columns.count == 1, "column");
   word_if(n.if_not_exists, "if not exists");
-  if (count == 1) {
+  if (!in_list) {
     if (n.columns.count == 1) write(*n.columns[0]);
     if (n.keys.count == 1) write(*n.keys[0]);
     if (n.checks.count == 1) write(*n.checks[0]);
@@ -148,7 +148,8 @@ void Writer::write(const AlterAction& n) {
     case AlterKind::kAlterCheck:
       return named_action("alter check", n);
     case AlterKind::kDropPeriod:
-      return named_action("drop period for", n);
+      word("drop period for");
+      return period_name(n.name);
     case AlterKind::kRenameTable:
       word("rename to");
       return write(*n.table);
@@ -156,10 +157,14 @@ void Writer::write(const AlterAction& n) {
       return equals_option(*n.option);
     case AlterKind::kConvertCharset:
       word("convert to character set");
-      word(n.new_name);
+      if (n.new_name == "default") {
+        word(n.new_name);
+      } else {
+        charset_name(n.new_name);
+      }
       if (n.name.empty()) return;
       word("collate");
-      return word(n.name);
+      return charset_name(n.name);
     case AlterKind::kOrderBy:
       return order_by(n.order_by);
     case AlterKind::kWord:

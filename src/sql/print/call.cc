@@ -1,8 +1,5 @@
 // Calls, those with words of their own too, windows and types.
 
-#include <algorithm>
-#include <iterator>
-
 #include "sql/grammar/keywords.h"
 #include "sql/lexer.h"
 #include "sql/print/writer.h"
@@ -11,63 +8,8 @@ namespace kintsugi::sql {
 
 namespace {
 
-// Words that the grammar takes as a function's name although they are reserved or function words.
-constexpr std::string_view kCallable[] = {"adddate",
-                                          "avg",
-                                          "bit_and",
-                                          "bit_or",
-                                          "bit_xor",
-                                          "char",
-                                          "count",
-                                          "curdate",
-                                          "current_date",
-                                          "current_role",
-                                          "current_time",
-                                          "current_timestamp",
-                                          "current_user",
-                                          "curtime",
-                                          "database",
-                                          "date_add",
-                                          "date_sub",
-                                          "group_concat",
-                                          "if",
-                                          "insert",
-                                          "interval",
-                                          "json_arrayagg",
-                                          "json_objectagg",
-                                          "left",
-                                          "localtime",
-                                          "localtimestamp",
-                                          "max",
-                                          "min",
-                                          "mod",
-                                          "now",
-                                          "nth_value",
-                                          "repeat",
-                                          "replace",
-                                          "right",
-                                          "schema",
-                                          "session_user",
-                                          "st_collect",
-                                          "std",
-                                          "stddev",
-                                          "stddev_pop",
-                                          "stddev_samp",
-                                          "subdate",
-                                          "substring",
-                                          "sum",
-                                          "sysdate",
-                                          "system_user",
-                                          "systimestamp",
-                                          "utc_date",
-                                          "utc_time",
-                                          "utc_timestamp",
-                                          "var_pop",
-                                          "var_samp",
-                                          "variance"};
-
 bool callable(std::string_view name) {
-  if (std::binary_search(std::begin(kCallable), std::end(kCallable), name)) return true;
+  if (is_builtin_function(name)) return true;
   const KeywordEntry* keyword = find_keyword(name);
   if (keyword == nullptr) return !needs_quotes(name);
   return keyword->use == KeywordUse::k_name || keyword->use == KeywordUse::k_free ||
@@ -83,13 +25,7 @@ void Writer::call_name(const FunctionCall& n) {
     raw(".");
     return print_name(out_, n.name, options_);
   }
-  if (callable(n.name)) return raw(n.name);
-  raw("`");
-  for (char c : n.name) {
-    if (c == '`') raw("`");
-    out_ += c;
-  }
-  raw("`");
+  backtick_unless(callable(n.name), n.name);
 }
 
 void Writer::write(const FunctionCall& n) {
@@ -102,7 +38,7 @@ void Writer::write(const FunctionCall& n) {
   limit(n.limit);
   if (!n.charset.empty()) {
     word("using");
-    word(n.charset);
+    charset_name(n.charset);
   }
   raw(")");
   if (n.within_group) {
@@ -281,12 +217,12 @@ void Writer::write(const DataType& n) {
   word_if(n.compressed, "compressed");
   if (!n.charset.empty()) {
     word("character set");
-    word(n.charset);
+    charset_name(n.charset);
   }
   word_if(n.binary, "binary");
   if (!n.collation.empty()) {
     word("collate");
-    word(n.collation);
+    charset_name(n.collation);
   }
 }
 

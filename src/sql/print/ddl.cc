@@ -1,5 +1,6 @@
 // Definitions of tables and of what is around them.
 
+#include "sql/grammar/characters.h"
 #include "sql/grammar/keywords.h"
 #include "sql/print/writer.h"
 
@@ -28,8 +29,7 @@ void Writer::option_value(const Expr& value) {
   }
   const auto* keyword = as<Keyword>(&value);
   if (keyword == nullptr) return node(value);
-  if (keyword->word == "on" || keyword->word == "binary" || keyword->word == "default")
-    return word(keyword->word);
+  if (keyword->word == "on" || keyword->word == "binary") return word(keyword->word);
   name(keyword->word);
 }
 
@@ -39,9 +39,15 @@ void Writer::write(const Option& n) {
 }
 
 void Writer::equals_option(const Option& n) {
+  // These take no =.
+  if (n.name == "column_format" || n.name == "storage" || n.name == "srid") return write(n);
   word(n.name);
   if (n.value == nullptr) return;
   word("=");
+  const auto* keyword = as<Keyword>(n.value);
+  if (keyword != nullptr && (n.name == "character set" || n.name == "collate")) {
+    return charset_name(keyword->word);
+  }
   option_value(*n.value);
 }
 
@@ -125,16 +131,9 @@ void Writer::write(const ColumnDef& n) {
   word_if(n.versioned == Tristate::kYes, "with system versioning");
   word_if(n.versioned == Tristate::kNo, "without system versioning");
   word_if(n.key == ColumnKey::kPrimary, "primary key");
-  word_if(n.key == ColumnKey::kUnique, "unique key");
+  word_if(n.key == ColumnKey::kUnique || n.unique_too, "unique key");
   comment(n.comment);
-  for (const Option* option : n.options) {
-    bool word_only = option->name == "column_format" || option->name == "storage" || option->name == "srid";
-    if (word_only) {
-      write(*option);
-    } else {
-      equals_option(*option);
-    }
-  }
+  options(n.options);
   if (n.reference != nullptr) write(*n.reference);
   for (const Check* check : n.checks) write(*check);
 }
@@ -195,9 +194,15 @@ void Writer::write(const KeyDef& n) {
   if (n.reference != nullptr) write(*n.reference);
 }
 
+// Of a period, system_time is a word of the grammar.
+void Writer::period_name(std::string_view period) {
+  if (same_word(period, "system_time")) return word(period);
+  name(period);
+}
+
 void Writer::write(const Period& n) {
   word("period for");
-  name(n.name);
+  period_name(n.name);
   word("(");
   name(n.start);
   raw(",");

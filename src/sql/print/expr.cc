@@ -91,6 +91,15 @@ void Writer::expr(const Expr& expr, Level least) {
   if (wrap) raw(")");
 }
 
+void Writer::expr_not_as(std::string_view taken, const Expr& value, Level least) {
+  space();
+  std::size_t at = out_.size();
+  expr(value, least);
+  std::string_view text = std::string_view(out_).substr(at);
+  bool word_goes_on = text.size() > taken.size() && is_word(text[taken.size()]) && is_word(taken.back());
+  if (same_word(text.substr(0, taken.size()), taken) && !word_goes_on) parenthesise(at);
+}
+
 void Writer::infix(const Expr& left, Level left_least, std::string_view op, const Expr& right,
                    Level right_least) {
   expr(left, left_least);
@@ -120,6 +129,7 @@ void Writer::write(const Literal& n) {
     case LiteralKind::kInteger:
     case LiteralKind::kDecimal:
     case LiteralKind::kFloat:
+      tight_ = tight_ && !n.text.starts_with('-');
       return word(n.text);
     case LiteralKind::kString:
       if (!n.charset.empty()) return print_string(out_, n.text, options_);
@@ -176,31 +186,45 @@ void Writer::write(const UserVariable& n) {
   word("@");
   bool bare = !n.name.empty() &&
               std::all_of(n.name.begin(), n.name.end(), [](char c) { return is_word(c) || c == '.'; });
-  if (bare) return raw(n.name);
+  backtick_unless(bare, n.name);
+}
+
+// Variables are quoted with backticks in every mode.
+void Writer::backtick_unless(bool bare, std::string_view name) {
+  if (bare) return raw(name);
   raw("`");
-  for (char c : n.name) {
+  for (char c : name) {
     if (c == '`') raw("`");
     out_ += c;
   }
   raw("`");
 }
 
-void Writer::write(const SystemVariable& n) {
+namespace {
+
+bool is_plain(std::string_view name) { return std::all_of(name.begin(), name.end(), is_word); }
+
+bool is_scope(std::string_view name) {
+  static constexpr std::string_view kScopes[] = {"global", "session", "local", "persist", "persist_only"};
+  return std::any_of(std::begin(kScopes), std::end(kScopes),
+                     [name](std::string_view scope) { return same_word(name, scope); });
+}
+
+}  // namespace
+
+void Writer::write(const SystemVariable& n) { system_variable(n.scope, n.prefix, n.name); }
+
+void Writer::system_variable(VariableScope scope, std::string_view prefix, std::string_view name) {
   static constexpr std::string_view kScopes[] = {"",       "global.",  "session.",
                                                  "local.", "persist.", "persist_only."};
   word("@@");
-  raw(kScopes[static_cast<int>(n.scope)]);
-  for (std::string_view part : {n.prefix, n.name}) {
-    if (part.empty()) continue;
-    if (out_.back() != '@' && out_.back() != '.') raw(".");
-    if (std::all_of(part.begin(), part.end(), is_word)) {
-      raw(part);
-    } else {
-      raw("`");
-      raw(part);
-      raw("`");
-    }
+  raw(kScopes[static_cast<int>(scope)]);
+  if (!prefix.empty()) {
+    // In quotes a scope's word is no scope.
+    backtick_unless(is_plain(prefix) && !is_scope(prefix), prefix);
+    raw(".");
   }
+  backtick_unless(is_plain(name), name);
 }
 
 void Writer::write(const Assign& n) {
@@ -220,12 +244,11 @@ void Writer::write(const Unary& n) {
     default:
       break;
   }
+  // Two minuses that touch may begin a comment: a sign after a sign keeps the space.
+  if (n.op != UnaryOp::kBitNot) tight_ = false;
   word(n.op == UnaryOp::kNegate ? "-" : n.op == UnaryOp::kPlus ? "+" : "~");
-  // Two minuses that touch may begin a comment: operands that begin with a sign keep the space.
-  std::string operand;
-  Writer(operand, options_).expr(*n.operand, Level::kUnary);
-  if (operand.starts_with('-') || operand.starts_with('+')) raw(" ");
-  raw(operand);
+  tight_ = true;
+  expr(*n.operand, Level::kUnary);
 }
 
 void Writer::write(const Binary& n) {
@@ -337,24 +360,19 @@ void Writer::write(const ConvertUsing& n) {
   word("convert(");
   expr(*n.value);
   word("using");
-  word(n.charset);
+  charset_name(n.charset);
   raw(")");
 }
 
 void Writer::write(const Collate& n) {
   expr(*n.value, Level::kCollate);
   word("collate");
-  word(n.collation);
+  charset_name(n.collation);
 }
 
 void Writer::write(const Interval& n) {
   word("interval");
-  // INTERVAL (a, b) would be the function of that name.
-  std::string value;
-  Writer(value, options_).expr(*n.value);
-  bool wrap = value.starts_with('(');
-  word(wrap ? "(" : value);
-  if (wrap) raw(value + ")");
+  expr_not_as("(", *n.value);  // INTERVAL (a, b) would be the function of that name
   word(n.unit);
 }
 

@@ -1,5 +1,6 @@
 // Queries, tables, and changes of data.
 
+#include "sql/grammar/characters.h"
 #include "sql/print/writer.h"
 
 namespace kintsugi::sql {
@@ -124,7 +125,7 @@ void Writer::write(const Into& n) {
   literal_clause("dumpfile", n.dumpfile);
   if (!n.charset.empty()) {
     word("character set");
-    word(n.charset);
+    charset_name(n.charset);
   }
   if (n.format != nullptr) write(*n.format);
 }
@@ -245,12 +246,16 @@ void Writer::write(const SystemTime& n) {
   static constexpr std::string_view kRanges[] = {"as of", "between", "from", "all"};
   word("for system_time");
   word(kRanges[static_cast<int>(n.range)]);
-  word_if(!n.unit.empty(), n.unit);
-  if (n.from != nullptr) expr(*n.from, Level::kBitOr);
+  point_in_time(n.unit, n.from);
   if (n.to == nullptr) return;
   word(n.range == SystemTimeKind::kBetween ? "and" : "to");
-  word_if(!n.to_unit.empty(), n.to_unit);
-  expr(*n.to, Level::kBitOr);
+  point_in_time(n.to_unit, n.to);
+}
+
+// Without the unit, a column named `transaction` would be taken for it.
+void Writer::point_in_time(std::string_view unit, const Expr* time) {
+  word_if(!unit.empty(), unit);
+  if (time != nullptr) expr_not_as("transaction", *time, Level::kBitOr);
 }
 
 void Writer::partitions(const List<std::string_view>& names) {
@@ -350,6 +355,25 @@ namespace {
 
 constexpr std::string_view kPriorities[] = {"", "low_priority", "high_priority", "delayed", "concurrent"};
 
+// Whether an ON after the query's text would be taken for the condition of a join in it.
+bool ends_with_open_join(const Query& query) {
+  if (!query.order_by.empty() || query.limit != nullptr || !query.locking.empty() || query.into != nullptr)
+    return false;
+  if (const auto* operation = as<SetOperation>(&query)) {
+    const Query& last = *operation->arms.back()->query;
+    return last.kind != NodeKind::kSetOperation && last.with == nullptr && ends_with_open_join(last);
+  }
+  const auto* select = as<Select>(&query);
+  if (select == nullptr || select->from.empty() || select->where != nullptr || !select->group_by.empty() ||
+      select->having != nullptr || !select->windows.empty())
+    return false;
+  const auto* join = as<Join>(select->from.back());
+  while (join != nullptr && (join->natural || join->on != nullptr || !join->using_columns.empty())) {
+    join = as<Join>(join->left);
+  }
+  return join != nullptr;
+}
+
 }  // namespace
 
 void Writer::write(const Insert& n) {
@@ -371,7 +395,11 @@ void Writer::write(const Insert& n) {
     }
   } else {
     if (n.has_columns) parenthesised(n.columns);
-    node(*n.source);
+    if (!n.on_duplicate.empty() && ends_with_open_join(*n.source)) {
+      in_parentheses(*n.source);
+    } else {
+      node(*n.source);
+    }
   }
   alias(n.row_alias);
   if (!n.row_alias_columns.empty()) name_list(n.row_alias_columns);
@@ -397,6 +425,14 @@ void Writer::write(const Update& n) {
   limit(n.limit);
 }
 
+// Bare words after DELETE may be its own, HISTORY among them.
+void Writer::delete_name(const TableName& n) {
+  if (n.schema.empty()) return same_word(n.name, "history") ? quoted_name(n.name) : strict_name(n.name);
+  strict_name(n.schema);
+  raw(".");
+  print_name(out_, n.name, options_);
+}
+
 void Writer::write(const Delete& n) {
   if (n.with != nullptr) write(*n.with);
   word("delete");
@@ -407,24 +443,12 @@ void Writer::write(const Delete& n) {
   word_if(n.history, "history");
   for (unsigned i = 0; i < n.targets.count; ++i) {
     if (i != 0) raw(",");
-    if (!n.targets[i]->schema.empty()) {
-      strict_name(n.targets[i]->schema);
-      raw(".");
-      print_name(out_, n.targets[i]->name, options_);
-    } else {
-      strict_name(n.targets[i]->name);
-    }
+    delete_name(*n.targets[i]);
   }
   word("from");
   if (n.targets.empty() && !n.history) {
     const auto& table = *static_cast<const NamedTable*>(n.from[0]);
-    if (table.name->schema.empty()) {
-      strict_name(table.name->name);
-    } else {
-      strict_name(table.name->schema);
-      raw(".");
-      print_name(out_, table.name->name, options_);
-    }
+    delete_name(*table.name);
     if (n.portion != nullptr) write(*n.portion);
     partitions(table.partitions);
     alias(table.alias);
@@ -434,8 +458,7 @@ void Writer::write(const Delete& n) {
   }
   if (n.before != nullptr) {
     word("before system_time");
-    word_if(!n.before->unit.empty(), n.before->unit);
-    expr(*n.before->from, Level::kBitOr);
+    point_in_time(n.before->unit, n.before->from);
   }
   where(n.where);
   order_by(n.order_by);
@@ -455,7 +478,7 @@ void Writer::write(const LoadData& n) {
   partitions(n.partitions);
   if (!n.charset.empty()) {
     word("character set");
-    word(n.charset);
+    charset_name(n.charset);
   }
   literal_clause("rows identified by", n.rows_identified_by);
   if (n.format != nullptr) write(*n.format);

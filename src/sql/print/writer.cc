@@ -1,6 +1,7 @@
 #include "sql/print/writer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sql/grammar/characters.h"
 #include "sql/grammar/keywords.h"
@@ -80,7 +81,7 @@ void Writer::directives(const Statement& statement) {
 }
 
 void Writer::space() {
-  if (out_.empty()) return;
+  if (std::exchange(tight_, false) || out_.empty()) return;
   char last = out_.back();
   if (last != '(' && last != ' ') out_ += ' ';
 }
@@ -102,6 +103,16 @@ void Writer::strict_name(std::string_view name) {
   if (taken) return quoted_name(name);
   space();
   print_name(out_, name, options_);
+}
+
+void Writer::charset_name(std::string_view charset) {
+  if (charset == "binary") return word(charset);
+  name(charset);
+}
+
+void Writer::parenthesise(std::size_t at) {
+  out_.insert(at, 1, '(');
+  out_ += ')';
 }
 
 void Writer::string(std::string_view value) {

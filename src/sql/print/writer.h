@@ -49,6 +49,10 @@ class Writer {
   }
   void raw(std::string_view text) { out_ += text; }
   void name(std::string_view name);
+  /// The name of a character set or collation: a word, which may be `binary`.
+  void charset_name(std::string_view name);
+  /// Puts parentheses around what stands from `at` on.
+  void parenthesise(std::size_t at);
   /// Where the grammar takes fewer words as names than elsewhere: aliases without AS, functions, labels.
   void strict_name(std::string_view name);
   void string(std::string_view value);
@@ -73,6 +77,8 @@ class Writer {
   // Expressions.
   Level level(const Expr& expr) const;
   void expr(const Expr& expr, Level least = Level::kAssign);
+  /// In parentheses if it begins with `taken`, which the grammar would take for its own there.
+  void expr_not_as(std::string_view taken, const Expr& value, Level least = Level::kAssign);
   void infix(const Expr& left, Level left_least, std::string_view op, const Expr& right, Level right_least);
   void in_parentheses(const Query& query);
   void call_name(const FunctionCall& n);
@@ -87,6 +93,8 @@ class Writer {
   void order_by(const List<OrderItem*>& items);
   void limit(const Limit* limit);
   void hints(std::string_view hints);
+  void point_in_time(std::string_view unit, const Expr* time);
+  void delete_name(const TableName& table);
   void partitions(const List<std::string_view>& names);
   void json_on(const JsonOn* on, std::string_view event);
   void returning(const List<SelectItem*>& items);
@@ -95,6 +103,7 @@ class Writer {
 
   // Definitions.
   void quoted_name(std::string_view name);
+  void period_name(std::string_view period);
   void definer(const Account* account);
   void comment(const Literal* text);
   void wait(const Expr* seconds, bool nowait);
@@ -117,6 +126,8 @@ class Writer {
   void access_mode(AccessMode access);
   void role_choice(std::string_view choice, const List<Account*>& roles);
   void show_rest(const Show& show);
+  void backtick_unless(bool bare, std::string_view name);
+  void system_variable(VariableScope scope, std::string_view prefix, std::string_view name);
   void chain_release(Tristate chain, Tristate release);
   void identification(const AccountSpec& spec);
   void tls_and_resources(const List<Option*>& tls, const List<Option*>& resources);
@@ -127,6 +138,7 @@ class Writer {
 
   std::string& out_;
   const PrintOptions& options_;
+  bool tight_ = false;  ///< after a sign: what comes next touches it
 };
 
 }  // namespace kintsugi::sql

@@ -49,6 +49,7 @@ struct ColumnDef : Node {
   Expr* on_update = nullptr;
   bool auto_increment = false;
   ColumnKey key{};
+  bool unique_too = false;  ///< UNIQUE beside PRIMARY KEY
   Generated generated{};
   Expr* expression = nullptr;  ///< of a generated column
   Literal* comment = nullptr;
@@ -58,7 +59,8 @@ struct ColumnDef : Node {
   Tristate versioned{};     ///< WITH / WITHOUT SYSTEM VERSIONING
   List<Option*> options{};  ///< column_format, storage, srid, engine_attribute, visible, …
   KINTSUGI_SQL_FIELDS(ColumnDef, name, type, nullable, default_value, on_update, auto_increment, key,
-                      generated, expression, comment, reference, checks, invisible, versioned, options)
+                      unique_too, generated, expression, comment, reference, checks, invisible, versioned,
+                      options)
 };
 
 /// A column or an expression of a key, with its prefix length.

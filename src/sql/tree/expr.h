@@ -191,6 +191,7 @@ struct Subquery : Expr {
 /// (a, b), ROW(a, b), and a row of VALUES (which may have one item, none, and Default among them).
 struct Row : Expr {
   List<Expr*> items{};
+  bool keyword = false;  ///< ROW in the text; says nothing that the tree does not
   KINTSUGI_SQL_FIELDS(Row, items)
 };
 
