@@ -136,6 +136,63 @@ TEST(Parser, Modes) {
   EXPECT_EQ(round("select \"a b\"", {}, ansi), "select `a b`");
 }
 
+// Under HIGH_NOT_PRECEDENCE the lexer's NOT is another token.
+TEST(Parser, NotIsAWordOfClausesInEveryMode) {
+  LexerMode high;
+  high.high_not_precedence = true;
+  for (const char* sql :
+       {"create table if not exists t (a int not null)", "select a not in (1), a is not null",
+        "show create database if not exists d", "begin not atomic end",
+        "create event e on schedule every 1 day on completion not preserve do select 1"}) {
+    EXPECT_EQ(error(sql, high), "no error") << sql;
+  }
+}
+
+TEST(Parser, ParametersKeepTheirOrder) {
+  EXPECT_EQ(round("select a from t limit ?, ?"), "select a from t limit ?, ?");
+  EXPECT_EQ(round("select a from t limit ? offset ?"), "select a from t limit ? offset ?");
+  EXPECT_EQ(round("select interval ? day + ?"), "select interval ? day + ?");
+  EXPECT_EQ(error("create table t (a int default (?), b int check (b > ?))"), "no error");
+  // Printed, the check would come last.
+  EXPECT_NE(error("create table t (check (a > ?), a int default (?))"), "no error");
+  EXPECT_NE(error("create table t (a int default (?) as (?))"), "no error");
+}
+
+// What a rule leaves for the rule around it must not be taken by one inside.
+TEST(Parser, PartsStayWithTheirStatement) {
+  EXPECT_EQ(round("create definer = a@b procedure p () begin create view v as select 1; end"),
+            "create definer = 'a'@'b' procedure p () begin create view v as select 1; end");
+  EXPECT_EQ(
+      round("create trigger a before insert on t for each row follows b create trigger c after delete on u "
+            "for each row set @x = 1"),
+      "create trigger a before insert on t for each row follows b create trigger c after delete on u for "
+      "each row set @x = 1");
+  EXPECT_EQ(round("begin not atomic create table a (x int) shard by (x); create table b (x int); end"),
+            "begin not atomic create table a (x int) shard by (x); create table b (x int); end");
+  EXPECT_EQ(round("values row(1), row((values (1)))"), "values row(1), row((values (1)))");
+}
+
+TEST(Parser, RawTextKeepsItsTokensApart) {
+  EXPECT_EQ(round("help a/**/b"), "help a b");
+  EXPECT_EQ(round("help --/**/5"), "help - - 5");
+  EXPECT_EQ(round("help 1/**/.5"), "help 1 .5");
+  EXPECT_EQ(round("/*!40101 change */ master /*!40101 to */ a"), "change master to a");
+}
+
+TEST(Parser, KeepsBothKeysOfAColumn) {
+  EXPECT_EQ(round("create table t (a int unique primary key)"),
+            "create table t (a int primary key unique key)");
+  EXPECT_EQ(round("create table t (a int primary key)"), "create table t (a int primary key)");
+}
+
+// In quotes it would be a stored function of that name.
+TEST(Parser, BuiltinFunctionsStandWithoutQuotes) {
+  EXPECT_NE(error("select `count`(a)"), "no error");
+  EXPECT_NE(error("select `if`(a, b, c)"), "no error");
+  EXPECT_EQ(round("select `coalesce`(a), `f`(1), `from`(1), d.`count`(1), `connection`(1)"),
+            "select coalesce(a), f(1), `from`(1), d.`count`(1), `connection`(1)");
+}
+
 TEST(Parser, Expressions) {
   Arena arena;
   auto expr = parse_expression("a + 1 > ?", arena);

@@ -7,7 +7,7 @@ namespace kintsugi::sql {
 namespace {
 
 // Whether the statement may hold others, so that its end is not its first `;`: CREATE PROCEDURE and its like,
-// and MariaDB's BEGIN NOT ATOMIC.
+// and MariaDB's BEGIN NOT ATOMIC, IF and their like, alone or after SET STATEMENT.
 bool may_hold_statements(std::string_view sql, const LexerMode& mode) {
   constexpr int kTokensMax = 16;  // CREATE OR REPLACE DEFINER = user @host AGGREGATE FUNCTION …
   Lexer lexer(sql, mode);
@@ -16,6 +16,7 @@ bool may_hold_statements(std::string_view sql, const LexerMode& mode) {
   if (first.cls == TokenClass::kEnd || first.cls == TokenClass::kInvalid) return false;
   Token token = lexer.next();
   if (same_word(lexer.text(first), "begin")) return token.kind == TK_NOT;
+  if (first.kind == TK_SET) return token.kind == TK_STATEMENT;
   for (int kind : {TK_IF, TK_CASE, TK_LOOP, TK_WHILE, TK_REPEAT, TK_FOR}) {
     if (first.kind == kind) return true;
   }

@@ -83,7 +83,7 @@ Statement* Builder::set_password(Location location, Account* account, Literal* p
                                  PasswordOptions options) {
   auto* node = make<SetPassword>(location);
   node->account = account;
-  node->hash_function = password != nullptr && flag_;
+  node->function = password == nullptr ? "" : word_;
   node->to_random = password == nullptr;
   node->password = password;
   node->replace = options.replace;
@@ -116,6 +116,14 @@ Account* Builder::account(Location location, Word user) {
   auto* node = make<Account>(location);
   node->user = user;
   return node;
+}
+
+AccountSpec* Builder::factor(AccountSpec* spec, const char* change, std::int64_t factor, Location location) {
+  if (factor != 2 && factor != 3) syntax_error(location);
+  widen(spec, location);
+  spec->change = change;
+  spec->factor = factor;
+  return spec;
 }
 
 Statement* Builder::create_user(Location location, bool alter, bool exists, List<AccountSpec*> accounts,
@@ -188,8 +196,15 @@ bool Builder::split_grant(GrantBase* node, List<Node*> items, bool roles) {
   for (Node* item : items) {
     Location place{item->offset, item->offset + item->length};
     if (auto* role = as<Account>(item)) {
-      if (!roles) return syntax_error(place), false;
-      node->roles.push_back(arena_, role);
+      if (roles) {
+        node->roles.push_back(arena_, role);
+        continue;
+      }
+      // A dynamic privilege of MySQL in quotes.
+      if (role->has_host || !is_bare_name(role->user)) return syntax_error(place), false;
+      auto* privilege = make<GrantPrivilege>(place);
+      privilege->name = lower(to_word(role->user));
+      node->privileges.push_back(arena_, privilege);
       continue;
     }
     auto* privilege = static_cast<GrantPrivilege*>(item);
@@ -373,16 +388,42 @@ Flush* Builder::flush(Location location, bool no_binlog) {
 }
 
 Word Builder::flush_item(Location location) {
-  static constexpr std::string_view kItems[] = {
-      "binary logs",  "client_statistics", "des_key_file",   "engine logs",      "error logs",
-      "general logs", "global status",     "hosts",          "index_statistics", "logs",
-      "master",       "optimizer_costs",   "privileges",     "query cache",      "query_response_time",
-      "relay logs",   "session status",    "slave",          "slow logs",        "ssl",
-      "status",       "table_statistics",  "user_resources", "user_statistics",  "user_variables"};
+  static constexpr std::string_view kItems[] = {"binary logs",
+                                                "client_statistics",
+                                                "des_key_file",
+                                                "engine logs",
+                                                "error logs",
+                                                "general logs",
+                                                "global status",
+                                                "hosts",
+                                                "index_statistics",
+                                                "logs",
+                                                "master",
+                                                "optimizer_costs",
+                                                "privileges",
+                                                "query cache",
+                                                "query_response_time",
+                                                "relay logs",
+                                                "replica",
+                                                "session status",
+                                                "slave",
+                                                "slow logs",
+                                                "ssl",
+                                                "status",
+                                                "table_statistics",
+                                                "threads",
+                                                "user_resources",
+                                                "user_statistics",
+                                                "user_variables"};
   Word item = normalised(location);
   if (!std::binary_search(std::begin(kItems), std::end(kItems), std::string_view(item)))
     syntax_error(location);
   return item;
+}
+
+void Builder::check_channel(Flush* flush, Location location) {
+  std::string_view what = flush->what[0];
+  if (what != "relay logs" && what != "slave" && what != "replica") syntax_error(location);
 }
 
 Statement* Builder::maintenance(Location location, const char* verb, bool no_binlog, List<TableName*> tables,

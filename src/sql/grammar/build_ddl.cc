@@ -60,6 +60,18 @@ void Builder::add_element(CreateTable* table, Node* element) {
   }
 }
 
+void Builder::check_parameters(const Node& part) {
+  if (parameters_ < 2) return;
+  int last = -1;
+  walk(part, [this, &last](const Node& node) {
+    const auto* parameter = as<Parameter>(&node);
+    if (parameter == nullptr) return true;
+    if (parameter->index < last) syntax_error(place(parameter));
+    last = parameter->index;
+    return true;
+  });
+}
+
 CreateTable* Builder::finish_table(CreateTable* table, CreateTable* elements, List<Option*> options,
                                    PartitionBy* partition) {
   if (elements != nullptr) {
@@ -68,6 +80,7 @@ CreateTable* Builder::finish_table(CreateTable* table, CreateTable* elements, Li
     table->checks = elements->checks;
     table->periods = elements->periods;
   }
+  check_parameters(*table);
   table->options = options;
   table->partition_by = partition;
   table->shard_by = shard_by_;
@@ -82,6 +95,7 @@ ColumnDef* Builder::column_def(Location location, Word name, DataType* type, Col
   // COLLATE may follow other attributes, but belongs to the type.
   if (collation_.size != 0) type->collation = collation_;
   collation_ = {};
+  check_parameters(*attributes);
   return attributes;
 }
 
@@ -197,6 +211,7 @@ AlterAction* Builder::alter_add_column(Location location, bool if_not_exists, Co
 AlterAction* Builder::alter_add_all(Location location, bool if_not_exists, CreateTable* elements) {
   AlterAction* node = alter(location, AlterKind::kAddColumns);
   node->if_not_exists = if_not_exists;
+  check_parameters(*elements);
   node->columns = elements->columns;
   node->keys = elements->keys;
   node->checks = elements->checks;
@@ -245,12 +260,14 @@ Statement* Builder::drop_tables(Location location, TableKind kind, bool temporar
   return node;
 }
 
-Statement* Builder::create_index(Location location, bool or_replace, TableName* table, KeyDef* key,
+Statement* Builder::create_index(Location location, bool or_replace, TableName* table, KeyDef* key, Wait wait,
                                  List<Option*> options) {
   auto* node = make<CreateIndex>(location);
   node->or_replace = or_replace;
   node->key = key;
   node->table = table;
+  node->wait_s = wait.seconds;
+  node->nowait = wait.nowait;
   node->options = options;
   return node;
 }

@@ -300,10 +300,10 @@ bool among(std::string_view name, const std::array<std::string_view, N>& names) 
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-constexpr std::array<std::string_view, 20> kAggregates = {
-    "count",    "sum",     "avg",      "min",    "max",       "group_concat",  "json_arrayagg",
-    "bit_and",  "bit_or",  "bit_xor",  "std",    "stddev",    "stddev_pop",    "stddev_samp",
-    "variance", "var_pop", "var_samp", "median", "any_value", "json_objectagg"};
+constexpr std::array<std::string_view, 21> kAggregates = {
+    "count",    "sum",     "avg",      "min",    "max",       "group_concat",   "json_arrayagg",
+    "bit_and",  "bit_or",  "bit_xor",  "std",    "stddev",    "stddev_pop",     "stddev_samp",
+    "variance", "var_pop", "var_samp", "median", "any_value", "json_objectagg", "st_collect"};
 constexpr std::array<std::string_view, 2> kOrdered = {"group_concat", "json_arrayagg"};
 constexpr std::array<std::string_view, 4> kDateArithmetic = {"date_add", "date_sub", "adddate", "subdate"};
 constexpr std::array<std::string_view, 2> kUnitFirst = {"timestampadd", "timestampdiff"};

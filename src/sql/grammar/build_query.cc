@@ -40,6 +40,16 @@ Query* Builder::with_locking(Query* query, List<Locking*> locking) {
   return query;
 }
 
+Query* Builder::with_procedure(Query* query, FunctionCall* procedure) {
+  auto* select = as<Select>(query);
+  if (select == nullptr || select->into != nullptr || select->procedure != nullptr) {
+    syntax_error(place(procedure));
+  } else {
+    select->procedure = procedure;
+  }
+  return query;
+}
+
 Query* Builder::with_into(Query* query, Into* into) {
   if (query->into != nullptr) syntax_error(place(into));
   query->into = into;
@@ -48,6 +58,8 @@ Query* Builder::with_into(Query* query, Into* into) {
 
 Query* Builder::inner_query(Query* query) {
   if (query->into != nullptr) syntax_error(place(query->into));
+  auto* select = as<Select>(query);
+  if (select != nullptr && select->procedure != nullptr) syntax_error(place(select->procedure));
   return query;
 }
 

@@ -100,6 +100,10 @@ int Builder::pair(const Token& token, Location& location) {
     case TK_NOT:
     case TK_NOT2:
       return previous_ == TK_BEGIN && ahead_is(0, "atomic") ? merge(TK_NOT_ATOMIC, location, 1) : token.kind;
+    case TK_PACKAGE: {
+      bool place = previous_ == TK_SHOW || previous_ == TK_CREATE;
+      return place && ahead_is(0, "body") ? merge(TK_PACKAGE_BODY, location, 1) : token.kind;
+    }
     case TK_DELETE:
       return is_delete_history() ? merge(TK_DELETE_HISTORY, location, 1) : token.kind;
     default:
@@ -114,6 +118,8 @@ int Builder::name_pair(std::string_view text, Location& location) {
   }
   if (same_word(text, "system") && ahead_is(0, "versioning")) return merge(TK_SYSTEM_VERSIONING, location, 1);
   if (same_word(text, "period") && begins_period()) return merge(TK_PERIOD_FOR, location, 1);
+  bool altered = previous_ == TK_ADD || previous_ == TK_DROP;
+  if (same_word(text, "period") && altered && ahead_is(0, "if")) return TK_PERIOD_IF;
   return TK_NAME;
 }
 

@@ -96,7 +96,6 @@ class Builder {
   void put_flag(bool flag) { flag_ = flag; }
   bool take_flag() { return flag_; }
   void put_expr(Expr* expr) { expr_ = expr; }
-  Literal* take_literal() { return static_cast<Literal*>(expr_); }
   void put_word(const char* text) { word_ = text; }
   const char* taken_word() const { return word_; }
   void begin_type() { type_ = make_node<DataType>(arena_); }
@@ -155,6 +154,7 @@ class Builder {
   // Queries.
   Query* with_tail(With* with, Query* query, List<OrderItem*> order, Limit* limit, Location location);
   Query* with_locking(Query* query, List<Locking*> locking);
+  Query* with_procedure(Query* query, FunctionCall* procedure);
   Query* with_into(Query* query, Into* into);
   Query* inner_query(Query* query);
   Query* set_operation(Location location, Query* left, SetOp op, int all, Query* right);
@@ -224,6 +224,7 @@ class Builder {
   SetRole* role_choice(Word word, List<Account*> roles);
   Statement* set_role(Location location, SetRole* choice, List<Account*> users, bool default_role);
   Account* account(Location location, Word user);
+  AccountSpec* factor(AccountSpec* spec, const char* change, std::int64_t factor, Location location);
   Statement* create_user(Location location, bool alter, bool exists, List<AccountSpec*> accounts,
                          SetRole* role, List<Option*> tls, List<Option*> resources, List<Option*> options);
   Node* privilege(Location location, Location words, List<std::string_view> columns);
@@ -256,6 +257,7 @@ class Builder {
   Kill* kill(Location location, Word force, int what);
   Flush* flush(Location location, bool no_binlog);
   Word flush_item(Location location);
+  void check_channel(Flush* flush, Location location);
   Statement* maintenance(Location location, const char* verb, bool no_binlog, List<TableName*> tables,
                          Word options);
   Word wait_words(Wait wait);
@@ -273,6 +275,8 @@ class Builder {
   Expr* table_row(Location location, List<TableName*> tables);
   CreateTable* create_query(Location location, int duplicates, Query* query);
   void add_element(CreateTable* table, Node* element);
+  /// Fails where parameters would stand in another order once the parts are printed in theirs.
+  void check_parameters(const Node& part);
   CreateTable* finish_table(CreateTable* table, CreateTable* elements, List<Option*> options,
                             PartitionBy* partition);
   ColumnDef* column_def(Location location, Word name, DataType* type, ColumnDef* attributes);
@@ -306,7 +310,7 @@ class Builder {
                          Wait wait, List<AlterAction*> actions);
   Statement* drop_tables(Location location, TableKind kind, bool temporary, bool if_exists,
                          List<TableName*> tables, Wait wait, Word behaviour);
-  Statement* create_index(Location location, bool or_replace, TableName* table, KeyDef* key,
+  Statement* create_index(Location location, bool or_replace, TableName* table, KeyDef* key, Wait wait,
                           List<Option*> options);
   void view_start(Statement* view, CreateHead head, Word algorithm, Location location);
   void view_alter(Statement* view, Account* definer, Word algorithm, Location location);

@@ -31,7 +31,7 @@ const KeywordEntry& keyword_at(std::size_t index);
 const KeywordEntry* find_keyword(std::string_view word);
 
 /// Whether the servers' grammars take a bare lower-case `name` before a parenthesis for a function of their
-/// own, where in quotes it would be a stored one.
+/// own, where in quotes it is a stored one.
 bool is_builtin_function(std::string_view name);
 
 /// Whether `name`, without an underscore, is a character set that may introduce a string.

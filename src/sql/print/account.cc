@@ -6,7 +6,8 @@ namespace kintsugi::sql {
 
 void Writer::write(const Account& n) {
   if (n.current_user) return word("current_user()");
-  if (n.current_role) return word("current_role()");
+  if (n.current_role) return word("current_role");
+  if (n.user_call) return word("user()");
   string(n.user);
   if (!n.has_host) return;
   raw("@");
@@ -31,6 +32,24 @@ void Writer::identification(const AccountSpec& n) {
   }
 }
 
+void Writer::alternative(const AccountSpec& n) {
+  if (n.change.empty()) {
+    word(n.alternative_or ? "or" : "and identified");
+    return identification(n);
+  }
+  bool with_identification = n.factor == 0 || n.change == "add" || n.change == "modify";
+  bool number_first = !with_identification && n.change != "drop";
+  if (!number_first) word(n.change);
+  if (n.factor != 0) {
+    number(n.factor);
+    word("factor");
+  }
+  if (number_first) word(n.change);
+  word_if(with_identification, "identified");
+  if (with_identification) return identification(n);
+  if (n.auth_string != nullptr) write(*n.auth_string);
+}
+
 void Writer::write(const AccountSpec& n) {
   write(*n.account);
   bool identified =
@@ -39,10 +58,7 @@ void Writer::write(const AccountSpec& n) {
     word("identified");
     identification(n);
   }
-  for (const AccountSpec* alternative : n.alternatives) {
-    word(alternative->alternative_or ? "or" : "and identified");
-    identification(*alternative);
-  }
+  for (const AccountSpec* alternative : n.alternatives) this->alternative(*alternative);
   for (const Option* option : n.options) write(*option);
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "sql/grammar/characters.h"
+#include "sql/lexer.h"
 #include "sql/print/writer.h"
 
 namespace kintsugi::sql {
@@ -17,7 +18,7 @@ void Writer::write(const SetItem& n) {
       node(*n.value);
       if (n.name.empty()) return;
       word("collate");
-      return charset_name(n.name);
+      return n.name == "default" ? word(n.name) : charset_name(n.name);
     case SetKind::kCharset:
       word("character set");
       return node(*n.value);
@@ -96,9 +97,13 @@ void Writer::write(const SetPassword& n) {
   if (n.to_random) {
     word("to random");
   } else {
-    word(n.hash_function ? "= password(" : "=");
+    word("=");
+    if (!n.function.empty()) {
+      word(n.function);
+      raw("(");
+    }
     write(*n.password);
-    if (n.hash_function) raw(")");
+    if (!n.function.empty()) raw(")");
   }
   literal_clause("replace", n.replace);
   word_if(n.retain, "retain current password");
@@ -135,6 +140,7 @@ void Writer::write(const Show& n) {
     }
     return word(n.what.substr(7));
   }
+  if (!n.format.empty()) return show_running(n);
   word(n.what);
   if (n.what == "create database") {
     word_if(n.if_not_exists, "if not exists");
@@ -151,6 +157,15 @@ void Writer::write(const Show& n) {
   show_rest(n);
 }
 
+// explain for, analyze for
+void Writer::show_running(const Show& n) {
+  word(n.what.substr(0, n.what.find(' ')));
+  word("format =");
+  name(n.format);
+  word("for");
+  expr(*n.number);
+}
+
 void Writer::show_rest(const Show& n) {
   if (n.account != nullptr) {
     word_if(n.what == "grants", "for");
@@ -165,23 +180,24 @@ void Writer::show_rest(const Show& n) {
       if (i != 0) raw(",");
       word(n.words[i]);
     }
-  } else if (!n.words.empty()) {
-    word("for channel");
-    string(n.words[0]);
   }
+  bool log = n.what.ends_with(" events");
   if (n.like != nullptr) {
-    bool log = n.what.ends_with(" events");
     word_if(log, "in");
-    word_if(!log && n.what != "plugins soname", "like");
+    word_if(!log && !n.what.starts_with("plugins soname"), "like");
     expr(*n.like);
   }
   where(n.where);
   if (n.number != nullptr) {
     word_if(n.what == "profile", "for query");
-    word_if(n.what.ends_with(" events"), "from");
+    word_if(log, "from");
     expr(*n.number);
   }
   limit(n.limit);
+  if (!n.words.empty() && n.what != "profile") {
+    word("for channel");
+    string(n.words[0]);
+  }
 }
 
 void Writer::write(const Use& n) {
@@ -289,12 +305,25 @@ void Writer::write(const UnlockTables&) { word("unlock tables"); }
 
 // ---- sessions and servers ----
 
+// A name may be taken for a word of KILL.
+void Writer::kill_id(const Expr& id) {
+  bool bare = is<Literal>(&id) || is<Parameter>(&id) || is<UserVariable>(&id) || is<SystemVariable>(&id) ||
+              is<Subquery>(&id);
+  if (const auto* call = as<FunctionCall>(&id)) {
+    bare = call->schema.empty() && call->args.empty() && call->over == nullptr && is_bare_name(call->name);
+  }
+  if (bare) return expr(id);
+  word("(");
+  expr(id);
+  raw(")");
+}
+
 void Writer::write(const Kill& n) {
   static constexpr std::string_view kWhats[] = {"", "query", "query id"};
   word("kill");
   word_if(!n.force.empty(), n.force);
   word_if(n.what != KillWhat::kConnection, kWhats[static_cast<int>(n.what)]);
-  if (n.id != nullptr) expr(*n.id);
+  if (n.id != nullptr) kill_id(*n.id);
   if (n.user == nullptr) return;
   word("user");
   write(*n.user);
@@ -334,6 +363,9 @@ void Writer::write(const Flush& n) {
   }
   list(n.tables);
   word_if(!n.lock.empty(), n.lock);
+  if (n.channel == nullptr) return;
+  word_if(n.what[0] == "relay logs", "for channel");
+  write(*n.channel);
 }
 
 void Writer::write(const TableMaintenance& n) {

@@ -148,7 +148,9 @@ void Writer::write(const AlterAction& n) {
     case AlterKind::kAlterCheck:
       return named_action("alter check", n);
     case AlterKind::kDropPeriod:
-      word("drop period for");
+      word("drop period");
+      word_if(n.if_exists, "if exists");
+      word("for");
       return period_name(n.name);
     case AlterKind::kRenameTable:
       word("rename to");
@@ -168,7 +170,8 @@ void Writer::write(const AlterAction& n) {
     case AlterKind::kOrderBy:
       return order_by(n.order_by);
     case AlterKind::kWord:
-      return word(n.option->name);
+      word(n.option->name);
+      return partitions(n.names);
     case AlterKind::kShardBy:
       return write(*n.shard_by);
     case AlterKind::kPartitionBy:
@@ -187,9 +190,11 @@ void Writer::write(const AlterTable& n) {
   write(*n.table);
   wait(n.wait_s, n.nowait);
   for (unsigned i = 0; i < n.actions.count; ++i) {
-    bool last_partition = n.actions[i]->action == AlterKind::kPartitionBy;
-    if (i != 0 && !last_partition) raw(",");
-    write(*n.actions[i]);
+    const AlterAction& action = *n.actions[i];
+    bool partitioning = action.action == AlterKind::kPartitionBy ||
+                        (action.action == AlterKind::kWord && action.option->name == "remove partitioning");
+    if (i != 0 && !partitioning) raw(",");
+    write(action);
   }
 }
 

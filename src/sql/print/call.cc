@@ -1,5 +1,8 @@
 // Calls, those with words of their own too, windows and types.
 
+#include <algorithm>
+#include <iterator>
+
 #include "sql/grammar/keywords.h"
 #include "sql/lexer.h"
 #include "sql/print/writer.h"
@@ -8,12 +11,16 @@ namespace kintsugi::sql {
 
 namespace {
 
+// Words of the grammar that are functions all the same; other words are stored functions, which a server
+// takes in quotes only.
+constexpr std::string_view kNativeWords[] = {"coalesce", "collation",   "contains", "format",
+                                             "log",      "microsecond", "password", "quarter",
+                                             "reverse",  "value",       "week"};
+
 bool callable(std::string_view name) {
   if (is_builtin_function(name)) return true;
-  const KeywordEntry* keyword = find_keyword(name);
-  if (keyword == nullptr) return !needs_quotes(name);
-  return keyword->use == KeywordUse::k_name || keyword->use == KeywordUse::k_free ||
-         keyword->use == KeywordUse::k_start;
+  if (find_keyword(name) == nullptr) return !needs_quotes(name);
+  return std::find(std::begin(kNativeWords), std::end(kNativeWords), name) != std::end(kNativeWords);
 }
 
 }  // namespace
@@ -131,7 +138,12 @@ void Writer::json_on(const JsonOn* on, std::string_view event) {
 
 void Writer::write(const JsonOn& n) {
   word(n.action == JsonOnAction::kNull ? "null" : n.action == JsonOnAction::kError ? "error" : "default");
-  if (n.value != nullptr) expr(*n.value);
+  const auto* sign = as<Unary>(n.value);
+  if (sign != nullptr) {
+    word(sign->op == UnaryOp::kNegate ? "-" : "+");
+    tight_ = true;
+  }
+  if (n.value != nullptr) expr(sign != nullptr ? *sign->operand : *n.value);
 }
 
 void Writer::write(const JsonValue& n) {
@@ -198,6 +210,8 @@ void Writer::write(const WindowSpec& n) {
 
 void Writer::write(const DataType& n) {
   word(n.name);
+  if (n.of != nullptr) write(*n.of);
+  if (!n.row_fields.empty()) parenthesised(n.row_fields);
   if (!n.values.empty()) {
     raw("(");
     list(n.values);

@@ -1,5 +1,6 @@
 // Stored programs and their statements.
 
+#include "sql/grammar/characters.h"
 #include "sql/print/writer.h"
 
 namespace kintsugi::sql {
@@ -121,16 +122,14 @@ void Writer::write(const Declare& n) {
       return condition(*n.condition);
     }
     case DeclareKind::kCursor:
-      word("cursor for");
+      word("cursor");
+      if (!n.parameters.empty()) parenthesised(n.parameters);
+      word("for");
       return node(*n.query);
     case DeclareKind::kVariable:
       break;
   }
-  if (n.type != nullptr) write(*n.type);
-  if (n.type_of != nullptr) {
-    word(n.row_type ? "row type of" : "type of");
-    write(*n.type_of);
-  }
+  write(*n.type);
   if (n.default_value == nullptr) return;
   word("default");
   expr(*n.default_value);
@@ -236,7 +235,13 @@ void Writer::write(const Return& n) {
 
 void Writer::write(const Cursor& n) {
   word(n.verb);
-  name(n.name);
+  // FETCH NEXT FROM c, and not of a cursor of that name.
+  if (same_word(n.name, "next")) {
+    quoted_name(n.name);
+  } else if (!n.name.empty()) {
+    name(n.name);
+  }
+  if (!n.arguments.empty()) parenthesised(n.arguments);
   if (n.into.empty()) return;
   word("into");
   names(n.into);

@@ -40,7 +40,8 @@ void Writer::write(const Option& n) {
 
 void Writer::equals_option(const Option& n) {
   // These take no =.
-  if (n.name == "column_format" || n.name == "storage" || n.name == "srid") return write(n);
+  if (n.name == "column_format" || n.name == "storage" || n.name == "srid" || n.name == "tablespace")
+    return write(n);
   word(n.name);
   if (n.value == nullptr) return;
   word("=");
@@ -201,7 +202,9 @@ void Writer::period_name(std::string_view period) {
 }
 
 void Writer::write(const Period& n) {
-  word("period for");
+  word("period");
+  word_if(n.if_not_exists, "if not exists");
+  word("for");
   period_name(n.name);
   word("(");
   name(n.start);
@@ -364,6 +367,7 @@ void Writer::write(const DropTables& n) {
 
 void Writer::write(const RenamePair& n) {
   write(*n.from);
+  wait(n.wait_s, n.nowait);
   word("to");
   write(*n.to);
 }
@@ -395,6 +399,7 @@ void Writer::write(const CreateIndex& n) {
   word("on");
   write(*n.table);
   key_parts(*n.key);
+  wait(n.wait_s, n.nowait);
   key_options(n.key->options);
   options(n.options);
 }
@@ -405,6 +410,7 @@ void Writer::write(const DropIndex& n) {
   name(n.name);
   word("on");
   write(*n.table);
+  wait(n.wait_s, n.nowait);
   options(n.options);
 }
 

@@ -62,6 +62,8 @@ Level Writer::level(const Expr& expr) const {
       return static_cast<const Unary&>(expr).op == UnaryOp::kNot ? Level::kNot : Level::kUnary;
     case NodeKind::kBinary: {
       BinaryOp op = static_cast<const Binary&>(expr).op;
+      // INTERVAL 1 DAY + takes all to its right that it can.
+      if (is<Interval>(static_cast<const Binary&>(expr).left)) return Level::kAssign;
       if (op == BinaryOp::kConcat && !options_.pipes_as_concat) return Level::kPrimary;
       return form(op).level;
     }

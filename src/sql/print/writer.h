@@ -125,10 +125,13 @@ class Writer {
   void variable_name(std::string_view prefix, std::string_view variable);
   void access_mode(AccessMode access);
   void role_choice(std::string_view choice, const List<Account*>& roles);
+  void kill_id(const Expr& id);
+  void show_running(const Show& show);
   void show_rest(const Show& show);
   void backtick_unless(bool bare, std::string_view name);
   void system_variable(VariableScope scope, std::string_view prefix, std::string_view name);
   void chain_release(Tristate chain, Tristate release);
+  void alternative(const AccountSpec& spec);
   void identification(const AccountSpec& spec);
   void tls_and_resources(const List<Option*>& tls, const List<Option*>& resources);
   void grant_what(const GrantBase& grant);

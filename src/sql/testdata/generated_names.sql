@@ -91,6 +91,10 @@ select attribute, t.attribute as attribute, attribute.attribute from attribute w
 create table attribute (attribute int, key attribute (attribute))
 insert into attribute (attribute) values (1)
 update attribute set attribute = 1, attribute.attribute = 2
+select authentication, t.authentication as authentication, authentication.authentication from authentication where authentication = 1 order by authentication
+create table authentication (authentication int, key authentication (authentication))
+insert into authentication (authentication) values (1)
+update authentication set authentication = 1, authentication.authentication = 2
 select auto, t.auto as auto, auto.auto from auto where auto = 1 order by auto
 create table auto (auto int, key auto (auto))
 insert into auto (auto) values (1)
@@ -203,6 +207,10 @@ select chain, t.chain as chain, chain.chain from chain where chain = 1 order by 
 create table chain (chain int, key chain (chain))
 insert into chain (chain) values (1)
 update chain set chain = 1, chain.chain = 2
+select challenge_response, t.challenge_response as challenge_response, challenge_response.challenge_response from challenge_response where challenge_response = 1 order by challenge_response
+create table challenge_response (challenge_response int, key challenge_response (challenge_response))
+insert into challenge_response (challenge_response) values (1)
+update challenge_response set challenge_response = 1, challenge_response.challenge_response = 2
 select `change`, t.change as `change`, `change`.change from `change` where `change` = 1 order by `change`
 create table `change` (`change` int, key `change` (`change`))
 insert into `change` (`change`) values (1)
@@ -551,10 +559,10 @@ select `dual`, t.dual as `dual`, `dual`.dual from `dual` where `dual` = 1 order 
 create table `dual` (`dual` int, key `dual` (`dual`))
 insert into `dual` (`dual`) values (1)
 update `dual` set `dual` = 1, `dual`.dual = 2
-select dumpfile, t.dumpfile as dumpfile, dumpfile.dumpfile from dumpfile where dumpfile = 1 order by dumpfile
-create table dumpfile (dumpfile int, key dumpfile (dumpfile))
-insert into dumpfile (dumpfile) values (1)
-update dumpfile set dumpfile = 1, dumpfile.dumpfile = 2
+select `dumpfile`, t.dumpfile as `dumpfile`, `dumpfile`.dumpfile from `dumpfile` where `dumpfile` = 1 order by `dumpfile`
+create table `dumpfile` (`dumpfile` int, key `dumpfile` (`dumpfile`))
+insert into `dumpfile` (`dumpfile`) values (1)
+update `dumpfile` set `dumpfile` = 1, `dumpfile`.dumpfile = 2
 select duplicate, t.duplicate as duplicate, duplicate.duplicate from duplicate where duplicate = 1 order by duplicate
 create table duplicate (duplicate int, key duplicate (duplicate))
 insert into duplicate (duplicate) values (1)
@@ -691,6 +699,10 @@ select `extract`, t.extract as `extract`, `extract`.extract from `extract` where
 create table `extract` (`extract` int, key `extract` (`extract`))
 insert into `extract` (`extract`) values (1)
 update `extract` set `extract` = 1, `extract`.extract = 2
+select factor, t.factor as factor, factor.factor from factor where factor = 1 order by factor
+create table factor (factor int, key factor (factor))
+insert into factor (factor) values (1)
+update factor set factor = 1, factor.factor = 2
 select failed_login_attempts, t.failed_login_attempts as failed_login_attempts, failed_login_attempts.failed_login_attempts from failed_login_attempts where failed_login_attempts = 1 order by failed_login_attempts
 create table failed_login_attempts (failed_login_attempts int, key failed_login_attempts (failed_login_attempts))
 insert into failed_login_attempts (failed_login_attempts) values (1)
@@ -715,6 +727,10 @@ select fields, t.fields as fields, fields.fields from fields where fields = 1 or
 create table fields (fields int, key fields (fields))
 insert into fields (fields) values (1)
 update fields set fields = 1, fields.fields = 2
+select finish, t.finish as finish, finish.finish from finish where finish = 1 order by finish
+create table finish (finish int, key finish (finish))
+insert into finish (finish) values (1)
+update finish set finish = 1, finish.finish = 2
 select first, t.first as first, first.first from first where first = 1 order by first
 create table first (first int, key first (first))
 insert into first (first) values (1)
@@ -911,10 +927,10 @@ select `ignore_server_ids`, t.ignore_server_ids as `ignore_server_ids`, `ignore_
 create table `ignore_server_ids` (`ignore_server_ids` int, key `ignore_server_ids` (`ignore_server_ids`))
 insert into `ignore_server_ids` (`ignore_server_ids`) values (1)
 update `ignore_server_ids` set `ignore_server_ids` = 1, `ignore_server_ids`.ignore_server_ids = 2
-select immediate, t.immediate as immediate, immediate.immediate from immediate where immediate = 1 order by immediate
-create table immediate (immediate int, key immediate (immediate))
-insert into immediate (immediate) values (1)
-update immediate set immediate = 1, immediate.immediate = 2
+select `immediate`, t.immediate as `immediate`, `immediate`.immediate from `immediate` where `immediate` = 1 order by `immediate`
+create table `immediate` (`immediate` int, key `immediate` (`immediate`))
+insert into `immediate` (`immediate`) values (1)
+update `immediate` set `immediate` = 1, `immediate`.immediate = 2
 select import, t.import as import, import.import from import where import = 1 order by import
 create table import (import int, key import (import))
 insert into import (import) values (1)
@@ -939,6 +955,14 @@ select `infile`, t.infile as `infile`, `infile`.infile from `infile` where `infi
 create table `infile` (`infile` int, key `infile` (`infile`))
 insert into `infile` (`infile`) values (1)
 update `infile` set `infile` = 1, `infile`.infile = 2
+select initial, t.initial as initial, initial.initial from initial where initial = 1 order by initial
+create table initial (initial int, key initial (initial))
+insert into initial (initial) values (1)
+update initial set initial = 1, initial.initial = 2
+select initiate, t.initiate as initiate, initiate.initiate from initiate where initiate = 1 order by initiate
+create table initiate (initiate int, key initiate (initiate))
+insert into initiate (initiate) values (1)
+update initiate set initiate = 1, initiate.initiate = 2
 select `inner`, t.inner as `inner`, `inner`.inner from `inner` where `inner` = 1 order by `inner`
 create table `inner` (`inner` int, key `inner` (`inner`))
 insert into `inner` (`inner`) values (1)
@@ -1491,6 +1515,10 @@ select overlaps, t.overlaps as overlaps, overlaps.overlaps from overlaps where o
 create table overlaps (overlaps int, key overlaps (overlaps))
 insert into overlaps (overlaps) values (1)
 update overlaps set overlaps = 1, overlaps.overlaps = 2
+select package, t.package as package, package.package from package where package = 1 order by package
+create table package (package int, key package (package))
+insert into package (package) values (1)
+update package set package = 1, package.package = 2
 select page, t.page as page, page.page from page where page = 1 order by page
 create table page (page int, key page (page))
 insert into page (page) values (1)
@@ -1543,6 +1571,10 @@ select `percent_rank`, t.percent_rank as `percent_rank`, `percent_rank`.percent_
 create table `percent_rank` (`percent_rank` int, key `percent_rank` (`percent_rank`))
 insert into `percent_rank` (`percent_rank`) values (1)
 update `percent_rank` set `percent_rank` = 1, `percent_rank`.percent_rank = 2
+select `period`, t.period as `period`, `period`.period from `period` where `period` = 1 order by `period`
+create table `period` (`period` int, key `period` (`period`))
+insert into `period` (`period`) values (1)
+update `period` set `period` = 1, `period`.period = 2
 select persist, t.persist as persist, persist.persist from persist where persist = 1 order by persist
 create table persist (persist int, key persist (persist))
 insert into persist (persist) values (1)
@@ -1703,6 +1735,10 @@ select `regexp`, t.regexp as `regexp`, `regexp`.regexp from `regexp` where `rege
 create table `regexp` (`regexp` int, key `regexp` (`regexp`))
 insert into `regexp` (`regexp`) values (1)
 update `regexp` set `regexp` = 1, `regexp`.regexp = 2
+select registration, t.registration as registration, registration.registration from registration where registration = 1 order by registration
+create table registration (registration int, key registration (registration))
+insert into registration (registration) values (1)
+update registration set registration = 1, registration.registration = 2
 select relaylog, t.relaylog as relaylog, relaylog.relaylog from relaylog where relaylog = 1 order by relaylog
 create table relaylog (relaylog int, key relaylog (relaylog))
 insert into relaylog (relaylog) values (1)
@@ -1803,10 +1839,10 @@ select reuse, t.reuse as reuse, reuse.reuse from reuse where reuse = 1 order by 
 create table reuse (reuse int, key reuse (reuse))
 insert into reuse (reuse) values (1)
 update reuse set reuse = 1, reuse.reuse = 2
-select reverse, t.reverse as reverse, reverse.reverse from reverse where reverse = 1 order by reverse
-create table reverse (reverse int, key reverse (reverse))
-insert into reverse (reverse) values (1)
-update reverse set reverse = 1, reverse.reverse = 2
+select `reverse`, t.reverse as `reverse`, `reverse`.reverse from `reverse` where `reverse` = 1 order by `reverse`
+create table `reverse` (`reverse` int, key `reverse` (`reverse`))
+insert into `reverse` (`reverse`) values (1)
+update `reverse` set `reverse` = 1, `reverse`.reverse = 2
 select `revoke`, t.revoke as `revoke`, `revoke`.revoke from `revoke` where `revoke` = 1 order by `revoke`
 create table `revoke` (`revoke` int, key `revoke` (`revoke`))
 insert into `revoke` (`revoke`) values (1)
@@ -1827,6 +1863,10 @@ select rollback, t.rollback as rollback, rollback.rollback from rollback where r
 create table rollback (rollback int, key rollback (rollback))
 insert into rollback (rollback) values (1)
 update rollback set rollback = 1, rollback.rollback = 2
+select `rollup`, t.rollup as `rollup`, `rollup`.rollup from `rollup` where `rollup` = 1 order by `rollup`
+create table `rollup` (`rollup` int, key `rollup` (`rollup`))
+insert into `rollup` (`rollup`) values (1)
+update `rollup` set `rollup` = 1, `rollup`.rollup = 2
 select `row`, t.row as `row`, `row`.row from `row` where `row` = 1 order by `row`
 create table `row` (`row` int, key `row` (`row`))
 insert into `row` (`row`) values (1)
@@ -1863,6 +1903,14 @@ select second, t.second as second, second.second from second where second = 1 or
 create table second (second int, key second (second))
 insert into second (second) values (1)
 update second set second = 1, second.second = 2
+select secondary_load, t.secondary_load as secondary_load, secondary_load.secondary_load from secondary_load where secondary_load = 1 order by secondary_load
+create table secondary_load (secondary_load int, key secondary_load (secondary_load))
+insert into secondary_load (secondary_load) values (1)
+update secondary_load set secondary_load = 1, secondary_load.secondary_load = 2
+select secondary_unload, t.secondary_unload as secondary_unload, secondary_unload.secondary_unload from secondary_unload where secondary_unload = 1 order by secondary_unload
+create table secondary_unload (secondary_unload int, key secondary_unload (secondary_unload))
+insert into secondary_unload (secondary_unload) values (1)
+update secondary_unload set secondary_unload = 1, secondary_unload.secondary_unload = 2
 select `second_microsecond`, t.second_microsecond as `second_microsecond`, `second_microsecond`.second_microsecond from `second_microsecond` where `second_microsecond` = 1 order by `second_microsecond`
 create table `second_microsecond` (`second_microsecond` int, key `second_microsecond` (`second_microsecond`))
 insert into `second_microsecond` (`second_microsecond`) values (1)
@@ -2183,10 +2231,10 @@ select `system`, t.system as `system`, `system`.system from `system` where `syst
 create table `system` (`system` int, key `system` (`system`))
 insert into `system` (`system`) values (1)
 update `system` set `system` = 1, `system`.system = 2
-select system_time, t.system_time as system_time, system_time.system_time from system_time where system_time = 1 order by system_time
-create table system_time (system_time int, key system_time (system_time))
-insert into system_time (system_time) values (1)
-update system_time set system_time = 1, system_time.system_time = 2
+select `system_time`, t.system_time as `system_time`, `system_time`.system_time from `system_time` where `system_time` = 1 order by `system_time`
+create table `system_time` (`system_time` int, key `system_time` (`system_time`))
+insert into `system_time` (`system_time`) values (1)
+update `system_time` set `system_time` = 1, `system_time`.system_time = 2
 select `system_user`, t.system_user as `system_user`, `system_user`.system_user from `system_user` where `system_user` = 1 order by `system_user`
 create table `system_user` (`system_user` int, key `system_user` (`system_user`))
 insert into `system_user` (`system_user`) values (1)
@@ -2327,6 +2375,10 @@ select `unlock`, t.unlock as `unlock`, `unlock`.unlock from `unlock` where `unlo
 create table `unlock` (`unlock` int, key `unlock` (`unlock`))
 insert into `unlock` (`unlock`) values (1)
 update `unlock` set `unlock` = 1, `unlock`.unlock = 2
+select unregister, t.unregister as unregister, unregister.unregister from unregister where unregister = 1 order by unregister
+create table unregister (unregister int, key unregister (unregister))
+insert into unregister (unregister) values (1)
+update unregister set unregister = 1, unregister.unregister = 2
 select `unsigned`, t.unsigned as `unsigned`, `unsigned`.unsigned from `unsigned` where `unsigned` = 1 order by `unsigned`
 create table `unsigned` (`unsigned` int, key `unsigned` (`unsigned`))
 insert into `unsigned` (`unsigned`) values (1)

@@ -47,12 +47,12 @@ struct SetTransaction : Statement {
 
 struct SetPassword : Statement {
   Account* account = nullptr;
-  bool hash_function = false;  ///< PASSWORD('…') rather than '…'
+  std::string_view function{};  ///< password, old_password of PASSWORD('…'); empty of '…'
   bool to_random = false;
   Literal* password = nullptr;
   Literal* replace = nullptr;  ///< REPLACE 'current'
   bool retain = false;         ///< RETAIN CURRENT PASSWORD
-  KINTSUGI_SQL_FIELDS(SetPassword, account, hash_function, to_random, password, replace, retain, directives)
+  KINTSUGI_SQL_FIELDS(SetPassword, account, function, to_random, password, replace, retain, directives)
 };
 
 /// SET ROLE r, … | NONE | DEFAULT | ALL [EXCEPT r, …]; SET DEFAULT ROLE … TO / FOR users.
@@ -83,8 +83,9 @@ struct Show : Statement {
   Expr* number = nullptr;          ///< of profile FOR QUERY n, explain FOR n, binlog events FROM n
   List<std::string_view> words{};  ///< of profile: its kinds, lower case; a channel or connection name
   bool if_not_exists = false;      ///< CREATE DATABASE IF NOT EXISTS
+  std::string_view format{};       ///< of explain and analyze FOR n
   KINTSUGI_SQL_FIELDS(Show, what, full, extended, scope, name, database, account, roles, like, where, limit,
-                      number, words, if_not_exists, directives)
+                      number, words, if_not_exists, format, directives)
 };
 
 /// USE target. A target is `keyspace`, `keyspace/shard`, `keyspace:shard`, with `@type` at its end: text, not
@@ -206,8 +207,9 @@ struct Flush : Statement {
   bool no_write_to_binlog = false;
   List<std::string_view> what{};  ///< "tables", "privileges", "binary logs", …
   List<TableName*> tables{};
-  std::string_view lock{};  ///< with read lock, for export, with read lock and disable checkpoint
-  KINTSUGI_SQL_FIELDS(Flush, no_write_to_binlog, what, tables, lock, directives)
+  std::string_view lock{};     ///< with read lock, for export, with read lock and disable checkpoint
+  Literal* channel = nullptr;  ///< of "relay logs" and "slave"
+  KINTSUGI_SQL_FIELDS(Flush, no_write_to_binlog, what, tables, lock, channel, directives)
 };
 
 /// ANALYZE, CHECK, CHECKSUM, OPTIMIZE, REPAIR TABLE.
@@ -230,10 +232,13 @@ struct AccountSpec : Node {
   bool random_password = false;
   bool password_keyword = false;      ///< BY PASSWORD, USING PASSWORD(…)
   List<Option*> options{};            ///< replace 'current', retain current password, discard old password, …
-  List<AccountSpec*> alternatives{};  ///< MariaDB: VIA a OR b; MySQL: AND IDENTIFIED …
-  bool alternative_or = false;        ///< is one of the former
+  List<AccountSpec*> alternatives{};  ///< MariaDB: VIA a OR b; MySQL: AND IDENTIFIED …, 2 FACTOR …
+  // Of an alternative:
+  bool alternative_or = false;  ///< is one of MariaDB's
+  std::string_view change{};    ///< initial authentication; add, modify, drop, unregister, … of a factor
+  std::int64_t factor = 0;
   KINTSUGI_SQL_FIELDS(AccountSpec, account, plugin, password, auth_string, random_password, password_keyword,
-                      options, alternatives, alternative_or)
+                      options, alternatives, alternative_or, change, factor)
 };
 
 /// CREATE USER, ALTER USER, CREATE ROLE.

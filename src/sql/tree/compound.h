@@ -21,13 +21,11 @@ struct Declare : Statement {
   DeclareKind declares{};
   List<std::string_view> names{};
   DataType* type = nullptr;
-  TableName* type_of = nullptr;  ///< MariaDB: TYPE OF table.column (schema and name), ROW TYPE OF table
-  bool row_type = false;
   Expr* default_value = nullptr;
-  Expr* condition = nullptr;  ///< an error number, or a SQLSTATE string
+  Expr* condition = nullptr;             ///< an error number, or a SQLSTATE string
+  List<RoutineParameter*> parameters{};  ///< of a cursor, in MariaDB
   Query* query = nullptr;
-  KINTSUGI_SQL_FIELDS(Declare, declares, names, type, type_of, row_type, default_value, condition, query,
-                      directives)
+  KINTSUGI_SQL_FIELDS(Declare, declares, names, type, default_value, condition, parameters, query, directives)
 };
 
 /// DECLARE action HANDLER FOR conditions statement
@@ -71,7 +69,7 @@ struct ForLoop : Statement {
   std::string_view label{};
   std::string_view variable{};
   bool reverse = false;
-  Expr* low = nullptr;  ///< or the cursor, where `high` is nullptr
+  Expr* low = nullptr;  ///< or where `high` is nullptr the cursor: a ColumnRef, or a FunctionCall
   Expr* high = nullptr;
   Query* query = nullptr;
   List<Statement*> statements{};
@@ -90,12 +88,13 @@ struct Return : Statement {
   KINTSUGI_SQL_FIELDS(Return, value, directives)
 };
 
-/// OPEN c, CLOSE c, FETCH c INTO a, b.
+/// OPEN c, CLOSE c, FETCH c INTO a, b; FETCH GROUP NEXT ROW of MariaDB's aggregates, which has no name.
 struct Cursor : Statement {
   std::string_view verb{};
   std::string_view name{};
+  List<Expr*> arguments{};  ///< OPEN c(1, 2), in MariaDB
   List<std::string_view> into{};
-  KINTSUGI_SQL_FIELDS(Cursor, verb, name, into, directives)
+  KINTSUGI_SQL_FIELDS(Cursor, verb, name, arguments, into, directives)
 };
 
 }  // namespace kintsugi::sql

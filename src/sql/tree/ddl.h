@@ -44,22 +44,22 @@ enum class Generated : std::uint8_t { kNo, kVirtual, kStored, kUnspecified, kRow
 struct ColumnDef : Node {
   std::string_view name{};
   DataType* type = nullptr;
-  Tristate nullable{};  ///< kNo: NOT NULL, kYes: NULL
+  Generated generated{};
+  Expr* expression = nullptr;  ///< of a generated column
+  Tristate nullable{};         ///< kNo: NOT NULL, kYes: NULL
   Expr* default_value = nullptr;
   Expr* on_update = nullptr;
   bool auto_increment = false;
   ColumnKey key{};
   bool unique_too = false;  ///< UNIQUE beside PRIMARY KEY
-  Generated generated{};
-  Expr* expression = nullptr;  ///< of a generated column
   Literal* comment = nullptr;
   Reference* reference = nullptr;
   List<Check*> checks{};
   bool invisible = false;
   Tristate versioned{};     ///< WITH / WITHOUT SYSTEM VERSIONING
   List<Option*> options{};  ///< column_format, storage, srid, engine_attribute, visible, …
-  KINTSUGI_SQL_FIELDS(ColumnDef, name, type, nullable, default_value, on_update, auto_increment, key,
-                      unique_too, generated, expression, comment, reference, checks, invisible, versioned,
+  KINTSUGI_SQL_FIELDS(ColumnDef, name, type, generated, expression, nullable, default_value, on_update,
+                      auto_increment, key, unique_too, comment, reference, checks, invisible, versioned,
                       options)
 };
 
@@ -159,8 +159,8 @@ struct CreateTable : Statement {
   PartitionBy* partition_by = nullptr;
   OnDuplicate duplicates{};
   Query* query = nullptr;  ///< AS query
-  KINTSUGI_SQL_FIELDS(CreateTable, or_replace, temporary, if_not_exists, table, like, columns, keys, checks,
-                      periods, options, shard_by, partition_by, duplicates, query, directives)
+  KINTSUGI_SQL_FIELDS(CreateTable, or_replace, temporary, if_not_exists, table, like, columns, keys, periods,
+                      checks, options, shard_by, partition_by, duplicates, query, directives)
 };
 
 enum class AlterKind : std::uint8_t {
@@ -253,8 +253,10 @@ struct DropTables : Statement {
 
 struct RenamePair : Node {
   TableName* from = nullptr;
+  Expr* wait_s = nullptr;
+  bool nowait = false;
   TableName* to = nullptr;
-  KINTSUGI_SQL_FIELDS(RenamePair, from, to)
+  KINTSUGI_SQL_FIELDS(RenamePair, from, wait_s, nowait, to)
 };
 
 struct RenameTables : Statement {
@@ -274,26 +276,31 @@ struct CreateIndex : Statement {
   bool or_replace = false;
   KeyDef* key = nullptr;
   TableName* table = nullptr;
+  Expr* wait_s = nullptr;
+  bool nowait = false;
   List<Option*> options{};  ///< algorithm, lock
-  KINTSUGI_SQL_FIELDS(CreateIndex, or_replace, key, table, options, directives)
+  KINTSUGI_SQL_FIELDS(CreateIndex, or_replace, key, table, wait_s, nowait, options, directives)
 };
 
 struct DropIndex : Statement {
   bool if_exists = false;
   std::string_view name{};
   TableName* table = nullptr;
+  Expr* wait_s = nullptr;
+  bool nowait = false;
   List<Option*> options{};
-  KINTSUGI_SQL_FIELDS(DropIndex, if_exists, name, table, options, directives)
+  KINTSUGI_SQL_FIELDS(DropIndex, if_exists, name, table, wait_s, nowait, options, directives)
 };
 
 /// An account `user@host`, a role, or CURRENT_USER.
 struct Account : Node {
   bool current_user = false;
   bool current_role = false;
+  bool user_call = false;  ///< USER(), of ALTER USER
   std::string_view user{};
   bool has_host = false;
   std::string_view host{};
-  KINTSUGI_SQL_FIELDS(Account, current_user, current_role, user, has_host, host)
+  KINTSUGI_SQL_FIELDS(Account, current_user, current_role, user_call, user, has_host, host)
 };
 
 enum class CheckOption : std::uint8_t { kNone, kCascaded, kLocal };

@@ -10,6 +10,7 @@ struct WindowSpec;
 struct OrderItem;
 struct Limit;
 struct TableName;
+struct RoutineParameter;
 
 /// What a literal is. null, true and false are words, not values that a fingerprint replaces.
 enum class LiteralKind : std::uint8_t {
@@ -393,6 +394,7 @@ struct WindowSpec : Node {
 /// A column's type, or the target of a cast.
 struct DataType : Node {
   /// Lower case, synonyms as SHOW CREATE TABLE writes them: int, bigint, decimal, double, varchar, …
+  /// In MariaDB's stored programs also `type of`, `row type of` and `row`.
   std::string_view name{};
   std::int64_t size = -1;  ///< (size) or (size, scale); -1: not written
   std::int64_t scale = -1;
@@ -403,8 +405,10 @@ struct DataType : Node {
   std::string_view charset{};
   std::string_view collation{};
   bool compressed = false;  ///< MariaDB's COMPRESSED column
+  ColumnRef* of = nullptr;  ///< the column, table, cursor or variable after `type of`
+  List<RoutineParameter*> row_fields{};
   KINTSUGI_SQL_FIELDS(DataType, name, size, scale, values, is_unsigned, zerofill, binary, charset, collation,
-                      compressed)
+                      compressed, of, row_fields)
 };
 
 }  // namespace kintsugi::sql

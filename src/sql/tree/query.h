@@ -109,8 +109,9 @@ struct Select : Query {
   bool with_rollup = false;
   Expr* having = nullptr;
   List<WindowSpec*> windows{};
+  FunctionCall* procedure = nullptr;  ///< MariaDB: PROCEDURE analyse(…)
   KINTSUGI_SQL_FIELDS(Select, with, hints, distinct, options, items, from, from_dual, where, group_by,
-                      with_rollup, having, windows, order_by, limit, locking, into, directives)
+                      with_rollup, having, windows, order_by, limit, procedure, locking, into, directives)
 };
 
 enum class SetOp : std::uint8_t { kNone, kUnion, kExcept, kIntersect };
