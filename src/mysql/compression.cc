@@ -4,6 +4,8 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 #include "mysql/errors.h"
 #include "mysql/packet.h"
@@ -16,73 +18,113 @@ constexpr std::size_t kWorthCompressing = 50;
 /// Less than a packet could hold: bounds what a peer must have in memory at once.
 constexpr std::size_t kChunk = 1 << 20;
 
-bool zlib_compress(std::string_view plain, int level, std::string& out, std::size_t& size) {
-  uLongf written = size;
-  const int outcome = ::compress2(reinterpret_cast<Bytef*>(out.data() + out.size() - size), &written,
-                                  reinterpret_cast<const Bytef*>(plain.data()), plain.size(),
-                                  level == 0 ? Z_DEFAULT_COMPRESSION : level);
-  size = written;
-  return outcome == Z_OK;
-}
+/// The working memory of both methods, up to about a MiB each way, made when first needed. Every packet is
+/// compressed by itself, so that nothing is left in it for the next: one serves all connections of a thread.
+class Contexts {
+ public:
+  static Contexts& of_thread() {
+    thread_local Contexts contexts;
+    return contexts;
+  }
+  Contexts() = default;
+  ~Contexts() {
+    ZSTD_freeCCtx(zstd_out_);
+    ZSTD_freeDCtx(zstd_in_);
+    ::deflateEnd(&zlib_out_);
+    ::inflateEnd(&zlib_in_);
+  }
+  Contexts(const Contexts&) = delete;
+  Contexts& operator=(const Contexts&) = delete;
 
-bool zlib_decompress(std::string_view bytes, char* out, std::size_t size) {
-  uLongf written = size;
-  uLong read = bytes.size();
-  const int outcome = ::uncompress2(reinterpret_cast<Bytef*>(out), &written,
-                                    reinterpret_cast<const Bytef*>(bytes.data()), &read);
-  return outcome == Z_OK && written == size;
+  /// The size of what was written to `out`, or nothing where it did not fit.
+  std::optional<std::size_t> compress(Compression method, int level, std::string_view plain,
+                                      std::span<char> out) {
+    return method == Compression::zstd ? zstd_compress(level, plain, out) : zlib_compress(level, plain, out);
+  }
+  /// Whether `bytes` decompress to just the size of `out`.
+  bool decompress(Compression method, std::string_view bytes, std::span<char> out) {
+    return method == Compression::zstd ? zstd_decompress(bytes, out) : zlib_decompress(bytes, out);
+  }
+
+ private:
+  std::optional<std::size_t> zstd_compress(int level, std::string_view plain, std::span<char> out) {
+    if (zstd_out_ == nullptr) zstd_out_ = ZSTD_createCCtx();
+    const std::size_t size =
+        ZSTD_compressCCtx(zstd_out_, out.data(), out.size(), plain.data(), plain.size(), level);
+    return ZSTD_isError(size) ? std::nullopt : std::optional(size);
+  }
+
+  bool zstd_decompress(std::string_view bytes, std::span<char> out) {
+    if (zstd_in_ == nullptr) zstd_in_ = ZSTD_createDCtx();
+    return ZSTD_decompressDCtx(zstd_in_, out.data(), out.size(), bytes.data(), bytes.size()) == out.size();
+  }
+
+  std::optional<std::size_t> zlib_compress(int level, std::string_view plain, std::span<char> out) {
+    if (level == 0) level = Z_DEFAULT_COMPRESSION;
+    if (zlib_out_.state == nullptr) {
+      if (::deflateInit(&zlib_out_, level) != Z_OK) return std::nullopt;
+      zlib_level_ = level;
+    }
+    ::deflateReset(&zlib_out_);
+    if (zlib_level_ != level && ::deflateParams(&zlib_out_, level, Z_DEFAULT_STRATEGY) != Z_OK) {
+      return std::nullopt;
+    }
+    zlib_level_ = level;
+    const bool whole = ::deflate(lay_out(zlib_out_, plain, out), Z_FINISH) == Z_STREAM_END;
+    return whole ? std::optional(out.size() - zlib_out_.avail_out) : std::nullopt;
+  }
+
+  bool zlib_decompress(std::string_view bytes, std::span<char> out) {
+    if (zlib_in_.state == nullptr && ::inflateInit(&zlib_in_) != Z_OK) return false;
+    ::inflateReset(&zlib_in_);
+    return ::inflate(lay_out(zlib_in_, bytes, out), Z_FINISH) == Z_STREAM_END && zlib_in_.avail_out == 0;
+  }
+
+  static z_stream* lay_out(z_stream& stream, std::string_view in, std::span<char> out) {
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+    stream.avail_in = static_cast<uInt>(in.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    return &stream;
+  }
+
+  ZSTD_CCtx* zstd_out_ = nullptr;
+  ZSTD_DCtx* zstd_in_ = nullptr;
+  z_stream zlib_out_{};
+  z_stream zlib_in_{};
+  int zlib_level_ = Z_DEFAULT_COMPRESSION;
+};
+
+std::size_t compressed_size_max(Compression method, std::size_t size) {
+  return method == Compression::zstd ? ZSTD_compressBound(size) : ::compressBound(size);
 }
 
 }  // namespace
-
-/// Made when first used: a connection at rest that never sent anything large holds none.
-struct CompressionCodec::Contexts {
-  ~Contexts() {
-    ZSTD_freeCCtx(compress);
-    ZSTD_freeDCtx(decompress);
-  }
-  ZSTD_CCtx* compress = nullptr;
-  ZSTD_DCtx* decompress = nullptr;
-};
 
 Compression compression_of(Capabilities agreed) {
   if (agreed & capability::kCompress) return Compression::zlib;
   return agreed & capability::kZstd ? Compression::zstd : Compression::none;
 }
 
-CompressionCodec::CompressionCodec(Compression method, int level)
-    : method_(method), level_(level), contexts_(std::make_unique<Contexts>()) {}
-
-CompressionCodec::~CompressionCodec() = default;
-CompressionCodec::CompressionCodec(CompressionCodec&&) noexcept = default;
+int compression_level(Compression method, std::uint8_t zstd_level) {
+  return method == Compression::zstd ? std::min<int>(zstd_level, ZSTD_maxCLevel()) : 0;
+}
 
 void CompressionCodec::compress(std::string_view plain, std::string& out) {
   while (!plain.empty()) {
     const std::string_view chunk = plain.substr(0, kChunk);
     plain.remove_prefix(chunk.size());
     const std::size_t header = out.size();
-    std::size_t size = chunk.size();
-    bool compressed = false;
+    const std::size_t body = header + kCompressedHeaderSize;
+    std::optional<std::size_t> size;
     if (chunk.size() >= kWorthCompressing) {
-      size = method_ == Compression::zstd ? ZSTD_compressBound(chunk.size()) : ::compressBound(chunk.size());
-      out.resize(header + kCompressedHeaderSize + size);
-      if (method_ == Compression::zstd) {
-        if (!contexts_->compress) contexts_->compress = ZSTD_createCCtx();
-        size = ZSTD_compressCCtx(contexts_->compress, out.data() + header + kCompressedHeaderSize, size,
-                                 chunk.data(), chunk.size(), level_);
-        compressed = !ZSTD_isError(size);
-      } else {
-        compressed = zlib_compress(chunk, level_, out, size);
-      }
-      compressed = compressed && size < chunk.size();
+      out.resize(body + compressed_size_max(method_, chunk.size()));
+      size = Contexts::of_thread().compress(method_, level_, chunk, std::span(out).subspan(body));
     }
-    if (!compressed) {
-      size = chunk.size();
-      out.resize(header);
-      out.append(kCompressedHeaderSize, '\0').append(chunk);
-    }
-    out.resize(header + kCompressedHeaderSize + size);
-    write_header(out.data() + header, {static_cast<std::uint32_t>(size), sequence_++});
+    const bool compressed = size && *size < chunk.size();
+    out.resize(body + (compressed ? *size : 0));
+    if (!compressed) out.append(chunk);
+    write_header(out.data() + header, {static_cast<std::uint32_t>(out.size() - body), sequence_++});
     const auto plain_size = static_cast<std::uint32_t>(compressed ? chunk.size() : 0);
     for (int i = 0; i < 3; ++i) out[header + kHeaderSize + i] = static_cast<char>(plain_size >> 8 * i);
   }
@@ -107,14 +149,7 @@ Result<CompressionCodec::Step> CompressionCodec::decompress(std::string_view byt
   }
   const std::size_t before = plain.size();
   plain.resize(before + plain_size);
-  bool good = false;
-  if (method_ == Compression::zstd) {
-    if (!contexts_->decompress) contexts_->decompress = ZSTD_createDCtx();
-    good = ZSTD_decompressDCtx(contexts_->decompress, plain.data() + before, plain_size, data.data(),
-                               data.size()) == plain_size;
-  } else {
-    good = zlib_decompress(data, plain.data() + before, plain_size);
-  }
+  const bool good = Contexts::of_thread().decompress(method_, data, std::span(plain).subspan(before));
   if (!good) {
     plain.resize(before);
     return failure(kBadCompression, "a compressed packet cannot be decompressed");

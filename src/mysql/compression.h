@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,18 +11,19 @@ namespace kintsugi::mysql {
 
 enum class Compression { none, zlib, zstd };
 
-/// What two sides with these agreed capabilities use once authentication is over.
+/// What two sides with these agreed capabilities use once authentication is over; zlib where both methods are
+/// agreed, as MySQL does.
 Compression compression_of(Capabilities agreed);
+/// The level for that: `zstd_level` is what the client asked for with zstd; zlib has its own.
+int compression_level(Compression method, std::uint8_t zstd_level);
 
 /// The compressed protocol: the stream of ordinary frames, cut anywhere into compressed packets of 3 bytes
 /// compressed length, 1 byte sequence id of their own, 3 bytes uncompressed length (0: sent as it is). One
-/// per connection; does no I/O.
+/// per connection, of a few bytes: the libraries' working memory is the thread's. Does no I/O.
 class CompressionCodec {
  public:
   /// `level`: zstd's 1 to 22 or zlib's 1 to 9; 0 is the library's own.
-  explicit CompressionCodec(Compression method, int level = 0);
-  ~CompressionCodec();
-  CompressionCodec(CompressionCodec&&) noexcept;
+  explicit CompressionCodec(Compression method, int level = 0) : method_(method), level_(level) {}
 
   /// Appends `plain` to `out` as compressed packets. Small ones are not worth compressing and are sent as
   /// they are.
@@ -41,12 +41,9 @@ class CompressionCodec {
   void reset_sequence() { sequence_ = 0; }
 
  private:
-  struct Contexts;
-
   Compression method_;
   int level_;
   std::uint8_t sequence_ = 0;
-  std::unique_ptr<Contexts> contexts_;
 };
 
 }  // namespace kintsugi::mysql

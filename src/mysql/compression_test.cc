@@ -1,5 +1,9 @@
 #include "mysql/compression.h"
 
+#include <malloc.h>
+
+#include <deque>
+
 #include <gtest/gtest.h>
 
 #include "mysql/errors.h"
@@ -51,6 +55,48 @@ TEST_P(CompressionTest, WaitsForWholePackets) {
     EXPECT_GT(step->needed, cut);
     EXPECT_EQ(back, "");
   }
+}
+
+#ifndef KINTSUGI_SANITIZED  // whose allocator does not count
+TEST_P(CompressionTest, ConnectionsOfAThreadShareTheWorkingMemory) {
+  constexpr std::size_t kConnections = 200;
+  const std::string plain(10'000, 'a');
+  std::deque<CompressionCodec> codecs;
+  const auto use = [&](CompressionCodec& codec) {
+    std::string wire;
+    std::string back;
+    codec.compress(plain, wire);
+    codec.reset_sequence();
+    ASSERT_TRUE(codec.decompress(wire, back));
+    EXPECT_EQ(back, plain);
+  };
+  use(codecs.emplace_back(GetParam()));
+  const std::size_t before = ::mallinfo2().uordblks + ::mallinfo2().hblkhd;
+  for (std::size_t i = 0; i < kConnections; ++i) use(codecs.emplace_back(GetParam()));
+  const std::size_t after = ::mallinfo2().uordblks + ::mallinfo2().hblkhd;
+  EXPECT_LT(after, before + kConnections * 100);
+}
+#endif
+
+TEST_P(CompressionTest, EveryLevelOneAfterTheOther) {
+  const std::string plain = noise(100) + std::string(5000, 'a') + noise(3000);
+  for (const int level : {1, 9, 3, 6, 0, 9, 1}) {
+    CompressionCodec sender(GetParam(), level);
+    CompressionCodec receiver(GetParam());
+    std::string wire;
+    std::string back;
+    sender.compress(plain, wire);
+    EXPECT_LT(wire.size(), plain.size() * 3 / 4) << level;
+    ASSERT_TRUE(receiver.decompress(wire, back)) << level;
+    EXPECT_EQ(back, plain) << level;
+  }
+}
+
+TEST(Compression, TheLevelOfZstdIsTheClientsAndThatOfZlibOurs) {
+  EXPECT_EQ(compression_of(capability::kCompress | capability::kZstd), Compression::zlib);
+  EXPECT_EQ(compression_level(Compression::zlib, 22), 0);
+  EXPECT_EQ(compression_level(Compression::zstd, 19), 19);
+  EXPECT_EQ(compression_level(Compression::zstd, 200), 22);
 }
 
 TEST_P(CompressionTest, RefusesDamage) {

@@ -115,7 +115,8 @@ class SmallGate {
     if (!done) co_return done;
     const mysql::Compression compression = mysql::compression_of(agreed);
     if (compression != mysql::Compression::none) {
-      client.start_compression(compression, handshake.response().zstd_level);
+      client.start_compression(compression,
+                               mysql::compression_level(compression, handshake.response().zstd_level));
     }
     co_return co_await pass_commands(client, **backend, agreed, handshake.scramble());
   }
