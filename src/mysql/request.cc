@@ -1,5 +1,7 @@
 #include "mysql/request.h"
 
+#include <utility>
+
 #include "mysql/errors.h"
 #include "mysql/packet.h"
 
@@ -11,15 +13,19 @@ constexpr std::uint8_t kUnsignedBit = 0x80;
 constexpr std::size_t kParametersMax = 0xffff;
 
 tl::unexpected<Error> cut_short(Command command) {
-  return failure(kMalformedPacket, std::string("COM_") + command_name(command) + " is cut short");
+  return failure(kMalformedPacket,
+                 std::string("COM_") + command_name(command) + " is cut short or makes no sense");
 }
 
-/// The types behind the new-parameters-bound flag.
+/// The types behind the new-parameters-bound flag; one that does not exist fails, as nobody knows how long
+/// its value is.
 void read_types(Reader& reader, std::size_t count, bool named, std::vector<ParameterType>& types) {
   types.clear();
   for (std::size_t i = 0; i < count && reader.ok(); ++i) {
     ParameterType type;
-    type.type = static_cast<FieldType>(reader.u8());
+    const std::uint8_t byte = reader.u8();
+    if (!is_known_type(byte)) reader.fail();
+    type.type = static_cast<FieldType>(byte);
     type.is_unsigned = (reader.u8() & kUnsignedBit) != 0;
     if (named) type.name = reader.lenenc_string();
     types.push_back(std::move(type));
@@ -164,24 +170,27 @@ Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t param
   request.flags = reader.u8();
   request.iterations = reader.u32();
   const bool attributes = (capabilities & capability::kQueryAttributes) != 0;
+  std::vector<ParameterType> rebound;
   std::size_t count = parameters;
   if (attributes && request.flags & execute_flag::kParameterCount) count = reader.lenenc();
   if (count < parameters || count > kParametersMax) reader.fail();
   if (count > 0 && reader.ok()) {
     const std::string_view nulls = reader.take((count + 7) / 8);
-    if (reader.u8() == 1) read_types(reader, count, attributes, types);
-    if (types.size() < count) reader.fail();
+    if (reader.u8() == 1) read_types(reader, count, attributes, rebound);
+    const std::vector<ParameterType>& bound = rebound.empty() ? types : rebound;
+    if (bound.size() < count) reader.fail();
     for (std::size_t i = 0; i < count && reader.ok(); ++i) {
       Value value;
       if (i < long_data.size() && long_data[i]) {
         value = std::string_view(*long_data[i]);
       } else if (!bit_of(nulls, i)) {
-        value = read_value(reader, types[i].type, types[i].is_unsigned);
+        value = read_value(reader, bound[i].type, bound[i].is_unsigned);
       }
       if (i < parameters) request.values.push_back(value);
     }
   }
   if (!reader.ok()) return cut_short(Command::stmt_execute);
+  if (!rebound.empty()) types = std::move(rebound);
   return request;
 }
 

@@ -105,6 +105,24 @@ TEST(ExecuteRequest, KeepsTheTypesOfTheLastBinding) {
   EXPECT_FALSE(parse_execute(again, 1, never_bound, {}, 0));
 }
 
+TEST(ExecuteRequest, RefusesTypesThatDoNotExistAndKeepsTheLastBinding) {
+  const std::vector<Parameter> parameters = {{{FieldType::short_, false, ""}, std::int64_t{7}}};
+  std::string bound;
+  write_execute(bound, 1, 0, parameters, 0);
+  std::vector<ParameterType> types;
+  ASSERT_TRUE(parse_execute(bound, 1, types, {}, 0));
+  for (const char type : {'\x15', '\x7f', '\xe0', '\xf0'}) {
+    const std::string wrong = "\x17\x01\0\0\0\0\x01\0\0\0\0\x01"s + type + "\0\x07\0\0\0\0\0\0\0"s;
+    const auto request = parse_execute(wrong, 1, types, {}, 0);
+    ASSERT_FALSE(request) << static_cast<int>(type);
+    EXPECT_TRUE(request.error().is(kMalformedPacket));
+  }
+  const std::string again = "\x17\x01\0\0\0\0\x01\0\0\0\0\0\x08\0"s;
+  const auto request = parse_execute(again, 1, types, {}, 0);
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->values.at(0), Value(std::int64_t{8}));
+}
+
 TEST(ExecuteRequest, LongDataReplacesItsParameter) {
   const std::vector<Parameter> parameters = {{{FieldType::blob, false, ""}, "unused"},
                                              {{FieldType::tiny, false, ""}, std::int64_t{1}}};

@@ -1,8 +1,15 @@
 #include "mysql/types.h"
 
+#include <string_view>
+
 #include "mysql/command.h"
 
 namespace kintsugi::mysql {
+namespace {
+
+constexpr const char* kUnknownType = "unknown";
+
+}  // namespace
 
 bool is_integer_type(FieldType type) {
   switch (type) {
@@ -30,6 +37,10 @@ bool is_date_type(FieldType type) {
     default:
       return false;
   }
+}
+
+bool is_known_type(std::uint8_t byte) {
+  return std::string_view(type_name(static_cast<FieldType>(byte))) != kUnknownType;
 }
 
 bool is_string_type(FieldType type) {
@@ -84,7 +95,7 @@ const char* type_name(FieldType type) {
     KT_TYPE(geometry, "geometry")
 #undef KT_TYPE
   }
-  return "unknown";
+  return kUnknownType;
 }
 
 const char* command_name(Command command) {

@@ -59,6 +59,8 @@ inline constexpr std::uint16_t kOnUpdateNow = 0x2000;
 inline constexpr std::uint16_t kNumeric = 0x8000;
 }  // namespace column_flag
 
+/// Whether the byte is one of FieldType.
+bool is_known_type(std::uint8_t byte);
 /// Whether a binary row or parameter carries the type as length-encoded bytes (strings, blobs, decimals, …).
 bool is_string_type(FieldType type);
 bool is_integer_type(FieldType type);
