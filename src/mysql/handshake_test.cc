@@ -307,6 +307,34 @@ TEST(ServerHandshake, AsksAClientWithAnotherMethodToSwitch) {
   EXPECT_EQ(server.resume(sha2_response("right", kScramble), 3).kind, Kind::done);
 }
 
+/// MySQL's own client does so when the greeting names another method than its own, and in COM_CHANGE_USER.
+TEST(ServerHandshake, AsksAClientThatSendsNoProofAtFirst) {
+  for (const bool change_user : {false, true}) {
+    for (const char* plugin : {kNativePassword, kCachingSha2Password}) {
+      ServerHandshake server(Scene{.default_plugin = kNativePassword}.server(), kScramble);
+      std::string first;
+      HandshakeAction asked;
+      if (change_user) {
+        write_change_user(first, {.user = "app", .auth_plugin = plugin}, kCommon);
+        asked = server.start_change_user(first, kCommon);
+      } else {
+        server.start();
+        write_handshake_response(first, {.capabilities = kCommon, .user = "app", .auth_plugin = plugin});
+        asked = server.resume(first, 1);
+      }
+      ASSERT_EQ(asked.kind, Kind::read);
+      const Packet packet = split(asked.send, false).at(0);
+      const auto request = parse_auth_switch(packet.payload);
+      ASSERT_TRUE(request);
+      EXPECT_EQ(request->auth_plugin, plugin);
+      const std::string proof = plugin == std::string(kNativePassword)
+                                    ? native_response("right", request->data)
+                                    : sha2_response("right", request->data);
+      EXPECT_EQ(server.resume(proof, static_cast<std::uint8_t>(packet.sequence + 1)).kind, Kind::done);
+    }
+  }
+}
+
 TEST(ServerHandshake, TakesClientsWithoutPluginsByNativePassword) {
   ServerHandshake server(Scene{}.server(), kScramble);
   server.start();

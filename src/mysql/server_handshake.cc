@@ -107,13 +107,20 @@ HandshakeAction ServerHandshake::choose_plugin() {
   plugin_ = wanted;
   const bool as_sent =
       response_.auth_plugin == wanted || (response_.auth_plugin.empty() && wanted == kNativePassword);
-  if (as_sent) return check(response_.auth_response);
+  if (as_sent && !(can_switch && waits_to_be_asked())) return check(response_.auth_response);
   if (!can_switch) {
     return fail(kUnsupportedAuth, "Client does not support the authentication method " + wanted);
   }
   std::string payload;
   write_auth_switch(payload, {.auth_plugin = wanted, .data = scramble_});
   return ask(payload, State::switched);
+}
+
+/// A client whose own method is not the greeting's, or that changes its user, has no scramble for it yet and
+/// sends no proof at first.
+bool ServerHandshake::waits_to_be_asked() const {
+  return response_.auth_response.empty() &&
+         std::none_of(credentials_.begin(), credentials_.end(), [](const Credential& c) { return c.empty; });
 }
 
 HandshakeAction ServerHandshake::check(std::string_view proof) {

@@ -87,6 +87,7 @@ class ServerHandshake {
 
   HandshakeAction on_response(std::string_view payload);
   HandshakeAction choose_plugin();
+  bool waits_to_be_asked() const;
   HandshakeAction check(std::string_view proof);
   HandshakeAction ask_for_password();
   HandshakeAction on_full_auth(std::string_view payload);
