@@ -13,6 +13,7 @@
 #include "runtime/cancel.h"
 #include "runtime/detail/http_codec.h"
 #include "runtime/event.h"
+#include "runtime/lingering_streams.h"
 #include "runtime/stream.h"
 #include "runtime/task_group.h"
 
@@ -26,10 +27,9 @@ const Logger kLog{"http"};
 
 constexpr std::size_t kReadBytes = 16u << 10;
 constexpr std::size_t kWriteBytes = 256u << 10;
-// A refused client may still be sending: it is read for this long, so that it gets the answer and not a
-// reset.
-constexpr auto kLinger = std::chrono::seconds(1);
-constexpr std::size_t kLingerBytes = 8u << 20;
+// A client that is closed may still be sending.
+constexpr LingerBounds kLinger{.bytes = 8u << 20, .silence = 1s, .total = 1s};
+constexpr std::size_t kTurnedAwayMax = 128;
 
 struct Route {
   std::string method;
@@ -105,7 +105,6 @@ class HttpConnection {
   Task<bool> answer_stream(const Route& route, HttpRequest request);
   Task<bool> send_response(HttpResponse response, bool head_only);
   Task<void> refuse(int status, std::string why);
-  Task<void> linger();
   Task<void> watch_client();
   Task<Result<void>> send(std::string_view bytes);
 
@@ -189,7 +188,7 @@ Task<void> HttpConnection::run() {
     const Result<void> started = co_await stream_.start_tls_server(*options_.tls);
     if (!started) {
       kLog.debug("tls.failed", {{"peer", peer_}, {"error", started.error()}});
-      co_return;
+      keep_alive_ = false;
     }
   }
   while (keep_alive_ && !stopping_) {
@@ -200,7 +199,7 @@ Task<void> HttpConnection::run() {
     doing_ = Doing::waiting;
     if (!answered) break;
   }
-  stream_.shutdown_write();
+  co_await stream_.lingering_close(kLinger);
 }
 
 // Nothing when the connection is over: the client left, was too slow, or sent what is not HTTP.
@@ -323,18 +322,7 @@ Task<void> HttpConnection::refuse(int status, std::string why) {
   const HttpResponse response = HttpResponse::text(status, why + '\n');
   const std::string all = response_head(response, BodyLength::known, /*keep_alive=*/false) + response.body;
   const Result<void> sent = co_await send(all);
-  if (sent) co_await linger();
-}
-
-Task<void> HttpConnection::linger() {
-  stream_.shutdown_write();
-  stream_.set_deadline(Clock::now() + kLinger);
-  std::string ignored(kReadBytes, '\0');
-  for (std::size_t total = 0; total < kLingerBytes;) {
-    const Result<std::size_t> count = co_await stream_.read_some(ignored);
-    if (!count || *count == 0) break;
-    total += *count;
-  }
+  (void)sent;  // run() closes the connection either way
 }
 
 // A client that reads slowly is waited for as long as it takes something within each idle_timeout.
@@ -364,6 +352,7 @@ struct HttpServer::State {
   std::optional<Listener> listener;
   std::list<HttpConnection*> connections;
   TaskGroup tasks;
+  LingeringStreams turned_away{kTurnedAwayMax};
   Event all_gone;
   bool stopping = false;
 };
@@ -392,9 +381,9 @@ Task<void> HttpServer::State::turn_away(Stream stream) {
   if (options.tls) co_return;
   const std::string answer =
       response_head(HttpResponse::text(503, ""), BodyLength::known, /*keep_alive=*/false);
-  stream.set_deadline(Clock::now() + kLinger);
-  co_await stream.write_all(answer);
-  stream.shutdown_write();
+  stream.set_deadline(Clock::now() + kLinger.total);
+  const Result<void> sent = co_await stream.write_all(answer);
+  if (sent) turned_away.add(std::move(stream), kLinger);
 }
 
 HttpServer::HttpServer(Options options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -430,6 +419,7 @@ Task<void> HttpServer::stop() {
     for (HttpConnection* connection : state.connections) connection->abort();
   }
   co_await state.tasks.join();
+  co_await state.turned_away.stop(Clock::now());
   state.listener.reset();
 }
 

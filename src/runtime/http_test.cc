@@ -83,12 +83,14 @@ struct Served {
 Task<std::string> raw(Address address, std::string bytes, bool half_close = false) {
   Result<Stream> stream = co_await Stream::connect(address, soon());
   stream->set_deadline(soon());
-  co_await stream->write_all(bytes);
+  const Result<void> written = co_await stream->write_all(bytes);
+  EXPECT_TRUE(written) << "clients send all before they read: " << written.error().text();
   if (half_close) stream->shutdown_write();
   std::string all;
   char buffer[4096];
   for (;;) {
     const Result<std::size_t> count = co_await stream->read_some(buffer);
+    EXPECT_TRUE(count) << "not a clean end: " << count.error().text();
     if (!count || *count == 0) co_return all;
     all.append(buffer, *count);
   }
@@ -380,6 +382,8 @@ TEST(Http, OverTheConnectionLimitIsTold) {
         HttpClient client(address);
         co_await client.call(get("/who"), soon());  // keeps its connection
         EXPECT_THAT(co_await raw(address, "GET /who HTTP/1.1\r\n\r\n"), StartsWith("HTTP/1.1 503"));
+        const std::string large = "POST /echo HTTP/1.1\r\nContent-Length: 6000000\r\n\r\n";
+        EXPECT_THAT(co_await raw(address, large + std::string(6'000'000, 'x')), StartsWith("HTTP/1.1 503"));
       },
       {.connections_max = 1});
 }

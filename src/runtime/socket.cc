@@ -3,12 +3,16 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -90,12 +94,29 @@ tl::unexpected<Error> connect_failure(const Address& address, int why) {
   return failure(kConnectFailed, fmt::format("cannot connect to {}: {}", address.text(), std::strerror(why)));
 }
 
+/// Of TCP sockets; a unix socket's peer cannot vanish without the kernel knowing.
+void set_keep_alive(int fd, const KeepAlive& keep) {
+  const auto set = [fd](int option, auto value) {
+    const int number = static_cast<int>(value);
+    ::setsockopt(fd, IPPROTO_TCP, option, &number, sizeof number);
+  };
+  const auto seconds = [](Duration duration) {
+    return std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(duration).count());
+  };
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  set(TCP_KEEPIDLE, seconds(keep.idle));
+  set(TCP_KEEPINTVL, seconds(keep.interval));
+  set(TCP_KEEPCNT, keep.questions);
+}
+
 }  // namespace
 
 // One of the addresses that a name stands for.
 Task<Result<Stream>> Stream::connect_one(const Address& address, const SocketAddress& target, Time deadline) {
   const int fd = ::socket(target.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) co_return connect_failure(address, errno);
+  if (!address.is_unix()) set_keep_alive(fd, KeepAlive{});
   int why = ::connect(fd, target.get(), target.size) == 0 ? 0 : errno;
   Stream stream = Stream::adopt(fd);
   if (why == EAGAIN) {
@@ -190,6 +211,8 @@ Result<Listener> Listener::listen(const Address& address, Options options) {
   const int on = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (options.reuse_port) ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+  // Accepted sockets inherit it.
+  if (!address.is_unix()) set_keep_alive(fd, options.keep_alive);
   if (address.is_unix()) ::unlink(address.path.c_str());
   if (::bind(fd, local->get(), local->size) != 0) return fail(fd);
   if (options.unix_mode != 0 && address.is_unix()) {

@@ -1,5 +1,6 @@
 #include "runtime/stream.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -110,20 +111,23 @@ bool IoOperation::await_ready() {
 
 void IoOperation::await_suspend(std::coroutine_handle<> self) {
   waiter = self;
+  if (kind == Kind::read || kind == Kind::until_readable) stream->reading = this;
   Loop::Impl& loop = stream->loop.impl();
   if (loop.io_budget < 0) {
     // This coroutine had its share: the others first, then a try.
     loop.io_budget = kIoBudget;
-    stream->loop.post([this] {
-      if (attempt()) {
-        waiter.resume();
-      } else {
-        wait();
-      }
-    });
+    stream->loop.post([this] { go_on(); });
     return;
   }
   wait();
+}
+
+void IoOperation::go_on() {
+  if (error == 0 && !attempt()) {
+    wait();
+  } else {
+    finish(error);
+  }
 }
 
 void IoOperation::wait() {
@@ -133,17 +137,14 @@ void IoOperation::wait() {
                                    : boost::asio::posix::descriptor_base::wait_read;
   stream->descriptor.async_wait(direction, [this](const boost::system::error_code&) {
     stream->loop.impl().io_budget = kIoBudget;
-    if (error == 0 && !attempt()) {
-      wait();
-      return;
-    }
-    finish(error);
+    go_on();
   });
 }
 
 void IoOperation::finish(int why) {
   error = why;
   if (listed) stream->loop.impl().deadlines.remove(*this);
+  if (stream->reading == this) stream->reading = nullptr;
   waiter.resume();
 }
 
@@ -256,6 +257,13 @@ void Stream::abort() {
   state_->descriptor.cancel();
 }
 
+void Stream::interrupt_read() {
+  if (!state_ || state_->reading == nullptr || state_->reading->error != 0) return;
+  state_->reading->error = IoOperation::kAborted;
+  // A write that waits as well is woken too, finds no error and waits on.
+  state_->descriptor.cancel();
+}
+
 void Stream::shutdown_write() {
   if (!state_) return;
   if (state_->ssl) SSL_shutdown(state_->ssl.get());
@@ -263,6 +271,28 @@ void Stream::shutdown_write() {
 }
 
 void Stream::close() { state_.reset(); }
+
+Task<void> Stream::lingering_close(LingerBounds bounds) {
+  if (!state_) co_return;
+  shutdown_write();
+  state_->ssl.reset();  // what comes is not decrypted any more
+  const Time end = Clock::now() + bounds.total;
+  std::size_t dropped = 0;
+  while (dropped < bounds.bytes && Clock::now() < end) {
+    set_deadline(std::min(end, Clock::now() + bounds.silence));
+    const Result<std::size_t> count = co_await read_some(shared_buffer());
+    if (!count || *count == 0) break;
+    dropped += *count;
+  }
+  close();
+}
+
+std::span<char> Stream::shared_buffer() const {
+  Loop::Impl& loop = state_->loop.impl();
+  if (!loop.shared_buffer)
+    loop.shared_buffer = std::make_unique_for_overwrite<char[]>(Loop::Impl::kSharedBytes);
+  return {loop.shared_buffer.get(), Loop::Impl::kSharedBytes};
+}
 
 bool Stream::is_stale() const {
   if (!state_ || state_->aborted) return true;

@@ -41,6 +41,7 @@ struct IoOperation {
   /// Tries without waiting; true when it is over, one way or the other.
   bool attempt();
   void wait();
+  void go_on();
   void finish(int why);
   Error failure_reason() const;
 
@@ -53,6 +54,21 @@ struct ReadAwaiter : IoOperation {
 };
 struct WriteAwaiter : IoOperation {
   Result<void> await_resume() const;
+};
+
+/// How long a peer that is being closed may go on sending.
+struct LingerBounds {
+  std::size_t bytes = std::size_t{1} << 20;
+  Duration silence = std::chrono::seconds(1);  ///< nothing came for so long: it has what it was told
+  Duration total = std::chrono::seconds(2);
+};
+
+/// When TCP finds out that a peer is gone which never said goodbye: its machine lost power or its network.
+/// (No TCP_USER_TIMEOUT beside it: that would also end connections whose peer is there and does not read.)
+struct KeepAlive {
+  Duration idle = std::chrono::seconds(60);      ///< silence before the peer is asked
+  Duration interval = std::chrono::seconds(10);  ///< between questions that get no answer
+  int questions = 6;                             ///< unanswered, after which the connection is lost
 };
 
 /// A connected byte stream over TCP or a unix socket, with TLS once it was started. Owns its socket. Belongs
@@ -81,6 +97,9 @@ class Stream {
   ReadAwaiter read_some(std::span<char> into) {
     return {{state_.get(), IoOperation::Kind::read, into.data(), into.size()}};
   }
+  /// Memory for read_some() that all streams of the loop share, so that one which waits for its peer holds
+  /// none. What was read there is to be copied before the coroutine waits again.
+  std::span<char> shared_buffer() const;
   /// Reads exactly `into.size()` bytes; an end before that is kConnectionLost.
   Task<Result<void>> read_exactly(std::span<char> into);
   /// Done when the kernel took all bytes; waits while the peer does not read.
@@ -94,10 +113,16 @@ class Stream {
 
   /// Makes the operations under way and all later ones fail with kCancelled. Harmless when closed.
   void abort();
+  /// Makes the read that waits now, if any, fail with kCancelled; later ones go on as ever.
+  void interrupt_read();
   /// Tells the peer that no more will be sent.
   void shutdown_write();
-  /// Closes the socket. No operation may be under way.
+  /// Closes the socket. No operation may be under way. Bytes that were not read make the kernel reset the
+  /// connection, and the peer may lose what was written last: see lingering_close().
   void close();
+  /// Closes so that the peer gets what was written last: says that no more comes, then reads and drops what
+  /// the peer still sends, until it closes too or a bound is reached. abort() ends it early.
+  Task<void> lingering_close(LingerBounds bounds = {});
   /// True when the peer has closed or reset the connection, asked without taking bytes: for idle connections
   /// in a pool, where bytes that wait to be read mean that the connection is out of step as well.
   bool is_stale() const;
@@ -128,6 +153,7 @@ class Listener {
     bool reuse_port = false;  ///< several loops listen at the same port and the kernel spreads connections
     int backlog = 4096;
     int unix_mode = 0;  ///< permissions of a unix socket's file; 0: as the umask says
+    KeepAlive keep_alive;
   };
   /// Port 0: a free one, see port(). A unix socket's stale file is replaced.
   static Result<Listener> listen(const Address& address, Options options);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -32,6 +34,9 @@ struct Loop::Impl {
   DeadlineList deadlines{io};
   /// Reads and writes that may succeed in a row without going back to the loop.
   int io_budget = 0;
+  /// What streams read into until they know how much has come; made when first asked for.
+  std::unique_ptr<char[]> shared_buffer;
+  static constexpr std::size_t kSharedBytes = 64 * 1024;
 };
 
 }  // namespace kintsugi::runtime

@@ -20,6 +20,7 @@ struct StreamState {
   TlsContext tls;
   Time deadline = Time::max();
   bool aborted = false;
+  IoOperation* reading = nullptr;  ///< the operation that waits for bytes to come
   /// For TLS: the direction the last attempt would have had to wait for.
   bool tls_wants_write = false;
 };
