@@ -158,6 +158,9 @@ Result<PacketAssembler::Step> PacketAssembler::next(std::string_view bytes) {
     }
     if (joined_.size() + header.length > max_payload_) {
       sequence_ = static_cast<std::uint8_t>(header.sequence + 1);
+      refused_at_ = step.consumed;
+      joining_ = false;
+      release();
       return failure(kPacketTooLarge, "got a packet bigger than max_allowed_packet (" +
                                           std::to_string(max_payload_) + " bytes)");
     }

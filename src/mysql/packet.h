@@ -123,6 +123,9 @@ class PacketAssembler {
   /// `bytes`: what has come and was not consumed before. After a failure, sequence() is what an ERR packet to
   /// the peer should carry.
   Result<Step> next(std::string_view bytes);
+  /// After kPacketTooLarge: where in those bytes the frame begins that was too much. The packet is over with
+  /// a frame that is shorter than kMaxFrame.
+  std::size_t refused_at() const { return refused_at_; }
 
   /// The sequence id that the next frame must have: set to 0 (server) or kept (client) between commands.
   std::uint8_t sequence() const { return sequence_; }
@@ -138,6 +141,7 @@ class PacketAssembler {
   std::uint8_t sequence_ = 0;
   bool joining_ = false;
   bool check_sequence_ = true;
+  std::size_t refused_at_ = 0;
   std::string joined_;
 };
 

@@ -8,6 +8,8 @@ namespace {
 
 using Kind = mysql::HandshakeAction::Kind;
 
+constexpr Duration kTelling = std::chrono::seconds(1);
+
 /// The next packet, given to the handshake with the sequence id that it was read with.
 template <class Handshake>
 Task<Result<mysql::HandshakeAction>> read_and_resume(PacketStream& stream, Handshake& handshake) {
@@ -16,6 +18,25 @@ Task<Result<mysql::HandshakeAction>> read_and_resume(PacketStream& stream, Hands
   if (!payload) co_return failure(std::move(payload.error()));
   mysql::HandshakeAction action = handshake.resume(*payload, sequence);
   co_return action;
+}
+
+/// Tells the client what it did wrong, where that can still be said; gives back what it was told.
+Task<Error> tell(PacketStream& stream, Error error) {
+  if (error.is(runtime::kTimeout)) {
+    error = Error(mysql::kHandshakeTimeout, "Got timeout reading communication packets");
+    stream.stream().set_deadline(Clock::now() + kTelling);
+  } else if (error.is(mysql::kPacketTooLarge)) {
+    const Result<void> skipped = co_await stream.skip_packet(mysql::kMaxFrame);
+    (void)skipped;
+  } else if (!error.is(mysql::kPacketOutOfOrder)) {
+    co_return error;
+  }
+  std::string payload;
+  mysql::write_error_packet(payload, error);
+  stream.append(payload);
+  const Result<void> sent = co_await stream.flush();
+  (void)sent;
+  co_return error;
 }
 
 }  // namespace
@@ -42,16 +63,9 @@ Task<Result<void>> run_server_handshake(PacketStream& stream, mysql::ServerHands
     }
     Result<mysql::HandshakeAction> next = co_await read_and_resume(stream, handshake);
     if (!next) {
-      const Error error = next.error();
-      // Where the peer can still be told what it did wrong, it is.
-      if (error.is(mysql::kPacketOutOfOrder) || error.is(mysql::kPacketTooLarge)) {
-        std::string payload;
-        mysql::write_error_packet(payload, error);
-        stream.append(payload);
-        const Result<void> told = co_await stream.flush();
-        (void)told;
-      }
-      co_return failure(error);
+      Error why = std::move(next.error());
+      Error error = co_await tell(stream, std::move(why));
+      co_return failure(std::move(error));
     }
     action = std::move(*next);
   }

@@ -59,6 +59,27 @@ Task<Result<std::string_view>> PacketStream::read_packet() {
   }
 }
 
+Task<Result<void>> PacketStream::skip_packet(std::size_t bytes_max) {
+  in_.consume(assembler_.refused_at());
+  for (std::size_t skipped = 0;;) {
+    Result<void> filled = co_await fill(mysql::kHeaderSize);
+    if (!filled) co_return filled;
+    const mysql::FrameHeader header = mysql::parse_header({in_.bytes().data(), mysql::kHeaderSize});
+    in_.consume(mysql::kHeaderSize);
+    assembler_.set_sequence(static_cast<std::uint8_t>(header.sequence + 1));
+    skipped += header.length;
+    if (skipped > bytes_max) co_return failure(mysql::kPacketTooLarge, "more than is worth reading");
+    for (std::size_t left = header.length; left > 0;) {
+      filled = co_await fill(std::min(left, kReadBytes));
+      if (!filled) co_return filled;
+      const std::size_t part = std::min(left, in_.size());
+      in_.consume(part);
+      left -= part;
+    }
+    if (header.length < mysql::kMaxFrame) co_return Result<void>();
+  }
+}
+
 Result<std::optional<std::string_view>> PacketStream::next_buffered_packet() {
   const std::span<char> bytes = in_.bytes();
   const Result<mysql::PacketAssembler::Step> step = assembler_.next({bytes.data(), bytes.size()});
@@ -82,6 +103,24 @@ Task<Result<void>> PacketStream::fill_plain(std::size_t needed) {
 
 /// One read of at least one byte into a buffer with room for `needed` in all.
 Task<Result<void>> PacketStream::read_more(ReadBuffer& into, std::size_t needed) {
+  // Nobody knows how long the peer will be silent: until something comes, only the loop's memory is used.
+  const std::span<char> shared = stream_.is_open() ? stream_.shared_buffer() : std::span<char>();
+  const bool at_rest = into.size() == 0 && into.capacity() <= kRestBytes;
+  if (!at_rest || needed > shared.size()) return read_into(into, needed);
+  return read_first(into, needed, shared);
+}
+
+Task<Result<void>> PacketStream::read_first(ReadBuffer& into, std::size_t needed, std::span<char> shared) {
+  Result<std::size_t> count = co_await stream_.read_some(exact_ ? shared.first(needed) : shared);
+  if (!count) co_return failure(std::move(count.error()));
+  if (*count == 0) co_return failure(runtime::kConnectionLost, "the peer closed the connection");
+  into.reserve(std::max({needed, *count, kRestBytes}));
+  std::copy_n(shared.begin(), *count, into.space().begin());
+  into.commit(*count);
+  co_return Result<void>();
+}
+
+Task<Result<void>> PacketStream::read_into(ReadBuffer& into, std::size_t needed) {
   // A read that filled its buffer announces more: the next one gets a large buffer.
   const bool was_full = into.capacity() > 0 && into.space().empty();
   const std::size_t wanted = was_full ? kReadBytes : kRestBytes;

@@ -43,10 +43,10 @@ class ReadBuffer {
 /// loop; one reader and one writer at a time. A failure of read or write ends the connection: nothing can be
 /// said about where in the stream it stands.
 ///
-/// At rest (begin_command() called, nothing read yet) it holds kRestBytes at most.
+/// At rest (begin_command() called, nothing read yet) it holds two buffers of kRestBytes at most.
 class PacketStream {
  public:
-  static constexpr std::size_t kRestBytes = 4096;
+  static constexpr std::size_t kRestBytes = 512;
   static constexpr std::size_t kReadBytes = 64 * 1024;  ///< read at once when much is coming
   static constexpr std::size_t kFlushBytes = 64 * 1024;
 
@@ -73,6 +73,10 @@ class PacketStream {
   /// The next packet's payload; the view holds until the next call that reads. kConnectionLost at the peer's
   /// end.
   Task<Result<std::string_view>> read_packet();
+  /// After read_packet() failed with kPacketTooLarge: reads the rest of that packet and drops it, so that the
+  /// peer, which sends all of it before it reads, gets the answer under the sequence id it expects.
+  /// kPacketTooLarge where more than `bytes_max` come.
+  Task<Result<void>> skip_packet(std::size_t bytes_max);
   /// A packet that has come already; nothing where it has not come whole. Earlier views stay valid, except
   /// after a packet that spanned frames.
   Result<std::optional<std::string_view>> next_buffered_packet();
@@ -108,6 +112,8 @@ class PacketStream {
   Task<Result<void>> fill_plain(std::size_t needed);
   Task<Result<void>> fill_compressed(std::size_t needed);
   Task<Result<void>> read_more(ReadBuffer& into, std::size_t needed);
+  Task<Result<void>> read_first(ReadBuffer& into, std::size_t needed, std::span<char> shared);
+  Task<Result<void>> read_into(ReadBuffer& into, std::size_t needed);
 
   runtime::Stream stream_;
   mysql::PacketAssembler assembler_;

@@ -97,6 +97,46 @@ TEST(PacketStream, RefusesAPacketOverItsLimitBeforeItComes) {
   });
 }
 
+TEST(PacketStream, SkipsAPacketOverItsLimitToItsEnd) {
+  for (const bool exact : {true, false}) {
+    run([exact]() -> Task<void> {
+      Pair pair = co_await connected_pair();
+      const std::string large(2 * mysql::kMaxFrame + 5, 'x');
+      runtime::TaskGroup group;
+      group.spawn([](runtime::Stream& stream, std::string bytes) -> Task<void> {
+        const Result<void> written = co_await stream.write_all(bytes);
+        EXPECT_TRUE(written);
+      }(pair.near, packet("small") + packet(large, 1) + packet("next", 4)));
+      PacketStream stream(std::move(pair.far), mysql::kMaxFrame + 1);
+      stream.set_exact(exact);
+      const Result<std::string_view> small = co_await stream.read_packet();
+      EXPECT_EQ(*small, "small");
+      const Result<std::string_view> refused = co_await stream.read_packet();
+      EXPECT_TRUE(refused.error().is(mysql::kPacketTooLarge));
+      const Result<void> skipped = co_await stream.skip_packet(large.size());
+      EXPECT_TRUE(skipped);
+      EXPECT_EQ(stream.sequence(), 4);
+      const Result<std::string_view> next = co_await stream.read_packet();
+      EXPECT_EQ(next.value_or("nothing"), "next");
+      co_await group.join();
+    });
+  }
+}
+
+TEST(PacketStream, SkipsNoMoreThanItIsAllowed) {
+  run([]() -> Task<void> {
+    Pair pair = co_await connected_pair();
+    const std::string header = "\xff\xff\xff\0"s;
+    const Result<void> written = co_await pair.near.write_all(header);
+    EXPECT_TRUE(written);
+    PacketStream stream(std::move(pair.far), 100);
+    const Result<std::string_view> refused = co_await stream.read_packet();
+    EXPECT_FALSE(refused);
+    const Result<void> skipped = co_await stream.skip_packet(1000);
+    EXPECT_TRUE(skipped.error().is(mysql::kPacketTooLarge));
+  });
+}
+
 TEST(PacketStream, IsSmallAtRestAfterLargePackets) {
   run([]() -> Task<void> {
     Pair pair = co_await connected_pair();
@@ -134,6 +174,14 @@ TEST(PacketStream, WriterWaitsForAPeerThatDoesNotRead) {
 
 /// What strangers send to a port that speaks MySQL: each gets an answer or is dropped, and the handshake
 /// ends.
+mysql::ServerHandshakeConfig small_config() {
+  mysql::ServerHandshakeConfig config;
+  config.server_version = "8";
+  config.capabilities = mysql::capability::kProtocol41 | mysql::capability::kPluginAuth |
+                        mysql::capability::kSecureConnection | mysql::capability::kPluginAuthLenenc;
+  return config;
+}
+
 TEST(Handshake, EndsWhateverTheClientSends) {
   const std::pair<std::string, std::uint16_t> cases[] = {
       {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 0},          // a length that never comes
@@ -142,6 +190,7 @@ TEST(Handshake, EndsWhateverTheClientSends) {
       {packet(std::string(40, '\xff'), 1), 1043},        // cut short
       {packet("", 1), 1043},
       {packet(std::string(5, 'x'), 7), 1156},  // wrong sequence id
+      {packet(std::string(100'000, 'x'), 1), 1153},
       {"", 0},
   };
   for (const auto& [bytes, expected] : cases) {
@@ -152,11 +201,7 @@ TEST(Handshake, EndsWhateverTheClientSends) {
       const Result<void> written = co_await pair.near.write_all(bytes);
       EXPECT_TRUE(written);
       pair.near.shutdown_write();
-      mysql::ServerHandshakeConfig config;
-      config.server_version = "8";
-      config.capabilities = mysql::capability::kProtocol41 | mysql::capability::kPluginAuth |
-                            mysql::capability::kSecureConnection | mysql::capability::kPluginAuthLenenc;
-      mysql::ServerHandshake handshake(config, std::string(20, 's'));
+      mysql::ServerHandshake handshake(small_config(), std::string(20, 's'));
       mysql::HandshakeAction first = handshake.start();
       const Result<void> done =
           co_await run_server_handshake(server, handshake, std::move(first), std::nullopt);
@@ -170,6 +215,30 @@ TEST(Handshake, EndsWhateverTheClientSends) {
       answer = co_await client.read_packet();
       EXPECT_TRUE(answer) << bytes;
       if (answer) EXPECT_EQ(mysql::parse_error_packet(*answer).mysql_errno(), expected);
+    });
+  }
+}
+
+/// Half a header, and nothing at all.
+TEST(Handshake, TellsAClientThatIsTooSlow) {
+  for (const std::string& bytes : {""s, "\x20\0"s, "\x20\0\0\x01"s}) {
+    run([&]() -> Task<void> {
+      Pair pair = co_await connected_pair();
+      PacketStream server(std::move(pair.far), 1 << 16);
+      server.stream().set_deadline(Clock::now() + 50ms);
+      const Result<void> written = co_await pair.near.write_all(bytes);
+      EXPECT_TRUE(written);
+      mysql::ServerHandshake handshake(small_config(), std::string(20, 's'));
+      mysql::HandshakeAction first = handshake.start();
+      const Result<void> done =
+          co_await run_server_handshake(server, handshake, std::move(first), std::nullopt);
+      EXPECT_TRUE(!done && done.error().is(mysql::kHandshakeTimeout));
+      PacketStream client(std::move(pair.near));
+      Result<std::string_view> answer = co_await client.read_packet();
+      EXPECT_TRUE(answer) << "the greeting";
+      answer = co_await client.read_packet();
+      EXPECT_TRUE(answer);
+      if (answer) EXPECT_EQ(mysql::parse_error_packet(*answer).mysql_errno(), 1159);
     });
   }
 }
