@@ -2,12 +2,38 @@
 
 #include <sys/socket.h>
 
+#include <cerrno>
+#include <utility>
+
+#include "mysql/errors.h"
+#include "mysql/request.h"
+#include "mysql/response.h"
+#include "runtime/errors.h"
+
 namespace kintsugi::gate {
+namespace {
+
+using namespace std::chrono_literals;
+/// The largest packet there can be is read to its end, so that its client hears that it is too large.
+constexpr std::size_t kSkippedBytesMax = std::size_t{1} << 30;
+constexpr Duration kSkipping = 60s;
+constexpr Duration kLastWords = 1s;
+
+}  // namespace
 
 Task<Result<std::string_view>> ClientLink::read_command(Time deadline) {
   packets_.begin_command();
   packets_.stream().set_deadline(deadline);
   Result<std::string_view> packet = co_await packets_.read_packet();
+  if (packet) {
+    client_left_ = mysql::command_of(*packet) == mysql::Command::quit;
+  } else if (packet.error().is(mysql::kPacketTooLarge)) {
+    packets_.stream().set_deadline(Clock::now() + kSkipping);
+    const Result<void> skipped = co_await packets_.skip_packet(kSkippedBytesMax);
+    (void)skipped;
+  } else {
+    client_left_ = packet.error().is(runtime::kConnectionLost);
+  }
   co_return packet;
 }
 
@@ -43,8 +69,29 @@ Task<Result<void>> ClientLink::flush_if_much() {
 
 bool ClientLink::client_gone() const {
   const runtime::Stream& stream = packets_.stream();
+  if (!stream.is_open()) return false;
   char byte;
-  return stream.is_open() && ::recv(stream.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  const ssize_t peeked = ::recv(stream.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return peeked == 0 || (peeked < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+Task<void> ClientLink::dismiss(Error error) {
+  packets_.set_sequence(1);
+  return refuse(std::move(error));
+}
+
+Task<void> ClientLink::refuse(Error error) {
+  std::string payload;
+  mysql::write_error_packet(payload, error);
+  packets_.append(payload);
+  packets_.stream().set_deadline(Clock::now() + kLastWords);
+  const Result<void> sent = co_await packets_.flush();
+  (void)sent;
+}
+
+runtime::Stream ClientLink::release() {
+  if (client_left_) packets_.stream().close();
+  return std::move(packets_.stream());
 }
 
 }  // namespace kintsugi::gate

@@ -22,8 +22,10 @@ class ClientLink {
   wire::PacketStream& packets() { return packets_; }
 
   /// The next command's payload, valid until the next read. kConnectionLost when the client closed, kTimeout
-  /// after `deadline`, kPacketTooLarge, kPacketOutOfOrder.
+  /// after `deadline`, kCancelled after interrupt(), kPacketTooLarge, kPacketOutOfOrder, kBadCompression.
   Task<Result<std::string_view>> read_command(Time deadline);
+  /// Makes a read that waits for the client fail with kCancelled; the client can still be told why.
+  void interrupt() { packets_.stream().interrupt_read(); }
 
   /// Appends a packet to the answer.
   void add(std::string_view payload) { packets_.append(payload); }
@@ -39,9 +41,18 @@ class ClientLink {
   bool client_gone() const;
   void abort() { packets_.stream().abort(); }
 
+  /// Tells the client why its connection ends, in answer to what it sent last.
+  Task<void> refuse(Error error);
+  /// The same to a client that waits for nothing: it reads this in answer to what it sends next.
+  Task<void> dismiss(Error error);
+  /// What is left when the session is over: the stream, to be closed lingering, where the client has not read
+  /// all it was told; a closed one where it said goodbye itself.
+  runtime::Stream release();
+
  private:
   wire::PacketStream packets_;
   Duration write_timeout_ = std::chrono::minutes(10);
+  bool client_left_ = false;
 };
 
 }  // namespace kintsugi::gate

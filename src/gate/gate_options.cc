@@ -25,6 +25,8 @@ void declare_clients(OptionTable& table, GateOptions& options) {
                  "How long connecting may take a client.");
   table.duration("client_write_timeout", options.client_write_timeout, {1s, 24h},
                  "How long a client may leave an answer unread before it is disconnected.");
+  table.duration("client_keepalive", options.client_keepalive, {2s, 24h},
+                 "A client whose machine or network has gone away is disconnected after so long.");
   table.duration("drain_timeout", options.drain_timeout, {0s, 1h},
                  "How long clients may finish their transactions when the gate stops.");
   table.integer("prepared_statements_max", options.prepared_statements_max, {1, 1'000'000},

@@ -31,6 +31,7 @@ struct GateOptions {
   Duration idle_timeout = std::chrono::hours(8);
   Duration login_timeout = std::chrono::seconds(10);
   Duration client_write_timeout = std::chrono::minutes(10);
+  Duration client_keepalive = std::chrono::minutes(2);
   Duration drain_timeout = std::chrono::seconds(10);
   std::uint32_t prepared_statements_max = 16'382;
   std::uint64_t prepared_bytes_max = 64ULL << 20;

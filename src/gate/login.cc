@@ -63,22 +63,27 @@ Task<bool> Login::run() {
   wire::PacketStream& packets = session_.link().packets();
   packets.stream().set_deadline(Clock::now() + session_.worker().options().login_timeout);
   packets.set_exact(true);
+  packets.set_max_packet(kLoginPacketMax);
   mysql::ServerHandshake handshake(config(), mysql::make_scramble(mysql::secure_random()));
   mysql::HandshakeAction action = handshake.start();
   Result<void> done = co_await wire::run_server_handshake(packets, handshake, std::move(action),
                                                           session_.worker().shared().tls);
   if (!done) {
     kLog.info("client.refused", {{"peer", session_.identity().peer}, {"error", done.error()}});
+    if (done.error().is(runtime::kCancelled)) {
+      co_await session_.link().dismiss(Error(kShuttingDown, "Server shutdown in progress"));
+    }
     co_return false;
   }
-  packets.set_exact(false);
+  packets.set_max_packet(session_.worker().options().max_allowed_packet);
   session_.identity_.capabilities = handshake.response().capabilities;
   const std::string database = handshake.response().database.value_or("");
   const bool welcome = co_await finish(handshake, database, handshake.response().collation);
   if (!welcome) co_return false;
   const mysql::Compression compression = mysql::compression_of(session_.identity_.capabilities);
   if (compression != mysql::Compression::none) {
-    packets.start_compression(compression, handshake.response().zstd_level);
+    packets.start_compression(compression,
+                              mysql::compression_level(compression, handshake.response().zstd_level));
   }
   co_return true;
 }
@@ -123,19 +128,13 @@ Task<bool> Login::finish(const mysql::ServerHandshake& handshake, std::string_vi
   if (!database.empty()) {
     Result<void> used = session_.use(database);
     if (!used) {
-      const bool never = co_await refuse(used.error());
-      co_return never;
+      co_await session_.link().refuse(used.error());
+      co_return false;
     }
   }
   session_.respond().ok();
   Result<void> sent = co_await session_.link().flush();
   co_return sent.has_value();
-}
-
-Task<bool> Login::refuse(const Error& error) {
-  session_.respond().error(error);
-  co_await session_.link().flush();
-  co_return false;
 }
 
 }  // namespace kintsugi::gate

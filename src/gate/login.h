@@ -11,6 +11,9 @@ namespace kintsugi::gate {
 
 class Session;
 
+/// The largest packet of one who has not logged in; attributes alone may have 64 KiB.
+inline constexpr std::size_t kLoginPacketMax = 128 * 1024;
+
 /// Lets a client in: greeting, TLS, password, compression, default database; and again for COM_CHANGE_USER.
 class Login {
  public:
@@ -24,7 +27,6 @@ class Login {
   mysql::ServerHandshakeConfig config() const;
   Task<bool> finish(const mysql::ServerHandshake& handshake, std::string_view database,
                     std::uint16_t collation);
-  Task<bool> refuse(const class kintsugi::Error& error);
 
   Session& session_;
   std::shared_ptr<const Users> users_;

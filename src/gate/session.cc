@@ -34,6 +34,8 @@ bool is_out_of_step(const Error& error) {
          error.is(mysql::kMalformedPacket) || error.is(mysql::kBadCompression);
 }
 
+Error shutting_down() { return Error(kShuttingDown, "Server shutdown in progress"); }
+
 }  // namespace
 
 Session::Session(Worker& worker, runtime::Stream stream, std::uint32_t connection_id)
@@ -99,29 +101,37 @@ Task<bool> Session::one_command() {
   activity_.since = Clock::now();
   Result<std::string_view> packet = co_await link_.read_command(idle_deadline());
   if (!packet) {
-    const Error& why = packet.error();
-    if (why.is(runtime::kTimeout)) {
-      responder_.error(Error(kIdleTooLong, "The client was disconnected by the gate because of inactivity."));
-      co_await link_.flush();
-    } else if (is_out_of_step(why)) {
-      responder_.error(why);
-      co_await link_.flush();
-    } else if (worker_.stopping()) {
-      responder_.error(Error(kShuttingDown, "Server shutdown in progress"));
-      co_await link_.flush();
-    }
+    co_await say_why(packet.error());
     co_return false;
   }
   in_command_ = true;
   if (cancel_->requested()) cancel_.emplace();
   activity_.since = Clock::now();
-  const bool goes_on = co_await run_command(*this, *packet);
+  bool goes_on = co_await run_command(*this, *packet);
   in_transaction_ = shards_.in_transaction();
+  if (goes_on) {
+    Result<void> flushed = co_await link_.flush();
+    goes_on = flushed.has_value();
+  }
   in_command_ = false;
-  if (!goes_on) co_return false;
-  Result<void> flushed = co_await link_.flush();
-  if (worker_.stopping() && !shards_.in_transaction()) closing_ = true;
-  co_return flushed.has_value();
+  if (goes_on && worker_.stopping() && !shards_.in_transaction()) {
+    co_await link_.dismiss(shutting_down());
+    goes_on = false;
+  }
+  co_return goes_on;
+}
+
+/// To a client whose next command was not read. One that left by itself hears nothing, nor does one that was
+/// killed: drivers take the silence, as of a server, for a lost connection and connect again.
+Task<void> Session::say_why(Error why) {
+  if (is_out_of_step(why)) {
+    co_await link_.refuse(std::move(why));
+  } else if (why.is(runtime::kTimeout)) {
+    co_await link_.dismiss(
+        Error(kIdleTooLong, "The client was disconnected by the gate because of inactivity."));
+  } else if (why.is(runtime::kCancelled) && worker_.stopping()) {
+    co_await link_.dismiss(shutting_down());
+  }
 }
 
 void Session::cancel_statement() {
@@ -132,7 +142,11 @@ void Session::end(bool finish_transaction) {
   if (finish_transaction && (in_command_ || shards_.in_transaction())) return;  // it ends by itself
   cancel_statement();
   closing_ = true;
-  link_.abort();
+  if (in_command_) {
+    link_.abort();
+  } else {
+    link_.interrupt();
+  }
 }
 
 void Session::settings_changed() {

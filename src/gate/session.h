@@ -74,6 +74,7 @@ class Session {
   Task<bool> login();
   Task<void> serve_commands();
   Task<bool> one_command();
+  Task<void> say_why(Error why);
   std::uint16_t status() const;
   Time idle_deadline() const;
 

@@ -6,9 +6,8 @@
 
 #include "base/log.h"
 #include "gate/errors.h"
+#include "gate/login.h"
 #include "gate/session.h"
-#include "mysql/packet.h"
-#include "mysql/response.h"
 #include "runtime/errors.h"
 #include "runtime/timer.h"
 
@@ -20,6 +19,10 @@ const Logger kLog{"gate"};
 using namespace std::chrono_literals;
 constexpr Duration kTick = 1s;
 constexpr Duration kWatchAfter = 1s;  // statements that run for longer: is their client still there?
+/// A client that was told something may still be sending.
+constexpr runtime::LingerBounds kLinger{.bytes = std::size_t{64} << 20, .silence = 1s, .total = 5s};
+constexpr Duration kTelling = 1s;
+constexpr Duration kLastLinger = 200ms;  // a gate that stops does not wait for longer
 constexpr const char* kVersionUnknown = "10.11.0-MariaDB";
 
 }  // namespace
@@ -121,9 +124,19 @@ void Worker::forget_schema_everywhere(GateShared& shared, std::string keyspace) 
 
 // Clients.
 
+/// Half of client_keepalive's bound is silence, half is waiting for answers.
+runtime::KeepAlive Worker::keep_alive() const {
+  constexpr int kQuestionsMax = 6;
+  const Duration bound = options().client_keepalive;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(bound / 2).count();
+  const int questions = static_cast<int>(std::clamp<std::int64_t>(seconds, 1, kQuestionsMax));
+  return {.idle = bound / 2, .interval = bound / 2 / questions, .questions = questions};
+}
+
 Result<runtime::Address> Worker::listen(const runtime::Address& address) {
   runtime::Listener::Options options;
   options.reuse_port = !address.is_unix();
+  options.keep_alive = keep_alive();
   if (address.is_unix()) options.unix_mode = 0777;
   Result<runtime::Listener> listener = runtime::Listener::listen(address, options);
   if (!listener) return failure(std::move(listener.error()));
@@ -149,15 +162,11 @@ Task<void> Worker::accept(runtime::Listener& listener) {
 Task<void> Worker::serve(runtime::Stream stream) {
   const std::uint32_t open = shared_.connections.fetch_add(1) + 1;
   if (open > options().connections_max) {
-    std::string out;
-    std::uint8_t sequence = 0;
-    std::string packet;
-    mysql::write_error_packet(packet, Error(kTooManyConnections, "Too many connections"));
-    mysql::append_packet(out, sequence, packet);
-    stream.set_deadline(Clock::now() + 1s);
-    co_await stream.write_all(out);
-    shared_.metrics.connects.with({"too_many"}).add();
     shared_.connections.fetch_sub(1);
+    shared_.metrics.connects.with({"too_many"}).add();
+    ClientLink link(std::move(stream), kLoginPacketMax);
+    co_await link.refuse(Error(kTooManyConnections, "Too many connections"));
+    lingering_.add(link.release());
     co_return;
   }
   shared_.metrics.connections.add();
@@ -166,10 +175,12 @@ Task<void> Worker::serve(runtime::Stream stream) {
   sessions_.emplace(id, session.get());
   co_await session->run();
   sessions_.erase(id);
+  runtime::Stream leaving = session->link().release();
   session.reset();
   shared_.metrics.connections.subtract();
   shared_.connections.fetch_sub(1);
   if (sessions_.empty()) drained_.set();
+  if (leaving.is_open()) lingering_.add(std::move(leaving), kLinger);
 }
 
 /// Each second: statements whose client has gone are ended, connections to servers that are idle for too long
@@ -209,6 +220,19 @@ std::vector<ProcessInfo> Worker::processes() const {
   return all;
 }
 
+/// Those that did not end by themselves: who waits for nothing is told, the others are cut off.
+Task<void> Worker::end_sessions() {
+  std::vector<Session*> all;
+  for (const auto& [id, session] : sessions_) all.push_back(session);
+  for (Session* session : all) session->end(false);
+  if (!sessions_.empty()) {
+    drained_.reset();
+    co_await drained_.wait(Clock::now() + kTelling);
+  }
+  for (const auto& [id, session] : sessions_) session->link().abort();
+  co_await session_tasks_.join();
+}
+
 Task<void> Worker::stop(Time deadline) {
   stopping_ = true;
   tasks_.cancel().request();
@@ -220,10 +244,8 @@ Task<void> Worker::stop(Time deadline) {
     drained_.reset();
     co_await drained_.wait(deadline);
   }
-  all.clear();
-  for (const auto& [id, session] : sessions_) all.push_back(session);
-  for (Session* session : all) session->end(false);
-  co_await session_tasks_.join();
+  co_await end_sessions();
+  co_await lingering_.stop(Clock::now() + kLastLinger);
   co_await tasks_.join();
   listeners_.clear();
   backends_.close();

@@ -19,6 +19,7 @@
 #include "gate/users.h"
 #include "mysql/auth.h"
 #include "plan/schema.h"
+#include "runtime/lingering_streams.h"
 #include "runtime/loop.h"
 #include "runtime/spill_buffer.h"
 #include "runtime/stream.h"
@@ -114,6 +115,8 @@ class Worker {
   Task<void> accept(runtime::Listener& listener);
   Task<void> serve(runtime::Stream stream);
   Task<void> maintain();
+  Task<void> end_sessions();
+  runtime::KeepAlive keep_alive() const;
   std::uint32_t next_connection_id();
 
   GateShared& shared_;
@@ -135,6 +138,7 @@ class Worker {
   runtime::Event drained_;
   runtime::TaskGroup tasks_;          // accepting, maintenance
   runtime::TaskGroup session_tasks_;  // serve()
+  runtime::LingeringStreams lingering_;
 };
 
 }  // namespace kintsugi::gate

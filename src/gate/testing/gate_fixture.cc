@@ -102,7 +102,8 @@ GateFixture::GateFixture(Options options) : options_(std::move(options)) {
   freed.get_future().get();
 }
 
-GateFixture::~GateFixture() {
+void GateFixture::stop() {
+  if (!gate_) return;
   std::promise<void> stopped;
   runtime::TaskGroup* group = nullptr;
   loops_.front()->post([&] {
@@ -120,6 +121,10 @@ GateFixture::~GateFixture() {
     freed.set_value();
   });
   freed.get_future().get();
+}
+
+GateFixture::~GateFixture() {
+  stop();
   for (const auto& loop : loops_) loop->stop();
   for (std::thread& thread : threads_) thread.join();
   std::filesystem::remove_all(folder_);

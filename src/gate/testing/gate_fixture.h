@@ -29,6 +29,8 @@ class GateFixture {
   explicit GateFixture(Options options);
   ~GateFixture();
 
+  /// Stops the gate, as its destructor does.
+  void stop();
   runtime::Address address() const;
   /// A client of the gate; on the caller's own loop.
   wire::ConnectParams client(std::string database = "commerce") const;
