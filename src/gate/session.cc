@@ -181,7 +181,8 @@ Result<void> Session::use(std::string_view text) {
 }
 
 void Session::set_collation(std::uint16_t id) {
-  const mysql::Collation* collation = mysql::find_collation(id);
+  const bool mariadb = worker_.server_version().find("MariaDB") != std::string::npos;
+  const mysql::Collation* collation = mysql::client_collation(id, mariadb);
   if (collation == nullptr || id == mysql::kUtf8mb4GeneralCi) return;
   auto settings = std::make_shared<Settings>(*state_.settings);
   const std::string charset = quote_string(collation->charset);

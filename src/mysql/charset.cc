@@ -69,6 +69,18 @@ const Collation* default_collation(std::string_view charset) {
   return nullptr;
 }
 
+const Collation* client_collation(std::uint16_t id, bool mariadb) {
+  constexpr std::uint16_t kMysqlFirst = 248;  // gb18030 and utf8mb4_…_0900_…
+  constexpr std::uint16_t kMysqlLast = 323;
+  constexpr std::uint16_t kMariadbFirst = 576;
+  const Collation* collation = find_collation(id);
+  if (collation == nullptr) return nullptr;
+  const std::string_view charset = collation->charset;
+  if (charset == "ucs2" || charset.starts_with("utf16") || charset == "utf32") return nullptr;
+  if (mariadb && id >= kMysqlFirst && id <= kMysqlLast) return nullptr;
+  return !mariadb && id >= kMariadbFirst ? default_collation(charset) : collation;
+}
+
 bool is_ascii_safe(std::string_view charset) {
   static constexpr std::string_view kUnsafe[] = {"big5", "cp932", "gb18030", "gbk",     "sjis",
                                                  "swe7", "ucs2",  "utf16",   "utf16le", "utf32"};

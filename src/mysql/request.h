@@ -93,8 +93,8 @@ inline constexpr std::uint8_t kParameterCount = 0x08;  ///< kQueryAttributes: th
 using LongData = std::vector<std::optional<std::string>>;
 
 /// `parameters`: as many as PREPARE said. `types`: how they were bound at the last EXECUTE (empty at first);
-/// overwritten where this one binds anew and makes sense. `long_data`: empty or one entry a parameter; must outlive the
-/// result. Query attributes behind the parameters are read and dropped.
+/// overwritten where this one binds anew and makes sense. `long_data`: empty or one entry a parameter; must
+/// outlive the result. Query attributes behind the parameters are read and dropped.
 Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t parameters,
                                      std::vector<ParameterType>& types, const LongData& long_data,
                                      Capabilities capabilities);

@@ -190,6 +190,14 @@ TEST(Charset, KnowsTheCollationsOfBothServers) {
   EXPECT_EQ(find_collation("nonsense_ci"), nullptr);
   EXPECT_EQ(default_collation("latin1")->name, "latin1_swedish_ci");
   EXPECT_EQ(default_collation("utf8mb4")->id, kUtf8mb4GeneralCi);
+  EXPECT_EQ(client_collation(255, /*mariadb=*/false)->name, "utf8mb4_0900_ai_ci");
+  EXPECT_EQ(client_collation(255, /*mariadb=*/true), nullptr);
+  EXPECT_EQ(client_collation(249, /*mariadb=*/true), nullptr);
+  EXPECT_EQ(client_collation(8, /*mariadb=*/true)->name, "latin1_swedish_ci");
+  EXPECT_EQ(client_collation(608, /*mariadb=*/true)->name, "utf8mb4_croatian_ci");
+  EXPECT_EQ(client_collation(608, /*mariadb=*/false)->name, "utf8mb4_general_ci");
+  EXPECT_EQ(client_collation(54, /*mariadb=*/false), nullptr) << "no statement is written in UTF-16";
+  EXPECT_EQ(client_collation(9999, /*mariadb=*/false), nullptr);
   EXPECT_EQ(default_collation("utf8")->name, "utf8mb3_general_ci");
   EXPECT_EQ(default_collation("cp1251")->name, "cp1251_general_ci");
   EXPECT_EQ(default_collation("nonsense"), nullptr);

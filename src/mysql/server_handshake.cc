@@ -39,6 +39,7 @@ HandshakeAction ServerHandshake::start_change_user(std::string_view payload, Cap
   Result<ChangeUser> request = parse_change_user(payload, agreed);
   if (!request) return fail(std::move(request.error()));
   change_user_ = std::move(*request);
+  changes_user_ = true;
   response_.capabilities = agreed;
   response_.user = change_user_.user;
   response_.auth_response = change_user_.auth_response;
@@ -116,11 +117,11 @@ HandshakeAction ServerHandshake::choose_plugin() {
   return ask(payload, State::switched);
 }
 
-/// A client whose own method is not the greeting's, or that changes its user, has no scramble for it yet and
-/// sends no proof at first.
+/// A client whose own method is not the greeting's, or that changes its user, has no scramble for it: it
+/// sends nothing at first, whatever its password, and does not understand any other answer than the question.
 bool ServerHandshake::waits_to_be_asked() const {
-  return response_.auth_response.empty() &&
-         std::none_of(credentials_.begin(), credentials_.end(), [](const Credential& c) { return c.empty; });
+  const bool other_method = !response_.auth_plugin.empty() && response_.auth_plugin != config_.default_plugin;
+  return response_.auth_response.empty() && (other_method || changes_user_);
 }
 
 HandshakeAction ServerHandshake::check(std::string_view proof) {

@@ -106,6 +106,7 @@ class ServerHandshake {
   std::vector<Credential> credentials_;
   std::size_t credential_index_ = 0;
   std::string plugin_;
+  bool changes_user_ = false;
   bool gave_password_ = false;
   bool tls_ = false;
   std::uint8_t sequence_ = 0;

@@ -1,8 +1,10 @@
-"""What the gate may use: memory of idle connections, of a large result, of a client that does not read."""
+"""What the gate may use, whatever its clients do: memory of idle connections, of a large result, of a client that does not read;
+and what it answers to those that do not speak the protocol."""
 
 import contextlib
 import resource
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -10,9 +12,23 @@ import pymysql
 import pymysql.cursors
 import pytest
 
-from cluster import PASSWORD, wait_until
+import raw_client
+from cluster import PASSWORD, commerce_spec, running_cluster, wait_until
+from raw_client import COMMON, RawClient, Refused
 
 MIB = 1 << 20
+GATE_PACKET_MAX = 100 * MIB
+TCP_REPAIR = 19
+
+
+@pytest.fixture(scope="module")
+def commerce():
+    """With bounds that a test can wait for."""
+    spec = commerce_spec()
+    spec["spec"]["gates"][0]["options"] = {"login_timeout": "2s", "client_keepalive": "4s", "max_allowed_packet": "100MiB"}
+    with running_cluster(spec) as cluster:
+        cluster.load_commerce()
+        yield cluster
 
 
 def resident(pid):
@@ -92,65 +108,246 @@ def wide_processlist(cluster):
 class TestBadInput:
     """Each gets a clear answer and takes nothing else down."""
 
-    def raw(self, cluster):
-        connection = socket.create_connection(("127.0.0.1", cluster.gate_port()), timeout=15)
-        assert connection.recv(4096)[4] == 10, "handshake v10"
-        return connection
+    @pytest.fixture(autouse=True)
+    def nothing_else_is_hurt(self, commerce):
+        before = gate_pid(commerce)
+        with contextlib.closing(commerce.connect(database="customer")) as bystander, bystander.cursor() as cursor:
+            yield
+            cursor.execute("select email from customer where customer_id = 4")
+            assert cursor.fetchall() == ((b"dan@domain.com",),)
+        assert commerce.query("select 1") == ((1,),)
+        assert gate_pid(commerce) == before
 
-    def still_works(self, cluster):
-        assert cluster.query("select email from customer where customer_id = 4", database="customer") == ((b"dan@domain.com",),)
+    def client(self, cluster, capabilities=COMMON, **options):
+        return RawClient(cluster.gate_port()).login("user", PASSWORD, capabilities, database="customer", **options)
+
+    def refused(self, client, code, ends=True):
+        with pytest.raises(Refused) as refused:
+            client.read()
+        assert refused.value.code == code, refused.value
+        assert refused.value.message, "errors say what is wrong"
+        if ends:
+            assert client.ends()
+        else:
+            assert client.query("select 1") == [[b"1"]]
 
     @pytest.mark.parametrize(
-        "bytes_sent",
-        [b"\x00\x00\x00\x01", b"\xff\xff\xff\x01" + b"a" * 1000, b"\x05\x00\x00\x01abcde", b"GET / HTTP/1.1\r\n\r\n", b"\x20\x00\x00\x01" + b"\xff" * 32],
+        "sent, code",
+        [
+            (b"\x00\x00\x00\x01", 1043),
+            (b"\xff\xff\xff\x01" + b"a" * 1000, 1153),
+            (b"\x05\x00\x00\x01abcde", 1043),  # protocol 3.20
+            (b"GET / HTTP/1.1\r\n\r\n", 1156),
+            (b"\x28\x00\x00\x01" + b"\xff" * 40, 1043),
+            (b"\x05\x00\x00\x07abcde", 1156),
+        ],
     )
-    def test_malformed_handshake_packets(self, commerce, bytes_sent):
-        with contextlib.closing(self.raw(commerce)) as connection:
-            connection.sendall(bytes_sent)
-            # The gate says what is wrong, or just closes; what it did not read makes that a reset.
-            with contextlib.suppress(ConnectionResetError, BrokenPipeError):
-                connection.shutdown(socket.SHUT_WR)
-                while connection.recv(65536):
-                    pass
-        self.still_works(commerce)
+    def test_malformed_handshake_packets(self, commerce, sent, code):
+        with RawClient(commerce.gate_port()) as client:
+            client.greeting()
+            client.socket.sendall(sent)
+            client.socket.shutdown(socket.SHUT_WR)
+            self.refused(client, code)
 
-    def test_half_open_connections_do_not_hinder_others(self, commerce):
-        opened = [self.raw(commerce) for _ in range(200)]
-        self.still_works(commerce)
-        for connection in opened:
-            connection.close()
+    @pytest.mark.parametrize("sent", [b"", b"\x20\x00", b"\x20\x00\x00\x01half of it"])
+    def test_half_open_connections(self, commerce, sent):
+        """Two hundred at a time hinder nobody, and are told after login_timeout."""
+        clients = [RawClient(commerce.gate_port()).greeting() for _ in range(200)]
+        for client in clients:
+            client.socket.sendall(sent)
+        assert commerce.query("select email from customer where customer_id = 1", database="customer") == ((b"alice@domain.com",),)
+        for client in clients:
+            self.refused(client, 1159)
+            client.socket.close()
 
-    def test_unknown_command(self, commerce):
-        with contextlib.closing(commerce.connect(database="customer")) as connection:
-            connection._execute_command(0x77, b"")
+    def vanish(self, client):
+        """As when its machine loses power: the kernel forgets the connection without a word to the gate."""
+        try:
+            client.socket.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+        except PermissionError:
+            pytest.skip("CAP_NET_ADMIN is needed to make a client vanish")
+        client.socket.close()
+
+    def test_an_idle_client_that_vanished_is_found_out(self, commerce):
+        client = self.client(commerce)
+        number = client.connection_id
+        open_now = lambda: [row[0] for row in commerce.query("show processlist")]
+        assert number in map(int, open_now())
+        self.vanish(client)
+        wait_until(lambda: number not in map(int, open_now()), 20, "the end of the connection")
+
+    def test_a_statement_whose_client_vanished_ends(self, commerce):
+        primary = commerce.tablets("customer", "-80", "primary")[0]
+        running = lambda: commerce.server_query(primary, "select count(*) from information_schema.processlist where info like '%sleep(1000)%' and info not like '%processlist%'").strip()
+        client = self.client(commerce)
+        client.command(b"\x03select sleep(1000) from customer where customer_id = 1")
+        wait_until(lambda: running() == "1", 10, "the statement")
+        self.vanish(client)
+        wait_until(lambda: running() == "0", 20, "the end of the statement")
+
+    @pytest.mark.parametrize("command", [*range(0x05, 0x09), 0x00, 0x0B, 0x0D, 0x0F, *range(0x10, 0x11), *range(0x12, 0x16), 0x1D, 0x1E, 0x20, 0x77, 0xFA, 0xFE, 0xFF])
+    def test_unknown_commands(self, commerce, command):
+        with self.client(commerce) as client:
+            for rest in (b"", b"\x04\0\0\0\0\0\1\0\0\0binlog.000001", b"\xff" * 70_000):
+                client.command(bytes([command]) + rest)
+                self.refused(client, 1047, ends=False)
+
+    @pytest.mark.parametrize(
+        "payload, code",
+        [(b"", 1835), (b"\x17\1", 1835), (b"\x1a\1", 1835), (b"\x1c\1\0\0\0", 1835), (b"\x1b\0", 1835), (b"\x0c\1", 1835), (b"\x04table", 1835)],
+    )
+    def test_malformed_commands(self, commerce, payload, code):
+        with self.client(commerce) as client:
+            client.command(payload)
+            self.refused(client, code)
+
+    def test_commands_without_an_answer(self, commerce):
+        with self.client(commerce) as client:
+            client.command(b"\x19\1")  # COM_STMT_CLOSE
+            client.command(b"\x19\xff\xff\xff\xff")
+            client.command(b"\x18\xff\xff\xff\xff\0\0data")  # COM_STMT_SEND_LONG_DATA
+            assert client.query("select 1") == [[b"1"]]
+            client.command(b"\x18\1")
+            assert client.ends()
+
+    def test_packets_out_of_order(self, commerce):
+        for sequence in (1, 7, 255):
+            with self.client(commerce) as client:
+                client.sequence = sequence
+                client.send(b"\x03select 1" + b" " * 3_000_000)
+                self.refused(client, 1156)
+        with self.client(commerce) as client:  # in the middle of a packet
+            client.socket.sendall(b"\xff\xff\xff\0\x03" + b"x" * 0xFFFFFE + b"\1\0\0\5x")
+            self.refused(client, 1156)
+
+    def test_packets_over_the_limit(self, commerce):
+        sql = "select length('" + "x" * (GATE_PACKET_MAX + MIB) + "')"
+        with self.client(commerce) as client:
+            client.command(b"\x03" + sql.encode())
+            self.refused(client, 1153)
+        with contextlib.closing(commerce.connect(max_allowed_packet=1 << 30)) as connection, connection.cursor() as cursor:
             with pytest.raises(pymysql.err.MySQLError) as error:
-                connection._read_ok_packet()
-            assert error.value.args[0] == 1047
-            connection.ping()
+                cursor.execute(sql)
+            assert error.value.args[0] == 1153, error.value.args
+        done = subprocess.run(
+            ["mariadb", "--no-defaults", "-h", "127.0.0.1", "-P", str(commerce.gate_port()), "-u", "user", f"-p{PASSWORD}", "--max-allowed-packet=1G"],
+            input=sql, capture_output=True, text=True, timeout=60,
+        )
+        assert "ERROR 1153 (08S01)" in done.stderr
 
-    def test_oversized_packet(self, commerce):
+    def test_packets_over_the_servers_limit(self, commerce):
         with contextlib.closing(commerce.connect(database="customer", max_allowed_packet=1 << 30)) as connection, connection.cursor() as cursor:
             with pytest.raises(pymysql.err.MySQLError) as error:
                 cursor.execute("select length('" + "x" * (80 * MIB) + "')")
-            assert error.value.args[0] in (1153, 2006, 2013), error.value.args
-        self.still_works(commerce)
+            assert error.value.args[0] == 1153, error.value.args
 
     def test_invalid_utf8(self, commerce):
-        with contextlib.closing(commerce.connect(database="customer")) as connection:
-            connection._execute_command(3, b"select '\xff\xfe\xc0' from customer where customer_id = 4")
-            try:
-                connection._read_query_result()
-            except (pymysql.MySQLError, UnicodeDecodeError):
-                pass  # the driver cannot show the bytes; the gate could pass them on
-            connection.ping()
-        self.still_works(commerce)
+        wrong = b"\xff\xfe\xc0"
+        with self.client(commerce) as client:
+            assert client.query(b"select '" + wrong + b"' from customer where customer_id = 4") == [[wrong]]
+            assert client.query(b"select hex('" + wrong + b"')") == [[b"FFFEC0"]]
+            for sql, code in (
+                (b"select " + wrong + b" from customer", 1054),
+                (b"select * from `" + wrong + b"`", 1146),
+                (b"select * from customer where " + wrong, 1054),
+                (b"use `" + wrong + b"`", 1049),
+                (wrong, 1064),
+            ):
+                with pytest.raises(Refused) as refused:
+                    client.query(sql)
+                assert refused.value.code in (code, 1064, 1300), (sql, refused.value)
+            for payload in (b"\x02" + wrong, b"\x04" + wrong + b"\0", b"\x16select " + wrong + b" from customer"):
+                client.command(payload)
+                with pytest.raises(Refused):
+                    client.read()
+            assert client.query("select 1") == [[b"1"]]
 
-    def test_wrong_password_and_tls_required_paths(self, commerce):
+    def test_invalid_utf8_in_who_one_is(self, commerce):
+        wrong = b"\xff\xfe\xc0"
+        for options in ({"user": wrong}, {"user": b"user", "plugin": "caching_sha2_password", "attributes": [(wrong, wrong)]}):
+            with RawClient(commerce.gate_port()) as client:
+                client.greeting()
+                client.respond(options.pop("user"), b"x" * 20, **options)
+                with pytest.raises(Refused) as refused:
+                    while True:
+                        client.read()
+                        client.send(b"x")
+                assert refused.value.code == 1045
+
+    def test_what_is_shown_of_invalid_utf8_is_valid(self, commerce):
+        with self.client(commerce) as client:
+            client.command(b"\x03select sleep(2), '\xff\xfe' as `a<b>` from customer where customer_id = 4")
+            for path in ("/debug/status", "/debug/vars", "/metrics"):
+                commerce.http("gate-1", path)  # decodes strictly
+            shown = commerce.query("show full processlist")
+            assert any("sleep(2)" in str(row[7]) for row in shown)
+            client.read()
+        for log in (commerce.state / "logs").glob("gate*.log"):
+            log.read_bytes().decode()
+
+    def test_parameters_of_wrong_types(self, commerce):
+        with self.client(commerce) as client:
+            client.command(b"\x16select email from customer where customer_id = ?")
+            statement = client.read()[1:5]
+            for _ in range(4):
+                client.read()  # the parameter, the column, and their ends
+            for flags, types in (
+                (b"\0\1", b"\x15\0" + b"\4" * 8),  # a type that does not exist
+                (b"\0\1", b"\xf0\0" + b"\4" * 8),
+                (b"\0\1", b"\x0c\0\5abcde"),  # a date of five bytes
+                (b"\0\1", b"\x0b\0\3abc"),  # a time of three
+                (b"\0\1", b"\xfd\0\xfe" + b"\xff" * 8),  # a string without an end
+                (b"\0\1", b"\xfd\0\x20short"),
+                (b"\0\1", b"\x08\0\1"),  # a number cut short
+                (b"\0\1", b""),
+                (b"\0\0", b"\1"),  # never bound
+                (b"", b""),
+            ):
+                client.command(b"\x17" + statement + b"\0\1\0\0\0" + flags + types)
+                self.refused(client, 1210, ends=False)
+            client.command(b"\x17" + statement + b"\0\1\0\0\0\0\1\x08\0" + (4).to_bytes(8, "little"))
+            assert client.read() == b"\1"
+            client.read(), client.read()
+            assert client.read()[2:] == b"\x0edan@domain.com"
+            client.read()
+            client.command(b"\x17\xff\xff\xff\xff\0\1\0\0\0")
+            self.refused(client, 1243, ends=False)
+
+    @pytest.mark.parametrize("capability", [raw_client.COMPRESS, raw_client.ZSTD])
+    def test_bad_compression(self, commerce, capability):
+        query = b"\x0c\0\0\0\x03select 1 + 1"
+        for body, plain_size, sequence, code in (
+            (query, 0, 3, 1156),
+            (query, len(query), 0, 1157),  # not compressed at all
+            (b"\x28\xb5\x2f\xfd" + b"\xff" * 40, 500, 0, 1157),
+            (b"\x78\x9c" + b"\xff" * 40, 500, 0, 1157),
+            (b"", 0xFFFFFF, 0, 1157),
+            ("whole", 13, 0, 1157),  # less than it holds
+            ("whole", 0xFFFFFF, 0, 1157),  # more
+            (b"\x0c\0\0\1\x03select 1 + 1", 0, 0, None),  # what is inside has any sequence id, as at servers
+        ):
+            with self.client(commerce, COMMON | capability, level=3) as client:
+                if body == "whole":
+                    body = client.method.compress(query + b"x" * 100)
+                client.sequence = client.compressed_sequence = 0
+                client.send_compressed(body, plain_size, sequence)
+                if code is not None:
+                    client.socket.sendall(b"x" * 100_000)
+                    self.refused(client, code)
+
+    def test_half_a_compressed_packet_is_waited_for(self, commerce):
+        with self.client(commerce, COMMON | raw_client.ZSTD, level=3) as client:
+            for part in (b"\x0d\0", b"\0\0\0\0\0\x09\0\0\0", b"\x03select 1"):
+                client.socket.sendall(part)
+                assert commerce.query("select 1") == ((1,),)
+            client.read()
+            assert [client.read() for _ in range(4)][2] == b"\1" + b"1"
+
+    def test_wrong_passwords(self, commerce):
         for _ in range(20):
             with pytest.raises(pymysql.err.OperationalError) as error:
                 commerce.connect(password="x")
             assert error.value.args[0] == 1045
-        self.still_works(commerce)
 
     def test_what_cannot_run_yet_says_so(self, commerce):
         for sql in (
