@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "base/utf8.h"
 
 namespace kintsugi {
 
@@ -105,7 +106,8 @@ std::string json_line(LogLevel level, const std::string& component, std::string_
   return line + "}";
 }
 
-void emit(LogLevel level, std::string line) {
+void emit(LogLevel level, std::string_view text) {
+  std::string line = utf8_only(text);
   Registry& all = registry();
   all.lines[static_cast<std::size_t>(level)].fetch_add(1, std::memory_order_relaxed);
   const std::lock_guard lock(all.mutex);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "kintsugi/rpc/v1/error.pb.h"
 #include "rpc/json.h"
 #include "runtime/errors.h"
@@ -66,30 +67,6 @@ const ErrorCode* known_code(const v1::ErrorDetail& detail) {
   entry->code = {detail.kt_code(), entry->name.c_str(), static_cast<std::uint16_t>(detail.mysql_errno()),
                  entry->sqlstate.c_str(), entry->next_step.c_str()};
   return &kept->emplace(detail.kt_code(), std::move(entry)).first->second->code;
-}
-
-// JSON is UTF-8, but a message may quote a client's bytes: those that are not become '?'.
-std::string utf8_only(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80                   ? 1
-                               : lead >= 0xc2 && lead < 0xe0 ? 2
-                               : lead >= 0xe0 && lead < 0xf0 ? 3
-                               : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                             : 0;
-    std::size_t right = length == 0 ? 0 : 1;
-    while (right != 0 && right < length && i + right < text.size() && (text[i + right] & 0xc0) == 0x80)
-      ++right;
-    if (length != 0 && right == length) {
-      out += text.substr(i, length);
-      i += length;
-    } else {
-      out += '?';
-      ++i;
-    }
-  }
-  return out;
 }
 
 v1::Error to_message(const Error& error) {

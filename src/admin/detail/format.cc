@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
+
 namespace kintsugi::admin {
 namespace {
 
@@ -60,7 +62,7 @@ std::string human_bytes(double value) {
 std::string escape_html(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
+  for (const char c : utf8_only(text)) {
     switch (c) {
       case '&':
         out += "&amp;";

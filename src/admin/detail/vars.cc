@@ -7,6 +7,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.h"
+
 namespace kintsugi::admin {
 namespace {
 
@@ -118,7 +120,7 @@ std::string vars_json(const StatusView& view, const std::vector<MetricView>& met
       {"problems", std::move(problems)},
       {"metrics", std::move(values)},
   };
-  return json::serialize(all);
+  return utf8_only(json::serialize(all));
 }
 
 std::string readiness_json(const std::vector<Readiness::Named>& checks) {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace kintsugi {
+
+/// The text with '?' for each byte that is not part of well-formed UTF-8. Logs, pages and JSON are UTF-8, but
+/// what they quote may be a client's bytes.
+std::string utf8_only(std::string_view text);
+
+}  // namespace kintsugi
