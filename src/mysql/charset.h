@@ -25,8 +25,9 @@ const Collation* find_collation(std::string_view name);
 /// know), or nullptr.
 const Collation* default_collation(std::string_view charset);
 
-/// What a server takes for a client that asks for this collation when it connects. nullptr, its default, where
-/// the server does not have it (each kind has some of its own), or cannot read statements written in it.
+/// What a server takes for a client that asks for this collation when it connects. nullptr, its default,
+/// where the server does not have it (each kind has some of its own), or cannot read statements written in
+/// it.
 const Collation* client_collation(std::uint16_t id, bool mariadb);
 
 /// Whether the bytes of ' and \ never occur inside another character of this set: false for big5, gbk, sjis,
