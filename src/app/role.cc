@@ -13,6 +13,7 @@
 #include "app/process.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "cli/cli.h"
 #include "runtime/loop.h"
 #include "runtime/signals.h"
 
@@ -120,6 +121,14 @@ Task<Result<void>> run(const RoleEntry& entry, Configured& configured,
   co_return started;
 }
 
+std::string help_of(const RoleEntry& entry, const OptionTable& table) {
+  std::string text = fmt::format("usage: kintsugi {0} [--option value]…\n\nThe role {0}: {1}.\n\n{2}",
+                                 entry.word, entry.help, table.help_text());
+  const std::string commands = cli::overview(entry.word);
+  if (!commands.empty()) text += fmt::format("\nCommands about it (`kintsugi … --help`):\n{}", commands);
+  return text;
+}
+
 int fail(const Error& error, int exit_code) {
   const std::string text = error.text() + "\n";
   std::fwrite(text.data(), 1, text.size(), stderr);
@@ -136,7 +145,7 @@ int run_role(const RoleEntry& entry, const std::vector<std::string>& arguments,
     return fail(read.error(), 2);
   }
   if (configured.table.help_requested()) {
-    const std::string text = configured.table.help_text();
+    const std::string text = help_of(entry, configured.table);
     std::fwrite(text.data(), 1, text.size(), stdout);
     return 0;
   }

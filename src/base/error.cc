@@ -29,7 +29,7 @@ Error Error::with_context(std::string_view context) const {
 std::string Error::text() const {
   if (is(kServerError)) return message_;
   if (code_->next_step[0] == '\0') return fmt::format("KT{}: {}", code_->number, message_);
-  const char* stop = message_.ends_with('.') ? "" : ".";
+  const char* stop = message_.ends_with('.') || message_.ends_with('?') ? "" : ".";
   return fmt::format("KT{}: {}{} {}", code_->number, message_, stop, code_->next_step);
 }
 

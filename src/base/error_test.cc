@@ -10,6 +10,7 @@ constexpr ErrorCode kSample{2999, "sample", 1290, "25006", "Retry"};
 TEST(Error, TextHasCodeMessageAndNextStep) {
   EXPECT_EQ(Error(kSample, "shard customer/-80 has no primary").text(),
             "KT2999: shard customer/-80 has no primary. Retry");
+  EXPECT_EQ(Error(kSample, "did you mean 'up'?").text(), "KT2999: did you mean 'up'? Retry");
 }
 
 TEST(Error, CarriesWhatAMysqlClientGets) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/nearest.h"
 #include "base/units.h"
 
 namespace kintsugi {
@@ -29,20 +30,6 @@ std::string environment_name(std::string_view option) {
 }
 
 std::string flag_name(std::string_view option) { return "--" + replaced(option, '_', '-'); }
-
-// The fewest letters to add, drop or change that make one word of the other (Levenshtein 1966).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
-    }
-  }
-  return row.back();
-}
 
 std::vector<std::string> split_commas(std::string_view text) {
   std::vector<std::string> parts;
@@ -273,19 +260,12 @@ Option* OptionTable::find(std::string_view name) {
 }
 
 Error OptionTable::unknown(std::string_view wrong, bool as_flag) const {
-  const Option* closest = nullptr;
-  std::size_t least = std::max<std::size_t>(2, wrong.size() / 3) + 1;
-  for (const Option& option : options_) {
-    const std::size_t now = distance(replaced(wrong, '-', '_'), option.name_);
-    if (now < least) {
-      least = now;
-      closest = &option;
-    }
-  }
+  std::vector<std::string_view> names;
+  for (const Option& option : options_) names.push_back(option.name_);
+  const std::string_view near = nearest(replaced(wrong, '-', '_'), names);
   std::string message = role_ + " has no such option";
-  if (closest != nullptr) {
-    message += fmt::format("; did you mean {}?",
-                           as_flag ? flag_name(closest->name_) : fmt::format("'{}'", closest->name_));
+  if (!near.empty()) {
+    message += fmt::format("; did you mean {}?", as_flag ? flag_name(near) : fmt::format("'{}'", near));
   }
   return Error(kBadOption, std::move(message));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error_entry.h"
@@ -12,8 +13,8 @@ namespace kintsugi::cli {
 /// `error show`. Makes and runs a loop of its own.
 int run(const std::vector<std::string>& arguments, const std::vector<ErrorEntry>& errors);
 
-/// The text of `kintsugi help`.
-std::string overview();
+/// The commands, one a line: all, or those whose first word is `group`.
+std::string overview(std::string_view group = "");
 
 /// docs/cli.md: every command with its arguments, flags and examples.
 std::string reference_page();

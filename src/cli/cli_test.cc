@@ -36,8 +36,18 @@ TEST(Parser, AWrongCallSaysWhatIsWrongAndExitsWith2) {
   EXPECT_EQ(missing.command, nullptr);
   EXPECT_EQ(missing.exit_code, 2);
   EXPECT_NE(missing.text.find("shard"), std::string::npos) << missing.text;
-  EXPECT_EQ(parse({"shard", "shwo"}).exit_code, 2);
-  EXPECT_EQ(parse({"tablet", "list", "--colour"}).exit_code, 2);
+  EXPECT_EQ(missing.text.rfind("kintsugi shard show: ", 0), 0u) << missing.text;
+  const Invocation near = parse({"tablet", "lst"});
+  EXPECT_EQ(near.exit_code, 2);
+  EXPECT_EQ(near.text,
+            "kintsugi tablet: there is no command 'tablet lst'; did you mean 'list'?\n"
+            "`kintsugi tablet --help` shows how it is called, with examples\n");
+  EXPECT_EQ(parse({"--json", "tabelt"})
+                .text.rfind("kintsugi: there is no command 'tabelt'; did you mean 'tablet'?", 0),
+            0u);
+  const Invocation flag = parse({"tablet", "list", "--colour"});
+  EXPECT_EQ(flag.exit_code, 2);
+  EXPECT_NE(flag.text.find("--colour"), std::string::npos) << flag.text;
 }
 
 TEST(Parser, HelpHasExamples) {

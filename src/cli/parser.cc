@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "base/nearest.h"
+
 namespace kintsugi::cli {
 namespace {
 
@@ -26,6 +28,7 @@ std::string footer(const Command& command) {
   for (const Example& example : command.examples) {
     text += fmt::format("  kintsugi {}\n      {}\n", example.command, example.what);
   }
+  text += "\nWith every command: --json prints the answer as JSON; --control host:port asks that control.\n";
   return text;
 }
 
@@ -92,11 +95,49 @@ void collect(const Slot& slot, Parsed& parsed) {
   }
 }
 
-std::string show_error(const CLI::App& root, const CLI::Error& error, int& exit_code) {
+/// The command or group that the words begin with, and the first word that it does not know.
+struct Place {
+  std::string path;  ///< "tablet list"; empty: none
+  const CLI::App* app;
+  std::string next;
+};
+
+Place place_of(const CLI::App& root, const Groups& groups, const std::vector<std::string>& arguments) {
+  Place place{"", &root, ""};
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (word == "--control") ++i;
+    if (word.starts_with('-')) continue;
+    const auto found = groups.find(place.path.empty() ? " " + word : " " + place.path + " " + word);
+    if (found == groups.end()) {
+      place.next = word;
+      break;
+    }
+    place.path += place.path.empty() ? word : " " + word;
+    place.app = found->second;
+  }
+  return place;
+}
+
+/// Help that was asked for, or what is wrong with the call and how it is made.
+std::string show_error(const CLI::App& root, const Place& place, const CLI::Error& error, int& exit_code) {
   std::ostringstream out;
   std::ostringstream err;
   exit_code = root.exit(error, out, err) == 0 ? 0 : 2;
-  return out.str() + err.str();
+  if (exit_code == 0) return out.str();
+  std::string message = error.what();
+  const auto inside = place.app->get_subcommands([](const CLI::App*) { return true; });
+  if (!inside.empty() && !place.next.empty()) {
+    std::vector<std::string> known;
+    for (const CLI::App* each : inside) known.push_back(each->get_name());
+    const std::string_view near = nearest(place.next, {known.begin(), known.end()});
+    message =
+        fmt::format("there is no command '{}{}{}'", place.path, place.path.empty() ? "" : " ", place.next);
+    if (!near.empty()) message += fmt::format("; did you mean '{}'?", near);
+  }
+  std::string words = place.path.empty() ? "" : " " + place.path;
+  return fmt::format("kintsugi{}: {}\n`kintsugi{} --help` shows how it is called, with examples\n", words,
+                     message, words);
 }
 
 }  // namespace
@@ -122,7 +163,8 @@ Invocation parse(const std::vector<std::string>& arguments) {
     // CLI11 takes them from the back.
     root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Error& error) {
-    invocation.text = show_error(root, error, invocation.exit_code);
+    const Place place = place_of(root, groups, arguments);
+    invocation.text = show_error(root, place, error, invocation.exit_code);
     return invocation;
   }
   for (const auto& slot : slots) {

@@ -53,10 +53,13 @@ std::string reference_page() {
   return out;
 }
 
-std::string overview() {
+std::string overview(std::string_view group) {
   std::string out;
-  for (const Command& command : commands())
-    out += fmt::format("  {:<18} {}\n", command.words, command.summary);
+  for (const Command& command : commands()) {
+    const std::string_view words = command.words;
+    if (group.empty() || (words.starts_with(group) && words.substr(group.size()).starts_with(' ')))
+      out += fmt::format("  {:<18} {}\n", words, command.summary);
+  }
   return out;
 }
 

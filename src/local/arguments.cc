@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/nearest.h"
 #include "local/commands.h"
 #include "local/errors.h"
 
@@ -82,11 +83,21 @@ const Flag* find_flag(std::string_view text) {
   return nullptr;
 }
 
+std::string unknown(const char* kind, std::string_view text, const std::vector<std::string_view>& known) {
+  const std::string_view near = nearest(text, known);
+  return fmt::format("there is no {} '{}'{}", kind, text,
+                     near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+}
+
 Result<void> check(const Arguments& out) {
   bool known = false;
   for (const Word& each : kWords) known = known || out.word == each.name;
   if (out.word.empty()) return failure(kUsage, "which word: up, apply, status, down, logs, check or schema?");
-  if (!known) return failure(kUsage, fmt::format("'{}' is no word of `kintsugi local`", out.word));
+  if (!known) {
+    std::vector<std::string_view> words;
+    for (const Word& each : kWords) words.emplace_back(each.name);
+    return failure(kUsage, unknown("word", out.word, words));
+  }
   const bool needs_spec = out.word == "up" || out.word == "apply" || out.word == "check";
   if (needs_spec && out.spec_file.empty())
     return failure(kUsage, fmt::format("{} needs a spec: -f cluster.yaml", out.word));
@@ -117,7 +128,11 @@ Result<Arguments> parse_arguments(const std::vector<std::string>& arguments) {
     }
     const std::size_t equals = text.find('=');
     const Flag* flag = find_flag(text.substr(0, equals));
-    if (flag == nullptr) return failure(kUsage, fmt::format("there is no flag {}", text));
+    if (flag == nullptr) {
+      std::vector<std::string_view> names;
+      for (const Flag& each : kFlags) names.emplace_back(each.name);
+      return failure(kUsage, unknown("flag", text.substr(0, equals), names));
+    }
     if (flag->value == nullptr) {
       if (equals != std::string::npos) return failure(kUsage, fmt::format("{} takes no value", flag->name));
       set_flag(out, flag->name);

@@ -252,11 +252,12 @@ TEST(ParseArguments, WordsFlagsAndMistakes) {
     return parsed ? std::string() : parsed.error().message();
   };
   EXPECT_THAT(mistake({}), HasSubstr("which word"));
-  EXPECT_THAT(mistake({"upp", "-f", "c"}), HasSubstr("'upp'"));
+  EXPECT_THAT(mistake({"upp", "-f", "c"}), HasSubstr("there is no word 'upp'; did you mean 'up'?"));
   EXPECT_THAT(mistake({"up"}), HasSubstr("needs a spec"));
   EXPECT_THAT(mistake({"status"}), HasSubstr("which cluster"));
   EXPECT_THAT(mistake({"up", "-f"}), HasSubstr("takes a value"));
-  EXPECT_THAT(mistake({"up", "-f", "c", "--fast"}), HasSubstr("no flag --fast"));
+  EXPECT_THAT(mistake({"up", "-f", "c", "--fast"}), HasSubstr("there is no flag '--fast'"));
+  EXPECT_THAT(mistake({"up", "-f", "c", "--foregruond=1"}), HasSubstr("did you mean '--foreground'?"));
   EXPECT_THAT(mistake({"logs", "--dir", "/x", "-n", "many"}), HasSubstr("'many'"));
 }
 

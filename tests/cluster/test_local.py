@@ -3,8 +3,10 @@
 import copy
 import os
 import re
+import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,14 @@ def test_two_clusters_side_by_side(cluster):
         assert other.query("select count(*) from customer where customer_id = 4", database="customer") == ((0,),)
 
 
+@pytest.fixture
+def folder():
+    """A short path: unix sockets in a state folder allow no long ones."""
+    made = Path(tempfile.mkdtemp(prefix="kt-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
 def run_local(word, folder, spec, *arguments, state="state", **environment):
     """`kintsugi local` in an environment in which it should refuse to begin."""
     (folder / "c.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
@@ -134,73 +144,73 @@ def runs_below(folder):
     return found
 
 
-def test_a_taken_port_is_named(tmp_path):
+def test_a_taken_port_is_named(folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         spec = commerce_spec()
         spec["spec"]["gates"][0]["mysqlPort"] = port
-        done = run_local("up", tmp_path, spec)
+        done = run_local("up", folder, spec)
     assert is_refused(done, f"port {port} of gate-1 is taken by", f"pid {os.getpid()}", "spec.gates[0].mysqlPort")
-    wait_until(lambda: not runs_below(tmp_path), what="nothing is left running")
+    wait_until(lambda: not runs_below(folder), what="nothing is left running")
 
 
-def test_a_second_up_from_another_folder_names_the_first(cluster, tmp_path):
+def test_a_second_up_from_another_folder_names_the_first(cluster, folder):
     spec = copy.deepcopy(cluster.spec)
     spec["spec"]["gates"][0]["mysqlPort"] = cluster.gate_port()
     spec["spec"]["control"]["httpPort"] = cluster.port("control-1", "http")
-    done = run_local("up", tmp_path, spec)
+    done = run_local("up", folder, spec)
     assert is_refused(done, f"port {cluster.gate_port()} of gate-1 is taken by kintsugi (pid {cluster.process('gate-1')['pid']})",
                       "spec.control.httpPort", "choose another port")
-    wait_until(lambda: not runs_below(tmp_path), what="nothing is left running")
+    wait_until(lambda: not runs_below(folder), what="nothing is left running")
 
 
-def test_missing_programs_are_named_with_their_packages(tmp_path):
+def test_missing_programs_are_named_with_their_packages(folder):
     spec = commerce_spec()
     spec["spec"]["keyspaces"][0]["mysqld"] = {"binary": "/nowhere/mariadbd"}
-    done = run_local("up", tmp_path, spec, PATH=str(tmp_path))
+    done = run_local("up", folder, spec, PATH=str(folder))
     assert is_refused(done, "no program 'etcd' in PATH: `apt-get install etcd-server`", "/nowhere/mariadbd", "mariadb-server")
-    wait_until(lambda: not runs_below(tmp_path), what="nothing is left running")
+    wait_until(lambda: not runs_below(folder), what="nothing is left running")
 
 
-def test_a_folder_that_cannot_hold_a_cluster_is_refused(tmp_path):
+def test_a_folder_that_cannot_hold_a_cluster_is_refused(folder):
     spec = commerce_spec()
-    (tmp_path / "file").write_text("mine")
-    assert is_refused(run_local("up", tmp_path, spec, state="file"), "is no folder")
-    assert is_refused(run_local("up", tmp_path, spec, state="file/below"), "KT7103", "cannot make the folder")
-    assert is_refused(run_local("up", tmp_path, spec, state="x" * 90), "choose a shorter one with --dir")
-    assert is_refused(run_local("up", tmp_path, spec, state="."), "holds no cluster but other things")
-    assert (tmp_path / "file").read_text() == "mine"
-    assert not runs_below(tmp_path)
+    (folder / "file").write_text("mine")
+    assert is_refused(run_local("up", folder, spec, state="file"), "is no folder")
+    assert is_refused(run_local("up", folder, spec, state="file/below"), "KT7103", "cannot make the folder")
+    assert is_refused(run_local("up", folder, spec, state="x" * 90), "choose a shorter one with --dir")
+    assert is_refused(run_local("up", folder, spec, state="."), "holds no cluster but other things")
+    assert (folder / "file").read_text() == "mine"
+    assert not runs_below(folder)
 
 
-def test_a_folder_of_another_user_is_refused(tmp_path):
+def test_a_folder_of_another_user_is_refused(folder):
     if os.geteuid() != 0:
         pytest.skip("only root can be another user")
     spec = commerce_spec()
-    (tmp_path / "state").mkdir()
-    os.chown(tmp_path / "state", 65534, 65534)
-    assert is_refused(run_local("up", tmp_path, spec), "belongs to user id 65534")
+    (folder / "state").mkdir()
+    os.chown(folder / "state", 65534, 65534)
+    assert is_refused(run_local("up", folder, spec), "belongs to user id 65534")
 
 
-def test_a_full_disk_is_told(tmp_path):
+def test_a_full_disk_is_told(folder):
     spec = commerce_spec()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", tmp_path], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", folder], capture_output=True)
     if mounted.returncode != 0:
         pytest.skip("mounting is not allowed here")
     try:
-        done = run_local("up", tmp_path, spec)
+        done = run_local("up", folder, spec)
         assert is_refused(done, "MB free and the cluster needs about", "--dir")
-        wait_until(lambda: not runs_below(tmp_path), what="nothing is left running")
+        wait_until(lambda: not runs_below(folder), what="nothing is left running")
     finally:
-        subprocess.run(["umount", "-l", tmp_path], check=True)
+        subprocess.run(["umount", "-l", folder], check=True)
 
 
-def test_two_tablets_with_one_alias_are_refused(tmp_path):
+def test_two_tablets_with_one_alias_are_refused(folder):
     spec = commerce_spec()
     spec["spec"]["keyspaces"][0]["tablets"][0]["uids"] = [101, 101]
-    assert is_refused(run_local("up", tmp_path, spec), "spec.keyspaces[0].tablets[0].uids[1]: tablet zone1-101 is there twice")
+    assert is_refused(run_local("up", folder, spec), "spec.keyspaces[0].tablets[0].uids[1]: tablet zone1-101 is there twice")
 
 
 SPEC_HEAD = """apiVersion: kintsugi/v1
@@ -227,11 +237,11 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_mistakes_name_line_column_and_field(tmp_path, mistake):
+def test_mistakes_name_line_column_and_field(folder, mistake):
     more, expected = MISTAKES[mistake]
-    file = tmp_path / "c.yaml"
+    file = folder / "c.yaml"
     file.write_text(SPEC_HEAD + more)
     for word in ("check", "up"):
-        done = subprocess.run([BINARY, "local", word, "-f", file, "--dir", tmp_path / "state"], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([BINARY, "local", word, "-f", file, "--dir", folder / "state"], capture_output=True, text=True, timeout=60)
         assert is_refused(done, f"{file}:{expected}"), word
-    assert not (tmp_path / "state").exists()
+    assert not (folder / "state").exists()

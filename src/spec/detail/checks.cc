@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/nearest.h"
 #include "spec/detail/extract.h"
 #include "vschema/vschema.h"
 

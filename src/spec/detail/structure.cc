@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
-#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/nearest.h"
 #include "spec/fields.h"
 
 namespace kintsugi::spec::detail {
@@ -179,23 +179,6 @@ class Checker {
   std::vector<Finding> findings_;
 };
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      const bool same = std::tolower(static_cast<unsigned char>(a[i - 1])) ==
-                        std::tolower(static_cast<unsigned char>(b[j - 1]));
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (same ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 std::vector<Finding> check_structure(Node& root) {
@@ -226,19 +209,6 @@ Position locate(const Node& root, std::string_view path) {
     if (node->position.line > 0) position = node->position;
   }
   return position;
-}
-
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (const std::string_view each : candidates) {
-    const std::size_t distance = edit_distance(word, each);
-    if (distance < best_distance) {
-      best = each;
-      best_distance = distance;
-    }
-  }
-  return best;
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {

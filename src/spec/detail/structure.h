@@ -24,9 +24,6 @@ std::vector<Finding> check_structure(Node& root);
 /// The position of what `path` ("spec.keyspaces[1].shards") names, or of what is nearest around it.
 Position locate(const Node& root, std::string_view path);
 
-/// The candidate that `word` is most likely meant to be; empty if none is near.
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
-
 std::optional<std::int64_t> parse_integer(std::string_view text);
 /// "32M" → 33554432.
 std::optional<std::int64_t> parse_bytes(std::string_view text);
