@@ -73,7 +73,7 @@ Task<admin::StatusSection> Presence::others() {
   } else {
     section.note = "The topology cannot be reached: these are the processes that were there before.";
   }
-  section.columns = {"process", "role", "cell", "MySQL", "version"};
+  section.columns = {"Process", "Role", "Cell", "MySQL", "Version"};
   for (const auto& [key, text] : seen_) {
     v1::Process process;
     if (!rpc::from_json(text, process, rpc::UnknownFields::ignore)) continue;

@@ -23,23 +23,23 @@ std::string since(const google::protobuf::Timestamp& time) {
 
 StatusSection cluster_section(ClusterState& state, const Leadership& leadership) {
   StatusSection section;
-  section.facts.emplace_back("leader",
+  section.facts.emplace_back("Leader",
                              leadership.leads() ? StatusValue("this one", Tone::good)
                              : leadership.leader_address().empty()
                                  ? StatusValue("none", Tone::bad)
                                  : StatusValue(leadership.leader_address(), Tone::plain,
                                                "http://" + leadership.leader_address() + "/debug/status"));
-  section.facts.emplace_back("topology", state.lost().empty() ? StatusValue("reachable", Tone::good)
+  section.facts.emplace_back("Topology", state.lost().empty() ? StatusValue("reachable", Tone::good)
                                                               : StatusValue(state.lost(), Tone::bad));
   for (const std::string& problem : all_problems(state.current())) {
-    section.facts.emplace_back("problem", StatusValue(problem, Tone::bad));
+    section.facts.emplace_back("Problem", StatusValue(problem, Tone::bad));
   }
   return section;
 }
 
 StatusSection shards_section(ClusterState& state, const Leader& leader) {
   StatusSection section;
-  section.columns = {"shard", "primary", "since", "epoch", "tablets", "state"};
+  section.columns = {"Shard", "Primary", "Since", "Epoch", "Tablets", "State"};
   for (const KeyspaceView& keyspace : state.current().view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) {
       const std::vector<std::string> problems = problems_of(shard);
@@ -65,7 +65,7 @@ StatusValue tablet_state(const TabletView& tablet) {
 
 StatusSection tablets_section(ClusterState& state) {
   StatusSection section;
-  section.columns = {"tablet", "shard", "type", "server", "lag", "state"};
+  section.columns = {"Tablet", "Shard", "Type", "Server", "Lag", "State"};
   for (const KeyspaceView& keyspace : state.current().view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) {
       for (const TabletView& tablet : shard.tablets) {

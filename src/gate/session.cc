@@ -134,6 +134,16 @@ Task<void> Session::say_why(Error why) {
   }
 }
 
+void Session::note_error(const Error& error) {
+  worker_.metrics().errors.with({std::to_string(error.mysql_errno())}).add();
+  worker_.error_log().add({.at = std::chrono::system_clock::now(),
+                           .mysql_errno = error.mysql_errno(),
+                           .user = identity_.user,
+                           .target = state_.target.text(),
+                           .message = error.text(),
+                           .statement = activity_.statement});
+}
+
 void Session::cancel_statement() {
   if (in_command_) cancel_->request();
 }

@@ -64,6 +64,8 @@ class Session {
   /// As after connecting: COM_RESET_CONNECTION, COM_CHANGE_USER.
   Task<void> reset();
 
+  /// A statement failed: counted, and kept for the status page. Writes nothing to the client.
+  void note_error(const Error& error);
   /// Ends the connection after the command at hand.
   void close_after_command() { closing_ = true; }
   /// More answers of the same command follow: a flag of each answer's status.

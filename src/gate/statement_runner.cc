@@ -253,7 +253,7 @@ void Run::fail(const Error& error) {
   state.row_count = -1;
   state.error_count = state.warning_count = 1;
   state.warnings.assign(1, {"Error", error.mysql_errno(), error.text()});
-  session_.worker().metrics().errors.with({std::to_string(error.mysql_errno())}).add();
+  session_.note_error(error);
   if (!told_) session_.respond().error(error);
 }
 

@@ -1,5 +1,7 @@
 #include "gate/status_page.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
@@ -100,6 +102,28 @@ Task<StatusSection> pools(GateShared& shared) {
   co_return section;
 }
 
+Task<StatusSection> last_errors(GateShared& shared) {
+  std::vector<ErrorNote> all;
+  if (shared.workers.empty() || shared.workers.front() == nullptr) co_return StatusSection();
+  runtime::Loop& home = runtime::Loop::current();
+  for (Worker* worker : shared.workers) {
+    const bool away = &worker->loop() != &home;
+    if (away) co_await runtime::switch_to(worker->loop());
+    std::ranges::copy(worker->error_log().notes(), std::back_inserter(all));
+    if (away) co_await runtime::switch_to(home);
+  }
+  std::ranges::sort(all, std::ranges::greater(), &ErrorNote::at);
+  if (all.size() > ErrorLog::kNotesMax) all.resize(ErrorLog::kNotesMax);
+  StatusSection section;
+  section.columns = {"Time", "Error", "User", "Target", "Message", "Statement"};
+  for (const ErrorNote& note : all) {
+    section.rows.push_back({StatusValue(to_rfc3339(note.at)), StatusValue(std::to_string(note.mysql_errno)),
+                            StatusValue(note.user), StatusValue(note.target),
+                            StatusValue(note.message, Tone::bad), StatusValue(note.statement)});
+  }
+  co_return section;
+}
+
 Task<StatusSection> sessions(GateShared& shared) {
   StatusSection section;
   if (shared.workers.empty() || shared.workers.front() == nullptr) co_return section;
@@ -128,6 +152,9 @@ void add_status_sections(admin::StatusPage& page, GateShared& shared,
   page.latency("Latency", shared.metrics.latency);
   page.level("Connections", admin::MetricUnit::count,
              [state] { return static_cast<double>(state->metrics.connections.value()); });
+  page.rate("Sent to clients", admin::MetricUnit::bytes,
+            [state] { return static_cast<double>(state->metrics.bytes_to_clients.value()); });
+  page.async_section("Last errors told to clients", [state] { return last_errors(*state); });
   page.section("Keyspaces", [routing] { return keyspaces(routing().get()); });
   page.section("Tablets", [routing, state] {
     const HealthMap none;

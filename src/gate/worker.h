@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "gate/backends.h"
+#include "gate/error_log.h"
 #include "gate/gate_metrics.h"
 #include "gate/gate_options.h"
 #include "gate/plan_cache.h"
@@ -77,6 +78,7 @@ class Worker {
   /// Working memory for the statement at hand: not to be held over a wait.
   sql::Fingerprint& fingerprint() { return fingerprint_; }
   SettingsCache& settings_cache() { return settings_cache_; }
+  ErrorLog& error_log() { return error_log_; }
   exec::Sequences& sequences() { return *sequences_; }
   exec::VSchemaEditor& vschema_editor() { return *vschema_editor_; }
 
@@ -126,6 +128,7 @@ class Worker {
   PlanCache plans_;
   sql::Fingerprint fingerprint_;
   SettingsCache settings_cache_;
+  ErrorLog error_log_;
   std::shared_ptr<const Users> users_;
   std::shared_ptr<const plan::Schema> schema_ = std::make_shared<const plan::Schema>();
   std::map<std::string, std::string> schema_versions_;  // by keyspace, as primaries told

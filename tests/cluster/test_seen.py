@@ -8,6 +8,7 @@ import select
 import subprocess
 import urllib.error
 
+import pymysql
 import pytest
 
 from cluster import BINARY, PASSWORD, ROOT, wait_until
@@ -38,8 +39,17 @@ def test_every_page_leads_to_all_others(commerce):
             return page
 
         page = wait_until(page_has_all, what=f"links to all others on {name}'s page")
-        for word in ("version", "revision", "up for", "Last warnings and errors", "<svg"):
+        for word in ("Version", "revision", "Up for", "Last warnings and errors", "<svg"):
             assert word in page, (name, word)
+
+
+def test_the_gates_page_shows_the_last_errors(commerce):
+    with pytest.raises(pymysql.MySQLError):
+        commerce.query("select * from never_made", database="customer")
+    page = commerce.http("gate-1", "/debug/status")
+    assert "Last errors told to clients" in page and "<td>1146</td>" in page and "select * from never_made" in page
+    errors = json.loads(commerce.http("gate-1", "/debug/vars"))["sections"]["Last errors told to clients"]
+    assert "never_made" in json.dumps(errors)
 
 
 def test_metrics_are_well_formed(commerce):

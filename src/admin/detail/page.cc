@@ -47,6 +47,8 @@ std::string frame(const About& about, std::string_view path, std::string_view st
   std::string place;
   if (!about.cluster.empty()) place += " cluster " + escape_html(about.cluster);
   if (!about.cell.empty()) place += (place.empty() ? " cell " : " · cell ") + escape_html(about.cell);
+  const BuildInfo& build = build_info();
+  place += fmt::format("{}{} ({})", place.empty() ? " " : " · ", build.version, build.revision);
   std::string nav;
   for (const PageLink& page : kPages) {
     nav += fmt::format(R"(<a href="{}"{}>{}</a>)", page.path, page.path == path ? R"( class="here")" : "",
@@ -176,7 +178,7 @@ std::string section_block(const SectionView& section) {
 
 std::string checks_table(const std::vector<Readiness::Named>& checks) {
   StatusSection section;
-  section.columns = {"check", "state", ""};
+  section.columns = {"Check", "State", ""};
   for (const Readiness::Named& check : checks) {
     section.rows.push_back({check.name,
                             {check.result.ok ? "ok" : "failing", check.result.ok ? Tone::good : Tone::bad},
@@ -203,9 +205,9 @@ StatusSection about_section(const StatusView& view) {
   if (*build.sanitizers != '\0') built += fmt::format(", sanitizers {}", build.sanitizers);
   StatusSection section;
   section.facts = {
-      {"version", fmt::format("{} (revision {})", build.version, build.revision)},
-      {"build", {built, std::string_view(build.build_type) == "Release" ? Tone::plain : Tone::warning}},
-      {"up for", human_uptime(view.uptime)}};
+      {"Version", fmt::format("{} (revision {})", build.version, build.revision)},
+      {"Build", {built, std::string_view(build.build_type) == "Release" ? Tone::plain : Tone::warning}},
+      {"Up for", human_uptime(view.uptime)}};
   return section;
 }
 
@@ -220,10 +222,13 @@ std::string status_page(const StatusView& view) {
   body += R"(<div class="grid">)";
   for (const ChartView& chart : view.charts) body += chart_card(chart);
   body += "</div>";
-  for (const SectionView& section : view.sections) body += section_block(section);
   std::vector<std::string> problems = view.problems;
   if (problems.size() > kProblemsShown) problems.erase(problems.begin(), problems.end() - kProblemsShown);
-  body += section_block("Last warnings and errors", "", log_lines(problems));
+  const std::string log = section_block("Last warnings and errors", "", log_lines(problems));
+  // What went wrong comes before what is.
+  if (!problems.empty()) body += log;
+  for (const SectionView& section : view.sections) body += section_block(section);
+  if (problems.empty()) body += log;
   if (view.ready() && !view.checks.empty()) body += section_block("Readiness", "", checks_table(view.checks));
   body += section_block({"This process", about_section(view)});
   const std::string state = fmt::format(R"(<span class="muted">up {}&nbsp;&nbsp;</span>{})",
@@ -255,7 +260,7 @@ std::string config_page(const About& about, const std::vector<OptionValue>& opti
     if (!section.content.rows.empty()) body += section_block(section);
     section.content.rows.clear();
   };
-  section.content.columns = {"option", "value", "from", "default", "environment", "meaning"};
+  section.content.columns = {"Option", "Value", "From", "Default", "Environment", "Meaning"};
   for (const OptionValue& option : options) {
     if (option.section != section.title) flush();
     section.title = option.section;
@@ -275,7 +280,7 @@ std::string config_page(const About& about, const std::vector<OptionValue>& opti
 
 std::string log_page(const About& about, const std::map<std::string, LogLevel>& levels,
                      const std::vector<std::string>& problems) {
-  std::string rows = "<table><thead><tr><th>component</th><th>level</th><th></th></tr></thead>";
+  std::string rows = "<table><thead><tr><th>Component</th><th>Level</th><th></th></tr></thead>";
   const auto row = [&](const std::string& component, std::string_view shown, std::string_view level) {
     std::string choices;
     for (const LogLevel each :

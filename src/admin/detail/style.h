@@ -34,7 +34,7 @@ font-weight:400;white-space:nowrap}
 .spark{fill:none;stroke:var(--seam);stroke-width:1.5;vector-effect:non-scaling-stroke}
 .base{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
 .under{fill:var(--seam);opacity:.14}.bad .spark{stroke:var(--bad)}.bad .base{stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
-.under{fill:var(--bad)}
+.bad .under{fill:var(--bad)}
 section{margin-top:22px}h2{font-size:15.5px;margin:0 0 8px;font-weight:640}
 p.note{margin:0 0 8px;color:var(--soft)}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 22px;margin:0}

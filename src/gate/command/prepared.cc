@@ -13,7 +13,7 @@ namespace kintsugi::gate {
 namespace {
 
 Task<bool> refuse(Session& session, const Error error) {
-  session.worker().metrics().errors.with({std::to_string(error.mysql_errno())}).add();
+  session.note_error(error);
   session.respond().error(error);
   co_return true;
 }

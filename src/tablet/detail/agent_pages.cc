@@ -166,7 +166,7 @@ StatusSection shard_section(const AgentCore& core) {
     section.note = "The topology was not read yet.";
     return section;
   }
-  section.columns = {"tablet", "type", "mysqld", "agent"};
+  section.columns = {"Tablet", "Type", "Server", "Agent"};
   for (const auto& [alias, tablet] : shard->tablets) {
     const std::string http = tablet.host + ':' + std::to_string(tablet.http_port);
     section.rows.push_back({alias.text(), std::string(topo::name(tablet.type)),
