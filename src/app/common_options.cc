@@ -82,7 +82,6 @@ void declare(OptionTable& table, CommonOptions& options) {
   table.text("config", options.config,
              "A YAML file of options, `name: value`; flags and the environment win over it.");
   table.text("cluster", options.cluster, "The cluster's name: its topology is below /kintsugi/<cluster>.");
-  table.list("topology", options.topology, "URLs of the etcd that holds the topology.");
   table.text("http_host", options.http_host, "The address that API, metrics and pages are served at.");
   table.integer("http_port", options.http_port, {0, 65535}, "Its port; 0: a free one.");
   table
@@ -93,6 +92,16 @@ void declare(OptionTable& table, CommonOptions& options) {
       .reloadable();
   table.choice("log_format", options.log_format, {"text", "json"}, "How a line of the log is written.")
       .reloadable();
+  table.section("Topology");
+  table.list("topology", options.topology, "URLs of the etcd that holds the topology.");
+  table.text("topology_user", options.topology_user, "The user of etcd's that this process is; empty: none.");
+  table.text("topology_password_file", options.topology_password_file,
+             "A file that holds the user's password; read again at each login.");
+  table.text("topology_tls_ca", options.topology_tls_ca,
+             "PEM file of authorities that etcd's certificate is checked by; https URLs need it.");
+  table.text("topology_tls_certificate", options.topology_tls_certificate,
+             "PEM file of the certificate shown to etcd. It must have no common name if etcd has users.");
+  table.text("topology_tls_key", options.topology_tls_key, "PEM file of that certificate's key.");
 }
 
 void apply_log_options(const CommonOptions& options) {

@@ -18,11 +18,17 @@ enum class LogFormatOption { text, json };
 struct CommonOptions {
   std::string config;
   std::string cluster = "kintsugi";
-  std::vector<std::string> topology = {"http://127.0.0.1:2379"};
   std::string http_host = "127.0.0.1";
   std::uint16_t http_port = 0;
   std::vector<std::string> log_level = {"info"};
   LogFormatOption log_format = LogFormatOption::text;
+
+  std::vector<std::string> topology = {"http://127.0.0.1:2379"};
+  std::string topology_user;
+  std::string topology_password_file;
+  std::string topology_tls_ca;
+  std::string topology_tls_certificate;
+  std::string topology_tls_key;
 };
 
 void declare(OptionTable& table, CommonOptions& options);

@@ -1,12 +1,13 @@
 #include "app/process.h"
 
-#include "topo/etcd_store.h"
+#include "app/topology_options.h"
 
 namespace kintsugi::app {
 
 Result<void> Process::make() {
-  Result<std::unique_ptr<topo::EtcdStore>> store =
-      topo::EtcdStore::make({.endpoints = options_.topology, .root = "/kintsugi/" + options_.cluster});
+  Result<topo::EtcdStore::Options> topology = topology_options(options_);
+  if (!topology) return failure(topology.error());
+  Result<std::unique_ptr<topo::EtcdStore>> store = topo::EtcdStore::make(*std::move(topology));
   if (!store) return failure(store.error().with_context("option topology"));
   store_ = std::move(*store);
   return {};

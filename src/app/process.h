@@ -17,7 +17,7 @@ class Process {
  public:
   explicit Process(const CommonOptions& options) : options_(options) {}
 
-  /// Connects nothing yet. kInvalidArgument for an address that is none.
+  /// Connects nothing yet. kInvalidArgument for an address that is none; kBadOption.
   Result<void> make();
 
   const CommonOptions& options() const { return options_; }

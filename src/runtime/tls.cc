@@ -51,19 +51,24 @@ std::shared_ptr<X509> sign_self(EVP_PKEY* key, const std::string& common_name) {
 
 }  // namespace
 
+Result<void> TlsContext::use_certificate(const std::string& certificate_file, const std::string& key_file) {
+  if (SSL_CTX_use_certificate_chain_file(native(), certificate_file.c_str()) != 1) {
+    return tls_failure("certificate " + certificate_file);
+  }
+  if (SSL_CTX_use_PrivateKey_file(native(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    return tls_failure("key " + key_file);
+  }
+  if (SSL_CTX_check_private_key(native()) != 1) {
+    return tls_failure(fmt::format("key {} does not belong to certificate {}", key_file, certificate_file));
+  }
+  return {};
+}
+
 Result<TlsContext> TlsContext::server(const std::string& certificate_file, const std::string& key_file,
                                       const std::string& ca_file) {
   TlsContext tls;
   tls.context_ = make_context(TLS_server_method());
-  if (SSL_CTX_use_certificate_chain_file(tls.native(), certificate_file.c_str()) != 1) {
-    return tls_failure("certificate " + certificate_file);
-  }
-  if (SSL_CTX_use_PrivateKey_file(tls.native(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return tls_failure("key " + key_file);
-  }
-  if (SSL_CTX_check_private_key(tls.native()) != 1) {
-    return tls_failure(fmt::format("key {} does not belong to certificate {}", key_file, certificate_file));
-  }
+  if (auto used = tls.use_certificate(certificate_file, key_file); !used) return failure(used.error());
   if (!ca_file.empty()) {
     if (SSL_CTX_load_verify_file(tls.native(), ca_file.c_str()) != 1) return tls_failure("CA " + ca_file);
     SSL_CTX_set_verify(tls.native(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
@@ -85,9 +90,13 @@ Result<TlsContext> TlsContext::self_signed(const std::string& common_name) {
   return tls;
 }
 
-Result<TlsContext> TlsContext::client(const std::string& ca_file) {
+Result<TlsContext> TlsContext::client(const std::string& ca_file, const std::string& certificate_file,
+                                      const std::string& key_file) {
   TlsContext tls;
   tls.context_ = make_context(TLS_client_method());
+  if (!certificate_file.empty()) {
+    if (auto used = tls.use_certificate(certificate_file, key_file); !used) return failure(used.error());
+  }
   if (!ca_file.empty()) {
     if (SSL_CTX_load_verify_file(tls.native(), ca_file.c_str()) != 1) return tls_failure("CA " + ca_file);
     SSL_CTX_set_verify(tls.native(), SSL_VERIFY_PEER, nullptr);

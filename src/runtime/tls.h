@@ -20,13 +20,16 @@ class TlsContext {
   /// hides the traffic from listeners, it does not prove who the server is.
   static Result<TlsContext> self_signed(const std::string& common_name);
   /// For clients: checks the server's certificate and name against `ca_file`; with an empty one, encrypts
-  /// without a check.
-  static Result<TlsContext> client(const std::string& ca_file = "");
+  /// without a check. The certificate with its key is shown to servers that ask for one; empty: none is.
+  static Result<TlsContext> client(const std::string& ca_file = "", const std::string& certificate_file = "",
+                                   const std::string& key_file = "");
 
   ssl_ctx_st* native() const { return context_.get(); }
   bool checks_peer() const { return checks_peer_; }
 
  private:
+  Result<void> use_certificate(const std::string& certificate_file, const std::string& key_file);
+
   std::shared_ptr<ssl_ctx_st> context_;
   bool checks_peer_ = false;
 };

@@ -24,6 +24,10 @@ inline constexpr ErrorCode kLeaseLost{2006, "lease_lost", 1105, "HY000",
                                       "Whoever held the lock must stop and take it again"};
 /// etcd answered with an error of its own.
 inline constexpr ErrorCode kStoreRefused{2007, "topology_refused"};
+/// etcd does not know the user or its password, or does not let it do that.
+inline constexpr ErrorCode kStoreDenied{2008, "topology_denied", 1105, "HY000",
+                                        "Check topology_user and topology_password_file, and that etcd lets "
+                                        "the user read and write below the cluster's root"};
 
 // Of the records.
 /// A cell, keyspace, shard or tablet alias is written as none can be.

@@ -12,6 +12,7 @@
 #include "runtime/http_client.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
+#include "topo/detail/etcd_login.h"
 #include "topo/detail/etcd_messages.h"
 
 namespace kintsugi::topo {
@@ -23,6 +24,16 @@ constexpr Duration kRetryPauseMin = std::chrono::milliseconds(100);
 constexpr Duration kRetryPauseMax = std::chrono::seconds(2);
 
 double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+runtime::HttpRequest post(std::string path, std::string body, const std::string& token) {
+  runtime::HttpRequest request;
+  request.method = "POST";
+  request.path = std::move(path);
+  request.headers["Content-Type"] = "application/json";
+  if (!token.empty()) request.headers["Authorization"] = token;
+  request.body = std::move(body);
+  return request;
+}
 
 }  // namespace
 
@@ -38,6 +49,7 @@ struct EtcdStore::WatchState {
   Revision next = 0;
   bool lost = false;
   bool progressed = false;  // this connection told something
+  bool denied = false;      // with the token of this connection
   std::string line;         // the beginning of the next message
   std::optional<Error> error;
 
@@ -81,32 +93,35 @@ Result<std::unique_ptr<EtcdStore>> EtcdStore::make(Options options) {
   return store;
 }
 
-EtcdStore::EtcdStore(Options options) : options_(std::move(options)) {}
+EtcdStore::EtcdStore(Options options)
+    : options_(std::move(options)), login_(std::make_unique<etcd::Login>(options_.account)) {}
 EtcdStore::~EtcdStore() = default;
 
 std::string EtcdStore::description() const {
   return fmt::format("etcd {}", fmt::join(options_.endpoints, ","));
 }
 
-// The body of a 2xx answer. kStoreUnavailable and kTimeout: another endpoint may do. Their message says if
-// the call may have been carried out ("may have").
+// The body of a 2xx answer. kStoreUnavailable, runtime::kTimeout and what HttpClient fails with besides:
+// another endpoint may do; runtime::kConnectFailed: and nothing of the call was begun.
 Task<Result<std::string>> EtcdStore::send_to(Endpoint& endpoint, std::string path, std::string body,
                                              Time deadline, runtime::Cancel* cancel) {
-  runtime::HttpRequest request;
-  request.method = "POST";
-  request.path = std::move(path);
-  request.headers["Content-Type"] = "application/json";
-  request.body = std::move(body);
-  Result<runtime::HttpResponse> response =
-      co_await endpoint.client.call(std::move(request), deadline, cancel);
-  if (!response) co_return failure(response.error());
-  if (response->status / 100 == 2) co_return std::move(response->body);
-  const etcd::Refusal refusal = etcd::parse_refusal(response->status, response->body);
-  const std::string message = fmt::format("{}: {}", endpoint.url, refusal.message);
-  if (refusal.lease_not_found()) co_return failure(kLeaseLost, message);
-  if (refusal.not_begun()) co_return failure(runtime::kConnectFailed, message);
-  if (refusal.unavailable()) co_return failure(kStoreUnavailable, message);
-  co_return failure(kStoreRefused, message);
+  for (bool again = false;; again = true) {
+    const Result<std::string> token = co_await login_->token(endpoint.client, deadline, cancel);
+    if (!token) co_return failure(token.error());
+    Result<runtime::HttpResponse> response =
+        co_await endpoint.client.call(post(path, body, *token), deadline, cancel);
+    if (!response) co_return failure(response.error());
+    if (response->status / 100 == 2) co_return std::move(response->body);
+    const etcd::Refusal refusal = etcd::parse_refusal(response->status, response->body);
+    // It was refused before anything of it was begun.
+    if (refusal.wants_token() && login_->refused(*token) && !again) continue;
+    const std::string message = fmt::format("{}: {}", endpoint.url, refusal.message);
+    if (refusal.denied()) co_return failure(kStoreDenied, message);
+    if (refusal.lease_not_found()) co_return failure(kLeaseLost, message);
+    if (refusal.not_begun()) co_return failure(runtime::kConnectFailed, message);
+    if (refusal.unavailable()) co_return failure(kStoreUnavailable, message);
+    co_return failure(kStoreRefused, message);
+  }
 }
 
 Task<Result<std::string>> EtcdStore::send(std::string path, std::string body, bool repeatable, Call call) {
@@ -126,7 +141,8 @@ Task<Result<std::string>> EtcdStore::send(std::string path, std::string body, bo
       co_return answer;
     }
     const Error& error = answer.error();
-    if (error.is(runtime::kCancelled) || error.is(kStoreRefused) || error.is(kLeaseLost))
+    if (error.is(runtime::kCancelled) || error.is(kStoreRefused) || error.is(kStoreDenied) ||
+        error.is(kLeaseLost))
       co_return failure(error);
     only_timeouts = only_timeouts && error.is(runtime::kTimeout);
     tried += fmt::format("{}{}", tried.empty() ? "" : "; ", error.message());
@@ -235,24 +251,30 @@ Task<void> EtcdStore::follow(Endpoint& endpoint, WatchState& state, runtime::Can
   runtime::TaskGroup probes;
   probes.spawn(probe(endpoint, state, &stop));
 
-  runtime::HttpRequest request;
-  request.method = "POST";
-  request.path = "/v3/watch";
-  request.headers["Content-Type"] = "application/json";
-  request.body = etcd::watch_request(options_.root, state.prefix, state.next);
-  Result<runtime::HttpResponse> response = co_await endpoint.client.stream(
-      std::move(request), [this, &state](std::string_view data) { return state.take(data, options_.root); },
-      Duration::max(), &stop);
-  if (!response) {
-    state.fail(Error(kStoreUnavailable, response.error().message()));
-  } else if (response->status / 100 != 2) {
-    const etcd::Refusal refusal = etcd::parse_refusal(response->status, response->body);
-    state.fail(Error(kStoreUnavailable, fmt::format("{}: {}", endpoint.url, refusal.message)));
-  } else {
-    state.fail(Error(kStoreUnavailable, fmt::format("{} ended the watch", endpoint.url)));
-  }
+  const Result<void> ended = co_await stream(endpoint, state, &stop);
+  state.fail(ended ? Error(kStoreUnavailable, fmt::format("{} ended the watch", endpoint.url))
+                   : ended.error());
   stop.request();
   co_await probes.join();
+}
+
+Task<Result<void>> EtcdStore::stream(Endpoint& endpoint, WatchState& state, runtime::Cancel* stop) {
+  const Time deadline = Clock::now() + options_.call_timeout;
+  const Result<std::string> token = co_await login_->token(endpoint.client, deadline, stop);
+  if (!token) co_return failure(token.error());
+  runtime::HttpRequest request =
+      post("/v3/watch", etcd::watch_request(options_.root, state.prefix, state.next), *token);
+  state.denied = false;
+  const Result<runtime::HttpResponse> response = co_await endpoint.client.stream(
+      std::move(request), [this, &state](std::string_view data) { return state.take(data, options_.root); },
+      Duration::max(), stop);
+  if (!response) co_return failure(kStoreUnavailable, response.error().message());
+  if (state.denied) login_->refused(*token);
+  if (response->status / 100 == 2) co_return Result<void>();
+  const etcd::Refusal refusal = etcd::parse_refusal(response->status, response->body);
+  if (refusal.wants_token()) login_->refused(*token);
+  co_return failure(refusal.denied() ? kStoreDenied : kStoreUnavailable,
+                    fmt::format("{}: {}", endpoint.url, refusal.message));
 }
 
 // A member that hangs, or that the rest of the cluster cannot be reached from, keeps its streams open and
@@ -295,7 +317,9 @@ bool EtcdStore::WatchState::take_line(const std::string& root) {
     return false;
   }
   if (reply->cancelled) {
-    fail(Error(kStoreUnavailable, fmt::format("etcd cancelled the watch: {}", reply->reason)));
+    denied = reply->denied();
+    fail(Error(denied ? kStoreDenied : kStoreUnavailable,
+               fmt::format("etcd cancelled the watch: {}", reply->reason)));
     return false;
   }
   progressed = true;

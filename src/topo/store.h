@@ -46,6 +46,9 @@ struct Transaction {
   };
   std::vector<Compare> compares;
   std::vector<Write> writes;  ///< each key once
+
+  /// Whoever has more to write writes it in parts: etcd takes 128 operations, comparisons among them.
+  static constexpr std::size_t kWritesMax = 60;
 };
 
 struct TransactionResult {
@@ -84,7 +87,8 @@ class WatchObserver {
 /// bounded by a time-out.
 ///
 /// Failures of every call: kStoreUnavailable (names the endpoints that were tried), kTimeout, kStoreRefused,
-/// runtime::kCancelled. A write that fails with kTimeout or kStoreUnavailable may have happened all the same.
+/// kStoreDenied, runtime::kCancelled. A write that fails with kTimeout or kStoreUnavailable may have happened
+/// all the same.
 class Store {
  public:
   virtual ~Store() = default;

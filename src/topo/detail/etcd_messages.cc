@@ -250,20 +250,49 @@ Result<bool> parse_keep_alive(std::string_view body) {
   return number(*result, "TTL") > 0;
 }
 
-bool Refusal::not_begun() const {
-  return message.find("no leader") != std::string::npos || message.find("not leader") != std::string::npos;
+std::string authenticate_request(const std::string& user, const std::string& password) {
+  return json::serialize(json::object{{"name", user}, {"password", password}});
 }
 
-bool Refusal::lease_not_found() const {
-  return message.find("requested lease not found") != std::string::npos;
+Result<std::string> parse_token(std::string_view body) {
+  Result<json::object> object = parse_object(body);
+  if (!object) return failure(object.error());
+  const json::value* token = object->if_contains("token");
+  if (token == nullptr || !token->is_string()) return failure(malformed("there is no token in it"));
+  return std::string(view(token->get_string()));
 }
+
+bool WatchReply::denied() const { return reason.find("permission denied") != std::string::npos; }
+
+bool Refusal::says(std::string_view words) const { return message.find(words) != std::string::npos; }
+
+bool Refusal::not_begun() const { return says("no leader") || says("not leader"); }
+
+bool Refusal::lease_not_found() const { return says("requested lease not found"); }
+
+// etcd gives the same code for much else that is wrong with a request, so its words count.
+bool Refusal::wants_token() const {
+  return code == kUnauthenticated || says("user name is empty") || says("revision of auth store is old");
+}
+
+bool Refusal::denied() const {
+  return wants_token() || code == kPermissionDenied || status == 401 || status == 403 ||
+         says("authentication failed") || says("CommonName of client");
+}
+
+bool Refusal::auth_is_off() const { return says("authentication is not enabled"); }
 
 Refusal parse_refusal(int status, std::string_view body) {
   Refusal refusal;
+  refusal.status = status;
   refusal.message = fmt::format("HTTP status {}", status);
   Result<json::object> object = parse_object(body);
   if (!object) {
     if (status == 502 || status == 503 || status == 504) refusal.code = Refusal::kUnavailable;
+    // What stands in front of the gateway answers in plain words.
+    constexpr std::size_t kWordsMax = 200;
+    while (body.ends_with('\n')) body.remove_suffix(1);
+    if (!body.empty()) refusal.message += fmt::format(": {}", body.substr(0, kWordsMax));
     return refusal;
   }
   const json::object* inner = child(*object, "error");

@@ -30,6 +30,7 @@ struct WatchReply {
   bool cancelled = false;  ///< and will tell no more
   Revision compacted = 0;  ///< not 0: changes up to here are forgotten
   std::string reason;      ///< of a cancelled one
+  bool denied() const;     ///< it was cancelled because the user may not watch, or has no valid token
   Revision revision = 0;
   std::vector<WatchEvent> events;
 };
@@ -41,8 +42,12 @@ std::string lease_request(LeaseId lease);
 /// False: the lease has ended.
 Result<bool> parse_keep_alive(std::string_view body);
 
+std::string authenticate_request(const std::string& user, const std::string& password);
+Result<std::string> parse_token(std::string_view body);
+
 /// etcd's own words and gRPC code in the body of an answer that is none.
 struct Refusal {
+  int status = 0;  ///< of HTTP
   int code = 0;
   std::string message;
   /// The member has no leader, or lost it: another member may be able.
@@ -50,9 +55,17 @@ struct Refusal {
   /// Nothing of the call was begun.
   bool not_begun() const;
   bool lease_not_found() const;
+  /// The call has no token, or one that etcd does not know any more: with a new one it may be taken.
+  bool wants_token() const;
+  /// The user may not do that, or is not who it says.
+  bool denied() const;
+  bool auth_is_off() const;
+  bool says(std::string_view words) const;
 
   static constexpr int kDeadlineExceeded = 4;
+  static constexpr int kPermissionDenied = 7;
   static constexpr int kUnavailable = 14;
+  static constexpr int kUnauthenticated = 16;
 };
 Refusal parse_refusal(int status, std::string_view body);
 

@@ -19,6 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)etcd::parse_watch(text, root);
   (void)etcd::parse_grant(text);
   (void)etcd::parse_keep_alive(text);
+  (void)etcd::parse_token(text);
   (void)etcd::parse_refusal(500, text);
   const auto back = etcd::from_base64(etcd::base64(text));
   if (!back || *back != text) std::abort();

@@ -14,6 +14,7 @@
 #include "runtime/address.h"
 #include "runtime/http_client.h"
 #include "runtime/timer.h"
+#include "topo/detail/etcd_messages.h"
 
 namespace kintsugi::topo::testing {
 namespace {
@@ -37,28 +38,40 @@ int free_port() {
   return port;
 }
 
-Task<Result<runtime::HttpResponse>> post(std::string endpoint, std::string path, std::string body) {
-  const std::string host = endpoint.substr(std::string_view("http://").size());
-  runtime::HttpClient client(runtime::Address::parse(host).value());
-  runtime::HttpRequest request;
-  request.method = "POST";
-  request.path = std::move(path);
-  request.body = std::move(body);
+Task<Result<runtime::HttpResponse>> call(std::string endpoint, std::optional<runtime::TlsContext> tls,
+                                         runtime::HttpRequest request) {
+  const std::string host = endpoint.substr(endpoint.find("://") + 3);
+  runtime::HttpClient client(runtime::Address::parse(host).value(), {.tls = std::move(tls)});
   const Time deadline = Clock::now() + std::chrono::seconds(5);
   Result<runtime::HttpResponse> response = co_await client.call(std::move(request), deadline);
   co_return response;
 }
 
+// The value of a field of text, "": there is none. Enough for etcd's flat answers.
+std::string field(const std::string& json, const std::string& name) {
+  const std::string begin = '"' + name + "\":\"";
+  const std::size_t at = json.find(begin);
+  if (at == std::string::npos) return "";
+  const std::size_t from = at + begin.size();
+  return json.substr(from, json.find('"', from) - from);
+}
+
 }  // namespace
 
-Task<Result<std::unique_ptr<EtcdServer>>> EtcdServer::start() {
+Task<Result<std::unique_ptr<EtcdServer>>> EtcdServer::start(Options options) {
   std::unique_ptr<EtcdServer> server(new EtcdServer);
   char folder[] = "/tmp/kintsugi-etcd-XXXXXX";
   if (::mkdtemp(folder) == nullptr) co_return failure(kInternal, "no folder for etcd in /tmp");
   server->folder_ = folder;
+  if (options.tls) {
+    Result<runtime::TlsContext> tls =
+        runtime::TlsContext::client(options.tls->ca, options.tls->certificate, options.tls->key);
+    if (!tls) co_return failure(tls.error());
+    server->tls_ = *std::move(tls);
+  }
   Result<void> started;
   for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
-    server->endpoint_ = fmt::format("http://127.0.0.1:{}", free_port());
+    server->endpoint_ = fmt::format("{}://127.0.0.1:{}", options.tls ? "https" : "http", free_port());
     const std::string peer = fmt::format("http://127.0.0.1:{}", free_port());
     server->command_ = {"etcd",
                         "--name=test",
@@ -70,6 +83,13 @@ Task<Result<std::unique_ptr<EtcdServer>>> EtcdServer::start() {
                         "--initial-cluster=test=" + peer,
                         "--unsafe-no-fsync",
                         "--log-level=error"};
+    if (options.tls) {
+      for (const std::string& flag :
+           {"--cert-file=" + options.tls->certificate, "--key-file=" + options.tls->key,
+            "--trusted-ca-file=" + options.tls->ca, std::string("--client-cert-auth")})
+        server->command_.push_back(flag);
+    }
+    server->command_.insert(server->command_.end(), options.flags.begin(), options.flags.end());
     started = co_await server->restart();
     if (started) co_return std::move(server);
     std::filesystem::remove_all(server->folder_ / "data");
@@ -94,9 +114,23 @@ Result<void> EtcdServer::spawn() {
 }
 
 Task<bool> EtcdServer::answers() {
-  Result<runtime::HttpResponse> response =
-      co_await post(endpoint_, "/v3/kv/range", R"({"key": "AA==", "keys_only": true})");
+  runtime::HttpRequest request;
+  request.path = "/health";
+  const Result<runtime::HttpResponse> response = co_await call(endpoint_, tls_, std::move(request));
   co_return response && response->status == 200;
+}
+
+// The body of the answer, which must be a good one.
+Task<Result<std::string>> EtcdServer::post(std::string path, std::string body, std::string token) {
+  runtime::HttpRequest request;
+  request.method = "POST";
+  request.path = std::move(path);
+  request.body = std::move(body);
+  if (!token.empty()) request.headers["Authorization"] = token;
+  Result<runtime::HttpResponse> response = co_await call(endpoint_, tls_, std::move(request));
+  if (!response) co_return failure(response.error());
+  if (response->status != 200) co_return failure(kInternal, response->body);
+  co_return std::move(response->body);
 }
 
 Task<Result<void>> EtcdServer::restart() {
@@ -122,17 +156,53 @@ void EtcdServer::pause() { process_->signal(SIGSTOP); }
 void EtcdServer::resume() { process_->signal(SIGCONT); }
 
 Task<Result<void>> EtcdServer::compact() {
-  Result<runtime::HttpResponse> now = co_await post(endpoint_, "/v3/kv/range", R"({"key": "AA=="})");
+  const Result<std::string> now = co_await post("/v3/kv/range", R"({"key": "AA=="})");
   if (!now) co_return failure(now.error());
-  constexpr std::string_view kField = "\"revision\":\"";
-  const std::size_t at = now->body.find(kField);
-  if (at == std::string::npos) co_return failure(kInternal, now->body);
-  const std::size_t from = at + kField.size();
-  const std::string revision = now->body.substr(from, now->body.find('"', from) - from);
-  Result<runtime::HttpResponse> done = co_await post(
-      endpoint_, "/v3/kv/compaction", fmt::format(R"({{"revision": "{}", "physical": true}})", revision));
+  const Result<std::string> done = co_await post(
+      "/v3/kv/compaction", fmt::format(R"({{"revision": "{}", "physical": true}})", field(*now, "revision")));
   if (!done) co_return failure(done.error());
-  if (done->status != 200) co_return failure(kInternal, done->body);
+  co_return Result<void>();
+}
+
+Task<Result<void>> EtcdServer::enable_auth(User user) {
+  const std::string end = user.root.substr(0, user.root.size() - 1) + static_cast<char>(user.root.back() + 1);
+  const std::pair<const char*, std::string> calls[] = {
+      {"/v3/auth/user/add", R"({"name": "root", "password": "root"})"},
+      {"/v3/auth/role/add", R"({"name": "root"})"},
+      {"/v3/auth/user/grant", R"({"user": "root", "role": "root"})"},
+      {"/v3/auth/user/add", etcd::authenticate_request(user.name, user.password)},
+      {"/v3/auth/role/add", fmt::format(R"({{"name": "{}"}})", user.name)},
+      {"/v3/auth/role/grant",
+       fmt::format(R"({{"name": "{}", "perm": {{"permType": "READWRITE", "key": "{}", "range_end": "{}"}}}})",
+                   user.name, etcd::base64(user.root), etcd::base64(end))},
+      {"/v3/auth/user/grant", fmt::format(R"({{"user": "{0}", "role": "{0}"}})", user.name)},
+      {"/v3/auth/enable", "{}"}};
+  for (const auto& [path, body] : calls) {
+    const Result<std::string> done = co_await post(path, body);
+    if (!done) co_return failure(done.error().with_context(path));
+  }
+  co_return Result<void>();
+}
+
+Task<Result<std::string>> EtcdServer::log_in(std::string user, std::string password) {
+  const Result<std::string> body =
+      co_await post("/v3/auth/authenticate", etcd::authenticate_request(user, password));
+  if (!body) co_return failure(body.error());
+  co_return etcd::parse_token(*body);
+}
+
+Task<bool> EtcdServer::takes(std::string token, std::string key) {
+  const Result<std::string> body =
+      co_await post("/v3/kv/range", fmt::format(R"({{"key": "{}"}})", etcd::base64(key)), std::move(token));
+  co_return body.has_value();
+}
+
+Task<Result<void>> EtcdServer::change_password(std::string user, std::string password) {
+  const Result<std::string> token = co_await log_in("root", "root");
+  if (!token) co_return failure(token.error());
+  const Result<std::string> done =
+      co_await post("/v3/auth/user/changepw", etcd::authenticate_request(user, password), *token);
+  if (!done) co_return failure(done.error());
   co_return Result<void>();
 }
 
