@@ -1,43 +1,45 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
-#include "base/error.h"
 #include "base/task.h"
 #include "base/time.h"
 #include "runtime/cancel.h"
+#include "topo/lease.h"
 #include "topo/store.h"
 
 namespace kintsugi::control {
 
-/// One candidate of the election of control's leader. Each control holds a key below
-/// global/elections/control/locks, bound to a lease; the oldest key leads. Who cannot renew its lease stops
-/// to lead before the lease ends. On one loop.
+/// One candidate of the election of control's leader, which is a topo::Lock: the oldest claim below
+/// global/elections/control/locks leads. Who cannot renew its lease stops to lead before the lease ends. On
+/// one loop; borrows the store.
 class Leadership {
  public:
-  explicit Leadership(topo::Store& store) : store_(store) {}
+  static constexpr Duration kLease = std::chrono::seconds(5);
 
-  /// Stands for election until `cancel` is requested, then gives its key back. `address`: where this control
-  /// answers, host:port, for those who look for the leader.
+  /// `on_change` is called when this one begins or ceases to lead.
+  explicit Leadership(topo::Store& store, std::function<void()> on_change = nullptr, Duration lease = kLease)
+      : store_(store), on_change_(std::move(on_change)), ttl_(lease) {}
+
+  /// Stands for election until `cancel` is requested, then gives its claim back. `address`: where this
+  /// control answers, host:port, for those who look for the leader.
   Task<void> run(std::string address, runtime::Cancel* cancel);
 
-  bool leads() const { return leads_ && Clock::now() < leads_until_; }
+  bool leads() const { return held_ != nullptr && held_->is_valid(); }
   /// host:port of the one that leads; empty while nobody does or nothing is known.
   const std::string& leader_address() const { return leader_address_; }
 
  private:
-  Task<Result<void>> stand(runtime::Cancel* cancel);
-  Task<Result<void>> look(topo::LeaseId lease);
-  void step_down(const char* why);
+  Task<void> stand(std::string candidate, runtime::Cancel* cancel);
+  void lead_by(const topo::LeaseKeeper* lease);
 
   topo::Store& store_;
-  std::string address_;
-  bool leads_ = false;
-  Time leads_until_;
+  std::function<void()> on_change_;
+  Duration ttl_;
+  const topo::LeaseKeeper* held_ = nullptr;  // the lease of the claim that leads
   std::string leader_address_;
 };
-
-inline constexpr auto kLeadershipLease = std::chrono::seconds(5);
-inline constexpr const char* kElectionPrefix = "global/elections/control/locks/";
 
 }  // namespace kintsugi::control

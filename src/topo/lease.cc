@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,44 +16,14 @@ namespace {
 
 const Logger kLog("topo");
 
-/// The claims in a lock's folder, as a watch tells them.
-class Claims : public WatchObserver {
- public:
-  void on_snapshot(std::vector<Node> nodes, Revision) override {
-    created_.clear();
-    for (const Node& node : nodes) created_[node.key] = node.created;
-    changed_.set();
-  }
-  void on_changes(std::vector<WatchEvent> events, Revision) override {
-    for (const WatchEvent& event : events) {
-      if (event.removed) {
-        created_.erase(event.node.key);
-      } else {
-        created_[event.node.key] = event.node.created;
-      }
-    }
-    changed_.set();
-  }
-  runtime::Event& changed() { return changed_; }
-  bool loaded() const { return !created_.empty(); }
-  bool has(const std::string& key) const { return created_.contains(key); }
-  bool is_first(const std::string& key) const {
-    const auto mine = created_.find(key);
-    return mine != created_.end() && std::all_of(created_.begin(), created_.end(), [&](const auto& other) {
-             return other.second >= mine->second;
-           });
-  }
-
- private:
-  std::map<std::string, Revision> created_;
-  runtime::Event changed_;
-};
+// How long taking a claim back may hold up whoever has given up on it.
+constexpr Duration kReleaseTimeout = std::chrono::seconds(1);
 
 }  // namespace
 
-Task<Result<void>> LeaseKeeper::start() {
+Task<Result<void>> LeaseKeeper::start(runtime::Cancel* cancel) {
   const Time sent = Clock::now();
-  const Result<LeaseId> lease = co_await store_.grant_lease(ttl_);
+  const Result<LeaseId> lease = co_await store_.grant_lease(ttl_, {.cancel = cancel});
   if (!lease) co_return failure(lease.error());
   id_ = *lease;
   valid_until_ = sent + ttl_;
@@ -94,26 +65,71 @@ Task<void> LeaseKeeper::stop() {
   valid_until_ = Time{};
 }
 
-Lock::Lock(Store& store, std::string folder, LeaseKeeper& lease)
+/// The claims in a lock's folder, as a watch tells them.
+class Lock::Claims : public WatchObserver {
+ public:
+  void on_snapshot(std::vector<Node> nodes, Revision) override {
+    nodes_.clear();
+    for (Node& node : nodes) nodes_[node.key] = std::move(node);
+    loaded_ = true;
+    changed_.set();
+  }
+  void on_changes(std::vector<WatchEvent> events, Revision) override {
+    for (WatchEvent& event : events) {
+      if (event.removed) {
+        nodes_.erase(event.node.key);
+      } else {
+        nodes_[event.node.key] = std::move(event.node);
+      }
+    }
+    changed_.set();
+  }
+  runtime::Event& changed() { return changed_; }
+  bool loaded() const { return loaded_; }
+  bool has(const std::string& key) const { return nodes_.contains(key); }
+  /// The oldest; null: there is none.
+  const Node* first() const {
+    const auto oldest = std::ranges::min_element(
+        nodes_, {}, [](const auto& each) { return std::pair(each.second.created, each.first); });
+    return oldest == nodes_.end() ? nullptr : &oldest->second;
+  }
+
+ private:
+  std::map<std::string, Node> nodes_;
+  bool loaded_ = false;
+  runtime::Event changed_;
+};
+
+Lock::Lock(Store& store, std::string folder, LeaseKeeper& lease, OnHolder on_holder)
     : store_(store),
       folder_(std::move(folder)),
       key_(fmt::format("{}/{:x}", folder_, lease.id())),
-      lease_(lease) {}
+      lease_(lease),
+      on_holder_(std::move(on_holder)) {}
 
 Task<Result<void>> Lock::acquire(std::string value, runtime::Cancel* cancel) {
   const Result<Revision> claimed =
       co_await store_.create(key_, std::move(value), lease_.id(), {.cancel = cancel});
-  if (!claimed && !claimed.error().is(kNodeExists)) co_return failure(claimed.error());
-  Result<void> turn = co_await wait_for_turn(cancel);
-  if (!turn && !turn.error().is(kLeaseLost)) {
-    // Best effort: the claim ends with the lease in any case.
-    const Result<void> released = co_await release();
+  std::optional<Error> failed;
+  if (!claimed && !claimed.error().is(kNodeExists)) failed = claimed.error();
+  if (!failed) failed = co_await follow(/*until_first=*/true, cancel);
+  if (!failed) co_return Result<void>();
+  if (!failed->is(kLeaseLost)) {
+    // A claim that may have been made all the same would hold others up for as long as the lease lives.
+    const Result<void> released = co_await release({.timeout = kReleaseTimeout});
     if (!released) kLog.warning("lock.not_released", {{"lock", folder_}, {"error", released.error()}});
   }
-  co_return turn;
+  co_return failure(std::move(*failed));
 }
 
-Task<Result<void>> Lock::wait_for_turn(runtime::Cancel* cancel) {
+Task<Error> Lock::hold(runtime::Cancel* cancel) {
+  std::optional<Error> ended = co_await follow(/*until_first=*/false, cancel);
+  co_return std::move(*ended);
+}
+
+// Follows the claims until ours is the first, if that is asked for, or until it can't come to be: with the
+// reason then.
+Task<std::optional<Error>> Lock::follow(bool until_first, runtime::Cancel* cancel) {
   Claims claims;
   runtime::TaskGroup tasks;
   // Whatever ends the wait wakes it through the one event.
@@ -124,29 +140,36 @@ Task<Result<void>> Lock::wait_for_turn(runtime::Cancel* cancel) {
   }(lease_, claims, &tasks.cancel()));
   tasks.spawn(store_.watch(folder_ + '/', claims, &tasks.cancel()));
 
-  Result<void> result;
+  std::optional<Error> ended;
   for (;;) {
     claims.changed().reset();
+    const Node* first = claims.first();
+    if (claims.loaded()) tell_holder(first == nullptr ? "" : first->value);
     if (cancel != nullptr && cancel->requested()) {
-      result = failure(runtime::kCancelled, fmt::format("waiting for the lock {} was cancelled", folder_));
-      break;
+      ended.emplace(runtime::kCancelled, fmt::format("the lock {} is not wanted any more", folder_));
+    } else if (lease_.lost().is_set()) {
+      ended.emplace(kLeaseLost, fmt::format("the lease of a claim to {} has ended", folder_));
+    } else if (claims.loaded() && !claims.has(key_)) {
+      ended.emplace(kLeaseLost, fmt::format("the claim {} was removed", key_));
     }
-    if (lease_.lost().is_set() || (claims.loaded() && !claims.has(key_))) {
-      result = failure(kLeaseLost, fmt::format("the lease of a claim to {} has ended", folder_));
-      break;
-    }
-    if (claims.is_first(key_)) break;
+    if (ended || (until_first && first != nullptr && first->key == key_)) break;
     co_await claims.changed().wait();
   }
   tasks.cancel().request();
   co_await tasks.join();
-  co_return result;
+  co_return ended;
 }
 
-Task<Result<void>> Lock::release() {
+void Lock::tell_holder(const std::string& value) {
+  if (value == told_holder_) return;
+  told_holder_ = value;
+  if (on_holder_) on_holder_(value);
+}
+
+Task<Result<void>> Lock::release(Call call) {
   Transaction transaction;
   transaction.writes = {{key_, std::nullopt, 0}};
-  const Result<TransactionResult> done = co_await store_.commit(std::move(transaction));
+  const Result<TransactionResult> done = co_await store_.commit(std::move(transaction), call);
   if (!done) co_return failure(done.error());
   co_return Result<void>();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,7 +19,7 @@ class LeaseKeeper {
   LeaseKeeper(Store& store, Duration ttl) : store_(store), ttl_(ttl) {}
 
   /// Takes the lease and renews it from then on, every third of its life.
-  Task<Result<void>> start();
+  Task<Result<void>> start(runtime::Cancel* cancel = nullptr);
   /// Ends the lease, and its keys with it (as far as the store can be reached).
   Task<void> stop();
 
@@ -42,29 +43,40 @@ class LeaseKeeper {
 };
 
 /// A named lock, or an election: the oldest claim in the folder holds it, and the others wait in the order in
-/// which they came. A claim ends with its lease, so whoever holds the lock must stop what it does for that
-/// when lost() of its LeaseKeeper is set.
+/// which they came. A claim ends with its lease. Whoever holds the lock waits for hold() beside what it does
+/// for it, and stops that when hold() returns. Borrows store and lease. On their loop.
 class Lock {
  public:
-  /// `folder` as paths::election() makes it. Borrows both.
-  Lock(Store& store, std::string folder, LeaseKeeper& lease);
+  /// Told the value of the claim that holds the lock, whenever another does ("": nobody), while acquire() or
+  /// hold() runs.
+  using OnHolder = std::function<void(const std::string& value)>;
+
+  /// `folder` as paths::election() makes it; `lease` has been started.
+  Lock(Store& store, std::string folder, LeaseKeeper& lease, OnHolder on_holder = nullptr);
 
   /// Claims the lock and waits for it. `value` is what others see of who holds it. kLeaseLost;
-  /// runtime::kCancelled.
+  /// runtime::kCancelled. A claim that does not come to hold the lock is taken back, as far as the store can
+  /// be reached.
   Task<Result<void>> acquire(std::string value, runtime::Cancel* cancel);
+  /// After acquire(): returns when the lock is not held any more, kLeaseLost, or runtime::kCancelled.
+  Task<Error> hold(runtime::Cancel* cancel);
   /// Gives it up; the lease stays.
-  Task<Result<void>> release();
+  Task<Result<void>> release(Call call = {});
 
   /// Who holds a lock; none: nobody.
   static Task<Result<std::optional<Node>>> holder(Store& store, std::string folder, Call call = {});
 
  private:
-  Task<Result<void>> wait_for_turn(runtime::Cancel* cancel);
+  class Claims;
+  Task<std::optional<Error>> follow(bool until_first, runtime::Cancel* cancel);
+  void tell_holder(const std::string& value);
 
   Store& store_;
   std::string folder_;
   std::string key_;
   LeaseKeeper& lease_;
+  OnHolder on_holder_;
+  std::string told_holder_;
 };
 
 }  // namespace kintsugi::topo

@@ -7,12 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "kintsugi/topo/v1/topo.pb.h"
-#include "runtime/cancel.h"
-#include "runtime/errors.h"
 #include "runtime/loop.h"
 #include "runtime/task_group.h"
 #include "topo/derive.h"
-#include "topo/lease.h"
 #include "topo/memory_store.h"
 #include "topo/records.h"
 
@@ -338,92 +335,6 @@ TEST(Derive, AGapIsToldAndNotServed) {
   EXPECT_TRUE(derived.records.contains("local/z/keyspaces/ok/SrvKeyspace"));
   EXPECT_TRUE(derived.records.contains("local/z/SrvVSchema"));
 }
-
-Task<void> hold_in_turn(Fixture& fixture, std::string name, std::vector<std::string>& order, int& holders) {
-  LeaseKeeper lease(fixture.store, std::chrono::seconds(30));
-  Fixture::expect(co_await lease.start());
-  Lock lock(fixture.store, paths::election("control"), lease);
-  Fixture::expect(co_await lock.acquire(name, nullptr));
-  EXPECT_EQ(++holders, 1) << "two hold one lock";
-  order.push_back(name);
-  const Result<std::optional<Node>> holder = co_await Lock::holder(fixture.store, paths::election("control"));
-  EXPECT_EQ((*holder)->value, name);
-  --holders;
-  if (name == "a") {
-    Fixture::expect(co_await lock.release());
-  }
-  co_await lease.stop();
-}
-
-Task<void> check_lock(Fixture& fixture) {
-  std::vector<std::string> order;
-  int holders = 0;
-  runtime::TaskGroup tasks;
-  for (const char* name : {"a", "b", "c"}) tasks.spawn(hold_in_turn(fixture, name, order, holders));
-  co_await tasks.join();
-  EXPECT_THAT(order, ElementsAre("a", "b", "c"));
-  const Result<std::optional<Node>> holder = co_await Lock::holder(fixture.store, paths::election("control"));
-  EXPECT_EQ(*holder, std::nullopt);
-}
-TEST(Lock, IsHeldByOneAfterAnother) { run(check_lock); }
-
-Task<void> cancel_soon(runtime::Cancel& cancel) {
-  co_await runtime::yield();
-  cancel.request();
-}
-
-Task<void> check_lock_cancel(Fixture& fixture) {
-  LeaseKeeper first(fixture.store, std::chrono::seconds(30));
-  LeaseKeeper second(fixture.store, std::chrono::seconds(30));
-  Fixture::expect(co_await first.start());
-  Fixture::expect(co_await second.start());
-  Lock held(fixture.store, "locks/x", first);
-  Fixture::expect(co_await held.acquire("first", nullptr));
-  runtime::Cancel cancel;
-  runtime::TaskGroup tasks;
-  tasks.spawn(cancel_soon(cancel));
-  Lock waiting(fixture.store, "locks/x", second);
-  const Result<void> cancelled = co_await waiting.acquire("second", &cancel);
-  EXPECT_TRUE(cancelled.error().is(runtime::kCancelled)) << cancelled.error().text();
-  const Result<std::vector<Node>> claims = co_await fixture.store.list("locks/x/");
-  EXPECT_EQ(claims->size(), 1U) << "who does not wait any more has no claim";
-  co_await tasks.join();
-  co_await first.stop();
-  co_await second.stop();
-}
-TEST(Lock, WaitingCanBeCancelled) { run(check_lock_cancel); }
-
-// A holder that is cut off knows that it has lost the lock before another gets it.
-Task<void> check_lease_loss(Fixture& fixture) {
-  LeaseKeeper lease(fixture.store, std::chrono::seconds(1));
-  Fixture::expect(co_await lease.start());
-  EXPECT_TRUE(lease.is_valid());
-  const Time until = lease.valid_until();
-  fixture.store.set_available(false);
-  const bool lost = co_await lease.lost().wait(Clock::now() + std::chrono::seconds(20));
-  EXPECT_TRUE(lost);
-  EXPECT_FALSE(lease.is_valid());
-  EXPECT_GE(Clock::now(), until);
-  fixture.store.set_available(true);
-  co_await lease.stop();
-}
-TEST(LeaseKeeper, KnowsWhenItsLeaseIsOver) { run(check_lease_loss); }
-
-Task<void> check_renewal(Fixture& fixture) {
-  LeaseKeeper lease(fixture.store, std::chrono::seconds(1));
-  Fixture::expect(co_await lease.start());
-  Fixture::expect(co_await fixture.store.create("k", "v", lease.id()));
-  const Time first = lease.valid_until();
-  // Two lives of the lease later it holds still.
-  const bool lost = co_await lease.lost().wait(first + std::chrono::seconds(1));
-  EXPECT_FALSE(lost);
-  EXPECT_GT(lease.valid_until(), first);
-  Fixture::expect(co_await fixture.store.get("k"));
-  co_await lease.stop();
-  const Result<Node> gone = co_await fixture.store.get("k");
-  EXPECT_TRUE(gone.error().is(kNoNode));
-}
-TEST(LeaseKeeper, RenewsItsLease) { run(check_renewal); }
 
 }  // namespace
 }  // namespace kintsugi::topo
