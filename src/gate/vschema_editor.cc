@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "gate/errors.h"
-#include "topo/records.h"
 #include "topo/store.h"
+#include "topo/topo_server.h"
 #include "vschema/vschema.h"
 
 namespace kintsugi::gate {
@@ -61,7 +61,7 @@ Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edit
         co_return failure(
             kRoutingUnknown,
             fmt::format(
-                "the vschema of '{}' was changed, but the routing does not show it: does control run?",
+                "the vschema of '{}' was changed, but this gate does not hear of it: is etcd reachable?",
                 edit.keyspace));
       }
       co_await worker_.backends().wait_for_news(give_up, nullptr);
@@ -85,10 +85,9 @@ Task<Result<void>> TopologyEditor::write(const plan::VSchemaEdit& edit) {
     if (vschema == before) return std::optional<std::string>();
     return std::optional<std::string>(vschema::to_json(vschema, true));
   };
-  std::string key = topo::paths::vschema(edit.keyspace);
-  Result<topo::Revision> done = co_await store_->edit(std::move(key), rewrite);
-  if (!done) co_return failure(std::move(done.error()));
-  co_return Result<void>();
+  topo::TopoServer topology(*store_);
+  Result<void> done = co_await topology.edit_vschema(edit.keyspace, rewrite);
+  co_return done;
 }
 
 bool TopologyEditor::routed(const plan::VSchemaEdit& edit) const {

@@ -99,17 +99,21 @@ Task<Result<void>> Records::State::ensure_keyspace(topo::TopoServer& server, con
                                                    std::string& applied) {
   topo::v1::Keyspace record;
   record.set_durability(durability_of(keyspace.durability));
+  for (const spec::TabletPool& pool : keyspace.tablets)
+    record.set_tablets_per_shard(record.tablets_per_shard() + static_cast<std::uint32_t>(pool.count));
   const Result<void> created = co_await server.create_keyspace(keyspace.name, record);
   if (!created && !created.error().is(topo::kNodeExists)) co_return created;
   if (!created) {
-    std::function<Result<bool>(topo::v1::Keyspace&)> set_durability =
+    std::function<Result<bool>(topo::v1::Keyspace&)> follow_spec =
         [&](topo::v1::Keyspace& old) -> Result<bool> {
-      if (old.durability() == record.durability()) return false;
+      if (old.durability() == record.durability() && old.tablets_per_shard() == record.tablets_per_shard())
+        return false;
       old.set_durability(record.durability());
+      old.set_tablets_per_shard(record.tablets_per_shard());
       return true;
     };
     const Result<topo::v1::Keyspace> edited = co_await topo::edit_record<topo::v1::Keyspace>(
-        **store, topo::paths::keyspace(keyspace.name), std::move(set_durability));
+        **store, topo::paths::keyspace(keyspace.name), std::move(follow_spec));
     if (!edited) co_return failure(edited.error());
   }
   const std::string key = topo::paths::vschema(keyspace.name);
@@ -119,7 +123,10 @@ Task<Result<void>> Records::State::ensure_keyspace(topo::TopoServer& server, con
   if (there && !spec_changed) co_return Result<void>();
   Result<std::string> text = vschema_text(keyspace);
   if (!text) co_return failure(text.error());
-  const Result<topo::Revision> put = co_await (*store)->put(key, std::move(*text));
+  topo::Store::Edit write = [&text](const std::optional<std::string>&) -> Result<std::optional<std::string>> {
+    return *text;
+  };
+  const Result<void> put = co_await server.edit_vschema(keyspace.name, std::move(write));
   if (!put) co_return failure(put.error());
   applied = keyspace.vschema.text;
   co_return Result<void>();

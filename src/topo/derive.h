@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kintsugi::topo {
@@ -18,10 +20,17 @@ struct DerivedRecords {
 
 /// What gates read, made of what is decided: SrvVSchema, SrvKeyspace and ShardReplication of each cell that
 /// has a CellInfo or a tablet. Pure. A keyspace whose serving shards do not cover all ids has a problem and
-/// no SrvKeyspace, so that no gate takes a part for the whole.
+/// no SrvKeyspace, so that no gate takes a part for the whole. What would be made of a record that cannot be
+/// read has a problem too, and stays as `records` has it, so that a slip of somebody's pen stops no queries.
 DerivedRecords derive_serving(const Records& records);
 
 /// True for a key that derive_serving() says all about.
-bool is_derived(const std::string& key);
+bool is_derived(std::string_view key);
+/// True for a key whose record derive_serving() makes the others of.
+bool is_source(std::string_view key);
+
+/// What is to be written (or removed: none) so that the derived ones among `records` are as they must be.
+std::map<std::string, std::optional<std::string>> differences(const Records& records,
+                                                              const DerivedRecords& derived);
 
 }  // namespace kintsugi::topo

@@ -4,19 +4,15 @@
 #include <chrono>
 #include <iterator>
 #include <limits>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "kintsugi/topo/v1/topo.pb.h"
-#include "topo/derive.h"
 #include "topo/key_range.h"
 #include "topo/records.h"
 
 namespace kintsugi::topo {
 namespace {
-
-constexpr std::size_t kWritesMax = 60;  // in one transaction; etcd's limit is 128
 
 void set_time(google::protobuf::Timestamp& timestamp, WallTime time) {
   const auto since_epoch =
@@ -25,8 +21,36 @@ void set_time(google::protobuf::Timestamp& timestamp, WallTime time) {
   timestamp.set_nanos(static_cast<std::int32_t>(since_epoch % 1000 * 1'000'000));
 }
 
+Error no_keyspace(const std::string& keyspace) {
+  return {kNoNode, fmt::format("there is no keyspace {}", keyspace)};
+}
+
 Error no_shard(const ShardName& shard) {
   return {kNoNode, fmt::format("there is no shard {}", shard.text())};
+}
+
+v1::Shard new_shard(const KeyRange& range, bool serving) {
+  v1::Shard record;
+  record.mutable_key_range()->set_start(to_hex(range.start));
+  record.mutable_key_range()->set_end(to_hex(range.end));
+  record.set_serving(serving);
+  return record;
+}
+
+// A write of a new record for each, or what is wrong with the names.
+Result<std::vector<Transaction::Write>> new_shards(const std::string& keyspace,
+                                                   const std::vector<std::string>& names) {
+  std::vector<Transaction::Write> writes;
+  std::vector<KeyRange> ranges;
+  for (const std::string& name : names) {
+    if (auto checked = check_shard_name(name); !checked) return failure(checked.error());
+    ranges.push_back(KeyRange::parse(name).value());
+    writes.push_back({paths::shard({keyspace, name}), to_text(new_shard(ranges.back(), true)), 0});
+  }
+  if (!names.empty()) {
+    if (auto whole = check_partition(std::move(ranges)); !whole) return failure(whole.error());
+  }
+  return writes;
 }
 
 }  // namespace
@@ -42,14 +66,24 @@ Task<Result<std::vector<std::string>>> TopoServer::cells() {
   return store_.children(std::string(paths::kCells));
 }
 
-Task<Result<void>> TopoServer::create_keyspace(std::string keyspace, v1::Keyspace record) {
+Task<Result<void>> TopoServer::create_keyspace(std::string keyspace, v1::Keyspace record,
+                                               std::vector<std::string> shards) {
   if (auto checked = check_keyspace_name(keyspace); !checked) co_return failure(checked.error());
+  Result<std::vector<Transaction::Write>> writes = new_shards(keyspace, shards);
+  if (!writes) co_return failure(writes.error());
   if (!record.has_created_at()) set_time(*record.mutable_created_at(), std::chrono::system_clock::now());
-  const Result<Revision> created = co_await store_.create(paths::keyspace(keyspace), to_text(record));
-  if (!created && created.error().is(kNodeExists)) {
-    co_return failure(kNodeExists, fmt::format("keyspace {} exists already", keyspace));
+  writes->insert(writes->begin(), {paths::keyspace(keyspace), to_text(record), 0});
+  // What has more shards than one transaction holds is served when the last of them is there.
+  for (std::size_t from = 0; from < writes->size(); from += Transaction::kWritesMax) {
+    Transaction transaction;
+    for (std::size_t i = from; i < std::min(writes->size(), from + Transaction::kWritesMax); ++i) {
+      transaction.compares.push_back({(*writes)[i].key, 0});
+      transaction.writes.push_back(std::move((*writes)[i]));
+    }
+    const Result<TransactionResult> done = co_await store_.commit(std::move(transaction));
+    if (!done) co_return failure(done.error());
+    if (!done->committed) co_return failure(kNodeExists, fmt::format("keyspace {} exists already", keyspace));
   }
-  if (!created) co_return failure(created.error());
   co_return Result<void>();
 }
 
@@ -63,9 +97,9 @@ Task<Result<std::vector<std::string>>> TopoServer::shards(std::string keyspace) 
 
 // Removes nodes in transactions of a size that etcd takes, each only if nobody changed it meanwhile.
 Task<Result<void>> TopoServer::erase_all(std::vector<Node> nodes) {
-  for (std::size_t from = 0; from < nodes.size(); from += kWritesMax) {
+  for (std::size_t from = 0; from < nodes.size(); from += Transaction::kWritesMax) {
     Transaction transaction;
-    for (std::size_t i = from; i < std::min(nodes.size(), from + kWritesMax); ++i) {
+    for (std::size_t i = from; i < std::min(nodes.size(), from + Transaction::kWritesMax); ++i) {
       transaction.compares.push_back({nodes[i].key, nodes[i].revision});
       transaction.writes.push_back({nodes[i].key, std::nullopt, 0});
     }
@@ -96,17 +130,12 @@ Task<Result<std::vector<Node>>> TopoServer::tablet_nodes_of(std::string keyspace
 Task<Result<void>> TopoServer::delete_keyspace(std::string keyspace, bool recursive) {
   Result<std::vector<Node>> nodes = co_await store_.list(fmt::format("{}/{}/", paths::kKeyspaces, keyspace));
   if (!nodes) co_return failure(nodes.error());
-  if (nodes->empty()) co_return failure(kNoNode, fmt::format("there is no keyspace {}", keyspace));
-  int shard_count = 0;
-  for (const Node& node : *nodes) shard_count += parse_key(node.key).kind == RecordKind::shard ? 1 : 0;
-  if (shard_count > 0 && !recursive) {
-    co_return failure(kNotEmpty,
-                      fmt::format("keyspace {} has {} shards: delete them first, or all at once with "
-                                  "recursive",
-                                  keyspace, shard_count));
-  }
+  if (nodes->empty()) co_return failure(no_keyspace(keyspace));
   Result<std::vector<Node>> tablets = co_await tablet_nodes_of(keyspace, "");
   if (!tablets) co_return failure(tablets.error());
+  if (!tablets->empty() && !recursive) {
+    co_return failure(kNotEmpty, fmt::format("keyspace {} has {} tablets", keyspace, tablets->size()));
+  }
   std::move(tablets->begin(), tablets->end(), std::back_inserter(*nodes));
   Result<void> erased = co_await erase_all(*std::move(nodes));
   co_return erased;
@@ -133,17 +162,11 @@ Task<Result<void>> TopoServer::check_overlap(ShardName shard) {
 Task<Result<void>> TopoServer::create_shard(ShardName shard, bool serving) {
   if (auto checked = check_keyspace_name(shard.keyspace); !checked) co_return failure(checked.error());
   if (auto checked = check_shard_name(shard.shard); !checked) co_return failure(checked.error());
-  const KeyRange range = KeyRange::parse(shard.shard).value();
-  v1::Shard record;
-  record.mutable_key_range()->set_start(to_hex(range.start));
-  record.mutable_key_range()->set_end(to_hex(range.end));
-  record.set_serving(serving);
+  const v1::Shard record = new_shard(KeyRange::parse(shard.shard).value(), serving);
   constexpr int kAttemptsMax = 20;
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
     const Result<Node> keyspace = co_await store_.get(paths::keyspace(shard.keyspace));
-    if (!keyspace && keyspace.error().is(kNoNode)) {
-      co_return failure(kNoNode, fmt::format("there is no keyspace {}", shard.keyspace));
-    }
+    if (!keyspace && keyspace.error().is(kNoNode)) co_return failure(no_keyspace(shard.keyspace));
     if (!keyspace) co_return failure(keyspace.error());
     const Result<Node> existing = co_await store_.get(paths::shard(shard));
     if (existing) co_return failure(kNodeExists, fmt::format("shard {} exists already", shard.text()));
@@ -229,64 +252,6 @@ Task<Result<std::uint64_t>> TopoServer::take_ids(std::string keyspace, std::stri
       co_await edit_record<v1::Sequence>(store_, paths::sequence(keyspace, sequence), std::move(edit), true);
   if (!done) co_return failure(done.error());
   co_return first;
-}
-
-namespace {
-
-// What to write so that the derived records are as they must be, by cell: a gate is to see a keyspace's
-// vschema change together with its shards. Cells of very many keyspaces need several transactions.
-std::vector<Transaction> changes(const Records& records, const std::map<std::string, Revision>& revisions,
-                                 const DerivedRecords& derived, TopoServer::Rebuilt& rebuilt) {
-  std::vector<Transaction> transactions;
-  std::string cell;
-  const auto add = [&](const std::string& key, std::optional<std::string> value) {
-    const auto revision = revisions.find(key);
-    const std::string key_cell = parse_key(key).cell;
-    if (transactions.empty() || cell != key_cell || transactions.back().writes.size() == kWritesMax) {
-      transactions.emplace_back();
-      cell = key_cell;
-    }
-    transactions.back().compares.push_back({key, revision == revisions.end() ? 0 : revision->second});
-    transactions.back().writes.push_back({key, std::move(value), 0});
-  };
-  std::map<std::string, std::optional<std::string>> wanted(derived.records.begin(), derived.records.end());
-  for (const auto& [key, unused] : records) {
-    if (is_derived(key)) wanted.try_emplace(key, std::nullopt);
-  }
-  for (const auto& [key, value] : wanted) {
-    const auto existing = records.find(key);
-    if (value && existing != records.end() && existing->second == *value) continue;
-    ++(value ? rebuilt.written : rebuilt.removed);
-    add(key, value);
-  }
-  return transactions;
-}
-
-}  // namespace
-
-Task<Result<TopoServer::Rebuilt>> TopoServer::rebuild_serving() {
-  constexpr int kAttemptsMax = 10;
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    Result<std::vector<Node>> nodes = co_await store_.list("");
-    if (!nodes) co_return failure(nodes.error());
-    Records records;
-    std::map<std::string, Revision> revisions;
-    for (Node& node : *nodes) {
-      revisions[node.key] = node.revision;
-      records[node.key] = std::move(node.value);
-    }
-    DerivedRecords derived = derive_serving(records);
-    Rebuilt rebuilt;
-    rebuilt.problems = std::move(derived.problems);
-    bool overtaken = false;
-    for (Transaction& transaction : changes(records, revisions, derived, rebuilt)) {
-      const Result<TransactionResult> done = co_await store_.commit(std::move(transaction));
-      if (!done) co_return failure(done.error());
-      overtaken = overtaken || !done->committed;
-    }
-    if (!overtaken) co_return rebuilt;
-  }
-  co_return failure(kBadVersion, "the records that gates read keep changing under their rebuilding");
 }
 
 }  // namespace kintsugi::topo

@@ -24,8 +24,9 @@ class Tablet;
 /// makes sense. On the store's loop; borrows the store, which must outlive it. Every call can fail as the
 /// store can, too.
 ///
-/// Only global records and those of tablets are written; what gates read is derived of them by
-/// rebuild_serving(), which control's leader calls after every change.
+/// What gates read is derived of the global records and those of tablets: the vschemas by edit_vschema(), so
+/// that gates follow whether or not a control leads; all of it by rebuild_serving(), which control's leader
+/// calls when the two do not agree.
 class TopoServer {
  public:
   explicit TopoServer(Store& store) : store_(store) {}
@@ -35,12 +36,19 @@ class TopoServer {
   Task<Result<void>> put_cell(std::string cell, v1::CellInfo record);
   Task<Result<std::vector<std::string>>> cells();
 
-  /// kBadName, kNodeExists. `created_at` is filled if it is empty.
-  Task<Result<void>> create_keyspace(std::string keyspace, v1::Keyspace record);
+  /// With serving shards of these names, or with none. kBadName, kBadKeyRange; kBadPartition: the shards
+  /// leave a gap or overlap; kNodeExists. `created_at` is filled if it is empty.
+  Task<Result<void>> create_keyspace(std::string keyspace, v1::Keyspace record,
+                                     std::vector<std::string> shards = {});
   Task<Result<std::vector<std::string>>> keyspaces();
-  /// With its vschema and sequences. kNoNode; kNotEmpty if it has shards, unless `recursive`: then the shards
-  /// and their tablets' records go too.
+  /// With its shards, vschema and sequences. kNoNode; kNotEmpty if it has tablets, unless `recursive`: then
+  /// their records go too.
   Task<Result<void>> delete_keyspace(std::string keyspace, bool recursive);
+
+  /// Changes the text of a keyspace's vschema by a function of it (see Store::edit), then what gates read of
+  /// it in every cell. kNoNode: no such keyspace; kBadRecord: the new text is no vschema's; what `edit` fails
+  /// with. If it fails after the vschema was written, control's leader does the rest.
+  Task<Result<void>> edit_vschema(std::string keyspace, Store::Edit edit);
 
   /// A shard without a primary. kBadKeyRange; kNoNode: no such keyspace; kNodeExists; kBadPartition: it
   /// overlaps a shard that serves (only if it is `serving` itself).
@@ -86,6 +94,8 @@ class TopoServer {
   Task<Result<void>> erase_all(std::vector<Node> nodes);
   Task<Result<std::vector<Node>>> tablet_nodes_of(std::string keyspace, std::string shard);
   Task<Result<void>> check_overlap(ShardName shard);
+  Task<Result<void>> write_vschema(std::string keyspace, Store::Edit edit);
+  Task<Result<void>> publish_vschema(std::string keyspace, std::string cell);
 
   Store& store_;
 };
