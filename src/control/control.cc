@@ -51,7 +51,7 @@ struct Control::State {
   explicit State(Parts given)
       : parts(std::move(given)),
         cluster(parts.store),
-        leadership(parts.store),
+        leadership(parts.store, [this] { cluster.changed().set(); }),
         leader(parts.store, cluster, leadership),
         service(parts.store, cluster,
                 {.cluster = parts.cluster,
@@ -72,8 +72,9 @@ struct Control::State {
                                 address.empty() ? "no control leads yet" : "led by " + address};
     });
     parts.metrics.observe(kLeads, [this] { return leadership.leads() ? 1.0 : 0.0; });
-    parts.metrics.observe(kProblems,
-                          [this] { return static_cast<double>(all_problems(cluster.current()).size()); });
+    parts.metrics.observe(kProblems, [this] {
+      return static_cast<double>(all_problems(cluster.records(), cluster.current()).size());
+    });
   }
 
   Parts parts;

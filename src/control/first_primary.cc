@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "topo/names.h"
+
 namespace kintsugi::control {
 namespace {
 
@@ -14,13 +16,9 @@ bool is_usable(const Candidate& candidate) {
   return candidate.alive && candidate.answers && candidate.server_up && candidate.may_be_primary;
 }
 
-// Compares cell first, then the number, so that zone1-9 comes before zone1-10.
-bool alias_less(const Candidate& left, const Candidate& right) {
-  auto key = [](const std::string& alias) {
-    const auto dash = alias.rfind('-');
-    return std::tuple(alias.substr(0, dash), alias.size() - dash, alias.substr(dash + 1));
-  };
-  return key(left.alias) < key(right.alias);
+// zone1-9 comes before zone1-10.
+topo::TabletAlias parsed_alias(const Candidate& candidate) {
+  return topo::TabletAlias::parse(candidate.alias).value_or(topo::TabletAlias());
 }
 
 std::vector<std::string> aliases_of(const std::vector<Candidate>& candidates,
@@ -69,7 +67,7 @@ FirstPrimary decide_first_primary(const UnledShard& shard, Time now) {
                                    shard.name, holders.front()),
             .needs_help = true};
   }
-  return {.alias = std::min_element(eligible.begin(), eligible.end(), alias_less)->alias, .waiting = ""};
+  return {.alias = std::ranges::min_element(eligible, {}, parsed_alias)->alias, .waiting = ""};
 }
 
 }  // namespace kintsugi::control

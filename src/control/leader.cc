@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "base/log.h"
-#include "control/first_primary.h"
+#include "topo/derive.h"
 
 namespace kintsugi::control {
 namespace {
@@ -31,75 +31,105 @@ Leader::Leader(topo::Store& store, ClusterState& state, const Leadership& leader
 Task<void> Leader::run(runtime::Cancel* cancel) {
   while (!cancel->requested()) {
     state_.changed().reset();
-    if (leadership_.leads() && state_.is_loaded()) co_await round();
+    if (!leadership_.leads() || !state_.is_loaded()) {
+      forget();
+    } else if (Clock::now() >= act_again_) {
+      const bool done = co_await act();
+      if (!done) act_again_ = Clock::now() + kRound;
+    }
     const bool woken = co_await state_.changed().wait(Clock::now() + kRound, cancel);
     (void)woken;
   }
 }
 
-Task<void> Leader::round() {
-  const ClusterView view = state_.current().view;
-  for (const KeyspaceView& keyspace : view.keyspaces) {
+void Leader::forget() {
+  waiting_.clear();
+  alive_since_.clear();
+  derived_version_ = 0;
+  act_again_ = {};
+}
+
+// False: the store did not take something; to be tried again, but not at each word of a tablet.
+Task<bool> Leader::act() {
+  bool done = true;
+  for (Election& each : decide_elections()) {
+    const bool made = co_await make_primary(std::move(each));
+    done = done && made;
+  }
+  const bool derived = co_await derive();
+  co_return done&& derived;
+}
+
+std::vector<Leader::Election> Leader::decide_elections() {
+  std::vector<Election> elections;
+  std::map<std::string, std::string> waiting;
+  std::map<std::string, Time> alive_since;
+  for (const KeyspaceView& keyspace : state_.current().view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) {
-      if (shard.record.primary_alias().empty()) {
-        co_await elect(shard);
-      } else {
-        waiting_.erase(shard.full_name());
-        alive_since_.erase(shard.full_name());
+      if (!shard.record.primary_alias().empty()) continue;
+      const std::string name = shard.full_name();
+      FirstPrimary decision = decide(shard, keyspace.record.tablets_per_shard());
+      if (const auto since = alive_since_.find(name); since != alive_since_.end()) alive_since.insert(*since);
+      if (!decision.alias.empty()) {
+        elections.push_back({{shard.keyspace, shard.name}, decision.alias, shard.record.epoch()});
+        continue;
       }
+      if (decision.needs_help && waiting_[name] != decision.waiting)
+        kLog.error("shard.needs_help", {{"reason", decision.waiting}});
+      waiting[name] = std::move(decision.waiting);
     }
   }
-  co_await derive();
+  waiting_ = std::move(waiting);
+  alive_since_ = std::move(alive_since);
+  return elections;
 }
 
-Task<void> Leader::elect(const ShardView& shard) {
-  const std::string name = shard.full_name();
+FirstPrimary Leader::decide(const ShardView& shard, std::size_t expected_tablets) {
   const Time now = Clock::now();
   UnledShard unled;
-  unled.name = name;
+  unled.name = shard.full_name();
+  unled.expected_tablets = expected_tablets;
   std::ranges::transform(shard.tablets, std::back_inserter(unled.candidates), candidate_of);
   if (std::ranges::any_of(unled.candidates, &Candidate::alive)) {
-    unled.waiting_since = alive_since_.try_emplace(name, now).first->second;
+    unled.waiting_since = alive_since_.try_emplace(unled.name, now).first->second;
   } else {
-    alive_since_.erase(name);
+    alive_since_.erase(unled.name);
   }
-  const FirstPrimary decision = decide_first_primary(unled, now);
-  if (decision.alias.empty()) {
-    std::string& told = waiting_[name];
-    if (decision.needs_help && told != decision.waiting)
-      kLog.error("shard.needs_help", {{"reason", decision.waiting}});
-    told = decision.waiting;
-    co_return;
-  }
-  co_await make_primary(shard, decision.alias);
+  return decide_first_primary(unled, now);
 }
 
-Task<void> Leader::make_primary(const ShardView& shard, const std::string& alias) {
-  const Result<topo::TabletAlias> tablet = topo::TabletAlias::parse(alias);
-  if (!tablet) co_return;
+Task<bool> Leader::make_primary(Election election) {
+  const Result<topo::TabletAlias> tablet = topo::TabletAlias::parse(election.alias);
+  if (!tablet) co_return true;
   const Result<topo::v1::Shard> made = co_await topology_.set_shard_primary(
-      {shard.keyspace, shard.name}, *tablet, shard.record.epoch(), std::chrono::system_clock::now());
+      election.shard, *tablet, election.epoch, std::chrono::system_clock::now());
   if (made) {
-    kLog.info("primary.elected", {{"shard", shard.full_name()}, {"alias", alias}, {"epoch", made->epoch()}});
+    kLog.info("primary.elected",
+              {{"shard", election.shard.text()}, {"alias", election.alias}, {"epoch", made->epoch()}});
   } else {
     kLog.warning("primary.not_set",
-                 {{"shard", shard.full_name()}, {"alias", alias}, {"reason", made.error()}});
+                 {{"shard", election.shard.text()}, {"alias", election.alias}, {"reason", made.error()}});
   }
+  co_return made.has_value();
 }
 
-Task<void> Leader::derive() {
-  const Result<topo::TopoServer::Rebuilt> rebuilt = co_await topology_.rebuild_serving();
-  std::string problem;
-  if (!rebuilt) {
-    problem = rebuilt.error().text();
-  } else if (!rebuilt->problems.empty()) {
-    problem = rebuilt->problems.front();
+Task<bool> Leader::derive() {
+  const std::uint64_t version = state_.serving_version();
+  if (version == derived_version_) co_return true;
+  const topo::DerivedRecords wanted = topo::derive_serving(state_.records());
+  std::string problem = wanted.problems.empty() ? "" : wanted.problems.front();
+  bool done = true;
+  if (!topo::differences(state_.records(), wanted).empty()) {
+    const Result<topo::TopoServer::Rebuilt> rebuilt = co_await topology_.rebuild_serving();
+    done = rebuilt.has_value();
+    if (!done) problem = rebuilt.error().text();
+    if (done && rebuilt->written + rebuilt->removed > 0)
+      kLog.info("derive.done", {{"written", rebuilt->written}, {"removed", rebuilt->removed}});
   }
   if (!problem.empty() && problem != derive_problem_) kLog.warning("derive.problem", {{"reason", problem}});
   derive_problem_ = std::move(problem);
-  if (rebuilt && rebuilt->written + rebuilt->removed > 0) {
-    kLog.info("derive.done", {{"written", rebuilt->written}, {"removed", rebuilt->removed}});
-  }
+  if (done) derived_version_ = version;
+  co_return done;
 }
 
 }  // namespace kintsugi::control

@@ -1,41 +1,55 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/task.h"
 #include "base/time.h"
 #include "control/cluster_state.h"
+#include "control/first_primary.h"
 #include "control/leadership.h"
 #include "runtime/cancel.h"
+#include "topo/names.h"
 #include "topo/topo_server.h"
 
 namespace kintsugi::control {
 
-/// What only the leading control does, at each change and at least once a second: gives shards their first
-/// primary, and derives what gates read (local/<cell>/SrvKeyspace, SrvVSchema, ShardReplication) from the
-/// global records. Everything it writes compares revisions, so that a leader which does not know yet that it
-/// lost can do no harm. Borrows all it is given. On one loop.
+/// What only the leading control does: gives shards their first primary, whenever a tablet spoke or a record
+/// changed; and derives what gates read (local/<cell>/SrvKeyspace, SrvVSchema, ShardReplication), when it
+/// begins to lead and whenever a record changed that it is made of, or the result was changed by another.
+/// Everything it writes compares revisions, so that a leader which does not know yet that it lost can do no
+/// harm. Borrows all it is given. On one loop.
 class Leader {
  public:
   Leader(topo::Store& store, ClusterState& state, const Leadership& leadership);
 
   Task<void> run(runtime::Cancel* cancel);
 
-  /// Why shards that have no primary have none, by shard: for pages and `shard show`.
+  /// Why shards that have no primary have none, by shard: for pages. Empty while this one does not lead.
   const std::map<std::string, std::string>& waiting() const { return waiting_; }
 
  private:
-  Task<void> round();
-  Task<void> elect(const ShardView& shard);
-  Task<void> make_primary(const ShardView& shard, const std::string& alias);
-  Task<void> derive();
+  struct Election {
+    topo::ShardName shard;
+    std::string alias;
+    std::uint32_t epoch;  // that was decided upon
+  };
+  std::vector<Election> decide_elections();
+  FirstPrimary decide(const ShardView& shard, std::size_t expected_tablets);
+  Task<bool> act();
+  Task<bool> make_primary(Election election);
+  Task<bool> derive();
+  void forget();
 
   topo::TopoServer topology_;
   ClusterState& state_;
   const Leadership& leadership_;
-  std::map<std::string, Time> alive_since_;
-  std::map<std::string, std::string> waiting_;
+  std::map<std::string, Time> alive_since_;     // of the shards in waiting_
+  std::map<std::string, std::string> waiting_;  // by shard
+  std::uint64_t derived_version_ = 0;           // ClusterState::serving_version() that was dealt with
+  Time act_again_{};                            // not before, after a failure
   std::string derive_problem_;
 };
 

@@ -31,7 +31,7 @@ StatusSection cluster_section(ClusterState& state, const Leadership& leadership)
                                                "http://" + leadership.leader_address() + "/debug/status"));
   section.facts.emplace_back("Topology", state.lost().empty() ? StatusValue("reachable", Tone::good)
                                                               : StatusValue(state.lost(), Tone::bad));
-  for (const std::string& problem : all_problems(state.current())) {
+  for (const std::string& problem : all_problems(state.records(), state.current())) {
     section.facts.emplace_back("Problem", StatusValue(problem, Tone::bad));
   }
   return section;
@@ -66,35 +66,21 @@ StatusValue tablet_state(const TabletView& tablet) {
 StatusSection tablets_section(ClusterState& state) {
   StatusSection section;
   section.columns = {"Tablet", "Shard", "Type", "Server", "Lag", "State"};
-  for (const KeyspaceView& keyspace : state.current().view.keyspaces) {
-    for (const ShardView& shard : keyspace.shards) {
-      for (const TabletView& tablet : shard.tablets) {
-        const auto& at = tablet.record.address();
-        const auto& replication = tablet.health.replication();
-        section.rows.push_back(
-            {StatusValue(tablet.record.alias(), Tone::plain,
-                         fmt::format("http://{}:{}/debug/status", at.host(), at.http_port())),
-             shard.full_name(), topo::v1::TabletType_Name(tablet.record.type()),
-             fmt::format("{}:{}", at.host(), at.mysql_port()),
-             replication.has_lag_ms() ? fmt::format("{:.1f} s", replication.lag_ms() / 1000.0) : "",
-             tablet_state(tablet)});
-      }
-    }
+  for (const TabletView* tablet : state.current().view.tablets()) {
+    const auto& at = tablet->record.address();
+    const auto& replication = tablet->health.replication();
+    section.rows.push_back(
+        {StatusValue(tablet->record.alias(), Tone::plain,
+                     fmt::format("http://{}:{}/debug/status", at.host(), at.http_port())),
+         fmt::format("{}/{}", tablet->record.keyspace(), tablet->record.shard()),
+         topo::v1::TabletType_Name(tablet->record.type()), fmt::format("{}:{}", at.host(), at.mysql_port()),
+         replication.has_lag_ms() ? fmt::format("{:.1f} s", replication.lag_ms() / 1000.0) : "",
+         tablet_state(*tablet)});
   }
   return section;
 }
 
 }  // namespace
-
-std::vector<std::string> all_problems(const BuiltView& built) {
-  std::vector<std::string> problems = built.unreadable;
-  for (const KeyspaceView& keyspace : built.view.keyspaces) {
-    for (const ShardView& shard : keyspace.shards) {
-      for (std::string& problem : problems_of(shard)) problems.push_back(std::move(problem));
-    }
-  }
-  return problems;
-}
 
 void add_pages(admin::StatusPage& page, ClusterState& state, const Leadership& leadership,
                const Leader& leader) {

@@ -1,16 +1,30 @@
 #include "control/service.h"
 
-#include <fmt/format.h>
+#include <map>
 
 #include "control/convert.h"
-#include "control/errors.h"
 #include "rpc/server.h"
 #include "topo/names.h"
 
 namespace kintsugi::control {
 
-Service::Service(topo::Store& store, ClusterState& state, Identity identity)
-    : store_(store), state_(state), identity_(std::move(identity)) {}
+namespace {
+
+void fill_cells(const ClusterView& view, google::protobuf::RepeatedPtrField<v1::CellInfo>& cells) {
+  std::map<std::string, std::uint32_t> tablets;
+  for (const TabletView* tablet : view.tablets()) ++tablets[tablet->cell];
+  for (const auto& [name, record] : view.cells) {
+    v1::CellInfo& cell = *cells.Add();
+    cell.set_name(name);
+    *cell.mutable_record() = record;
+    cell.set_tablets(tablets[name]);
+  }
+}
+
+}  // namespace
+
+Service::Service(topo::Store& store, const ClusterState& state, Identity identity)
+    : store_(store), reader_(store, state), identity_(std::move(identity)) {}
 
 void Service::add_to(rpc::Server& server) {
   add_topology_methods(server);
@@ -47,67 +61,43 @@ void Service::add_topology_methods(rpc::Server& server) {
       service + "TopoList", [this](TopoListRequest request) { return topo_list(std::move(request)); });
 }
 
-Task<Result<KeyspaceView>> Service::find_keyspace(std::string name) {
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
-  if (const KeyspaceView* keyspace = view->keyspace(name)) co_return *keyspace;
-  co_return failure(kUnknownObject, fmt::format("there is no keyspace {}", name));
-}
-
 Task<Result<v1::GetClusterResponse>> Service::get_cluster(v1::GetClusterRequest) {
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
+  const Result<ClusterReader::Cluster> cluster = co_await reader_.cluster();
+  if (!cluster) co_return failure(cluster.error());
   v1::GetClusterResponse response;
   response.set_name(identity_.cluster);
   response.set_version(identity_.version);
   response.set_leader(identity_.leads());
   response.set_leader_address(identity_.leader_address());
-  const Result<v1::ListCellsResponse> cells = co_await list_cells({});
-  if (cells) *response.mutable_cells() = cells->cells();
-  for (const std::string& unreadable : state_.current().unreadable) response.add_problems(unreadable);
+  fill_cells(cluster->built.view, *response.mutable_cells());
+  for (const KeyspaceView& keyspace : cluster->built.view.keyspaces)
+    fill(keyspace, *response.add_keyspaces());
   if (response.leader_address().empty())
     response.add_problems("no control leads; nobody elects primaries meanwhile");
-  for (const KeyspaceView& keyspace : view->keyspaces) {
-    v1::KeyspaceInfo& info = *response.add_keyspaces();
-    fill(keyspace, info);
-    for (const v1::ShardInfo& shard : info.shards()) {
-      for (const std::string& problem : shard.problems()) response.add_problems(problem);
-    }
-  }
+  for (std::string& problem : all_problems(cluster->records, cluster->built))
+    response.add_problems(std::move(problem));
   co_return response;
 }
 
 Task<Result<v1::ListCellsResponse>> Service::list_cells(v1::ListCellsRequest) {
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
-  std::map<std::string, std::uint32_t> tablets;
-  for (const KeyspaceView& keyspace : view->keyspaces) {
-    for (const ShardView& shard : keyspace.shards) {
-      for (const TabletView& tablet : shard.tablets) {
-        ++tablets[tablet.record.alias().substr(0, tablet.record.alias().rfind('-'))];
-      }
-    }
-  }
+  const Result<ClusterReader::Cluster> cluster = co_await reader_.cluster();
+  if (!cluster) co_return failure(cluster.error());
   v1::ListCellsResponse response;
-  for (const auto& [name, record] : view->cells) {
-    v1::CellInfo& cell = *response.add_cells();
-    cell.set_name(name);
-    *cell.mutable_record() = record;
-    cell.set_tablets(tablets[name]);
-  }
+  fill_cells(cluster->built.view, *response.mutable_cells());
   co_return response;
 }
 
 Task<Result<v1::ListKeyspacesResponse>> Service::list_keyspaces(v1::ListKeyspacesRequest) {
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
+  const Result<ClusterReader::Cluster> cluster = co_await reader_.cluster();
+  if (!cluster) co_return failure(cluster.error());
   v1::ListKeyspacesResponse response;
-  for (const KeyspaceView& keyspace : view->keyspaces) fill(keyspace, *response.add_keyspaces());
+  for (const KeyspaceView& keyspace : cluster->built.view.keyspaces)
+    fill(keyspace, *response.add_keyspaces());
   co_return response;
 }
 
 Task<Result<v1::GetKeyspaceResponse>> Service::get_keyspace(v1::GetKeyspaceRequest request) {
-  const Result<KeyspaceView> keyspace = co_await find_keyspace(request.name());
+  const Result<KeyspaceView> keyspace = co_await reader_.keyspace(request.name());
   if (!keyspace) co_return failure(keyspace.error());
   v1::GetKeyspaceResponse response;
   fill(*keyspace, *response.mutable_keyspace());
@@ -115,15 +105,16 @@ Task<Result<v1::GetKeyspaceResponse>> Service::get_keyspace(v1::GetKeyspaceReque
 }
 
 Task<Result<v1::ListShardsResponse>> Service::list_shards(v1::ListShardsRequest request) {
-  if (!request.keyspace().empty()) {
-    const Result<KeyspaceView> known = co_await find_keyspace(request.keyspace());
-    if (!known) co_return failure(known.error());
-  }
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
   v1::ListShardsResponse response;
-  for (const KeyspaceView& keyspace : view->keyspaces) {
-    if (!request.keyspace().empty() && keyspace.name != request.keyspace()) continue;
+  if (!request.keyspace().empty()) {
+    const Result<KeyspaceView> keyspace = co_await reader_.keyspace(request.keyspace());
+    if (!keyspace) co_return failure(keyspace.error());
+    for (const ShardView& shard : keyspace->shards) fill(shard, *response.add_shards());
+    co_return response;
+  }
+  const Result<ClusterReader::Cluster> cluster = co_await reader_.cluster();
+  if (!cluster) co_return failure(cluster.error());
+  for (const KeyspaceView& keyspace : cluster->built.view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) fill(shard, *response.add_shards());
   }
   co_return response;
@@ -132,11 +123,8 @@ Task<Result<v1::ListShardsResponse>> Service::list_shards(v1::ListShardsRequest 
 Task<Result<v1::GetShardResponse>> Service::get_shard(v1::GetShardRequest request) {
   const Result<topo::ShardName> name = topo::ShardName::parse(request.shard());
   if (!name) co_return failure(name.error());
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
-  const ShardView* shard = view->shard(name->keyspace, name->shard);
-  if (shard == nullptr)
-    co_return failure(kUnknownObject, fmt::format("there is no shard {}", request.shard()));
+  const Result<ShardView> shard = co_await reader_.shard(*name);
+  if (!shard) co_return failure(shard.error());
   v1::GetShardResponse response;
   fill(*shard, *response.mutable_shard());
   co_return response;

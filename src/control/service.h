@@ -5,9 +5,11 @@
 
 #include "base/error.h"
 #include "base/task.h"
+#include "control/cluster_reader.h"
 #include "control/cluster_state.h"
 #include "kintsugi/control/v1/control.pb.h"
 #include "topo/store.h"
+#include "vschema/vschema.h"
 
 namespace kintsugi::rpc {
 class Server;
@@ -15,7 +17,7 @@ class Server;
 
 namespace kintsugi::control {
 
-/// Control's API (proto/kintsugi/control/v1). Answers from fresh reads of the store, so that a caller sees
+/// Control's API (proto/kintsugi/control/v1). Answers from what ClusterReader reads, so that a caller sees
 /// what it wrote a moment ago. Borrows store and state. On one loop.
 class Service {
  public:
@@ -25,7 +27,7 @@ class Service {
     std::function<bool()> leads;                  ///< whether this control is the leader
     std::function<std::string()> leader_address;  ///< host:port of the leader; empty: none
   };
-  Service(topo::Store& store, ClusterState& state, Identity identity);
+  Service(topo::Store& store, const ClusterState& state, Identity identity);
 
   void add_to(rpc::Server& server);
 
@@ -58,11 +60,11 @@ class Service {
   Answer<control::v1::GetSchemaResponse> get_schema(control::v1::GetSchemaRequest request);
   Answer<control::v1::ApplySchemaResponse> apply_schema(control::v1::ApplySchemaRequest request);
 
-  /// The keyspace of a fresh picture, or kUnknownObject.
-  Task<Result<KeyspaceView>> find_keyspace(std::string name);
+  /// All keyspaces' vschemas; kUnknownObject if there is none of this name.
+  Answer<vschema::VSchemas> vschemas_around(std::string keyspace);
 
   topo::Store& store_;
-  ClusterState& state_;
+  ClusterReader reader_;
   Identity identity_;
 };
 

@@ -10,6 +10,7 @@
 #include "rpc/json.h"
 #include "rpc/server.h"
 #include "sql/lexer.h"
+#include "topo/topo_server.h"
 #include "vschema/vschema.h"
 
 namespace kintsugi::control {
@@ -23,9 +24,9 @@ Result<vschema::VSchema> parse(const topo::v1::VSchema& record) {
 }
 
 /// All vschemas there are; one that cannot be read counts as empty here, since it is not the one in question.
-vschema::VSchemas all_vschemas(const ClusterView& view) {
+vschema::VSchemas all_vschemas(const std::vector<KeyspaceView>& keyspaces) {
   vschema::VSchemas all;
-  for (const KeyspaceView& keyspace : view.keyspaces) {
+  for (const KeyspaceView& keyspace : keyspaces) {
     if (const auto parsed = parse(keyspace.vschema)) all[keyspace.name] = *parsed;
   }
   return all;
@@ -111,52 +112,59 @@ void Service::add_schema_methods(rpc::Server& server) {
 }
 
 Task<Result<v1::GetVSchemaResponse>> Service::get_vschema(v1::GetVSchemaRequest request) {
-  const Result<KeyspaceView> keyspace = co_await find_keyspace(request.keyspace());
-  if (!keyspace) co_return failure(keyspace.error());
-  const Result<vschema::VSchema> parsed = parse(keyspace->vschema);
+  const Result<topo::v1::VSchema> record = co_await reader_.vschema(request.keyspace());
+  if (!record) co_return failure(record.error());
+  const Result<vschema::VSchema> parsed = parse(*record);
   if (!parsed) co_return failure(parsed.error());
   v1::GetVSchemaResponse response;
   response.set_vschema_json(vschema::to_json(*parsed, true));
   co_return response;
 }
 
+Task<Result<vschema::VSchemas>> Service::vschemas_around(std::string keyspace) {
+  const Result<std::vector<KeyspaceView>> keyspaces = co_await reader_.keyspaces();
+  if (!keyspaces) co_return failure(keyspaces.error());
+  if (std::ranges::find(*keyspaces, keyspace, &KeyspaceView::name) == keyspaces->end())
+    co_return failure(kUnknownObject, fmt::format("there is no keyspace {}", keyspace));
+  co_return all_vschemas(*keyspaces);
+}
+
 Task<Result<v1::CheckVSchemaResponse>> Service::check_vschema(v1::CheckVSchemaRequest request) {
-  const Result<KeyspaceView> keyspace = co_await find_keyspace(request.keyspace());
-  if (!keyspace) co_return failure(keyspace.error());
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
+  const Result<vschema::VSchemas> all = co_await vschemas_around(request.keyspace());
+  if (!all) co_return failure(all.error());
   v1::CheckVSchemaResponse response;
   const Result<vschema::VSchema> parsed = vschema::parse_vschema(request.vschema_json());
   if (!parsed) {
     response.add_problems(parsed.error().message());
     co_return response;
   }
-  for (const vschema::Problem& problem : vschema::check(request.keyspace(), *parsed, all_vschemas(*view))) {
+  for (const vschema::Problem& problem : vschema::check(request.keyspace(), *parsed, *all)) {
     response.add_problems(problem.text());
   }
   co_return response;
 }
 
 Task<Result<v1::ApplyVSchemaResponse>> Service::apply_vschema(v1::ApplyVSchemaRequest request) {
-  const Result<KeyspaceView> keyspace = co_await find_keyspace(request.keyspace());
-  if (!keyspace) co_return failure(keyspace.error());
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
+  const Result<vschema::VSchemas> all = co_await vschemas_around(request.keyspace());
+  if (!all) co_return failure(all.error());
   const Result<vschema::VSchema> parsed = vschema::parse_vschema(request.vschema_json());
   if (!parsed) co_return failure(parsed.error());
-  const Result<void> valid = vschema::require_valid(request.keyspace(), *parsed, all_vschemas(*view));
+  const Result<void> valid = vschema::require_valid(request.keyspace(), *parsed, *all);
   if (!valid) co_return failure(valid.error());
-  // The leader derives what gates read as soon as it sees the change.
-  const Result<topo::Revision> written = co_await store_.put(
-      fmt::format("global/keyspaces/{}/VSchema", request.keyspace()), vschema::to_json(*parsed, false));
+  const std::string text = vschema::to_json(*parsed, true);
+  topo::Store::Edit overwrite = [&text](const std::optional<std::string>&) {
+    return Result<std::optional<std::string>>(text);
+  };
+  topo::TopoServer topology(store_);
+  const Result<void> written = co_await topology.edit_vschema(request.keyspace(), std::move(overwrite));
   if (!written) co_return failure(written.error());
   v1::ApplyVSchemaResponse response;
-  response.set_vschema_json(vschema::to_json(*parsed, true));
+  response.set_vschema_json(text);
   co_return response;
 }
 
 Task<Result<v1::GetSchemaResponse>> Service::get_schema(v1::GetSchemaRequest request) {
-  const Result<KeyspaceView> keyspace = co_await find_keyspace(request.keyspace());
+  const Result<KeyspaceView> keyspace = co_await reader_.keyspace(request.keyspace());
   if (!keyspace) co_return failure(keyspace.error());
   tablet::v1::GetSchemaRequest ask;
   if (!request.table().empty()) ask.add_tables(request.table());
@@ -188,7 +196,7 @@ Task<Result<v1::GetSchemaResponse>> Service::get_schema(v1::GetSchemaRequest req
 }
 
 Task<Result<v1::ApplySchemaResponse>> Service::apply_schema(v1::ApplySchemaRequest request) {
-  const Result<KeyspaceView> keyspace = co_await find_keyspace(request.keyspace());
+  const Result<KeyspaceView> keyspace = co_await reader_.keyspace(request.keyspace());
   if (!keyspace) co_return failure(keyspace.error());
   tablet::v1::ApplySchemaRequest ask;
   ask.set_repeatable(true);

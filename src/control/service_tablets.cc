@@ -1,7 +1,4 @@
-#include <fmt/format.h>
-
 #include "control/convert.h"
-#include "control/errors.h"
 #include "control/service.h"
 #include "control/tablet_client.h"
 #include "kintsugi/tablet/v1/tablet.pb.h"
@@ -14,16 +11,8 @@ namespace {
 constexpr auto kStatusTimeout = std::chrono::seconds(5);
 
 bool wanted(const TabletView& tablet, const v1::ListTabletsRequest& request) {
-  const std::string& alias = tablet.record.alias();
   return (request.keyspace().empty() || tablet.record.keyspace() == request.keyspace()) &&
-         (request.shard().empty() || tablet.record.shard() == request.shard()) &&
-         (request.cell().empty() || alias.substr(0, alias.rfind('-')) == request.cell());
-}
-
-Result<TabletView> find_tablet(const Result<ClusterView>& view, const std::string& alias) {
-  if (!view) return failure(view.error());
-  if (const TabletView* tablet = view->tablet(alias)) return *tablet;
-  return failure(kUnknownObject, fmt::format("there is no tablet {}", alias));
+         (request.shard().empty() || tablet.record.shard() == request.shard());
 }
 
 }  // namespace
@@ -41,22 +30,17 @@ void Service::add_tablet_methods(rpc::Server& server) {
 }
 
 Task<Result<v1::ListTabletsResponse>> Service::list_tablets(v1::ListTabletsRequest request) {
-  const Result<ClusterView> view = co_await state_.fresh();
-  if (!view) co_return failure(view.error());
+  const Result<std::vector<TabletView>> tablets = co_await reader_.tablets(request.cell());
+  if (!tablets) co_return failure(tablets.error());
   v1::ListTabletsResponse response;
-  for (const KeyspaceView& keyspace : view->keyspaces) {
-    for (const ShardView& shard : keyspace.shards) {
-      for (const TabletView& tablet : shard.tablets) {
-        if (wanted(tablet, request)) fill(tablet, *response.add_tablets());
-      }
-    }
+  for (const TabletView& tablet : *tablets) {
+    if (wanted(tablet, request)) fill(tablet, *response.add_tablets());
   }
   co_return response;
 }
 
 Task<Result<v1::GetTabletResponse>> Service::get_tablet(v1::GetTabletRequest request) {
-  const Result<ClusterView> view = co_await state_.fresh();
-  const Result<TabletView> tablet = find_tablet(view, request.alias());
+  const Result<TabletView> tablet = co_await reader_.tablet(request.alias());
   if (!tablet) co_return failure(tablet.error());
   v1::GetTabletResponse response;
   fill(*tablet, *response.mutable_tablet());
@@ -73,8 +57,7 @@ Task<Result<v1::GetTabletResponse>> Service::get_tablet(v1::GetTabletRequest req
 }
 
 Task<Result<v1::PingTabletResponse>> Service::ping_tablet(v1::PingTabletRequest request) {
-  const Result<ClusterView> view = co_await state_.fresh();
-  const Result<TabletView> tablet = find_tablet(view, request.alias());
+  const Result<TabletView> tablet = co_await reader_.tablet(request.alias());
   if (!tablet) co_return failure(tablet.error());
   const tablet::v1::PingRequest ask;
   tablet::v1::PingResponse pong;

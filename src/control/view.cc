@@ -71,13 +71,20 @@ const ShardView* ClusterView::shard(std::string_view keyspace_name, std::string_
   return found == in->shards.end() ? nullptr : &*found;
 }
 
-const TabletView* ClusterView::tablet(std::string_view alias) const {
+std::vector<const TabletView*> ClusterView::tablets() const {
+  std::vector<const TabletView*> all;
   for (const KeyspaceView& each : keyspaces) {
     for (const ShardView& shard : each.shards) {
-      for (const TabletView& tablet : shard.tablets) {
-        if (tablet.record.alias() == alias) return &tablet;
-      }
+      for (const TabletView& tablet : shard.tablets) all.push_back(&tablet);
     }
+  }
+  for (const TabletView& tablet : homeless) all.push_back(&tablet);
+  return all;
+}
+
+const TabletView* ClusterView::tablet(std::string_view alias) const {
+  for (const TabletView* each : tablets()) {
+    if (each->record.alias() == alias) return each;
   }
   return nullptr;
 }

@@ -12,6 +12,7 @@ namespace kintsugi::control {
 
 /// A tablet as control knows it: its record, whether its agent holds its lease, and what it said last.
 struct TabletView {
+  std::string cell;
   topo::v1::Tablet record;
   bool alive = false;
   bool heard = false;  ///< it says its health at the moment
@@ -35,11 +36,14 @@ struct KeyspaceView {
   std::vector<ShardView> shards;  ///< ordered by key range
 };
 
-/// The cluster as one picture, read from the topology and from the tablets. A value.
+/// The cluster, or a part of it, as one picture, read from the topology and from the tablets. A value.
 struct ClusterView {
   std::map<std::string, topo::v1::CellInfo> cells;
   std::vector<KeyspaceView> keyspaces;  ///< ordered by name
+  std::vector<TabletView> homeless;     ///< whose shard has no record, or one outside of the part
 
+  /// Every tablet, by keyspace and key range, then the homeless ones.
+  std::vector<const TabletView*> tablets() const;
   const KeyspaceView* keyspace(std::string_view name) const;
   const ShardView* shard(std::string_view keyspace, std::string_view name) const;
   const TabletView* tablet(std::string_view alias) const;

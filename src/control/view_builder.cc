@@ -1,34 +1,18 @@
 #include "control/view_builder.h"
 
 #include <algorithm>
-#include <sstream>
-#include <tuple>
 
-#include <fmt/format.h>
-
-#include "rpc/json.h"
-#include "topo/key_range.h"
+#include "topo/names.h"
+#include "topo/records.h"
 
 namespace kintsugi::control {
 namespace {
 
-std::vector<std::string> split(const std::string& key) {
-  std::vector<std::string> parts;
-  std::istringstream words(key);
-  for (std::string word; std::getline(words, word, '/');) parts.push_back(word);
-  return parts;
-}
+using topo::RecordKind;
 
-bool matches(const std::vector<std::string>& parts, std::initializer_list<std::string_view> pattern) {
-  return std::equal(
-      parts.begin(), parts.end(), pattern.begin(), pattern.end(),
-      [](const std::string& part, std::string_view wanted) { return wanted == "*" || part == wanted; });
-}
-
-// zone1-9 before zone1-10: by cell, then by number.
-std::tuple<std::string, std::size_t, std::string> alias_key(const std::string& alias) {
-  const auto dash = std::min(alias.rfind('-'), alias.size());
-  return {alias.substr(0, dash), alias.size() - dash, alias.substr(dash)};
+// zone1-9 before zone1-10; what is no alias comes first.
+topo::TabletAlias parsed_alias(const TabletView& tablet) {
+  return topo::TabletAlias::parse(tablet.record.alias()).value_or(topo::TabletAlias());
 }
 
 class Builder {
@@ -36,30 +20,39 @@ class Builder {
   explicit Builder(const HealthByAlias& health) : health_(health) {}
 
   void add(const std::string& key, const std::string& value) {
-    const std::vector<std::string> parts = split(key);
-    if (matches(parts, {"global", "cells", "*", "CellInfo"})) {
-      read(key, value, built_.view.cells[parts[2]]);
-    } else if (matches(parts, {"global", "keyspaces", "*", "Keyspace"})) {
-      read(key, value, keyspace(parts[2]).record);
-    } else if (matches(parts, {"global", "keyspaces", "*", "VSchema"})) {
-      read(key, value, keyspace(parts[2]).vschema);
-    } else if (matches(parts, {"global", "keyspaces", "*", "shards", "*", "Shard"})) {
-      read(key, value, shard(parts[2], parts[4]).record);
-    } else if (matches(parts, {"local", "*", "tablets", "*", "Tablet"})) {
-      if (TabletView tablet; read(key, value, tablet.record))
-        tablets_[parts[3]].record = std::move(tablet.record);
-    } else if (matches(parts, {"local", "*", "tablets", "*", "Owner"})) {
-      tablets_[parts[3]].alive = true;
+    const topo::KeyParts parts = topo::parse_key(key);
+    switch (parts.kind) {
+      case RecordKind::cell:
+        read(key, value, built_.view.cells[parts.cell]);
+        break;
+      case RecordKind::keyspace:
+        read(key, value, keyspaces_[parts.keyspace].record);
+        break;
+      case RecordKind::vschema:
+        read(key, value, keyspaces_[parts.keyspace].vschema);
+        break;
+      case RecordKind::shard:
+        read(key, value, shard(parts.keyspace, parts.shard).record);
+        break;
+      case RecordKind::tablet:
+        tablets_[parts.name].cell = parts.cell;
+        read(key, value, tablets_[parts.name].record);
+        break;
+      case RecordKind::tablet_owner:
+        tablets_[parts.name].alive = true;
+        break;
+      default:
+        break;
     }
   }
 
   BuiltView finish() {
     for (auto& [alias, tablet] : tablets_) place(alias, std::move(tablet));
+    std::ranges::sort(built_.view.homeless, {}, parsed_alias);
     for (auto& [name, each] : keyspaces_) {
       each.name = name;
       for (auto& [shard_name, one] : shards_[name]) {
-        std::ranges::sort(one.tablets, {},
-                          [](const TabletView& view) { return alias_key(view.record.alias()); });
+        std::ranges::sort(one.tablets, {}, parsed_alias);
         each.shards.push_back(std::move(one));
       }
       // The names of key ranges sort by their start: "" of "-80" first.
@@ -71,38 +64,33 @@ class Builder {
   }
 
  private:
-  template <class Message>
-  bool read(const std::string& key, const std::string& value, Message& into) {
-    const Result<void> parsed = rpc::from_json(value, into, rpc::UnknownFields::ignore);
-    if (!parsed)
-      built_.unreadable.push_back(fmt::format("record {} cannot be read: {}", key, parsed.error().message()));
-    return parsed.has_value();
+  void read(const std::string& key, const std::string& value, google::protobuf::Message& into) {
+    const Result<void> parsed = topo::from_text(key, value, into);
+    if (parsed) return;
+    into.Clear();
+    built_.unreadable.push_back(parsed.error().message());
   }
 
-  KeyspaceView& keyspace(const std::string& name) { return keyspaces_[name]; }
-
-  ShardView& shard(const std::string& keyspace_name, const std::string& name) {
-    keyspace(keyspace_name);
-    ShardView& view = shards_[keyspace_name][name];
-    view.keyspace = keyspace_name;
+  ShardView& shard(const std::string& keyspace, const std::string& name) {
+    keyspaces_.try_emplace(keyspace);
+    ShardView& view = shards_[keyspace][name];
+    view.keyspace = keyspace;
     view.name = name;
     return view;
   }
 
   void place(const std::string& alias, TabletView tablet) {
-    // An owner without a record: the agent is about to register.
+    // An owner without a record is an agent about to register; a record that cannot be read is told of.
     if (tablet.record.keyspace().empty()) return;
     if (const auto found = health_.find(alias); found != health_.end()) {
       tablet.heard = true;
       tablet.health = found->second;
     }
-    const auto keyspace_shards = shards_.find(tablet.record.keyspace());
-    if (keyspace_shards == shards_.end() || !keyspace_shards->second.contains(tablet.record.shard())) {
-      built_.unreadable.push_back(fmt::format("tablet {} belongs to shard {}/{}, which has no record", alias,
-                                              tablet.record.keyspace(), tablet.record.shard()));
-      return;
-    }
-    keyspace_shards->second[tablet.record.shard()].tablets.push_back(std::move(tablet));
+    const auto shards = shards_.find(tablet.record.keyspace());
+    const bool known = shards != shards_.end() && shards->second.contains(tablet.record.shard());
+    std::vector<TabletView>& home =
+        known ? shards->second[tablet.record.shard()].tablets : built_.view.homeless;
+    home.push_back(std::move(tablet));
   }
 
   const HealthByAlias& health_;
@@ -114,10 +102,37 @@ class Builder {
 
 }  // namespace
 
-BuiltView build_view(const std::map<std::string, std::string>& records, const HealthByAlias& health) {
+BuiltView build_view(const topo::Records& records, const HealthByAlias& health) {
   Builder builder(health);
   for (const auto& [key, value] : records) builder.add(key, value);
   return builder.finish();
+}
+
+std::vector<std::string> all_problems(const topo::Records& records, const BuiltView& built) {
+  std::vector<std::string> problems = topo::derive_serving(records).problems;
+  for (const std::string& sentence : built.unreadable) {
+    if (std::ranges::find(problems, sentence) == problems.end()) problems.push_back(sentence);
+  }
+  for (const KeyspaceView& keyspace : built.view.keyspaces) {
+    for (const ShardView& shard : keyspace.shards) {
+      for (std::string& problem : problems_of(shard)) problems.push_back(std::move(problem));
+    }
+  }
+  return problems;
+}
+
+bool is_in_view(std::string_view key) {
+  switch (topo::parse_key(key).kind) {
+    case RecordKind::cell:
+    case RecordKind::keyspace:
+    case RecordKind::vschema:
+    case RecordKind::shard:
+    case RecordKind::tablet:
+    case RecordKind::tablet_owner:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace kintsugi::control
