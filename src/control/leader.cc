@@ -66,7 +66,7 @@ std::vector<Leader::Election> Leader::decide_elections() {
   std::map<std::string, Time> alive_since;
   for (const KeyspaceView& keyspace : state_.current().view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) {
-      if (!shard.record.primary_alias().empty()) continue;
+      if (!shard.readable || !shard.record.primary_alias().empty()) continue;
       const std::string name = shard.full_name();
       FirstPrimary decision = decide(shard, keyspace.record.tablets_per_shard());
       if (const auto since = alive_since_.find(name); since != alive_since_.end()) alive_since.insert(*since);

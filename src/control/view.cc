@@ -91,6 +91,7 @@ const TabletView* ClusterView::tablet(std::string_view alias) const {
 
 std::vector<std::string> problems_of(const ShardView& shard) {
   std::vector<std::string> problems;
+  if (!shard.readable) return {fmt::format("the record of shard {} cannot be read", shard.full_name())};
   add_primary_problem(shard, problems);
   for (const TabletView& tablet : shard.tablets) {
     if (tablet.record.alias() != shard.record.primary_alias()) add_replica_problem(shard, tablet, problems);

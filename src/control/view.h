@@ -23,6 +23,7 @@ struct ShardView {
   std::string keyspace;
   std::string name;
   topo::v1::Shard record;
+  bool readable = true;             ///< false: `record` is empty, since nobody knows what it says
   std::vector<TabletView> tablets;  ///< ordered by alias
 
   std::string full_name() const { return keyspace + "/" + name; }

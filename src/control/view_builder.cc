@@ -32,7 +32,7 @@ class Builder {
         read(key, value, keyspaces_[parts.keyspace].vschema);
         break;
       case RecordKind::shard:
-        read(key, value, shard(parts.keyspace, parts.shard).record);
+        add_shard(parts, value);
         break;
       case RecordKind::tablet:
         tablets_[parts.name].cell = parts.cell;
@@ -64,19 +64,20 @@ class Builder {
   }
 
  private:
-  void read(const std::string& key, const std::string& value, google::protobuf::Message& into) {
+  bool read(const std::string& key, const std::string& value, google::protobuf::Message& into) {
     const Result<void> parsed = topo::from_text(key, value, into);
-    if (parsed) return;
+    if (parsed) return true;
     into.Clear();
     built_.unreadable.push_back(parsed.error().message());
+    return false;
   }
 
-  ShardView& shard(const std::string& keyspace, const std::string& name) {
-    keyspaces_.try_emplace(keyspace);
-    ShardView& view = shards_[keyspace][name];
-    view.keyspace = keyspace;
-    view.name = name;
-    return view;
+  void add_shard(const topo::KeyParts& parts, const std::string& value) {
+    keyspaces_.try_emplace(parts.keyspace);
+    ShardView& shard = shards_[parts.keyspace][parts.shard];
+    shard.keyspace = parts.keyspace;
+    shard.name = parts.shard;
+    shard.readable = read(topo::paths::shard({parts.keyspace, parts.shard}), value, shard.record);
   }
 
   void place(const std::string& alias, TabletView tablet) {
@@ -115,6 +116,7 @@ std::vector<std::string> all_problems(const topo::Records& records, const BuiltV
   }
   for (const KeyspaceView& keyspace : built.view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) {
+      if (!shard.readable) continue;
       for (std::string& problem : problems_of(shard)) problems.push_back(std::move(problem));
     }
   }

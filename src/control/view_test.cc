@@ -55,6 +55,13 @@ TEST(Problems, PrimaryGoneSilentOrNotWritable) {
   EXPECT_THAT(problems_of(shard), ElementsAre(HasSubstr("has no record")));
 }
 
+TEST(Problems, OfARecordThatCannotBeReadNothingIsKnown) {
+  ShardView shard = healthy();
+  shard.record.Clear();
+  shard.readable = false;
+  EXPECT_THAT(problems_of(shard), ElementsAre("the record of shard customer/-80 cannot be read"));
+}
+
 TEST(Problems, Replicas) {
   ShardView shard = healthy();
   shard.tablets[1].alive = false;
