@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -286,6 +287,12 @@ struct Process::State {
 
   void reap() {
     if (!ours) {
+      // The reactor may wake us for a descriptor that had this one's place before.
+      pollfd ending{pidfd.native_handle(), POLLIN, 0};
+      if (::poll(&ending, 1, 0) == 0) {
+        watch();
+        return;
+      }
       // The first process of a container becomes the parent of those that lost theirs.
       if (::getpid() == 1) ::waitpid(pid, nullptr, WNOHANG);
       status.code = ExitStatus::kUnknown;
