@@ -82,10 +82,11 @@ void check_programs(const spec::Cluster& cluster, Obstacles& obstacles) {
                                                                 : "mariadbd";
     if (!find_program(program, {"/usr/sbin", "/usr/local/sbin"}).empty() || !told.insert(program).second)
       continue;
-    obstacles.push_back(
-        fmt::format("there is no program '{}' in PATH or /usr/sbin: `apt-get install {}`, or name it as "
-                    "mysqld.binary in the spec",
-                    program, mysql ? "mysql-server-core" : "mariadb-server"));
+    obstacles.push_back(fmt::format(
+        "there is no program '{}' in PATH or /usr/sbin: {}, or name it as mysqld.binary in the spec", program,
+        mysql ? "install MySQL 8.0 or later, which Debian 12 does not have (tools/mysql/install of "
+                "Kintsugi's sources unpacks it)"
+              : "`apt-get install mariadb-server`"));
   }
 }
 
