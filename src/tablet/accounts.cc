@@ -1,6 +1,7 @@
 #include "tablet/accounts.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -29,6 +30,10 @@ Result<std::string> read_password(const std::string& directory, const std::strin
     return failure(kCredentialsUnusable,
                    path + " can be read by other users: `chmod 600` it, and change the password");
   }
+  if (status.st_uid != ::geteuid() && status.st_uid != 0) {
+    return failure(kCredentialsUnusable, path + " belongs to another user (number " +
+                                             std::to_string(status.st_uid) + "), who can read it");
+  }
   Result<std::string> password = read_file(path);
   if (!password) return failure(kCredentialsUnusable, password.error().message());
   if (password->empty()) return failure(kCredentialsUnusable, path + " is empty");
@@ -55,8 +60,6 @@ std::vector<std::string> first_column(const QueryRows& rows) {
   return lines;
 }
 
-std::string named(const AccountSpec& account) { return "'" + account.user + "'@'" + account.host + "'"; }
-
 /// Whether the account's password is this one, found out as its users would.
 Task<Result<bool>> logs_in(AccountsRequest request, AccountSpec account, std::string password,
                            Time deadline) {
@@ -69,7 +72,7 @@ Task<Result<bool>> logs_in(AccountsRequest request, AccountSpec account, std::st
 
 Task<Result<void>> ensure_account(SqlClient& root, AccountsRequest request, AccountSpec account,
                                   std::string password, Time deadline) {
-  const Result<QueryRows> shown = co_await root.query("SHOW GRANTS FOR " + named(account), deadline);
+  const Result<QueryRows> shown = co_await root.query("SHOW GRANTS FOR " + account.quoted(), deadline);
   std::vector<std::string> statements;
   std::string rights;  // what is changed, for the log; passwords are not in it
   if (shown) {
@@ -78,10 +81,12 @@ Task<Result<void>> ensure_account(SqlClient& root, AccountsRequest request, Acco
     for (const std::string& statement : statements) rights += (rights.empty() ? "" : "; ") + statement;
     const Result<bool> right = co_await logs_in(request, account, password, deadline);
     if (!right) co_return failure(right.error());
-    if (!*right) statements.push_back(request.flavour.change_password(account, password));
+    if (!*right)
+      statements.push_back("ALTER USER " + account.quoted() + ' ' + request.flavour.identified_by(password));
   } else if (shown.error().mysql_errno() == kNoSuchGrant || shown.error().mysql_errno() == kNoSuchUser) {
     statements = grant_statements(account);
-    statements.insert(statements.begin(), request.flavour.create_account(account, password));
+    statements.insert(statements.begin(),
+                      "CREATE USER " + account.quoted() + ' ' + request.flavour.identified_by(password));
   } else {
     co_return failure(shown.error());
   }
@@ -90,6 +95,19 @@ Task<Result<void>> ensure_account(SqlClient& root, AccountsRequest request, Acco
             {{"account", account.text()}, {"created", !shown.has_value()}, {"rights", rights}});
   Result<void> done = co_await run_all(root, std::move(statements), deadline);
   co_return done;
+}
+
+Task<Result<void>> ensure_all(SqlClient& root, AccountsRequest request, Credentials credentials,
+                              Time deadline) {
+  const Result<void> secured = co_await run_all(root, request.flavour.secure_root(request.os_user), deadline);
+  if (!secured) co_return failure(secured.error().with_context("securing root"));
+  std::vector<AccountSpec> accounts = request.flavour.accounts(request.keyspace);
+  for (const AccountSpec& account : accounts) {
+    const std::string& password = credentials.password(account.credential);
+    const Result<void> done = co_await ensure_account(root, request, account, password, deadline);
+    if (!done) co_return failure(done.error().with_context("the account " + account.text()));
+  }
+  co_return Result<void>();
 }
 
 }  // namespace
@@ -107,19 +125,12 @@ Result<Credentials> Credentials::read(const std::string& directory) {
 Task<Result<void>> ensure_accounts(AccountsRequest request, Credentials credentials, Time deadline) {
   Result<std::unique_ptr<SqlClient>> root = co_await connect_server(root_login(request), deadline);
   if (!root) co_return failure(root.error().with_context("root's login over the unix socket"));
-  std::vector<std::string> first = request.flavour.begin_local_changes();
-  for (std::string& statement : request.flavour.secure_root(request.os_user))
-    first.push_back(std::move(statement));
-  const Result<void> secured = co_await run_all(**root, std::move(first), deadline);
-  if (!secured) co_return failure(secured.error().with_context("securing root"));
-  std::vector<AccountSpec> accounts = request.flavour.accounts(request.keyspace);
-  for (const AccountSpec& account : accounts) {
-    const std::string& password = credentials.password(account.credential);
-    const Result<void> done = co_await ensure_account(**root, request, account, password, deadline);
-    if (!done) co_return failure(done.error().with_context("the account " + account.text()));
-  }
-  const Result<void> done = co_await run_all(**root, request.flavour.end_local_changes(), deadline);
-  co_return done;
+  Result<void> done = co_await run_all(**root, request.flavour.begin_local_changes(), deadline);
+  if (!done) co_return done;
+  done = co_await ensure_all(**root, request, std::move(credentials), deadline);
+  // After a failure too: what was opened for root is not left open.
+  const Result<void> ended = co_await run_all(**root, request.flavour.end_local_changes(), deadline);
+  co_return done ? ended : done;
 }
 
 Task<Result<std::vector<AccountGrants>>> show_accounts(AccountsRequest request, Time deadline) {
@@ -127,7 +138,7 @@ Task<Result<std::vector<AccountGrants>>> show_accounts(AccountsRequest request, 
   if (!root) co_return failure(root.error());
   std::vector<AccountGrants> accounts;
   for (AccountSpec& account : request.flavour.accounts(request.keyspace)) {
-    const Result<QueryRows> shown = co_await (*root)->query("SHOW GRANTS FOR " + named(account), deadline);
+    const Result<QueryRows> shown = co_await (*root)->query("SHOW GRANTS FOR " + account.quoted(), deadline);
     if (!shown) co_return failure(shown.error());
     std::vector<std::string> lines = first_column(*shown);
     for (std::string& line : lines) {

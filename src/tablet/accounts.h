@@ -14,8 +14,8 @@ namespace kintsugi::tablet {
 /// Passwords by the name of their file in the credentials directory.
 class Credentials {
  public:
-  /// Reads gate, replication, agent and monitor. kCredentialsUnusable: one is missing, empty, readable by
-  /// other users, or has characters other than letters, digits and "-_.+/=".
+  /// Reads gate, replication, agent and monitor. kCredentialsUnusable: one is missing, empty, another
+  /// user's or readable by others, or has characters other than letters, digits and "-_.+/=".
   static Result<Credentials> read(const std::string& directory);
   const std::string& password(const std::string& name) const { return passwords_.at(name); }
 

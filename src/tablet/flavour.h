@@ -30,6 +30,7 @@ struct AccountSpec {
   std::string purpose;     ///< for people
   std::vector<Grant> grants;
   std::string text() const { return user + '@' + host; }
+  std::string quoted() const { return "'" + user + "'@'" + host + "'"; }
 };
 
 /// Names of accounts, with the file that holds the password.
@@ -62,7 +63,7 @@ struct ObservationQueries {
 };
 
 /// Everything in which MariaDB and MySQL differ for an agent. No I/O, no state; any thread. One file each in
-/// flavours/, one line each in find_flavour's table.
+/// flavours/, one line each in find_flavour's table; what they share but for the words is in common_flavour.
 class Flavour {
  public:
   virtual ~Flavour() = default;
@@ -76,7 +77,7 @@ class Flavour {
   /// The command that fills an empty data directory.
   virtual std::vector<std::string> initialise_command(const InitialiseRequest& request) const = 0;
   virtual std::vector<Setting> settings(const ServerParameters& parameters) const = 0;
-  virtual std::span<const RefusedSetting> refused_settings() const = 0;
+  virtual std::vector<RefusedSetting> refused_settings() const = 0;
 
   /// Who logs in over the unix socket with all rights, being that user of the system.
   virtual std::string root_user(const std::string& os_user) const = 0;
@@ -90,9 +91,9 @@ class Flavour {
   /// What ALL PRIVILEGES on a database means.
   virtual std::set<std::string> database_privileges() const = 0;
   virtual std::vector<AccountSpec> accounts(const std::string& keyspace) const = 0;
-  /// `password` consists of characters that need no escape.
-  virtual std::string create_account(const AccountSpec& account, const std::string& password) const = 0;
-  virtual std::string change_password(const AccountSpec& account, const std::string& password) const = 0;
+  /// What stands in CREATE USER and ALTER USER after the account's name. `password` consists of characters
+  /// that need no escape.
+  virtual std::string identified_by(const std::string& password) const = 0;
 
   virtual ObservationQueries observation_queries() const = 0;
   virtual Result<ServerState> parse_observation(const QueryRows& variables, const QueryRows& status,
@@ -112,13 +113,15 @@ class Flavour {
   virtual std::vector<std::string> stop_replication() const = 0;
   virtual std::vector<std::string> forget_source() const = 0;
   /// Points a stopped replica to a source, by GTID, and starts it. `was_primary`: it has written transactions
-  /// of its own. `password` as in create_account.
+  /// of its own. `password` as in identified_by.
   virtual std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
                                           bool was_primary) const = 0;
 
   /// Whether a polite shutdown answers OK to commits that no replica has acknowledged: then a primary with
   /// such commits must be killed instead.
   virtual bool shutdown_acknowledges() const = 0;
+  /// What makes a polite shutdown quicker, where it can be done.
+  virtual std::vector<std::string> before_shutdown() const = 0;
   /// The replica's message means that the source no longer has the binlog it needs.
   virtual bool source_purged(int io_errno, std::string_view io_error) const = 0;
 };

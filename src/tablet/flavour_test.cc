@@ -9,6 +9,7 @@ namespace kintsugi::tablet {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 QueryRows one_row(std::vector<std::pair<std::string, std::optional<std::string>>> fields) {
@@ -110,10 +111,36 @@ TEST(Flavour, AttachesByGtidAndDemotesAFormerPrimary) {
   const ReplicationSource source{"10.0.0.1", 3306};
   EXPECT_THAT(mariadb().attach(source, "pw", false)[1],
               "CHANGE MASTER TO MASTER_HOST = '10.0.0.1', MASTER_PORT = 3306, MASTER_USER = 'kintsugi_repl',"
-              " MASTER_PASSWORD = 'pw', MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1,"
-              " MASTER_HEARTBEAT_PERIOD = 1");
+              " MASTER_PASSWORD = 'pw', MASTER_CONNECT_RETRY = 1, MASTER_HEARTBEAT_PERIOD = 1,"
+              " MASTER_USE_GTID = slave_pos");
   EXPECT_THAT(mariadb().attach(source, "pw", true)[1], HasSubstr(", MASTER_DEMOTE_TO_SLAVE = 1"));
-  EXPECT_THAT(mysql().attach(source, "pw", true)[1], HasSubstr("SOURCE_AUTO_POSITION = 1"));
+  EXPECT_THAT(mysql().attach(source, "pw", true),
+              ElementsAre("STOP REPLICA",
+                          "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '10.0.0.1', SOURCE_PORT = 3306,"
+                          " SOURCE_USER = 'kintsugi_repl', SOURCE_PASSWORD = 'pw', SOURCE_CONNECT_RETRY = 1,"
+                          " SOURCE_HEARTBEAT_PERIOD = 1, SOURCE_AUTO_POSITION = 1, SOURCE_RETRY_COUNT = 0,"
+                          " GET_SOURCE_PUBLIC_KEY = 1",
+                          "START REPLICA"));
+}
+
+TEST(Flavour, SaysTheSameInItsOwnWords) {
+  EXPECT_THAT(mariadb().semi_sync_source(true), ElementsAre("SET GLOBAL rpl_semi_sync_master_enabled = ON"));
+  EXPECT_THAT(mysql().semi_sync_source(false), ElementsAre("SET GLOBAL rpl_semi_sync_source_enabled = OFF"));
+  EXPECT_THAT(mariadb().forget_source(), ElementsAre("STOP SLAVE", "RESET SLAVE ALL"));
+  EXPECT_THAT(mysql().forget_source(), ElementsAre("STOP REPLICA", "RESET REPLICA ALL"));
+  EXPECT_THAT(mariadb().observation_queries().replication, "SHOW SLAVE STATUS");
+  EXPECT_THAT(mysql().observation_queries().status, HasSubstr("'Rpl_semi_sync_source_wait_sessions'"));
+  const auto value_of = [](const Flavour& flavour, const std::string& name) {
+    for (const Setting& setting : flavour.settings(ServerParameters())) {
+      if (setting.name == name) return setting.value;
+    }
+    return std::string("not set");
+  };
+  EXPECT_EQ(value_of(mariadb(), "rpl_semi_sync_master_wait_no_slave"), "ON");
+  EXPECT_EQ(value_of(mariadb(), "rpl_semi_sync_master_timeout"), "18446744073709551615");
+  EXPECT_EQ(value_of(mysql(), "rpl_semi_sync_source_wait_no_replica"), "ON");
+  EXPECT_EQ(value_of(mysql(), "rpl_semi_sync_source_timeout"), "4294967295");
+  EXPECT_EQ(value_of(mysql(), "skip_replica_start"), "ON");
 }
 
 TEST(Flavour, AccountsHaveOnlyWhatTheyNeed) {

@@ -36,11 +36,9 @@ std::string join(const std::set<std::string>& words) {
   return joined;
 }
 
-std::string named(const AccountSpec& account) { return "'" + account.user + "'@'" + account.host + "'"; }
-
 std::string grant_statement(const AccountSpec& account, const std::set<std::string>& privileges,
                             const std::string& object) {
-  return "GRANT " + join(privileges) + " ON " + object + " TO " + named(account);
+  return "GRANT " + join(privileges) + " ON " + object + " TO " + account.quoted();
 }
 
 std::set<std::string> without(const std::set<std::string>& all, const std::set<std::string>& part) {
@@ -94,7 +92,7 @@ std::vector<std::string> repair_grants(const AccountSpec& account, std::span<con
       grant.privileges = all_in_database;
     } else {
       // Taken away as a whole, before what is wanted is given.
-      statements.push_back("REVOKE ALL PRIVILEGES ON " + object + " FROM " + named(account));
+      statements.push_back("REVOKE ALL PRIVILEGES ON " + object + " FROM " + account.quoted());
     }
   }
   std::map<std::string, std::set<std::string>> wanted;
@@ -107,7 +105,7 @@ std::vector<std::string> repair_grants(const AccountSpec& account, std::span<con
     std::set<std::string> surplus = without(grant.privileges, wanted[object]);
     if (grant.with_grant_option) surplus.insert("GRANT OPTION");
     if (surplus.empty()) continue;
-    statements.push_back("REVOKE " + join(surplus) + " ON " + object + " FROM " + named(account));
+    statements.push_back("REVOKE " + join(surplus) + " ON " + object + " FROM " + account.quoted());
   }
   return statements;
 }

@@ -80,6 +80,11 @@ Result<void> check_against(const UserSetting& setting, std::string_view fixed_na
   return {};
 }
 
+constexpr const char* kWaits = "without an acknowledgement a commit waits; it never goes on alone";
+constexpr const char* kFeeds = "any replica can become primary and feed the others";
+constexpr const char* kStarts = "the agent starts replication, after it has looked whose replica this is";
+constexpr const char* kSilence = "a primary that went away in silence is noticed after 5 s";
+
 constexpr RefusedSetting kRefused[] = {
     {"init_file", "it would run statements with all rights that Kintsugi does not know of"},
     {"init_replica", "it would run statements in the applier that the primary did not run"},
@@ -102,6 +107,23 @@ constexpr RefusedSetting kRefused[] = {
     {"replica_skip_errors", "replicas would differ from their primary in silence"},
     {"master_info_file", "the agent keeps replication's state where the data is"},
     {"relay_log_info_file", "the agent keeps replication's state where the data is"},
+    // Names that a server may know besides those that Kintsugi writes.
+    {"log_slave_updates", kFeeds},
+    {"log_replica_updates", kFeeds},
+    {"skip_slave_start", kStarts},
+    {"skip_replica_start", kStarts},
+    {"slave_net_timeout", kSilence},
+    {"replica_net_timeout", kSilence},
+    {"rpl_semi_sync_master_timeout", kWaits},
+    {"rpl_semi_sync_source_timeout", kWaits},
+    {"rpl_semi_sync_master_wait_point", kWaits},
+    {"rpl_semi_sync_source_wait_point", kWaits},
+    {"rpl_semi_sync_master_wait_no_slave", kWaits},
+    {"rpl_semi_sync_source_wait_no_replica", kWaits},
+    {"rpl_semi_sync_source_enabled", "the agent decides when commits wait"},
+    {"rpl_semi_sync_master_enabled", "the agent decides when commits wait"},
+    {"rpl_semi_sync_replica_enabled", "the agent decides who acknowledges"},
+    {"rpl_semi_sync_slave_enabled", "the agent decides who acknowledges"},
     {"defaults_file", "the agent writes the one file that is read"},
     {"chroot", "the agent would not find the server's files"},
 };

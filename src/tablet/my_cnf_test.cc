@@ -71,8 +71,12 @@ TEST(MyCnf, WhatKintsugiReliesOnIsRefusedWithItsReason) {
     const Result<void> allowed = check(flavour, text);
     EXPECT_TRUE(allowed) << text << ": " << allowed.error().text();
   }
-  EXPECT_FALSE(check(*find_flavour("mysql").value(), "super_read_only=OFF"));
-  EXPECT_FALSE(check(*find_flavour("mysql").value(), "gtid_mode=OFF"));
+  // In MySQL's words, and in the older ones that some of its versions still take.
+  for (const char* text : {"super_read_only=OFF", "gtid_mode=OFF", "mysqlx=ON", "skip-replica-start=0",
+                           "log_replica_updates=OFF", "log-slave-updates=OFF", "offline_mode=ON",
+                           "rpl_semi_sync_master_timeout=1", "rpl_semi_sync_source_enabled=OFF"}) {
+    EXPECT_FALSE(check(*find_flavour("mysql").value(), text)) << text;
+  }
 }
 
 TEST(MyCnf, FileHasOwnSettingsWithReasonsThenTheUsers) {

@@ -1,5 +1,6 @@
 #include "tablet/flavours/common.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace kintsugi::tablet {
@@ -31,10 +32,6 @@ ThreadState to_thread_state(std::string_view text) {
   return ThreadState::stopped;
 }
 
-std::string error_text(int number, const std::string& text) {
-  return number == 0 ? std::string() : std::to_string(number) + ": " + text;
-}
-
 void fill_status(ServerState& state, const QueryRows& status) {
   for (const auto& row : status.rows) {
     if (row.size() < 2 || !row[0] || !row[1]) continue;
@@ -63,9 +60,12 @@ std::set<std::string> application_privileges() {
       "TRIGGER",    "SHOW VIEW", "CREATE ROUTINE", "ALTER ROUTINE", "EXECUTE",     "CREATE TEMPORARY TABLES"};
 }
 
-void add_agent_databases(AccountSpec& agent, const std::string& keyspace) {
-  agent.grants.push_back({application_privileges(), database_object(keyspace)});
-  agent.grants.push_back({application_privileges(), database_object("_kintsugi")});
+void add_lasting_settings(std::vector<std::string>& command, std::span<const UserSetting> user,
+                          std::span<const std::string_view> lasting) {
+  for (const UserSetting& setting : user) {
+    const bool lasts = std::find(lasting.begin(), lasting.end(), setting.name) != lasting.end();
+    if (lasts && setting.value) command.push_back("--" + setting.name + "=" + *setting.value);
+  }
 }
 
 Result<const Flavour*> find_flavour(std::string_view name) {
