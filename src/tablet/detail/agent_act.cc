@@ -137,8 +137,7 @@ Task<Result<void>> AgentCore::start_creating_databases() {
 
 /// Beside the rounds, since each of these waits for a replica's acknowledgement where the shard has one.
 Task<void> AgentCore::create_databases(std::uint32_t epoch) {
-  ServerSession session(Login{runtime::Address::unix_socket(data_dir_->files().socket), kAgentUser,
-                              credentials_->password("agent")});
+  ServerSession session(agent_login());
   const runtime::Cancel::Callback stopped(&tasks_.cancel(), [&session] { session.abort(); });
   std::vector<std::string> statements = {
       "CREATE DATABASE IF NOT EXISTS " + mysql::quoted_identifier(place_.shard.keyspace),

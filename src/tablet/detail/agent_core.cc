@@ -21,6 +21,9 @@ const Logger kLog{"tablet"};
 /// Between two rounds of which the first has changed something.
 constexpr Duration kRoundAfterChange = 20ms;
 constexpr int kChangesInARow = 10;
+constexpr Duration kVersionTimeout = 30s;
+/// Longer than connect_server's sessions wait for a lock.
+constexpr Duration kStopWriters = 10s;
 
 std::string user_name() {
   const passwd* entry = ::getpwuid(::geteuid());
@@ -76,6 +79,25 @@ Result<std::string> AgentCore::find_program() const {
                      " was found in PATH: install the server, or name its program with --mysqld");
 }
 
+Task<Result<void>> AgentCore::check_program(std::string program) const {
+  runtime::ProcessSpec spec;
+  spec.command = {program, "--no-defaults", "--version"};
+  const Result<runtime::ProcessOutput> run =
+      co_await runtime::run_process(std::move(spec), Clock::now() + kVersionTimeout);
+  if (!run) co_return failure(kMysqldNotStarted, run.error().message());
+  // "…/mysqld  Ver 10.11.14-MariaDB-0+deb12u2 for debian-linux-gnu on x86_64 (Debian 12)"
+  const std::size_t found = run->out.find("Ver ");
+  if (!run->status.ok() || found == std::string::npos) {
+    co_return failure(kUnsupportedServer, program +
+                                              " is no MySQL server: asked for its version, it ended with " +
+                                              run->status.text() + " and said: " + run->error + run->out);
+  }
+  const std::string version = run->out.substr(found + 4);
+  const Result<void> checked = flavour_->check_version(version.substr(0, version.find(' ')));
+  if (!checked) co_return failure(checked.error().with_context(program));
+  co_return Result<void>();
+}
+
 Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string program) {
   ServerParameters p;
   p.alias = place_.alias.text();
@@ -101,10 +123,14 @@ Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string pr
   return config;
 }
 
-void AgentCore::open_sessions() {
-  const runtime::Address socket = runtime::Address::unix_socket(data_dir_->files().socket);
-  monitor_session_.emplace(Login{socket, kMonitorUser, credentials_->password("monitor")});
-  agent_session_.emplace(Login{socket, kAgentUser, credentials_->password("agent")});
+Login AgentCore::agent_login() const {
+  return {runtime::Address::unix_socket(data_dir_->files().socket), kAgentUser,
+          credentials_->password("agent")};
+}
+
+Login AgentCore::monitor_login() const {
+  return {runtime::Address::unix_socket(data_dir_->files().socket), kMonitorUser,
+          credentials_->password("monitor")};
 }
 
 Task<Result<void>> AgentCore::start(runtime::Address http) {
@@ -128,6 +154,9 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   Result<std::string> program = find_program();
   if (!program) co_return failure(std::move(program.error()));
 
+  const Result<void> supported = co_await check_program(*program);
+  if (!supported) co_return supported;
+
   Result<DataDir> data_dir = DataDir::open(parts_.options.dir, parts_.options.mysql_socket);
   if (!data_dir) co_return failure(std::move(data_dir.error()));
   data_dir_.emplace(std::move(*data_dir));
@@ -137,7 +166,8 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   identity_ = std::move(*identity);
   input_.self = place_.alias;
   input_.configured = place_.type;
-  open_sessions();
+  monitor_session_.emplace(monitor_login());
+  agent_session_.emplace(agent_login());
   watch_.emplace(parts_.store, place_.shard, wake_);
   registration_.emplace(parts_.store,
                         Registration::Request{place_, identity_->owner, data_dir_->files().socket, http_.port,
@@ -168,9 +198,26 @@ Task<void> AgentCore::stop() {
     kLog.info("mysqld.left_running", {{"alias", place_.alias.text()}, {"pid", mysqld_->pid()}});
     co_return;
   }
-  // A polite shutdown would tell clients that all is well with commits that only this server has.
-  const bool kill = flavour_->shutdown_acknowledges() && input_.server.semi_sync.waiting > 0;
-  co_await mysqld_->stop(kill);
+  const bool politely = co_await prepare_shutdown();
+  co_await mysqld_->stop(!politely);
+}
+
+/// A polite shutdown may tell clients that all is well with commits that only this server has. A server that
+/// can be made read-only has none: that waits for them. False: there may be some.
+Task<bool> AgentCore::prepare_shutdown() {
+  if (!mysqld_->running()) co_return true;
+  ServerSession session(agent_login());
+  const SemiSyncState& semi_sync = input_.server.semi_sync;
+  if (flavour_->shutdown_acknowledges() && semi_sync.source_enabled) {
+    if (semi_sync.replicas == 0 && semi_sync.waiting > 0) co_return false;
+    const Result<void> done = co_await session.run(flavour_->make_read_only(), Clock::now() + kStopWriters);
+    if (!done) {
+      kLog.warning("mysqld.commits_wait", {{"alias", place_.alias.text()}, {"error", done.error()}});
+      co_return false;
+    }
+  }
+  co_await session.run(flavour_->before_shutdown(), Clock::now() + kStopWriters);
+  co_return true;
 }
 
 Task<void> AgentCore::run() {

@@ -64,7 +64,12 @@ class AgentCore {
   Result<void> read_settings();
   Result<std::string> find_program() const;
   Mysqld::Config mysqld_config(const TabletFiles& files, std::string program);
-  void open_sessions();
+  Task<Result<void>> check_program(std::string program) const;
+  Login agent_login() const;
+  Login monitor_login() const;
+
+  // Ending.
+  Task<bool> prepare_shutdown();
 
   // The loop.
   Task<void> run();
