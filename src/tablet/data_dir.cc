@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 
@@ -15,7 +15,9 @@
 #include "rpc/json.h"
 #include "runtime/process.h"
 #include "tablet/detail/files.h"
+#include "tablet/detail/processes.h"
 #include "tablet/errors.h"
+#include "tablet/server_log.h"
 #include "topo/key_range.h"
 
 namespace kintsugi::tablet {
@@ -26,6 +28,7 @@ const Logger kLog{"tablet"};
 /// sun_path of a unix socket's address, its zero byte and the ".lock" that MySQL puts beside it.
 constexpr std::size_t kSocketPathMax = 107 - 5;
 constexpr Duration kInitialiseTimeout = 300s;
+constexpr Duration kKillTimeout = 30s;
 
 tl::unexpected<Error> unusable(std::string message) { return failure(kDataDirUnusable, std::move(message)); }
 
@@ -67,19 +70,21 @@ Result<Identity> parse_identity(std::string_view text) {
   return identity;
 }
 
-/// What went wrong, out of all that a program printed: the lines that say so, or else its beginning.
-std::string what_it_said(const std::string& text) {
-  constexpr std::size_t kBytesMax = 1500;
-  std::string errors;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string line = text.substr(begin, end - begin);
-    if (line.find("ERROR") != std::string::npos || line.find("FATAL") != std::string::npos)
-      errors += line + '\n';
-    begin = end + 1;
+/// Ends what an agent that died has left at work in an unfinished data directory. Making one is the work of a
+/// script and its children, and only the first of them ends with its agent.
+Task<Result<void>> end_initialisers(std::string datadir, runtime::Cancel* cancel) {
+  for (const pid_t pid : processes_with_argument("--datadir=" + datadir)) {
+    Result<runtime::Process> process = runtime::Process::adopt(pid);
+    if (!process) continue;  // it ended just now
+    kLog.warning("data_dir.initialiser_killed", {{"pid", pid}, {"path", datadir}});
+    process->signal(SIGKILL);
+    const bool ended = co_await process->wait_until(Clock::now() + kKillTimeout, cancel);
+    if (!ended) {
+      co_return unusable("process " + std::to_string(pid) + " still works in " + datadir +
+                         " and does not end, though it was killed");
+    }
   }
-  const std::string& chosen = errors.empty() ? text : errors;
-  return chosen.substr(0, kBytesMax);
+  co_return Result<void>();
 }
 
 }  // namespace
@@ -99,7 +104,7 @@ TabletFiles::TabletFiles(std::string folder)
 DataDir::Lock::~Lock() { ::close(fd); }
 
 Result<DataDir> DataDir::open(const std::string& folder, const std::string& socket) {
-  if (folder.empty()) return unusable("no data directory was given (--data-dir)");
+  if (folder.empty()) return unusable("no data directory was given (--dir)");
   if (folder.find_first_of("#\\'\"\n\r") != std::string::npos) {
     return unusable("the path " + folder +
                     " has a character that a my.cnf cannot hold: # \\ ' \" or a line's end");
@@ -135,7 +140,7 @@ Result<Identity> DataDir::read_identity(const Flavour& flavour, const DataDirReq
   const Result<std::string> text = read_file(files_.identity);
   if (!text && text.error().is(kNotFound)) {
     return unusable(files_.data + " is there but " + files_.identity +
-                    " is not: Kintsugi has not made this data. Move it away, or give another --data-dir");
+                    " is not: Kintsugi has not made this data. Move it away, or give another --dir");
   }
   if (!text) return failure(text.error());
   Result<Identity> identity = parse_identity(*text);
@@ -176,7 +181,8 @@ Task<Result<Identity>> DataDir::prepare(const Flavour& flavour, DataDirRequest r
 
 Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest request,
                                        runtime::Cancel* cancel) {
-  Result<void> clean = remove_tree(files_.data_unfinished);
+  Result<void> clean = co_await end_initialisers(files_.data_unfinished, cancel);
+  if (clean) clean = remove_tree(files_.data_unfinished);
   if (clean) clean = make_folder(files_.data_unfinished, 0700);
   if (!clean) co_return clean;
   InitialiseRequest initialise{request.program, files_.data_unfinished, files_.tmp,
@@ -188,11 +194,9 @@ Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest re
   Result<runtime::ProcessOutput> run =
       co_await runtime::run_process(std::move(spec), Clock::now() + kInitialiseTimeout, cancel);
   if (!run) co_return failure(kInitialiseFailed, "cannot make a data directory: " + run.error().message());
-  if (!run->status.ok()) {
-    co_return failure(kInitialiseFailed, program + " ended with " + run->status.text() +
-                                             " and said: " + what_it_said(run->error + run->out));
-  }
-  co_return Result<void>();
+  if (!run->status.ok())
+    co_return failure(explain_initialise_failure(program, run->status.text(), run->error + run->out));
+  co_return flush_tree(files_.data_unfinished);
 }
 
 }  // namespace kintsugi::tablet

@@ -54,8 +54,8 @@ struct DataDirRequest {
 
 /// A tablet's folder, held against other agents as long as this lives.
 ///
-/// A data directory comes into being under another name and is renamed when it is whole; whatever an agent
-/// that died in the middle has left is thrown away.
+/// A data directory comes into being under another name and is renamed when it is whole and on the disk;
+/// whatever an agent that died in the middle has left, processes too, is thrown away.
 class DataDir {
  public:
   /// Makes the folder if it is not there, and takes its lock. kDataDirUnusable: not ours, not writable,

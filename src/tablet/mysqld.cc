@@ -1,20 +1,19 @@
 #include "tablet/mysqld.h"
 
-#include <dirent.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <csignal>
-#include <deque>
 
 #include "base/log.h"
 #include "runtime/cancel.h"
 #include "runtime/stream.h"
 #include "runtime/timer.h"
 #include "tablet/detail/files.h"
+#include "tablet/detail/processes.h"
 #include "tablet/errors.h"
+#include "tablet/server_log.h"
 
 namespace kintsugi::tablet {
 namespace {
@@ -28,96 +27,11 @@ constexpr Duration kHealthy = 60s;
 constexpr Duration kAskAgain = 50ms;
 constexpr std::size_t kLogBytesMax = 64 * 1024;
 
-struct KnownCause {
-  std::string_view in_log;
-  const ErrorCode* code;
-  std::string_view advice;
-};
-constexpr ErrorCode const* kAnyCause = &kMysqldNotStarted;
-constexpr KnownCause kCauses[] = {
-    {"Address already in use", &kPortTaken, ""},
-    {"Another process with pid", &kPortTaken, "The socket or port is another server's."},
-    {"No space left on device", kAnyCause, "The disk is full: make room."},
-    {"Disk full", kAnyCause, "The disk is full: make room."},
-    {"errno: 28", kAnyCause, "The disk is full: make room."},
-    {"OS error: 28", kAnyCause, "The disk is full: make room."},
-    {"Permission denied", kAnyCause, "The data directory must belong to the user that the agent runs as."},
-    {"OS error: 13", kAnyCause, "The data directory must belong to the user that the agent runs as."},
-    {"Errcode: 13", kAnyCause, "The data directory must belong to the user that the agent runs as."},
-    {"unknown variable", kAnyCause, "Take the setting out of the cluster spec, or correct its name."},
-    {"unknown option", kAnyCause, "Take the setting out of the cluster spec, or correct its name."},
-    {"Unable to lock ./ibdata1", kAnyCause, "Another server works in the data directory."},
-    {"Cannot allocate memory", kAnyCause,
-     "Give the server a smaller innodb_buffer_pool_size, or the host more memory."},
-};
-
-bool is_error_line(std::string_view line) {
-  return line.find("[ERROR]") != std::string_view::npos || line.find(" ERROR: ") != std::string_view::npos;
-}
-
-template <class Function>
-void for_each_line(std::string_view text, Function function) {
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    function(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-}
-
-std::optional<pid_t> parse_pid(const char* name) {
-  const std::string_view text(name);
-  pid_t pid = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return pid;
-}
-
 }  // namespace
 
-std::string error_lines(std::string_view log, std::size_t lines_max) {
-  std::deque<std::string_view> lines;
-  for_each_line(log, [&](std::string_view line) {
-    if (!is_error_line(line)) return;
-    lines.push_back(line);
-    if (lines.size() > lines_max) lines.pop_front();
-  });
-  std::string text;
-  for (const std::string_view line : lines) {
-    if (!text.empty()) text += '\n';
-    text += line;
-  }
-  return text;
-}
-
-Error explain_start_failure(std::string_view log, const std::string& exit, std::uint16_t port) {
-  std::string lines = error_lines(log, 8);
-  if (lines.empty()) lines = log.size() > 500 ? log.substr(log.size() - 500) : log;
-  std::string message = "mysqld (port " + std::to_string(port) + ") did not come up, " + exit;
-  for (const KnownCause& cause : kCauses) {
-    if (log.find(cause.in_log) == std::string_view::npos) continue;
-    const std::string advice = cause.advice.empty() ? std::string() : " " + std::string(cause.advice);
-    return Error(*cause.code, message + '.' + advice + " Its error log says: " + lines);
-  }
-  return Error(kMysqldNotStarted, message + ". Its error log says: " + lines);
-}
-
 std::optional<pid_t> find_server(const std::string& my_cnf) {
-  const std::string wanted = "--defaults-file=" + my_cnf;
-  const std::unique_ptr<DIR, int (*)(DIR*)> processes(::opendir("/proc"), ::closedir);
-  if (!processes) return std::nullopt;
-  while (const dirent* entry = ::readdir(processes.get())) {
-    const std::optional<pid_t> pid = parse_pid(entry->d_name);
-    if (!pid || *pid == ::getpid()) continue;
-    // A zombie's is empty, so that a server that ended is never found.
-    const Result<std::string> arguments = read_file("/proc/" + std::string(entry->d_name) + "/cmdline");
-    if (!arguments) continue;
-    const std::string_view text = *arguments;
-    const std::size_t found = text.find(wanted);
-    if (found == std::string_view::npos || found == 0 || text[found - 1] != '\0') continue;
-    const std::size_t end = found + wanted.size();
-    if (end == text.size() || text[end] == '\0') return pid;
-  }
-  return std::nullopt;
+  const std::vector<pid_t> found = processes_with_argument("--defaults-file=" + my_cnf);
+  return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 Mysqld::Mysqld(Config config) : config_(std::move(config)) {}

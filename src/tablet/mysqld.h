@@ -22,13 +22,6 @@ class Cancel;
 
 namespace kintsugi::tablet {
 
-/// Why a server did not come up, from the part of its error log that it wrote meanwhile: the lines marked as
-/// errors, and what to do about the causes that are known. Pure.
-Error explain_start_failure(std::string_view log, const std::string& exit, std::uint16_t port);
-
-/// The last lines that are errors.
-std::string error_lines(std::string_view log, std::size_t lines_max);
-
 /// The process that runs with this option file, whoever started it; nothing if none does.
 std::optional<pid_t> find_server(const std::string& my_cnf);
 

@@ -9,6 +9,7 @@
 #include "tablet/detail/files.h"
 #include "tablet/errors.h"
 #include "tablet/schema.h"
+#include "tablet/server_log.h"
 
 namespace kintsugi::tablet {
 namespace {
@@ -114,8 +115,7 @@ Task<Result<v1::PingResponse>> AgentCore::ping() {
     response.set_error(mysqld_ && mysqld_->error() ? mysqld_->error()->text() : "mysqld is starting");
     co_return response;
   }
-  ServerSession session(Login{runtime::Address::unix_socket(data_dir_->files().socket), kMonitorUser,
-                              credentials_->password("monitor")});
+  ServerSession session(monitor_login());
   const Time deadline = Clock::now() + kAnswer;
   Result<QueryRows> answer = co_await session.query("SELECT 1", deadline);
   const Time begin = Clock::now();
@@ -129,8 +129,7 @@ Task<Result<v1::PingResponse>> AgentCore::ping() {
 
 Task<Result<v1::GetSchemaResponse>> AgentCore::schema(v1::GetSchemaRequest request) {
   if (!reachable_) co_return failure(kMysqldDown, health_.error());
-  ServerSession session(Login{runtime::Address::unix_socket(data_dir_->files().socket), kAgentUser,
-                              credentials_->password("agent")});
+  ServerSession session(agent_login());
   v1::GetSchemaResponse response;
   response.set_schema_version(schema_version_);
   std::vector<std::string> tables(request.tables().begin(), request.tables().end());
@@ -148,8 +147,7 @@ Task<Result<v1::ApplySchemaResponse>> AgentCore::apply_schema(v1::ApplySchemaReq
     co_return failure(kNotPrimary, "the shard is at epoch " + std::to_string(watch_->picture().epoch) +
                                        ", not at " + std::to_string(request.epoch()));
   }
-  ServerSession session(Login{runtime::Address::unix_socket(data_dir_->files().socket), kAgentUser,
-                              credentials_->password("agent")});
+  ServerSession session(agent_login());
   v1::ApplySchemaResponse response;
   const Result<void> applied =
       co_await tablet::apply_schema(session, place_.shard.keyspace, request, response, Clock::now() + kDdl);

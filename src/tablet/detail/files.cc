@@ -21,8 +21,8 @@ tl::unexpected<Error> failed(const std::string& what, int error) {
   return failure(kDataDirUnusable, what + ": " + std::strerror(error));
 }
 
-Result<void> flush_folder(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+Result<void> flush(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return failed("cannot open " + path, errno);
   const int result = ::fsync(fd);
   const int error = errno;
@@ -64,7 +64,7 @@ Result<void> write_file(const std::string& path, std::string_view content, mode_
   ::close(fd);
   if (!written) return written;
   if (::rename(temporary.c_str(), path.c_str()) != 0) return failed("cannot rename " + temporary, errno);
-  return flush_folder(fs::path(path).parent_path().string());
+  return flush(fs::path(path).parent_path().string());
 }
 
 Result<void> make_folder(const std::string& path, mode_t mode) {
@@ -77,7 +77,18 @@ Result<void> make_folder(const std::string& path, mode_t mode) {
 
 Result<void> rename_folder(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) return failed("cannot rename " + from + " to " + to, errno);
-  return flush_folder(fs::path(to).parent_path().string());
+  return flush(fs::path(to).parent_path().string());
+}
+
+Result<void> flush_tree(const std::string& path) {
+  std::error_code error;
+  fs::recursive_directory_iterator entries(path, error);
+  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
+    if (!entries->is_regular_file() && !entries->is_directory()) continue;
+    if (Result<void> flushed = flush(entries->path().string()); !flushed) return flushed;
+  }
+  if (error) return failure(kDataDirUnusable, "cannot read " + path + ": " + error.message());
+  return flush(path);
 }
 
 Result<void> remove_tree(const std::string& path) {

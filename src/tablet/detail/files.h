@@ -18,6 +18,8 @@ Result<void> write_file(const std::string& path, std::string_view content, mode_
 Result<void> make_folder(const std::string& path, mode_t mode);
 /// Renames and makes the rename last.
 Result<void> rename_folder(const std::string& from, const std::string& to);
+/// Makes last what is in the folder and below.
+Result<void> flush_tree(const std::string& path);
 Result<void> remove_tree(const std::string& path);
 bool path_exists(const std::string& path);
 std::uint64_t file_size(const std::string& path);

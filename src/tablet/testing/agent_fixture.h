@@ -11,7 +11,9 @@
 
 #include "kintsugi/tablet/v1/tablet.pb.h"
 #include "kintsugi/topo/v1/topo.pb.h"
+#include "mysql/auth.h"
 #include "rpc/client.h"
+#include "rpc/json.h"
 #include "rpc/server.h"
 #include "runtime/http_client.h"
 #include "runtime/http_server.h"
@@ -19,17 +21,19 @@
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
 #include "tablet/agent.h"
+#include "tablet/data_dir.h"
 #include "tablet/detail/files.h"
 #include "tablet/errors.h"
 #include "tablet/mysqld.h"
 #include "tablet/server_connection.h"
 #include "tablet/testing/temp_folder.h"
+#include "tablet/testing/test_server.h"
+#include "topo/key_range.h"
 #include "topo/memory_store.h"
 #include "topo/records.h"
 #include "topo/topo_server.h"
 
-// Agents with real servers, in one process, on a topology in memory. With KINTSUGI_TEST_FLAVOUR=mysql (and
-// KINTSUGI_TEST_MYSQLD, KINTSUGI_TEST_SETTINGS where its program is not in PATH) they run on MySQL.
+// Agents with real servers, in one process, on a topology in memory.
 namespace kintsugi::tablet {
 
 inline constexpr Duration kPatience = 60s;
@@ -38,10 +42,6 @@ inline const std::map<std::string, std::string> kPasswords = {{"gate", "gate-Sec
                                                               {"replication", "repl-Secret-2"},
                                                               {"agent", "agent-Secret-3"},
                                                               {"monitor", "monitor-Secret-4"}};
-
-/// For what is about MariaDB's own words.
-#define ON_MARIADB_ONLY() \
-  if (first_.options.flavour != "mariadb") GTEST_SKIP() << "about MariaDB"
 
 #define CO_REQUIRE(condition)    \
   if (!(condition)) {            \
@@ -61,9 +61,8 @@ struct TestTablet {
     options.small_memory = true;
     options.observe_every = 200ms;
     options.lease = 3s;
-    if (const char* flavour = std::getenv("KINTSUGI_TEST_FLAVOUR")) options.flavour = flavour;
-    if (const char* program = std::getenv("KINTSUGI_TEST_MYSQLD")) options.mysqld = program;
-    if (const char* settings = std::getenv("KINTSUGI_TEST_SETTINGS")) options.settings = settings;
+    options.flavour = TestServer().flavour;
+    options.mysqld = TestServer().program;
   }
   ~TestTablet() {
     if (const auto pid = mysqld()) ::kill(*pid, SIGKILL);
@@ -115,6 +114,30 @@ struct TestTablet {
            health().replication().lag_ms() == 0 && health().replication().io_thread() == v1::running;
   }
 
+  /// Making a data directory takes seconds: one is made for all tests of this process, and each tablet gets a
+  /// copy with an identity of its own.
+  Task<Result<void>> copy_template() {
+    static const TempFolder original;
+    const TabletFiles from(original.path());
+    const TabletFiles to(options.dir);
+    const TestServer server;
+    Result<DataDir> dir = DataDir::open(original.path(), "");
+    if (!dir) co_return failure(dir.error());
+    const DataDirRequest request{{"zone1", 1}, kShard, server.program, "root", {}};
+    const Result<Identity> made = co_await dir->prepare(server.words(), request, nullptr);
+    if (!made) co_return failure(made.error());
+    std::filesystem::create_directories(to.root);
+    std::filesystem::copy(from.data, to.data, std::filesystem::copy_options::recursive);
+    std::filesystem::remove(to.data + "/auto.cnf");  // MySQL's own name, which it makes at its start
+    v1::DataDirIdentity identity;
+    Result<void> done = rpc::from_json(read_file(from.identity).value(), identity);
+    identity.set_alias(options.alias);
+    identity.set_server_id(alias.uid);
+    identity.set_owner(topo::to_hex(mysql::secure_random()(16)));
+    if (done) done = write_file(to.identity, rpc::to_json(identity, true), 0640);
+    co_return done;
+  }
+
   topo::TabletAlias alias;
   topo::Store& store;
   std::string credentials;
@@ -142,7 +165,11 @@ class AgentTest : public testing::Test {
       const Result<void> shard = co_await topology.create_shard(kShard);
       EXPECT_TRUE(keyspace && shard);
       co_await std::move(test);
-      for (TestTablet* tablet : {&first_, &second_}) co_await tablet->stop();
+      for (TestTablet* tablet : {&first_, &second_}) {
+        // A server of no further use need not go politely, which takes MySQL seconds.
+        if (const auto pid = tablet->mysqld()) ::kill(*pid, SIGKILL);
+        co_await tablet->stop();
+      }
     };
     loop_.block_on(whole(std::move(body)));
   }
@@ -164,6 +191,10 @@ class AgentTest : public testing::Test {
   }
 
   Task<bool> start(TestTablet& tablet) {
+    if (!path_exists(tablet.options.dir + "/data")) {
+      const Result<void> copied = co_await tablet.copy_template();
+      if (!copied) ADD_FAILURE() << copied.error().text();
+    }
     const Result<void> started = co_await tablet.start();
     if (!started) ADD_FAILURE() << started.error().text();
     if (!started) co_return false;
