@@ -30,6 +30,7 @@ const Logger kLog{"gate"};
 using namespace std::chrono_literals;
 constexpr Duration kLookAtUsers = 1s;
 constexpr Duration kVersionWait = 3s;
+constexpr Duration kVersionPause = 1s;
 
 std::string host_name() {
   char name[256] = {};
@@ -70,7 +71,7 @@ struct Gate::State {
   void use_routing(std::shared_ptr<const vschema::Snapshot> snapshot);
   void use_health(std::shared_ptr<const HealthMap> health);
   void use_users();
-  Task<void> find_version();
+  Task<void> find_version(Time give_up);
 
   Dependencies dependencies;
   GateShared shared;
@@ -179,30 +180,40 @@ Task<Result<void>> Gate::start() {
     state.watcher->start();
   }
   state.started = true;
-  co_await state.find_version();
+  co_await state.find_version(Clock::now() + kVersionWait);
   Result<void> listening = co_await state.listen();
   if (!listening) {
     co_await stop();
     co_return listening;
   }
   if (state.users_file) state.tasks.spawn(state.watch_users());
+  state.tasks.spawn(state.find_version(Time::max()));
   kLog.info("gate.ready", {{"address", state.address.text()}, {"loops", state.workers.size()}});
   co_return Result<void>();
 }
 
-/// Clients are told the version of the servers behind the gate, if one answers soon.
-Task<void> Gate::State::find_version() {
-  if (!shared.options.server_version.empty()) co_return;
+/// Clients are told the version of the servers behind the gate, from when the first of them answers.
+Task<void> Gate::State::find_version(Time give_up) {
   Worker& home = *workers.front();
-  const Time give_up = Clock::now() + kVersionWait;
-  while (!home.backends().routing() && Clock::now() < give_up) {
-    if (dependencies.store == nullptr) co_return;
-    co_await home.backends().wait_for_news(give_up, nullptr);
+  runtime::Cancel* const stopping = &tasks.cancel();
+  while (!home.knows_server_version() && Clock::now() < give_up && !stopping->requested()) {
+    if (!home.backends().routing() || home.backends().routing()->keyspaces().empty()) {
+      if (dependencies.store == nullptr) co_return;
+      co_await home.backends().wait_for_news(give_up, stopping);
+      continue;
+    }
+    Backends::Wanted wanted;
+    Result<Lease> lease = co_await home.backends().take_plain(wanted, give_up, stopping);
+    if (!lease) {
+      co_await runtime::sleep_for(kVersionPause, stopping);
+      continue;
+    }
+    for (const auto& worker : workers) {
+      Worker* to = worker.get();
+      const std::string& version = backend_of(*lease).connection().server_version();
+      on_loop(to->loop(), [to, version] { to->set_server_version(version); });
+    }
   }
-  if (!home.backends().routing() || home.backends().routing()->keyspaces().empty()) co_return;
-  Backends::Wanted wanted;
-  Result<Lease> lease = co_await home.backends().take_plain(wanted, give_up, nullptr);
-  if (lease) shared.seen_version = backend_of(*lease).connection().server_version();
 }
 
 Task<void> Gate::stop() {

@@ -62,9 +62,13 @@ void Worker::set_health(std::shared_ptr<const HealthMap> health) {
   }
 }
 
+bool Worker::knows_server_version() const {
+  return !shared_.options.server_version.empty() || !seen_version_.empty();
+}
+
 std::string Worker::server_version() const {
   if (!shared_.options.server_version.empty()) return shared_.options.server_version;
-  return shared_.seen_version.empty() ? kVersionUnknown : shared_.seen_version;
+  return seen_version_.empty() ? kVersionUnknown : seen_version_;
 }
 
 std::uint32_t Worker::next_connection_id() {

@@ -49,8 +49,6 @@ struct GateShared {
   std::vector<Worker*> workers;  ///< by the number of their loop
   std::atomic<std::uint32_t> connections{0};
   runtime::SpillBudget spill;  ///< of rows that clients have not fetched yet
-  /// What a server behind the gate said its version is; found before the loops listen.
-  std::string seen_version;
   Time started = Clock::now();
 };
 
@@ -87,6 +85,9 @@ class Worker {
   void set_users(std::shared_ptr<const Users> users) { users_ = std::move(users); }
   void set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor);
   const std::shared_ptr<const Users>& users() const { return users_; }
+  /// Of the servers behind the gate.
+  void set_server_version(std::string version) { seen_version_ = std::move(version); }
+  bool knows_server_version() const;
   /// What clients are told.
   std::string server_version() const;
 
@@ -130,6 +131,7 @@ class Worker {
   SettingsCache settings_cache_;
   ErrorLog error_log_;
   std::shared_ptr<const Users> users_;
+  std::string seen_version_;
   std::shared_ptr<const plan::Schema> schema_ = std::make_shared<const plan::Schema>();
   std::map<std::string, std::string> schema_versions_;  // by keyspace, as primaries told
   exec::Sequences* sequences_ = nullptr;
