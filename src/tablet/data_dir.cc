@@ -96,6 +96,7 @@ TabletFiles::TabletFiles(std::string folder)
       my_cnf(root + "/my.cnf"),
       data(root + "/data"),
       data_unfinished(root + "/data.unfinished"),
+      init_file(root + "/initialise.sql"),
       tmp(root + "/tmp"),
       socket(root + "/mysqld.sock"),
       pid_file(root + "/mysqld.pid"),
@@ -184,15 +185,20 @@ Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest re
   Result<void> clean = co_await end_initialisers(files_.data_unfinished, cancel);
   if (clean) clean = remove_tree(files_.data_unfinished);
   if (clean) clean = make_folder(files_.data_unfinished, 0700);
+  std::string statements;
+  for (const std::string& each : flavour.initialise_statements(request.os_user)) statements += each + ";\n";
+  if (clean) clean = write_file(files_.init_file, statements, 0600);
   if (!clean) co_return clean;
-  InitialiseRequest initialise{request.program, files_.data_unfinished, files_.tmp,
-                               request.os_user, ::geteuid() == 0,       request.user_settings};
+  InitialiseRequest initialise{request.program,      files_.data_unfinished, files_.tmp,
+                               files_.init_file,     request.os_user,        ::geteuid() == 0,
+                               request.user_settings};
   runtime::ProcessSpec spec;
   spec.command = flavour.initialise_command(initialise);
   spec.directory = files_.root;
   const std::string program = spec.command.front();
   Result<runtime::ProcessOutput> run =
       co_await runtime::run_process(std::move(spec), Clock::now() + kInitialiseTimeout, cancel);
+  ::unlink(files_.init_file.c_str());
   if (!run) co_return failure(kInitialiseFailed, "cannot make a data directory: " + run.error().message());
   if (!run->status.ok())
     co_return failure(explain_initialise_failure(program, run->status.text(), run->error + run->out));

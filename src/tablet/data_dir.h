@@ -28,6 +28,7 @@ struct TabletFiles {
   std::string my_cnf;
   std::string data;             ///< mysqld's data directory
   std::string data_unfinished;  ///< while it is being made
+  std::string init_file;        ///< what is run when it is being made
   std::string tmp;
   std::string socket;
   std::string pid_file;

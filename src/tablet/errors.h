@@ -23,7 +23,7 @@ inline constexpr ErrorCode kMysqldDown{5006, "mysqld_down", 2002, "HY000",
 /// The server is of a version that Kintsugi does not run on.
 inline constexpr ErrorCode kUnsupportedServer{
     5007, "unsupported_server", 1105, "HY000",
-    "Kintsugi runs on MariaDB 10.11 or later and on MySQL 8.0 or later"};
+    "Kintsugi runs on MariaDB 10.11 or later and on MySQL 8.0.26 or later"};
 /// A password file of Kintsugi's accounts is missing, empty, or can be read by others.
 inline constexpr ErrorCode kCredentialsUnusable{5008, "credentials_unusable"};
 /// The tablet is not its shard's primary, or not under the epoch that was named.

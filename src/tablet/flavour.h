@@ -51,7 +51,8 @@ struct InitialiseRequest {
   std::string data_dir;
   std::string
       tmp_dir;  ///< its own: a server that starts empties the folder of other servers' temporary tables
-  std::string os_user;  ///< who may log in as the server's root over the unix socket
+  std::string init_file;  ///< holds initialise_statements()
+  std::string os_user;    ///< who may log in as the server's root over the unix socket
   bool run_as_root = false;
   std::span<const UserSetting> user_settings;  ///< for those that must hold from the first moment
 };
@@ -74,8 +75,9 @@ class Flavour {
   /// kUnsupportedServer: too old, or another flavour's.
   virtual Result<void> check_version(std::string_view version) const = 0;
 
-  /// The command that fills an empty data directory.
+  /// The command that fills an empty data directory, and what it runs at its end.
   virtual std::vector<std::string> initialise_command(const InitialiseRequest& request) const = 0;
+  virtual std::vector<std::string> initialise_statements(const std::string& os_user) const = 0;
   virtual std::vector<Setting> settings(const ServerParameters& parameters) const = 0;
   virtual std::vector<RefusedSetting> refused_settings() const = 0;
 

@@ -48,7 +48,7 @@ class ServerTest : public testing::Test {
     co_return std::move(*dir);
   }
   DataDirRequest request() const {
-    return {{"zone1", 101}, {"customer", "-80"}, server_.program, "root", {}};
+    return {{"zone1", 101}, {"customer", "-80"}, server_.program, server_.os_user, {}};
   }
 
   Mysqld::Config config(const DataDir& dir, std::vector<UserSetting> user = {}) {

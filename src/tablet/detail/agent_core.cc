@@ -22,6 +22,7 @@ const Logger kLog{"tablet"};
 constexpr Duration kRoundAfterChange = 20ms;
 constexpr int kChangesInARow = 10;
 constexpr Duration kVersionTimeout = 30s;
+constexpr std::uint64_t kDiskLow = 64u << 20;
 /// Longer than connect_server's sessions wait for a lock.
 constexpr Duration kStopWriters = 10s;
 
@@ -190,6 +191,8 @@ Task<void> AgentCore::stop() {
   co_await tasks_.join();
   server_tasks_.cancel().request();
   co_await server_tasks_.join();
+  // A shutdown waits for open sessions.
+  for (std::optional<ServerSession>* session : {&monitor_session_, &agent_session_}) session->reset();
   if (!mysqld_) co_return;
   decision_.serving = false;
   trouble_ = "the agent is stopped";
@@ -287,6 +290,11 @@ void AgentCore::tell() {
     error += (error.empty() ? "" : "; ") + text;
   };
   if (registration_ && registration_->error()) add(registration_->error()->text());
+  disk_free_ = free_bytes(data_dir_->files().root);
+  if (disk_free_ && *disk_free_ < kDiskLow) {
+    add("the disk of " + data_dir_->files().root + " has only " + std::to_string(*disk_free_ >> 20) +
+        " MB free: make room, commits wait when there is none");
+  }
   const std::uint32_t epoch = input_.shard_known ? watch_->picture().epoch : 0;
   v1::Health health;
   fill_health({place_, *flavour_, input_, decision_, reachable_, epoch, lag_ms_, schema_version_, error,

@@ -56,6 +56,8 @@ class AgentCore {
   bool started() const { return mysqld_.has_value(); }
   const std::optional<Error>& registration_error() const;
   std::string topology_lost() const { return watch_ ? watch_->lost() : std::string(); }
+  /// On the data directory's disk; nothing if it is not known.
+  std::optional<std::uint64_t> disk_free_bytes() const { return disk_free_; }
   const std::vector<UserSetting>& user_settings() const { return user_settings_; }
   const ShardPicture* shard() const { return watch_ && watch_->known() ? &watch_->picture() : nullptr; }
 
@@ -128,6 +130,7 @@ class AgentCore {
   std::string version_published_;
   LagMeter lag_;
   std::optional<std::uint32_t> lag_ms_;
+  std::optional<std::uint64_t> disk_free_;
   std::string schema_version_;
   std::uint64_t ddl_seen_ = 0;
   Time schema_read_{};

@@ -53,6 +53,11 @@ constexpr AgentMetric kAgentMetrics[] = {
      }},
     {{"kintsugi_tablet_semi_sync_waiting_commits", "Commits that wait for an acknowledgement."},
      [](const AgentCore& core) { return static_cast<double>(core.health().semi_sync().waiting_commits()); }},
+    {{"kintsugi_tablet_disk_free_bytes", "Free on the data directory's disk; -1: not known.",
+      MetricUnit::bytes},
+     [](const AgentCore& core) {
+       return core.disk_free_bytes() ? static_cast<double>(*core.disk_free_bytes()) : -1.0;
+     }},
     {{"kintsugi_tablet_epoch", "Of the shard's record that the agent has read."},
      [](const AgentCore& core) { return static_cast<double>(core.health().epoch()); }},
 };

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -96,6 +97,12 @@ Result<void> remove_tree(const std::string& path) {
   fs::remove_all(path, error);
   if (error) return failure(kDataDirUnusable, "cannot remove " + path + ": " + error.message());
   return {};
+}
+
+std::optional<std::uint64_t> free_bytes(const std::string& path) {
+  struct statvfs disk{};
+  if (::statvfs(path.c_str(), &disk) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
 bool path_exists(const std::string& path) {

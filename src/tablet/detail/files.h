@@ -2,6 +2,8 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +23,8 @@ Result<void> rename_folder(const std::string& from, const std::string& to);
 /// Makes last what is in the folder and below.
 Result<void> flush_tree(const std::string& path);
 Result<void> remove_tree(const std::string& path);
+/// On the disk of this path, for who is not root; nothing if it cannot be told.
+std::optional<std::uint64_t> free_bytes(const std::string& path);
 bool path_exists(const std::string& path);
 std::uint64_t file_size(const std::string& path);
 /// The end of a file from `offset` on, at most `bytes_max` of it.

@@ -40,6 +40,8 @@ class Mariadb final : public CommonFlavour {
     return command;
   }
 
+  std::vector<std::string> initialise_statements(const std::string&) const override { return {}; }
+
   std::string root_user(const std::string& os_user) const override { return os_user; }
   std::vector<std::string> secure_root(const std::string& os_user) const override {
     // mariadb-install-db has left root to the socket and made nobody else; this is for data directories that

@@ -30,15 +30,21 @@ class Mysql final : public CommonFlavour {
   }
 
   std::vector<std::string> initialise_command(const InitialiseRequest& request) const override {
-    // The empty password of root ends before anybody else can log in: see secure_root.
-    std::vector<std::string> command = {request.program, "--no-defaults", "--initialize-insecure",
-                                        "--datadir=" + request.data_dir, "--tmpdir=" + request.tmp_dir,
-                                        "--secure-file-priv=NULL",
-                                        // The server makes it larger when its settings say so.
-                                        "--innodb-redo-log-capacity=16M"};
+    std::vector<std::string> command = {
+        request.program, "--no-defaults", "--initialize-insecure", "--datadir=" + request.data_dir,
+        "--tmpdir=" + request.tmp_dir, "--init-file=" + request.init_file, "--secure-file-priv=NULL",
+        // The server makes it larger when its settings say so. Known from 8.0.30 on.
+        "--loose-innodb-redo-log-capacity=16M"};
     if (request.run_as_root) command.push_back("--user=root");
     add_lasting_settings(command, request.user_settings, kLasting);
     return command;
+  }
+
+  std::vector<std::string> initialise_statements(const std::string& os_user) const override {
+    // Root has an empty password until here, and the server listens only later. By hand, since the plugin is
+    // not loaded yet.
+    return {"UPDATE mysql.user SET plugin = 'auth_socket', authentication_string = " +
+            mysql::quoted(os_user) + " WHERE User = 'root'"};
   }
 
   std::string root_user(const std::string&) const override { return "root"; }
@@ -92,7 +98,8 @@ class Mysql final : public CommonFlavour {
         {"secure_file_priv", "NULL",
          "statements read and write no files of the host; the built-in folder is not there everywhere"}};
     if (parameters.small_memory) {
-      settings.push_back({"innodb_redo_log_capacity", "32M", "little memory, asked for by --small-memory"});
+      settings.push_back(
+          {"loose_innodb_redo_log_capacity", "32M", "little memory, asked for by --small-memory"});
     }
     return settings;
   }

@@ -123,7 +123,7 @@ struct TestTablet {
     const TestServer server;
     Result<DataDir> dir = DataDir::open(original.path(), "");
     if (!dir) co_return failure(dir.error());
-    const DataDirRequest request{{"zone1", 1}, kShard, server.program, "root", {}};
+    const DataDirRequest request{{"zone1", 1}, kShard, server.program, server.os_user, {}};
     const Result<Identity> made = co_await dir->prepare(server.words(), request, nullptr);
     if (!made) co_return failure(made.error());
     std::filesystem::create_directories(to.root);
@@ -231,7 +231,8 @@ class AgentTest : public testing::Test {
     co_return rows;
   }
   static Login root(const TestTablet& tablet) {
-    return {runtime::Address::unix_socket(tablet.socket()), "root", ""};
+    const TestServer server;
+    return {runtime::Address::unix_socket(tablet.socket()), server.words().root_user(server.os_user), ""};
   }
   static Login gate(const TestTablet& tablet) {
     return {runtime::Address::tcp("127.0.0.1", tablet.port), kGateUser, kPasswords.at("gate")};

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <string>
 
@@ -13,6 +16,7 @@ namespace kintsugi::tablet {
 struct TestServer {
   std::string flavour = "mariadb";
   std::string program = "/usr/sbin/mariadbd";
+  std::string os_user = ::getpwuid(::geteuid())->pw_name;  ///< who logs in as root
 
   TestServer() {
     const char* wanted = std::getenv("KINTSUGI_TEST_FLAVOUR");
