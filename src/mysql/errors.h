@@ -29,6 +29,7 @@ inline constexpr ErrorCode kTlsRequired{4506, "tls_required", 3159, "HY000", "Co
 /// Compressed bytes came that cannot be read.
 inline constexpr ErrorCode kBadCompression{4507, "bad_compression", 1157, "08S01",
                                            "Reconnect, without compression if it happens again"};
+/// The client did not finish its login in time.
 inline constexpr ErrorCode kHandshakeTimeout{4508, "handshake_timeout", 1159, "08S01",
                                              "Log in sooner, or raise the gate's login_timeout"};
 
