@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "gate/errors.h"
 #include "gate/session.h"
 
@@ -29,7 +30,7 @@ Task<std::vector<ProcessInfo>> list_processes(Worker& worker) {
 void respond_process_list(Responder& responder, const std::vector<ProcessInfo>& processes, bool full) {
   std::vector<Responder::Row> rows;
   for (const ProcessInfo& process : processes) {
-    std::string info = process.statement;
+    std::string info = utf8_only(process.statement);
     if (!full && info.size() > kInfoShown) info.resize(kInfoShown);
     rows.push_back({std::to_string(process.id), process.user, process.peer, process.target, process.command,
                     std::to_string(process.seconds), process.in_transaction ? "in transaction" : "",
