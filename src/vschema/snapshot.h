@@ -91,6 +91,8 @@ class Keyspace {
   bool sharded() const { return sharded_; }
   bool require_explicit_routing() const { return require_explicit_routing_; }
   const std::string& foreign_key_mode() const { return foreign_key_mode_; }
+  Permission scatter() const { return scatter_; }
+  Permission gather() const { return gather_; }
   /// Why nothing in it can be routed; empty: it can.
   const std::string& problem() const { return problem_; }
 
@@ -117,6 +119,8 @@ class Keyspace {
   bool sharded_ = false;
   bool require_explicit_routing_ = false;
   std::string foreign_key_mode_;
+  Permission scatter_ = Permission::allow;
+  Permission gather_ = Permission::allow;
   std::string problem_;
   std::array<std::vector<Shard>, 4> partitions_;  ///< by TabletType; an empty one is as that of primary
   TextMap<Table> tables_;

@@ -34,6 +34,8 @@ class SnapshotBuilder {
     keyspace->sharded_ = source.vschema.sharded;
     keyspace->require_explicit_routing_ = source.vschema.require_explicit_routing;
     keyspace->foreign_key_mode_ = source.vschema.foreign_key_mode;
+    keyspace->scatter_ = source.vschema.scatter;
+    keyspace->gather_ = source.vschema.gather;
     keyspace->problem_ = source.problem;
     for (auto& [type, shards] : source.partitions) add_partition(*keyspace, type, std::move(shards));
     if (keyspace->problem_.empty() && keyspace->shards().empty())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -69,6 +70,17 @@ struct TableSpec {
   bool operator==(const TableSpec&) const = default;
 };
 
+/// Whether costly statements may run: those that go to several shards, or copy rows to one server.
+enum class Permission : std::uint8_t {
+  allow,
+  ask,  ///< those whose own directive says so
+  forbid,
+};
+/// "allow", "ask", "forbid".
+std::string_view name(Permission permission);
+/// kInvalidArgument: none of the three.
+Result<Permission> parse_permission(std::string_view text);
+
 /// How a keyspace is sharded: what users write, in the JSON of Vitess. docs/vschema.md describes it. Names of
 /// tables and vindexes are compared with case, names of columns without.
 struct VSchema {
@@ -77,6 +89,8 @@ struct VSchema {
   std::map<std::string, TableSpec> tables;
   bool require_explicit_routing = false;  ///< its tables are found with their keyspace's name only
   std::string foreign_key_mode;           ///< "", "unspecified", "disallow", "unmanaged", "managed"
+  Permission scatter = Permission::allow;
+  Permission gather = Permission::allow;
 
   bool operator==(const VSchema&) const = default;
 };

@@ -217,6 +217,11 @@ std::string read_foreign_key_mode(const Field& field) {
       fmt::format("'{}' is none of unspecified, disallow, unmanaged and managed", mode));
 }
 
+Permission read_permission(const Field& field) {
+  const Result<Permission> permission = parse_permission(field.string());
+  return permission ? *permission : field.fail<Permission>(permission.error().message());
+}
+
 VSchema read_vschema(const Field& field) {
   VSchema vschema;
   field.members([&](std::string_view name, const Field& member) {
@@ -230,6 +235,10 @@ VSchema read_vschema(const Field& field) {
       vschema.require_explicit_routing = member.boolean();
     } else if (name == "foreign_key_mode") {
       vschema.foreign_key_mode = read_foreign_key_mode(member);
+    } else if (name == "scatter") {
+      vschema.scatter = read_permission(member);
+    } else if (name == "gather") {
+      vschema.gather = read_permission(member);
     } else {
       return false;
     }
@@ -269,6 +278,10 @@ void put(json::object& object, std::string_view name, bool value) {
 }
 void put(json::object& object, std::string_view name, int value) {
   if (value != 0) object[key(name)] = value;
+}
+
+void put(json::object& object, std::string_view member, Permission value) {
+  if (value != Permission::allow) object[key(member)] = key(name(value));
 }
 
 json::object vindex_json(const VindexSpec& vindex) {
@@ -386,7 +399,17 @@ void write_indented(const json::value& value, std::size_t depth, std::string& ou
   out += '\n' + std::string(depth * 2, ' ') + (value.is_array() ? ']' : '}');
 }
 
+constexpr std::string_view kPermissions[] = {"allow", "ask", "forbid"};
+
 }  // namespace
+
+std::string_view name(Permission permission) { return kPermissions[static_cast<std::size_t>(permission)]; }
+
+Result<Permission> parse_permission(std::string_view word) {
+  const auto* const found = std::find(std::begin(kPermissions), std::end(kPermissions), word);
+  if (found != std::end(kPermissions)) return static_cast<Permission>(found - std::begin(kPermissions));
+  return failure(kInvalidArgument, fmt::format("'{}' is none of allow, ask and forbid", word));
+}
 
 Result<VSchema> parse_vschema(std::string_view source) {
   Result<json::value> document = parse_json(source);
@@ -402,6 +425,8 @@ std::string to_json(const VSchema& vschema, bool indented) {
   object["sharded"] = vschema.sharded;
   put(object, "require_explicit_routing", vschema.require_explicit_routing);
   put(object, "foreign_key_mode", vschema.foreign_key_mode);
+  put(object, "scatter", vschema.scatter);
+  put(object, "gather", vschema.gather);
   if (!vschema.vindexes.empty()) {
     json::object& vindexes = object["vindexes"].emplace_object();
     for (const auto& [name, vindex] : vschema.vindexes) vindexes[name] = vindex_json(vindex);

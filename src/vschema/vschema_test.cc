@@ -28,7 +28,7 @@ constexpr const char* kFull = R"({
     "country": {"type": "reference", "source": "commerce.country"},
     "settings": {"pinned": "00"}
   },
-  "require_explicit_routing": true, "foreign_key_mode": "managed"})";
+  "require_explicit_routing": true, "foreign_key_mode": "managed", "scatter": "ask", "gather": "forbid"})";
 
 VSchemas commerce() {
   return {{"commerce",
@@ -52,6 +52,8 @@ TEST(VSchema, ReadsWhatVitessUsersWrite) {
   EXPECT_TRUE(vschema.sharded);
   EXPECT_TRUE(vschema.require_explicit_routing);
   EXPECT_EQ(vschema.foreign_key_mode, "managed");
+  EXPECT_EQ(vschema.scatter, Permission::ask);
+  EXPECT_EQ(vschema.gather, Permission::forbid);
   EXPECT_EQ(vschema.vindexes.at("m").params.at("json"), "{\"1\":2}");
   const TableSpec& customer = vschema.tables.at("customer");
   EXPECT_THAT(customer.column_vindexes,
@@ -120,6 +122,7 @@ TEST(VSchema, ErrorsNameThePlace) {
             "tables.t.auto_increment: column is missing");
   EXPECT_EQ(parse_error(R"({"tables": {"t": {"columns": [{"name": "a", "size": "x"}]}}})"),
             "tables.t.columns[0].size: a number is expected");
+  EXPECT_EQ(parse_error(R"({"scatter": "no"})"), "scatter: 'no' is none of allow, ask and forbid");
   EXPECT_EQ(parse_error(R"({"foreign_key_mode": "on"})"),
             "foreign_key_mode: 'on' is none of unspecified, disallow, unmanaged and managed");
 }
