@@ -12,8 +12,9 @@ struct Operator {
 };
 
 constexpr Operator kOperators[] = {
-    {plan::NodeKind::kRoute, run_route},   {plan::NodeKind::kInsert, run_insert},
-    {plan::NodeKind::kDdl, run_ddl},       {plan::NodeKind::kRows, run_rows},
+    {plan::NodeKind::kRoute, run_route},
+    {plan::NodeKind::kInsert, run_insert},
+    {plan::NodeKind::kDdl, run_ddl},
     {plan::NodeKind::kGather, run_gather},
 };
 

@@ -139,8 +139,9 @@ struct ExecContext {
   std::optional<std::uint64_t> generated_id;
 };
 
-/// Runs a plan and brings its one answer to the sink. Not for plans whose root is a plan::Session. A failure
-/// after columns() has been called is sent to the client in the place of a row.
+/// Runs a plan and brings its one answer to the sink. Not for plans whose root the gate runs itself
+/// (plan::Session, plan::Explanation). A failure after columns() has been called is sent to the client in the
+/// place of a row.
 ///
 /// A plan that is one Route to one shard needs no execute(): see relay_shard().
 Task<Result<void>> execute(ExecContext& context, RowSink& sink);

@@ -16,6 +16,7 @@ Task<wire::RelayOutcome> RelayTaker::take(Backend& backend, mysql::Command comma
   options.to_capabilities = capabilities_;
   options.edit_ok = edit_;
   options.hold_error = true;
+  options.edit_error = edit_error_;
   wire::RelayOutcome outcome =
       co_await wire::relay_response(backend.connection().packets(), client_.packets(), std::move(options));
   co_return outcome;

@@ -21,14 +21,19 @@ class AnswerTaker {
 /// Straight to the client, as it comes.
 class RelayTaker final : public AnswerTaker {
  public:
-  RelayTaker(ClientLink& client, mysql::Capabilities capabilities, std::function<void(mysql::OkPacket&)> edit)
-      : client_(client), capabilities_(capabilities), edit_(std::move(edit)) {}
+  RelayTaker(ClientLink& client, mysql::Capabilities capabilities, std::function<void(mysql::OkPacket&)> edit,
+             std::function<void(Error&)> edit_error)
+      : client_(client),
+        capabilities_(capabilities),
+        edit_(std::move(edit)),
+        edit_error_(std::move(edit_error)) {}
   Task<wire::RelayOutcome> take(Backend& backend, mysql::Command command) override;
 
  private:
   ClientLink& client_;
   mysql::Capabilities capabilities_;
   std::function<void(mysql::OkPacket&)> edit_;
+  std::function<void(Error&)> edit_error_;
 };
 
 /// To an operator of exec. One result set: more are an error.

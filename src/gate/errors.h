@@ -86,4 +86,22 @@ inline constexpr ErrorCode kNoSavepoint{4037, "no_savepoint", 1305, "42000"};
 inline constexpr ErrorCode kInTransaction{4038, "transaction_in_progress", 1568, "25001",
                                           "COMMIT or ROLLBACK first"};
 
+// Limits, and what a statement's comments ask for.
+/// The statement would go to several shards, which the gate, the user or the keyspace does not allow.
+inline constexpr ErrorCode kScatterForbidden{
+    4050, "scatter_forbidden", 1227, "42000",
+    "Compare the sharding key with a value, so that one shard answers; EXPLAIN FORMAT=KINTSUGI shows which "
+    "key is missing"};
+/// The query would copy rows to one server, which the gate, the user or the keyspace does not allow.
+inline constexpr ErrorCode kGatherForbidden{4051, "gather_forbidden", 1227, "42000",
+                                            "Join and group on the sharding key, or compare it with a value; "
+                                            "EXPLAIN FORMAT=KINTSUGI shows what would "
+                                            "be copied, and why"};
+/// The statement took longer than query_timeout, or than its directive timeout_ms.
+inline constexpr ErrorCode kQueryTimeout{4052, "query_timeout", 3024, "HY000",
+                                         "Ask for less, or raise it with /*kintsugi: timeout_ms=… */"};
+/// A comment asks for what there is not; the statement runs without. Told as a warning.
+inline constexpr ErrorCode kDirectiveIgnored{4053, "directive_ignored", 1235, "42000",
+                                             "docs/queries.md lists the directives"};
+
 }  // namespace kintsugi::gate

@@ -89,6 +89,14 @@ void declare_queries(OptionTable& table, GateOptions& options) {
                 "Rows that one query may have copied to one server to run there (EXPLAIN says gather).");
   table.bytes("gather_bytes_max", options.gather_bytes_max, {0, 1LL << 44},
               "…and bytes; a query that would need more fails with error 1104.");
+  table.choice("scatter", options.scatter, {"allow", "ask", "forbid"},
+               "Statements that go to several shards: all, those with the directive allow_scatter, or none. "
+               "A keyspace's vschema and users.json can say less, not more.");
+  table.choice("gather", options.gather, {"allow", "ask", "forbid"},
+               "The same of queries that copy rows to one server; the directive is allow_gather.");
+  table.duration("query_timeout", options.query_timeout, {0s, 24h},
+                 "Statements that take longer are ended with error 3024, but for those whose directive "
+                 "timeout_ms says another time; 0: never.");
   table.text("spill_folder", options.spill_folder,
              "Where rows go that clients fetch by cursor and memory does not hold; the files have no names.");
   table.bytes("spill_buffer_memory_max", options.spill_buffer_memory_max, {0, 1LL << 30},

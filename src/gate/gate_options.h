@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "vschema/vschema.h"
 
 namespace kintsugi {
 class OptionTable;
@@ -63,6 +64,9 @@ struct GateOptions {
   Duration slow_query = std::chrono::seconds(1);
   std::uint64_t gather_rows_max = 1'000'000;
   std::uint64_t gather_bytes_max = 1ULL << 30;
+  vschema::Permission scatter = vschema::Permission::allow;
+  vschema::Permission gather = vschema::Permission::allow;
+  Duration query_timeout{};
   std::string spill_folder = "/tmp";
   std::uint64_t spill_buffer_memory_max = 256 * 1024;
   std::uint64_t spill_memory_max = 256ULL << 20;

@@ -117,6 +117,8 @@ Task<bool> Login::finish(const mysql::ServerHandshake& handshake, std::string_vi
   if (handshake.credential_index() < entries.size()) {
     identity.caller = entries[handshake.credential_index()]->caller;
     identity.groups = entries[handshake.credential_index()]->groups;
+    identity.scatter = entries[handshake.credential_index()]->scatter;
+    identity.gather = entries[handshake.credential_index()]->gather;
     const std::string& host = entries[handshake.credential_index()]->source_host;
     identity.account_host = host.empty() ? "%" : host;
   }

@@ -29,6 +29,8 @@ struct ClientIdentity {
   std::string caller;
   std::string account_host = "%";  ///< of the entry that let it in: CURRENT_USER() is user@account_host
   std::vector<std::string> groups;
+  vschema::Permission scatter = vschema::Permission::allow;  ///< of the entry, as `gather`
+  vschema::Permission gather = vschema::Permission::allow;
   mysql::Capabilities capabilities = 0;
 };
 

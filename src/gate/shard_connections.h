@@ -72,10 +72,12 @@ class ShardConnections final : public exec::Shards {
     mysql::OkPacket ok;  ///< as the server said it
   };
   /// The short way of run(): the client's own statement to one shard, and its answer to the client as it
-  /// comes. `edit` sees each OK and end of rows first. What it borrows lives until it returns.
+  /// comes. `edit` sees each OK and end of rows first, `edit_error` an ERR in the place of a row. What it
+  /// borrows lives until it returns.
   Task<Result<void>> relay(const exec::ShardRequest& request, ClientLink& client,
                            mysql::Capabilities capabilities, std::function<void(mysql::OkPacket&)> edit,
-                           Relayed& relayed, runtime::Cancel* cancel);
+                           Relayed& relayed, runtime::Cancel* cancel,
+                           std::function<void(Error&)> edit_error = {});
 
   /// Lets `use` work with a connection that has the session's settings and is in its transaction (if a shard
   /// is named): for statements of the gate's own. Tried again on another connection if the one from the pool

@@ -76,8 +76,8 @@ Task<Result<void>> ShardConnections::run(const exec::ShardRequest& request, exec
 Task<Result<void>> ShardConnections::relay(const exec::ShardRequest& request, ClientLink& client,
                                            mysql::Capabilities capabilities,
                                            std::function<void(mysql::OkPacket&)> edit, Relayed& relayed,
-                                           runtime::Cancel* cancel) {
-  RelayTaker taker(client, capabilities, std::move(edit));
+                                           runtime::Cancel* cancel, std::function<void(Error&)> edit_error) {
+  RelayTaker taker(client, capabilities, std::move(edit), std::move(edit_error));
   Result<void> done = co_await perform(request, taker, relayed, cancel);
   co_return done;
 }

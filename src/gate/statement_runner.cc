@@ -1,15 +1,18 @@
 #include "gate/statement_runner.h"
 
-#include <chrono>
-
 #include <fmt/format.h>
 
 #include "base/log.h"
 #include "gate/errors.h"
+#include "gate/explanation.h"
+#include "gate/limits.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
+#include "plan/explain.h"
 #include "plan/planner.h"
 #include "runtime/errors.h"
+#include "runtime/task_group.h"
+#include "runtime/timer.h"
 #include "sql/parser.h"
 
 namespace kintsugi::gate {
@@ -20,12 +23,6 @@ const Logger kLog{"gate"};
 constexpr int kSchemaRounds = 5;  // of planning, finding that tables must be read, and planning again
 constexpr std::size_t kStatementShown = 1024;
 constexpr std::size_t kStatementLogged = 256;
-
-std::int64_t wall_clock_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 /// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account.
 bool keeps_diagnostics(const plan::Plan& plan) {
@@ -87,24 +84,31 @@ class Run {
   Task<bool> operator()();
 
  private:
+  Task<Result<void>> in_time();
+  Task<void> expire(Time when, runtime::Cancel* cancel);
+  Error timeout_error() const;
   Task<Result<void>> execute();
+  Task<Result<void>> on_shards();
   Task<Result<void>> relay(const vschema::Shard& shard);
   Task<Result<void>> with_operators();
   Task<Result<void>> into_cursor();
   Task<Result<void>> run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok);
   void note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows);
   void fail(const Error& error);
+  void warn_of_directives();
   void count(bool failed);
+  void note_cost(Duration took, bool failed);
 
   Session& session_;
   const ClientStatement& statement_;
   BoundValues values_;
   std::shared_ptr<const plan::Plan> plan_;
   plan::Bindings bindings_;
-  const char* tier_ = "none";
+  plan::Tier tier_ = plan::Tier::kNone;
   const Time begun_ = Clock::now();
   bool told_ = false;  // an error has gone to the client already
   bool client_lost_ = false;
+  bool timed_out_ = false;
 };
 
 Task<bool> Run::operator()() {
@@ -117,7 +121,8 @@ Task<bool> Run::operator()() {
     plan_ = planned->plan;
     bindings_ = planned->bindings;
     if (!keeps_diagnostics(*plan_)) clear_diagnostics(session_.state());
-    done = co_await execute();
+    warn_of_directives();
+    done = co_await in_time();
   } else {
     clear_diagnostics(session_.state());
     done = failure(std::move(planned.error()));
@@ -128,13 +133,67 @@ Task<bool> Run::operator()() {
   co_return !client_lost_;
 }
 
+/// Directives that were not understood: warnings before those of the servers.
+void Run::warn_of_directives() {
+  SessionState& state = session_.state();
+  for (const std::string& ignored : plan_->directives.ignored) {
+    const Error error(kDirectiveIgnored, ignored);
+    state.warnings.push_back({"Warning", error.mysql_errno(), error.text()});
+  }
+  state.warning_count += plan_->directives.ignored.size();
+}
+
+Task<Result<void>> Run::in_time() {
+  const Duration timeout = timeout_of(plan_->directives, session_.worker().options());
+  if (timeout == Duration::zero() || plan_->root->kind == plan::NodeKind::kSession) {
+    Result<void> done = co_await execute();
+    co_return done;
+  }
+  runtime::TaskGroup watch;
+  watch.spawn(expire(begun_ + timeout, &watch.cancel()));
+  Result<void> done = co_await execute();
+  watch.cancel().request();
+  co_await watch.join();
+  if (done || !timed_out_ || told_) co_return done;
+  co_return failure(timeout_error());
+}
+
+Error Run::timeout_error() const {
+  const Duration timeout = timeout_of(plan_->directives, session_.worker().options());
+  return Error(kQueryTimeout,
+               fmt::format("the statement was ended after {} ms",
+                           std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count()));
+}
+
+Task<void> Run::expire(Time when, runtime::Cancel* cancel) {
+  const bool came = co_await runtime::sleep_until(when, cancel);
+  if (!came) co_return;
+  timed_out_ = true;
+  session_.cancel_statement();
+}
+
 Task<Result<void>> Run::execute() {
+  if (plan_->root->kind == plan::NodeKind::kExplanation) {
+    tier_ = plan::Tier::kSession;
+    Result<void> done = co_await run_explanation(session_, statement_, *plan_, bindings_);
+    co_return done;
+  }
   if (plan_->root->kind == plan::NodeKind::kSession) {
-    tier_ = "session";
+    tier_ = plan::Tier::kSession;
     const sql::Statement* statement = static_cast<const plan::Session&>(*plan_->root).statement;
     Result<void> done = co_await run_session_statement(session_, *statement, statement_);
     co_return done;
   }
+  Result<void> done = co_await on_shards();
+  co_return done;
+}
+
+Task<Result<void>> Run::on_shards() {
+  const vschema::Shard* shard = exec::relay_shard(*plan_, bindings_);
+  tier_ = shard != nullptr ? plan::Tier::kRoute : plan::tier_of(*plan_, bindings_);
+  Result<void> allowed =
+      check_limits(*plan_, tier_, plan_->directives, session_.worker().options(), session_.identity());
+  if (!allowed) co_return allowed;
   ShardConnections& shards = session_.shards();
   if (plan_->commits_implicitly && shards.transaction().open()) {
     Result<void> committed = co_await shards.commit();
@@ -150,7 +209,6 @@ Task<Result<void>> Run::execute() {
   if (statement_.cursor != nullptr && sql::is_query(plan_->statement)) {
     done = co_await into_cursor();
   } else {
-    const vschema::Shard* shard = exec::relay_shard(*plan_, bindings_);
     done = shard != nullptr ? co_await relay(*shard) : co_await with_operators();
   }
   shards.begin_statement(nullptr, {});
@@ -159,17 +217,25 @@ Task<Result<void>> Run::execute() {
 }
 
 Task<Result<void>> Run::relay(const vschema::Shard& shard) {
-  tier_ = "route";
   exec::ShardRequest request;
   request.shard = &shard;
   request.keyspace = shard.keyspace;
   request.type = plan::route_of(*plan_)->destination.type;
   request.write = plan_->writes || plan_->locks;
   const Responder& respond = session_.respond();
+  const auto warnings = static_cast<std::uint16_t>(plan_->directives.ignored.size());
   ShardConnections::Relayed relayed;
   Result<void> done = co_await session_.shards().relay(
       request, session_.link(), session_.identity().capabilities,
-      [&respond](mysql::OkPacket& ok) { respond.adapt(ok); }, relayed, session_.cancel());
+      [&respond, warnings](mysql::OkPacket& ok) {
+        respond.adapt(ok);
+        ok.warnings = static_cast<std::uint16_t>(ok.warnings + warnings);
+      },
+      relayed, session_.cancel(),
+      [this](Error& error) {
+        if (timed_out_) error = timeout_error();
+      });
+  relayed.ok.warnings = static_cast<std::uint16_t>(relayed.ok.warnings + warnings);
   told_ = relayed.told;
   client_lost_ = relayed.client_lost;
   session_.worker().metrics().rows.add(relayed.rows);
@@ -179,18 +245,10 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
 }
 
 Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok) {
-  exec::ExecContext context{.plan = *plan_,
-                            .bindings = bindings_,
-                            .shards = session_.shards(),
-                            .sequences = session_.worker().sequences(),
-                            .vschema = session_.worker().vschema_editor(),
-                            .session = session_.values()};
-  context.cancel = session_.cancel();
-  context.now_us = wall_clock_us();
+  exec::ExecContext context = exec_context(session_, *plan_, plan_->directives, bindings_, session_.shards());
   context.binary_rows = statement_.binary;
-  context.gather_rows_max = session_.worker().options().gather_rows_max;
-  context.gather_bytes_max = session_.worker().options().gather_bytes_max;
   Result<void> done = co_await exec::execute(context, sink);
+  final_ok.warnings = static_cast<std::uint16_t>(final_ok.warnings + plan_->directives.ignored.size());
   if (done && context.generated_id) final_ok.last_insert_id = *context.generated_id;
   if (plan_->root->kind == plan::NodeKind::kDdl) {
     const std::string keyspace = static_cast<const plan::Ddl&>(*plan_->root).destination.keyspace;
@@ -200,7 +258,6 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
 }
 
 Task<Result<void>> Run::with_operators() {
-  tier_ = plan_->root->kind == plan::NodeKind::kGather ? "gather" : "scatter";
   ClientSink sink(session_.respond());
   mysql::OkPacket& ok = sink.final_ok();
   Result<void> done = co_await run_operators(sink, ok);
@@ -218,7 +275,6 @@ Task<Result<void>> Run::with_operators() {
 
 /// The rows stay here until the client fetches them: the servers are done with the statement.
 Task<Result<void>> Run::into_cursor() {
-  tier_ = "cursor";
   auto cursor = std::make_unique<Cursor>(session_.worker().shared().spill);
   mysql::OkPacket& ok = cursor->final_ok();
   Result<void> done = co_await run_operators(*cursor, ok);
@@ -261,8 +317,9 @@ void Run::count(bool failed) {
   const Duration took = Clock::now() - begun_;
   GateMetrics& metrics = session_.worker().metrics();
   const std::string_view kind = plan_ ? sql::kind_name(plan_->statement) : std::string_view("invalid");
-  metrics.statements.with({kind, session_.state().target.keyspace, tier_}).add();
+  metrics.statements.with({kind, session_.state().target.keyspace, plan::tier_name(tier_)}).add();
   metrics.latency.with({kind}).observe(took);
+  if (tier_ == plan::Tier::kScatter || tier_ == plan::Tier::kGather) note_cost(took, failed);
   const Duration slow = session_.worker().options().slow_query;
   if (slow > Duration::zero() && took >= slow) {
     kLog.warning("statement.slow",
@@ -270,8 +327,28 @@ void Run::count(bool failed) {
                   {"connection", session_.identity().connection_id},
                   {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
                   {"failed", failed},
+                  {"tier", plan::tier_name(tier_)},
+                  {"workload", plan_ ? plan_->directives.workload : std::string()},
                   {"sql", session_.activity().statement.substr(0, kStatementLogged)}});
   }
+}
+
+/// For the status page's list of what costs most.
+void Run::note_cost(Duration took, bool failed) {
+  sql::Fingerprint& fingerprint = session_.worker().fingerprint();
+  sql::fingerprint(statement_.text, session_.lexer_mode(), fingerprint);
+  CostlyStatement run;
+  run.text = shape_text(statement_.text, fingerprint);
+  run.tier = tier_;
+  run.user = session_.identity().user;
+  run.target = session_.state().target.text();
+  run.workload = plan_->directives.workload;
+  run.reason = plan::why_several(*plan_);
+  run.runs = 1;
+  run.failures = failed ? 1 : 0;
+  run.total = run.longest = took;
+  run.last = std::chrono::system_clock::now();
+  session_.worker().costly().add(fingerprint.key, std::move(run));
 }
 
 }  // namespace

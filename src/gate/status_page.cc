@@ -16,6 +16,7 @@ using admin::StatusValue;
 using admin::Tone;
 
 constexpr std::size_t kSessionsShown = 200;
+constexpr std::size_t kCostlyShown = 20;
 
 std::string seconds_since(Time then) {
   return fmt::format("{:.1f} s ago", std::chrono::duration<double>(Clock::now() - then).count());
@@ -124,6 +125,54 @@ Task<StatusSection> last_errors(GateShared& shared) {
   co_return section;
 }
 
+Task<std::vector<CostlyStatement>> costly_statements(GateShared& shared) {
+  std::vector<CostlyStatement> all;
+  if (shared.workers.empty() || shared.workers.front() == nullptr) co_return all;
+  runtime::Loop& home = runtime::Loop::current();
+  for (Worker* worker : shared.workers) {
+    const bool away = &worker->loop() != &home;
+    if (away) co_await runtime::switch_to(worker->loop());
+    std::ranges::move(worker->costly().all(), std::back_inserter(all));
+    if (away) co_await runtime::switch_to(home);
+  }
+  co_return merged(std::move(all));
+}
+
+std::string milliseconds(Duration took) {
+  return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(took).count());
+}
+
+StatusSection costly_section(std::vector<CostlyStatement> statements) {
+  if (statements.size() > kCostlyShown) statements.resize(kCostlyShown);
+  StatusSection section;
+  section.note =
+      "EXPLAIN FORMAT=KINTSUGI shows the whole plan; docs/queries.md says how to forbid such statements.";
+  section.columns = {"Last",    "Tier", "Runs",     "Failed", "Total",     "Mean",
+                     "Longest", "User", "Workload", "Target", "Statement", "Why"};
+  for (const CostlyStatement& one : statements) {
+    section.rows.push_back(
+        {StatusValue(to_rfc3339(one.last)), StatusValue(std::string(plan::tier_name(one.tier))),
+         StatusValue(std::to_string(one.runs)),
+         StatusValue(std::to_string(one.failures), one.failures > 0 ? Tone::warning : Tone::plain),
+         StatusValue(milliseconds(one.total)),
+         StatusValue(milliseconds(one.total / static_cast<std::int64_t>(one.runs))),
+         StatusValue(milliseconds(one.longest)), StatusValue(one.user), StatusValue(one.workload),
+         StatusValue(one.target), StatusValue(one.text), StatusValue(one.reason)});
+  }
+  return section;
+}
+
+Task<StatusSection> latest_costly(GateShared& shared) {
+  std::vector<CostlyStatement> all = co_await costly_statements(shared);
+  co_return costly_section(std::move(all));
+}
+
+Task<StatusSection> most_costly(GateShared& shared) {
+  std::vector<CostlyStatement> all = co_await costly_statements(shared);
+  std::ranges::sort(all, std::ranges::greater(), &CostlyStatement::total);
+  co_return costly_section(std::move(all));
+}
+
 Task<StatusSection> sessions(GateShared& shared) {
   StatusSection section;
   if (shared.workers.empty() || shared.workers.front() == nullptr) co_return section;
@@ -155,6 +204,10 @@ void add_status_sections(admin::StatusPage& page, GateShared& shared,
   page.rate("Sent to clients", admin::MetricUnit::bytes,
             [state] { return static_cast<double>(state->metrics.bytes_to_clients.value()); });
   page.async_section("Last errors told to clients", [state] { return last_errors(*state); });
+  page.async_section("Scattered and gathered statements that cost most",
+                     [state] { return most_costly(*state); });
+  page.async_section("Scattered and gathered statements, the latest",
+                     [state] { return latest_costly(*state); });
   page.section("Keyspaces", [routing] { return keyspaces(routing().get()); });
   page.section("Tablets", [routing, state] {
     const HealthMap none;

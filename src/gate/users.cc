@@ -42,6 +42,16 @@ Result<void> read_groups(const json::value& value, UserEntry& entry) {
   return {};
 }
 
+Result<void> read_permission(std::string_view field, const json::value& value,
+                             vschema::Permission& permission) {
+  Result<std::string> text = text_of(field, value);
+  if (!text) return failure(std::move(text.error()));
+  Result<vschema::Permission> read = vschema::parse_permission(*text);
+  if (!read) return failure(kBadUsers, fmt::format("{}: {}", field, read.error().message()));
+  permission = *read;
+  return {};
+}
+
 /// What an entry says of its password; the hashes are laid over it at the end, since fields have no order.
 struct Secrets {
   bool password_given = false;
@@ -52,6 +62,8 @@ struct Secrets {
 
 Result<void> read_field(std::string_view name, const json::value& value, UserEntry& entry, Secrets& secrets) {
   if (name == "Groups") return read_groups(value, entry);
+  if (name == "Scatter") return read_permission(name, value, entry.scatter);
+  if (name == "Gather") return read_permission(name, value, entry.gather);
   std::string* into = name == "UserData"              ? &entry.caller
                       : name == "Password"            ? &secrets.password
                       : name == "MysqlNativePassword" ? &secrets.native
@@ -61,7 +73,7 @@ Result<void> read_field(std::string_view name, const json::value& value, UserEnt
   if (into == nullptr) {
     return failure(kBadUsers,
                    fmt::format("unknown field '{}' (known are UserData, Password, MysqlNativePassword, "
-                               "CachingSha2Password, SourceHost, Groups)",
+                               "CachingSha2Password, SourceHost, Groups, Scatter, Gather)",
                                name));
   }
   Result<std::string> text = text_of(name, value);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "mysql/auth.h"
+#include "vschema/vschema.h"
 
 namespace kintsugi::gate {
 
@@ -17,6 +18,8 @@ struct UserEntry {
   std::string caller;       ///< UserData: the name that privileges are given to; the user's by default
   std::string source_host;  ///< empty: from anywhere
   std::vector<std::string> groups;
+  vschema::Permission scatter = vschema::Permission::allow;
+  vschema::Permission gather = vschema::Permission::allow;
 };
 
 /// The users of users.json. Immutable; any thread.
@@ -30,7 +33,8 @@ struct UserEntry {
 ///
 /// Under the key "user" an entry is reached by its UserData as well: `{"user": [{"UserData": "alice", …}]}`
 /// lets both "user" and "alice" in. A hash overrides Password for its method. SourceHost: "" or "%" anywhere,
-/// "localhost" a unix socket or a loopback address, else the very address of the client.
+/// "localhost" a unix socket or a loopback address, else the very address of the client. Scatter and Gather
+/// are "allow", "ask" or "forbid" (gate/limits.h).
 class Users {
  public:
   /// kBadUsers names the user, the entry's number and the field that is unknown or wrong.

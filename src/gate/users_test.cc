@@ -19,7 +19,8 @@ constexpr const char* kNativeOfMysqlPassword = "*9E128DA0C64A6FCCCDCFBDD0FC0A2C9
 
 TEST(Users, SeveralEntriesAreSeveralPasswords) {
   Result<Users> users = Users::parse(R"({
-    "alice": [{"Password": "one", "Groups": ["g", "h"]}, {"Password": "two", "UserData": "boss"}],
+    "alice": [{"Password": "one", "Groups": ["g", "h"], "Scatter": "ask", "Gather": "forbid"},
+              {"Password": "two", "UserData": "boss"}],
     "bob": [{"MysqlNativePassword": "*9E128DA0C64A6FCCCDCFBDD0FC0A2C967C6DB36F", "Password": "other"}]})");
   ASSERT_TRUE(users) << users.error().text();
   const auto alice = users->find("alice", "10.1.2.3");
@@ -27,6 +28,9 @@ TEST(Users, SeveralEntriesAreSeveralPasswords) {
   EXPECT_TRUE(alice[0]->credential.accepts_password("one"));
   EXPECT_FALSE(alice[0]->credential.accepts_password("two"));
   EXPECT_EQ(alice[0]->groups, (std::vector<std::string>{"g", "h"}));
+  EXPECT_EQ(alice[0]->scatter, vschema::Permission::ask);
+  EXPECT_EQ(alice[0]->gather, vschema::Permission::forbid);
+  EXPECT_EQ(alice[1]->gather, vschema::Permission::allow);
   EXPECT_EQ(alice[0]->caller, "alice");
   EXPECT_EQ(alice[1]->caller, "boss");
 

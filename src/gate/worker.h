@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "gate/backends.h"
+#include "gate/costly_statements.h"
 #include "gate/error_log.h"
 #include "gate/gate_metrics.h"
 #include "gate/gate_options.h"
@@ -77,6 +78,7 @@ class Worker {
   sql::Fingerprint& fingerprint() { return fingerprint_; }
   SettingsCache& settings_cache() { return settings_cache_; }
   ErrorLog& error_log() { return error_log_; }
+  CostlyStatements& costly() { return costly_; }
   exec::Sequences& sequences() { return *sequences_; }
   exec::VSchemaEditor& vschema_editor() { return *vschema_editor_; }
 
@@ -130,6 +132,7 @@ class Worker {
   sql::Fingerprint fingerprint_;
   SettingsCache settings_cache_;
   ErrorLog error_log_;
+  CostlyStatements costly_;
   std::shared_ptr<const Users> users_;
   std::string seen_version_;
   std::shared_ptr<const plan::Schema> schema_ = std::make_shared<const plan::Schema>();

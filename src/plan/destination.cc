@@ -4,7 +4,7 @@
 
 #include "plan/errors.h"
 #include "plan/mapping.h"
-#include "plan/plan.h"
+#include "plan/place.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::plan {
@@ -36,11 +36,7 @@ class ShardSet {
 
 constexpr std::size_t kVindexColumnsMax = 8;
 
-/// One alternative of a constraint, mapped.
-struct Place {
-  enum class Kind { kNone, kAll, kId, kRange } kind = Kind::kAll;
-  vschema::Destination destination;
-};
+}  // namespace
 
 Place place_of(const Constraint& constraint, const std::vector<Operand>& tuple, const Bindings& bindings) {
   std::array<vschema::VindexValue, kVindexColumnsMax> values;
@@ -58,6 +54,21 @@ Place place_of(const Constraint& constraint, const std::vector<Operand>& tuple, 
   if (place.destination.kind == vschema::Destination::Kind::range) place.kind = Place::Kind::kRange;
   return place;
 }
+
+topo::KeyRange range_of(const Constraint& constraint, const Bindings& bindings) {
+  const KeyColumn& column = constraint.columns[0];
+  std::array<vschema::VindexValue, 2> bounds{vschema::VindexValue::null(), vschema::VindexValue::null()};
+  std::array<MappingBuffer, 2> buffers;
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (constraint.tuples[i].empty()) continue;
+    const Mapped mapped = map_lookup(column, constraint.tuples[i][0], bindings, buffers[i]);
+    if (mapped.state == Mapped::State::kValue) bounds[i] = mapped.value;
+  }
+  if (bounds[0].is_null && column.is_unsigned) bounds[0] = {"0", false};
+  return constraint.vindex->map_range(bounds[0], bounds[1]);
+}
+
+namespace {
 
 std::size_t position_of(std::span<const Shard> shards, const Shard* shard) {
   return static_cast<std::size_t>(shard - shards.data());
@@ -118,7 +129,7 @@ class Resolver {
         add_id(set, constraint.pinned);
         break;
       case Constraint::Kind::kRange:
-        add_range(set, range_of(constraint));
+        add_range(set, range_of(constraint, bindings_));
         break;
       case Constraint::Kind::kValues:
         for (const auto& tuple : constraint.tuples) {
@@ -133,19 +144,6 @@ class Resolver {
         break;
     }
     return set;
-  }
-
-  topo::KeyRange range_of(const Constraint& constraint) const {
-    const KeyColumn& column = constraint.columns[0];
-    std::array<vschema::VindexValue, 2> bounds{vschema::VindexValue::null(), vschema::VindexValue::null()};
-    std::array<MappingBuffer, 2> buffers;
-    for (std::size_t i = 0; i < 2; ++i) {
-      if (constraint.tuples[i].empty()) continue;
-      const Mapped mapped = map_lookup(column, constraint.tuples[i][0], bindings_, buffers[i]);
-      if (mapped.state == Mapped::State::kValue) bounds[i] = mapped.value;
-    }
-    if (bounds[0].is_null && column.is_unsigned) bounds[0] = {"0", false};
-    return constraint.vindex->map_range(bounds[0], bounds[1]);
   }
 
   ShardList list(const ShardSet& set) const {

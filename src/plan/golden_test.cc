@@ -1,10 +1,11 @@
 // Plans as text: testdata/*.test. Each case is a comment that names the rule, a line that says how to plan,
 // the statement, a line "----", and what comes out, up to an empty line:
 //
-//     plan [keyspace=customer] [shard=-80] [type=replica] [after=placement] [cached]
+//     plan [keyspace=customer] [shard=-80] [type=replica] [after=placement] [cached] [explain] [json]
 //
 // `cached` numbers the literals, as for the plan cache; without it they are constants, and the shards that
-// they lead to are shown. KINTSUGI_REWRITE=1 writes what comes out into the files.
+// they lead to are shown. `explain` and `json` show what EXPLAIN FORMAT=KINTSUGI and KINTSUGI_JSON do; with
+// `cached` no values come, as offline with `?`. KINTSUGI_REWRITE=1 writes what comes out into the files.
 
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/source_dir.h"
+#include "plan/explain.h"
 #include "plan/testing/sample.h"
 #include "sql/fingerprint.h"
 #include "sql/parser.h"
@@ -26,6 +28,8 @@ struct Directive {
   PlanContext context = testing::sample_context();
   std::string after;
   bool cached = false;
+  bool explain = false;
+  bool json = false;
 };
 
 Directive parse_directive(const std::string& line) {
@@ -48,6 +52,10 @@ Directive parse_directive(const std::string& line) {
       directive.after = value;
     } else if (name == "cached") {
       directive.cached = true;
+    } else if (name == "explain") {
+      directive.explain = true;
+    } else if (name == "json") {
+      directive.json = true;
     } else if (name == "schema" && value == "empty") {
       directive.context.schema = std::make_shared<Schema>();
     } else {
@@ -99,6 +107,12 @@ std::string run_case(const std::string& directive_line, const std::string& sql) 
   }
   const Result<Planned> planned = plan(**statement, sql, directive.context);
   if (!planned) return show_error(planned.error());
+  if (directive.explain || directive.json) {
+    ExplainRequest request{.plan = *planned->plan, .text = sql};
+    request.bounds = {{"gather_rows_max", 1000, "gate option"}, {"gather_bytes_max", 65536, "directive"}};
+    const ExplainedNode root = explain(request);
+    return directive.json ? to_json(root) + "\n" : to_text(root);
+  }
   std::string out;
   for (const TableKey& key : planned->missing)
     out += "schema needed: " + key.keyspace + "." + key.table + "\n";

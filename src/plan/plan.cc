@@ -20,7 +20,7 @@ std::string show(const Operand& operand) {
   return text;
 }
 
-std::string_view session_name(SessionValue value) {
+std::string_view name_of(SessionValue value) {
   switch (value) {
     case SessionValue::kLastInsertId:
       return "last_insert_id";
@@ -59,10 +59,7 @@ std::string show(const Text& text) {
         out += "{id or " + show(piece.operand) + "}";
         break;
       case TextPiece::Kind::kSession:
-        out +=
-            "{" +
-            std::string(piece.session == SessionValue::kVariable ? piece.text : session_name(piece.session)) +
-            "}";
+        out += "{" + std::string(session_value_name(piece)) + "}";
         break;
     }
   }
@@ -194,7 +191,13 @@ std::string show_gather(const Gather& gather) {
   return out + "\n  sql: " + show(gather.text);
 }
 
-std::string show_node(const Node& node) {
+}  // namespace
+
+std::string_view session_value_name(const TextPiece& piece) {
+  return piece.session == SessionValue::kVariable ? piece.text : name_of(piece.session);
+}
+
+std::string node_text(const Node& node) {
   switch (node.kind) {
     case NodeKind::kRoute:
       return show_route(static_cast<const Route&>(node));
@@ -211,11 +214,13 @@ std::string show_node(const Node& node) {
       return "session: " + std::string(sql::kind_name(static_cast<const Session&>(node).statement->kind));
     case NodeKind::kGather:
       return show_gather(static_cast<const Gather&>(node));
-    case NodeKind::kRows:
-      return "rows: " + std::to_string(static_cast<const Rows&>(node).rows.size());
+    case NodeKind::kExplanation:
+      return static_cast<const Explanation&>(node).analyze ? "run and explain" : "explain";
   }
   return {};
 }
+
+namespace {
 
 void append_indented(std::string& out, const std::string& text, int depth) {
   const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
@@ -228,7 +233,7 @@ void append_indented(std::string& out, const std::string& text, int depth) {
 }
 
 void append_tree(std::string& out, const Node& node, int depth) {
-  append_indented(out, show_node(node), depth);
+  append_indented(out, node_text(node), depth);
   for (const auto& input : node.inputs) append_tree(out, *input, depth + 1);
 }
 
@@ -244,8 +249,8 @@ std::string_view node_name(NodeKind kind) {
       return "ddl";
     case NodeKind::kSession:
       return "session";
-    case NodeKind::kRows:
-      return "rows";
+    case NodeKind::kExplanation:
+      return "explanation";
     case NodeKind::kGather:
       return "gather";
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "plan/directives.h"
 #include "plan/schema.h"
 #include "plan/value.h"
 #include "sql/arena.h"
@@ -27,7 +28,7 @@ namespace kintsugi::plan {
 
 /// What a node is. A new one is a struct here (or in a header of its own), a line in node_name(), and an
 /// operator in exec's table.
-enum class NodeKind : std::uint8_t { kRoute, kInsert, kDdl, kSession, kRows, kGather };
+enum class NodeKind : std::uint8_t { kRoute, kInsert, kDdl, kSession, kExplanation, kGather };
 std::string_view node_name(NodeKind kind);
 
 /// A value that only the gate's session knows, since a pooled server connection would tell its own.
@@ -120,6 +121,7 @@ struct Node {
   Node& operator=(const Node&) = delete;
 
   const NodeKind kind;
+  std::string_view decided_by{};  ///< the pass that made it (planner.h)
   std::vector<std::unique_ptr<Node>> inputs;
 };
 
@@ -210,12 +212,13 @@ struct Session : Node {
   const sql::Statement* statement = nullptr;  ///< in the plan's arena
 };
 
-/// An answer that is in the plan: EXPLAIN FORMAT=KINTSUGI.
-struct Rows : Node {
-  Rows() : Node(NodeKind::kRows) {}
+/// EXPLAIN and ANALYZE FORMAT=KINTSUGI of Plan::explained: what the gate answers itself (plan/explain.h).
+struct Explanation : Node {
+  Explanation() : Node(NodeKind::kExplanation) {}
 
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
+  bool json = false;
+  bool analyze = false;   ///< runs it, and tells what each shard did
+  std::string_view text;  ///< of the statement that is explained; in the plan's arena
 };
 
 /// What a Gather copies of one table reference of the query: the columns it names, and the rows that its
@@ -273,6 +276,8 @@ struct Plan {
   /// User variables that the statement itself assigns (INTO @a, @a := 1), to be read back from the connection
   /// that it ran on. Such a plan reaches one shard.
   std::vector<std::string> assigned_variables;
+  /// What its comments ask of the gate.
+  Directives directives;
   /// Of EXPLAIN: what is explained, whose values this plan borrows.
   std::shared_ptr<const Plan> explained;
   sql::Arena arena;
@@ -280,6 +285,11 @@ struct Plan {
   /// The tree as text, one line a node, with what it sends and where.
   std::string text() const;
 };
+
+/// One node as text, without its inputs: a line, and more that are indented.
+std::string node_text(const Node& node);
+/// What stands for a kSession piece: "last_insert_id", or the variable's name.
+std::string_view session_value_name(const TextPiece& piece);
 
 /// The plan's route, if it is one, or has one for values that lead to one shard; else null.
 inline const Route* route_of(const Plan& plan) {

@@ -53,6 +53,13 @@ Result<void> check_reach(const Draft& draft) {
   return failure(*destination.several_refused);
 }
 
+/// The context as the statement's own comments change it.
+PlanContext apply(const Directives& directives, const PlanContext& context) {
+  PlanContext own = context;
+  if (directives.tablet_type) own.type = *directives.tablet_type;
+  return own;
+}
+
 Draft start(const sql::Statement& statement, std::string_view text, const PlanContext& context) {
   Draft draft{.statement = statement, .text = text, .context = context, .plan = std::make_shared<Plan>()};
   draft.plan->routing = context.routing;
@@ -63,6 +70,8 @@ Draft start(const sql::Statement& statement, std::string_view text, const PlanCo
 Result<void> run(Draft& draft, std::string_view last) {
   for (const Pass& pass : kPasses) {
     if (Result<void> done = pass.run(draft); !done) return done;
+    if (Node* root = draft.plan->root.get(); root != nullptr && root->decided_by.empty())
+      root->decided_by = pass.info.name;
     if (Result<void> sound = check(draft, pass.info.name); !sound) return sound;
     if (!draft.missing.empty() || draft.done || pass.info.name == last) return {};
   }
@@ -81,9 +90,13 @@ std::span<const PassInfo> passes() {
 }
 
 Result<Planned> plan(const sql::Statement& statement, std::string_view text, const PlanContext& context) {
-  Draft draft = start(statement, text, context);
+  Directives directives = parse_directives(statement.directives);
+  const PlanContext own = apply(directives, context);
+  Draft draft = start(statement, text, own);
   if (Result<void> done = run(draft, {}); !done) return failure(done.error());
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
+  draft.plan->directives = std::move(directives);
+  if (draft.plan->directives.use_plan_cache == false) draft.plan->cacheable = false;
   return Planned{std::move(draft.plan), {}};
 }
 

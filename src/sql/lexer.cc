@@ -72,7 +72,8 @@ bool Lexer::skip_comment(Token& found) {
   at_ += 2;
   bool hint = peek() == '+' && (previous_ == TK_SELECT || previous_ == TK_INSERT || previous_ == TK_REPLACE ||
                                 previous_ == TK_UPDATE || previous_ == TK_DELETE);
-  bool directive = sql_.substr(at_).starts_with("kintsugi") && !is_word(peek(8));
+  bool directive =
+      (sql_.substr(at_).starts_with("kintsugi") && !is_word(peek(8))) || sql_.substr(at_).starts_with("vt+");
   std::size_t end = sql_.find("*/", at_);
   if (end == std::string_view::npos) {
     found = invalid(start);
@@ -371,8 +372,10 @@ std::string_view token_value(std::string_view sql, const Token& token, const Lex
       return text.substr(2);
     case TokenClass::kHint:
       return text.substr(3, text.size() - 5);
-    case TokenClass::kDirective:
-      return text.substr(10, text.size() - 12);
+    case TokenClass::kDirective: {
+      const std::size_t head = text.starts_with("/*vt+") ? 5 : 10;
+      return text.substr(head, text.size() - head - 2);
+    }
     case TokenClass::kString:
     case TokenClass::kName:
       break;

@@ -42,7 +42,7 @@ enum class TokenClass : std::uint8_t {
   kParameter,       ///< ?
   kOperator,        ///< punctuation too
   kHint,            ///< /*+ … */ after the first word of a query or of a change
-  kDirective,       ///< /*kintsugi … */
+  kDirective,       ///< /*kintsugi … */, and Vitess' /*vt+ … */
 };
 inline bool is_literal(TokenClass c) { return c >= TokenClass::kInteger && c <= TokenClass::kBit; }
 

@@ -123,6 +123,10 @@ TEST(Lexer, HintsAndDirectives) {
   EXPECT_EQ(lex("1 /*+ x */ 2"), (Tokens{"integer:1", "integer:2"}));
   EXPECT_EQ(lex("/*kintsugi a=b */ 1"), (Tokens{"directive:/*kintsugi a=b */", "integer:1"}));
   EXPECT_EQ(lex("/*kintsugis */ 1"), (Tokens{"integer:1"}));
+  EXPECT_EQ(
+      lex("/*kintsugi: a=b */ select /*vt+ C=1 */ 1"),
+      (Tokens{"directive:/*kintsugi: a=b */", "keyword:select", "directive:/*vt+ C=1 */", "integer:1"}));
+  EXPECT_EQ(lex("/*vt */ /*vt+*/ /*+ vt+ */"), (Tokens{"directive:/*vt+*/"}));
 }
 
 TEST(Lexer, Variables) {

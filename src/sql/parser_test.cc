@@ -118,6 +118,11 @@ TEST(Parser, KeepsDirectivesFromAnywhere) {
   ASSERT_EQ(statement->directives.size(), 3u);
   EXPECT_EQ(statement->directives[0], "a=1");
   EXPECT_EQ(statement->directives[1], "b");
+  statement = *parse("select /*vt+ C=1 */ 1 /*vt+*/ /*kintsugi: d */", arena);
+  ASSERT_EQ(statement->directives.size(), 3u);
+  EXPECT_EQ(statement->directives[0], "C=1");
+  EXPECT_EQ(statement->directives[1], "");
+  EXPECT_EQ(statement->directives[2], ": d");
 }
 
 TEST(Parser, Modes) {

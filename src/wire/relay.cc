@@ -220,6 +220,12 @@ void Relay::on_error(const ResultFramer::Step& step) {
   if (options_.hold_error && nothing_sent) {
     outcome_.held = true;
     drop(step.size);
+  } else if (options_.edit_error) {
+    options_.edit_error(*outcome_.error);
+    std::string payload;
+    mysql::write_error_packet(payload, *outcome_.error);
+    drop(step.size);
+    put(payload);
   } else {
     pass(step.size);
   }

@@ -26,6 +26,8 @@ struct RelayOptions {
   std::optional<std::uint32_t> statement_id;
   /// An ERR that comes before anything was sent is kept back, so that the statement can be tried again.
   bool hold_error = false;
+  /// Changes an ERR that is passed on.
+  std::function<void(Error&)> edit_error{};
   /// To make one answer of several: the first without its end, the next without its header, …
   bool send_header = true;  ///< a result set's header and its definitions
   bool send_end = true;     ///< what ends its rows

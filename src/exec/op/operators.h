@@ -10,7 +10,6 @@ Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSi
 Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_gather(ExecContext& context, const plan::Node& node, RowSink& sink);
-Task<Result<void>> run_rows(ExecContext& context, const plan::Node& node, RowSink& sink);
 
 /// Runs the requests, of which there are several: as one unit if they write. `finish` makes one OK packet of
 /// theirs; the sink is told once the unit is kept.

@@ -146,7 +146,10 @@ class Planner {
     return {};
   }
 
-  Result<void> create(const sql::CreateTable& create) {
+  Result<void> create(const sql::CreateTable& written) {
+    Result<const sql::CreateTable*> whole = with_shard_clause(draft_, written);
+    if (!whole) return failure(whole.error());
+    const sql::CreateTable& create = **whole;
     if (Result<void> done = use(*create.table); !done) return done;
     if (create.temporary) return failure(kUnsupportedYet, "temporary tables");
     const bool clauses = create.shard_by != nullptr || !create.directives.empty();

@@ -178,6 +178,9 @@ Result<void> plan_change(Draft& draft);  ///< UPDATE and DELETE
 /// Fails with kCopiesWouldDiffer if a function in it gives another value on each server.
 Result<void> require_repeatable(const sql::Node& node);
 Result<void> plan_ddl(Draft& draft);
+/// The statement, with the clause that a plain comment of it has as if it were written; lives as long as the
+/// plan.
+Result<const sql::CreateTable*> with_shard_clause(Draft& draft, const sql::CreateTable& create);
 Result<void> plan_show(Draft& draft, const sql::Show& show);
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 #include "plan/pass/draft.h"
 
@@ -72,13 +71,19 @@ Result<void> route_to_keyspace(Draft& draft, const std::string& keyspace) {
   return {};
 }
 
-Result<void> explain_here(Draft& draft, const Plan& inner) {
-  auto rows = std::make_unique<Rows>();
-  rows->columns = {"Plan"};
-  std::istringstream lines(inner.text());
-  for (std::string line; std::getline(lines, line);) rows->rows.push_back({line});
-  draft.plan->root = std::move(rows);
-  draft.plan->cacheable = false;
+bool is_ours(const sql::Explain& explain) {
+  return explain.verb == sql::ExplainVerb::kVexplain || explain.format == "kintsugi" ||
+         explain.format == "kintsugi_json";
+}
+
+Result<void> explain_here(Draft& draft, const sql::Explain& explain, bool executes) {
+  auto explanation = std::make_unique<Explanation>();
+  explanation->json = explain.format == "kintsugi_json";
+  explanation->analyze = executes;
+  const sql::Statement& statement = *explain.statement;
+  explanation->text = draft.keep(draft.text.substr(statement.offset, statement.length));
+  draft.plan->root = std::move(explanation);
+  draft.plan->cacheable = false;  // it shows the statement's own text
   return {};
 }
 
@@ -172,10 +177,9 @@ Result<void> plan_explain(Draft& draft, const sql::Explain& explain) {
   draft.plan->explained = inner->plan;
   draft.plan->tables = plan.tables;
   draft.plan->pinned_literals = plan.pinned_literals;
-  if (explain.verb == sql::ExplainVerb::kVexplain || explain.format == "kintsugi")
-    return explain_here(draft, plan);
   const bool executes = explain.analyze || explain.verb == sql::ExplainVerb::kAnalyze;
   draft.plan->writes = executes && plan.writes;
+  if (is_ours(explain)) return explain_here(draft, explain, executes);
   auto route = explain_there(draft, plan, executes);
   if (!route) return failure(route.error());
   (*route)->write = draft.plan->writes;

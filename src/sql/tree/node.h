@@ -80,7 +80,8 @@ struct Expr : Node {};
 struct TableRef : Node {};
 /// What can be sent alone.
 struct Statement : Node {
-  /// The text inside each `/*kintsugi … */`, trimmed, in order. Only on the outermost statement.
+  /// The text inside each `/*kintsugi … */` and `/*vt+ … */`, trimmed, in order. Only on the outermost
+  /// statement.
   List<std::string_view> directives{};
 };
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "plan/plan.h"
+#include "vschema/vindex.h"
+
+namespace kintsugi::plan {
+
+/// Where the rows of one alternative of a constraint are.
+struct Place {
+  enum class Kind {
+    kNone,  ///< no row can match
+    kAll,   ///< the values say nothing of where
+    kId,
+    kRange,
+  } kind = Kind::kAll;
+  vschema::Destination destination;
+};
+
+Place place_of(const Constraint& constraint, const std::vector<Operand>& tuple, const Bindings& bindings);
+
+/// The ids between the two bounds of a kRange.
+topo::KeyRange range_of(const Constraint& constraint, const Bindings& bindings);
+
+}  // namespace kintsugi::plan
