@@ -25,6 +25,7 @@ struct Flag {
   const char* name;        ///< "dry-run", written --dry-run
   const char* value_name;  ///< "file", shown as --vschema-file <file>
   const char* help;
+  bool repeated = false;  ///< may be given several times
 };
 
 struct Example {

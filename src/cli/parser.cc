@@ -44,9 +44,9 @@ void add_arguments(Slot& slot) {
     if (flag.value_name[0] == '\0') {
       slot.app->add_flag(name, slot.switches[flag.name], flag.help);
     } else {
-      slot.app->add_option(name, slot.values[flag.name], flag.help)
-          ->expected(1)
-          ->option_text(fmt::format("<{}>", flag.value_name));
+      CLI::Option* option = slot.app->add_option(name, slot.values[flag.name], flag.help);
+      option->expected(1)->option_text(fmt::format("<{}>", flag.value_name));
+      if (flag.repeated) option->take_all();
     }
   }
 }

@@ -15,6 +15,7 @@ std::vector<Command> vschema_commands();
 std::vector<Command> schema_commands();
 std::vector<Command> topo_commands();
 std::vector<Command> sql_commands();
+std::vector<Command> explain_commands();
 std::vector<Command> error_commands();
 
 }  // namespace kintsugi::cli
