@@ -62,6 +62,7 @@ class Splitter {
     whole_->where = nullptr;
     whole_->group_by = {};
     whole_->windows = {};
+    shard_->locking = whole_->locking = {};
     aggregated_ = !select_.group_by.empty() || has_aggregate();
     if (!items()) return false;
     return aggregated_ ? groups() && rest() : select_.having == nullptr && project();
@@ -88,6 +89,11 @@ class Splitter {
     if (shard_limit_) {
       append_text(table.select, " limit ", draft_);
       table.select.push_back(*shard_limit_);
+    }
+    for (const sql::Locking* lock : select_.locking) {  // what is_divisible() lets through
+      append_text(table.select,
+                  lock->strength == sql::LockStrength::kUpdate ? " for update" : " lock in share mode",
+                  draft_);
     }
     gather.tables.push_back(std::move(table));
     gather.text = make_text(draft_, *whole_);
