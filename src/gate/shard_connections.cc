@@ -77,7 +77,8 @@ Result<void> ShardConnections::check_second_shard(const exec::ShardRequest& requ
   const bool joins = transaction_.open() || unit_ == Unit::own;
   if (!joins || request.shard == nullptr || state_.transaction_mode != TransactionMode::single) return {};
   for (const auto& held : held_) {
-    if (!held->joined || held->shard.empty()) continue;
+    // Those that are busy without having joined are about to.
+    if ((!held->joined && !held->busy) || held->shard.empty() || held->scratch) continue;
     return failure(kSecondShard, fmt::format("the transaction is on {}/{} and would go to {} too",
                                              held->keyspace, held->shard, request.shard->text()));
   }
@@ -101,6 +102,8 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
   for (int tries = 1;; ++tries) {
     Result<Lease> lease = co_await backends_.take(wanted, give_up, cancel);
     if (!lease) co_return failure(std::move(lease.error()));
+    allowed = check_second_shard(request);  // another may have come in the meantime
+    if (!allowed) co_return failure(std::move(allowed.error()));
     const bool was_idle = lease->was_idle();
     held_.push_back(std::make_unique<Held>());
     Held* made = held_.back().get();
