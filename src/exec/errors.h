@@ -24,4 +24,9 @@ inline constexpr ErrorCode kGatherTooLarge{
     3303, "gather_too_large", 1104, "42000",
     "Add conditions on the tables, or raise the gate's gather_rows_max and gather_bytes_max"};
 
+/// A write that reads its rows first, of which there are too many.
+inline constexpr ErrorCode kWriteTooLarge{
+    3304, "write_too_large", 1104, "42000",
+    "Write fewer rows at a time, or raise the gate's write_rows_max and write_bytes_max"};
+
 }  // namespace kintsugi::exec

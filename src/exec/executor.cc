@@ -16,6 +16,7 @@ constexpr Operator kOperators[] = {
     {plan::NodeKind::kInsert, run_insert},
     {plan::NodeKind::kDdl, run_ddl},
     {plan::NodeKind::kGather, run_gather},
+    {plan::NodeKind::kKeyedWrite, run_keyed_write},
 };
 
 }  // namespace

@@ -54,6 +54,8 @@ struct ShardRequest {
     kCopyIn,     ///< what fills a copy: text, in utf8mb4; sql_mode neither refuses nor changes a value
   };
   Part part = Part::kStatement;
+  /// Another shard does the same, and its answer and warnings are the client's.
+  bool unseen = false;
   /// On the statement's scratch connection, in the keyspace's database: a connection to a server of
   /// `keyspace` that is outside of the session's transaction. It comes with the first such request;
   /// end_scratch() gives it back. Its requests come one at a time.
@@ -129,6 +131,11 @@ struct ExecContext {
   /// What one query may copy to one server.
   std::uint64_t gather_rows_max = 1'000'000;
   std::uint64_t gather_bytes_max = 1ULL << 30;
+  /// What one write may read before it writes.
+  std::uint64_t write_rows_max = 1'000'000;
+  std::uint64_t write_bytes_max = 256ULL << 20;
+  /// As what the answer is asked for: a write's rows are read as kPart.
+  ShardRequest::Part part = ShardRequest::Part::kStatement;
   struct Usage {
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;  ///< of row packets

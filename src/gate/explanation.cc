@@ -97,6 +97,8 @@ exec::ExecContext exec_context(Session& session, const plan::Plan& plan, const p
   const std::vector<plan::Bound> bounds = gather_bounds(directives, session.worker().options());
   context.gather_rows_max = bounds[0].value;
   context.gather_bytes_max = bounds[1].value;
+  context.write_rows_max = session.worker().options().write_rows_max;
+  context.write_bytes_max = session.worker().options().write_bytes_max;
   return context;
 }
 

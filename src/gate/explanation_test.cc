@@ -165,7 +165,7 @@ TEST(Limits, AGateForbidsWhatItsOptionsSay) {
   EXPECT_THAT(client.text("explain format=kintsugi select count(*) from corder"),
               AllOf(StartsWith("gather: "), HasSubstr("the gate's option forbids it")));
   EXPECT_EQ(client.affected("insert into corder values (1, 1), (2, 4)"), 2u);
-  
+
   EXPECT_THAT(client.text("select sleep(20) from corder where customer_id = 4"), StartsWith("3024: KT4052"));
 }
 

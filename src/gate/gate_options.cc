@@ -89,6 +89,11 @@ void declare_queries(OptionTable& table, GateOptions& options) {
                 "Rows that one query may have copied to one server to run there (EXPLAIN says gather).");
   table.bytes("gather_bytes_max", options.gather_bytes_max, {0, 1LL << 44},
               "…and bytes; a query that would need more fails with error 1104.");
+  table.integer(
+      "write_rows_max", options.write_rows_max, {0, 1'000'000'000'000},
+      "Rows that one INSERT … SELECT, UPDATE or DELETE may read into the gate before it writes them.");
+  table.bytes("write_bytes_max", options.write_bytes_max, {0, 1LL << 40},
+              "…and bytes; a write that would need more fails with error 1104.");
   table.choice("scatter", options.scatter, {"allow", "ask", "forbid"},
                "Statements that go to several shards: all, those with the directive allow_scatter, or none. "
                "A keyspace's vschema and users.json can say less, not more.");

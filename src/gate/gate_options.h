@@ -64,6 +64,8 @@ struct GateOptions {
   Duration slow_query = std::chrono::seconds(1);
   std::uint64_t gather_rows_max = 1'000'000;
   std::uint64_t gather_bytes_max = 1ULL << 30;
+  std::uint64_t write_rows_max = 1'000'000;
+  std::uint64_t write_bytes_max = 256ULL << 20;
   vschema::Permission scatter = vschema::Permission::allow;
   vschema::Permission gather = vschema::Permission::allow;
   Duration query_timeout{};

@@ -154,7 +154,7 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {
       relayed.ok = outcome.ok;
-      co_await after_answer(held, request.part, outcome.ok.warnings);
+      if (!request.unseen) co_await after_answer(held, request.part, outcome.ok.warnings);
       co_return;
     }
     relayed.told = !outcome.held;

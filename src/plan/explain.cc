@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "plan/errors.h"
 #include "plan/mapping.h"
 #include "plan/place.h"
 #include "vschema/snapshot.h"
@@ -18,6 +17,8 @@ bool is_known(const Operand& operand, const Bindings& bindings) {
       return operand.index < bindings.literals.size();
     case Operand::From::kParameter:
       return operand.index < bindings.parameters.size();
+    case Operand::From::kRead:
+      return operand.index < bindings.read.size();
     case Operand::From::kConstant:
       break;
   }
@@ -28,6 +29,8 @@ std::string value_text(const Operand& operand, const Bindings& bindings) {
   std::string out;
   if (is_known(operand, bindings)) {
     append_sql(out, operand, bindings);
+  } else if (operand.from == Operand::From::kRead) {
+    out = "{read " + std::to_string(operand.index) + "}";
   } else {
     out = operand.negated ? "-?" : "?";
   }
@@ -97,7 +100,11 @@ class Explainer {
       case NodeKind::kGather:
         return gather(static_cast<const Gather&>(node));
       case NodeKind::kInsert:
+        if (std::optional<ExplainedNode> routed = serving_route(node)) return std::move(*routed);
         return insert(static_cast<const Insert&>(node));
+      case NodeKind::kKeyedWrite:
+        if (std::optional<ExplainedNode> routed = serving_route(node)) return std::move(*routed);
+        return keyed_write(static_cast<const KeyedWrite&>(node));
       default:
         return other(node);
     }
@@ -345,6 +352,7 @@ class Explainer {
   ExplainedNode insert(const Insert& from) const {
     ExplainedNode out = begin(from, "insert");
     out.writes = true;
+    if (from.read != nullptr) add_read(*from.read, from, out);
     if (from.sequence) {
       out.notes.push_back("ids of " + from.id_column + " from " +
                           (from.sequence->table ? "the sequence table " : "the sequence ") +
@@ -359,6 +367,48 @@ class Explainer {
       return out;
     }
     place_rows(from, out);
+    return out;
+  }
+
+  /// What is read before it is written, and the route that some values take instead of both.
+  void add_read(const Plan& read, const Node& from, ExplainedNode& out) const {
+    ExplainRequest request{.plan = read, .text = {}, .bindings = bindings_, .bounds = request_.bounds};
+    request.session = request_.session;
+    out.inputs.push_back(explain(request));
+    out.inputs.back().notes.emplace_back("read first, in the same transaction");
+    for (const auto& input : from.inputs) {
+      if (values_known(static_cast<const Route&>(*input).destination)) continue;  // they lead to several
+      out.inputs.push_back(node(*input));
+      out.inputs.back().notes.emplace_back("instead of all this, where the values lead to one shard");
+    }
+  }
+
+  /// The route that the values take instead of what is read first, if they are known to.
+  std::optional<ExplainedNode> serving_route(const Node& from) const {
+    if (from.inputs.empty()) return std::nullopt;
+    const auto& input = static_cast<const Route&>(*from.inputs.front());
+    if (!values_known(input.destination) || !resolve(plan_, input.destination, bindings_))
+      return std::nullopt;
+    ExplainedNode routed = route(input);
+    routed.notes.emplace_back("other values may lead to several shards: then rows are read first");
+    return routed;
+  }
+
+  ExplainedNode keyed_write(const KeyedWrite& from) const {
+    ExplainedNode out = begin(from, "keyed_write");
+    out.writes = true;
+    out.reason = from.reason;
+    for (const KeyedWrite::Target& target : from.targets) {
+      out.target += (out.target.empty() ? "rows of " : ", ") + target.table;
+      const char* where = target.vindex == nullptr ? "where the table is" : "where the values lead";
+      std::string sql =
+          sql_of(false, target.head) + sql_of(false, target.row) + "…" + sql_of(false, target.tail);
+      out.texts.push_back({std::move(sql), {{where, {}}}});
+      if (target.new_key.empty()) continue;
+      out.notes.push_back("rows of " + target.table + " move to where " + tuple_text(target.new_key) +
+                          " leads");
+    }
+    add_read(*from.read, from, out);
     return out;
   }
 
@@ -399,6 +449,7 @@ class Explainer {
     }
     const std::size_t all = keyspace->shards(from.destination.type).size();
     out.target = std::to_string(order.size()) + " of " + counted(all, "shard") + " of " + name;
+    if (from.row_for_each) out.target = "shards of " + name + " by the rows that are read";
     if (order.size() > 1 && !order.front().empty()) out.reason = "rows go where their sharding key leads";
   }
 
@@ -439,56 +490,6 @@ ExplainedNode explain(const ExplainRequest& request) {
   ExplainedNode root = Explainer(request).node(*request.plan.root);
   for (const std::string& note : request.notes) root.notes.push_back(note);
   return root;
-}
-
-std::string why_several(const Plan& plan) {
-  if (plan.root->kind == NodeKind::kGather) return static_cast<const Gather&>(*plan.root).reason;
-  const Route* route = route_of(plan);
-  if (route == nullptr) return {};
-  return route->destination.reach == Destination::Reach::kAllShards
-             ? "no condition gives the sharding key a value"
-             : "its values lead to several shards";
-}
-
-std::string_view tier_name(Tier tier) {
-  switch (tier) {
-    case Tier::kNone:
-      return "none";
-    case Tier::kSession:
-      return "session";
-    case Tier::kRoute:
-      return "route";
-    case Tier::kScatter:
-      return "scatter";
-    case Tier::kGather:
-      return "gather";
-    case Tier::kWrite:
-      return "write";
-    case Tier::kDdl:
-      return "ddl";
-  }
-  return "none";
-}
-
-Tier tier_of(const Plan& plan, const Bindings& bindings) {
-  const Node& root = *plan.root;
-  const Route* route = route_of(plan);
-  if (route != nullptr) {
-    const Result<ShardList> shards = resolve(plan, route->destination, bindings);
-    if (shards) return shards->size() > 1 ? Tier::kScatter : Tier::kRoute;
-    return root.kind == NodeKind::kGather && shards.error().is(kUnsupportedYet) ? Tier::kGather : Tier::kNone;
-  }
-  switch (root.kind) {
-    case NodeKind::kGather:
-      return Tier::kGather;
-    case NodeKind::kDdl:
-      return Tier::kDdl;
-    case NodeKind::kSession:
-    case NodeKind::kExplanation:
-      return Tier::kSession;
-    default:
-      return Tier::kWrite;
-  }
 }
 
 }  // namespace kintsugi::plan

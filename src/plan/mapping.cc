@@ -101,15 +101,16 @@ bool unhex(std::string_view digits, std::string& out) {
 std::optional<std::string_view> bytes_of(const Operand& operand, const Bindings& bindings, bool binary,
                                          MappingBuffer& buffer) {
   const Value& value = operand.in(bindings);
-  const bool other_charset = !value.charset.empty() || !operand.charset.empty();
+  const std::string_view charset = operand.charset.empty() ? value.charset : operand.charset;
+  const bool utf8 = charset.empty() ? bindings.utf8 : charset.starts_with("utf8");
   switch (value.kind) {
     case ValueKind::kString:
-      if (!is_ascii(value.text) && (other_charset || !bindings.utf8)) return std::nullopt;
+      if (!is_ascii(value.text) && !utf8) return std::nullopt;
       return value.text;
     case ValueKind::kBytes:
-      return binary ? std::optional(value.text) : std::nullopt;
+      return binary || charset == "utf8mb4" ? std::optional(value.text) : std::nullopt;
     case ValueKind::kHex:
-      if (!binary || other_charset || !unhex(value.text, buffer.outside)) return std::nullopt;
+      if (!binary || !charset.empty() || !unhex(value.text, buffer.outside)) return std::nullopt;
       return buffer.outside;
     default:
       return std::nullopt;

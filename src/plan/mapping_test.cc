@@ -133,6 +133,12 @@ TEST(Mapping, CharacterSets) {
   Operand introduced = constant(ValueKind::kString, "größe");
   introduced.charset = "latin1";
   EXPECT_EQ(look_up(text("utf8mb4_bin"), "xxhash", introduced), "?");
+  introduced.charset = "utf8mb4";
+  EXPECT_EQ(look_up(text("utf8mb4_bin"), "xxhash", introduced, latin1), "'größe'");
+  Operand read = constant(ValueKind::kBytes, "größe");
+  EXPECT_EQ(look_up(text("utf8mb4_bin"), "xxhash", read), "?");
+  read.constant.charset = "utf8mb4";
+  EXPECT_EQ(look_up(text("utf8mb4_bin"), "xxhash", read), "'größe'");
 }
 
 TEST(Mapping, Bytes) {
@@ -177,6 +183,9 @@ TEST(AppendSql, EveryServerReadsTheSameValue) {
   EXPECT_EQ(sql(ValueKind::kString, "it's \\"), "'it''s \\\\'");
   EXPECT_EQ(sql(ValueKind::kString, "it's \\", true), "'it''s \\'");
   EXPECT_EQ(sql(ValueKind::kBytes, std::string_view("\0\xff", 2)), "x'00FF'");
+  std::string introduced;
+  append_sql(introduced, Value{ValueKind::kBytes, "\xff", "binary"}, false);
+  EXPECT_EQ(introduced, "_binary x'FF'");
   EXPECT_EQ(sql(ValueKind::kTimestamp, "2022-03-09 01:02:03"), "TIMESTAMP '2022-03-09 01:02:03'");
   std::string out;
   append_sql(out, constant(ValueKind::kInteger, "-5", true), Bindings{});
@@ -187,9 +196,10 @@ TEST(Schema, IsReadFromRows) {
   SchemaReader reader;
   const std::string_view rows[][kSchemaQueryColumns] = {
       {"ks", "t", "BASE TABLE", "b", "bigint", "bigint(20) unsigned", "NO", "auto_increment", "", "0", "0",
-       "2", "0"},
-      {"ks", "t", "BASE TABLE", "a", "varchar", "varchar(20)", "YES", "", "utf8mb4_bin", "20", "1", "1", "0"},
-      {"ks", "v", "VIEW", "x", "datetime", "datetime", "YES", "INVISIBLE", "", "0", "0", "0", "1"}};
+       "2", "0", ""},
+      {"ks", "t", "BASE TABLE", "a", "varchar", "varchar(20)", "YES", "", "utf8mb4_bin", "20", "1", "1", "0",
+       "'x'"},
+      {"ks", "v", "VIEW", "x", "datetime", "datetime", "YES", "INVISIBLE", "", "0", "0", "0", "1", "NULL"}};
   for (const auto& row : rows) ASSERT_TRUE(reader.add_row(row));
   const std::shared_ptr<const Schema> schema =
       Schema().with(reader.take(), std::array{TableKey{"ks", "gone"}});
@@ -199,6 +209,8 @@ TEST(Schema, IsReadFromRows) {
   EXPECT_TRUE(t->find("B")->is_unsigned);
   EXPECT_TRUE(t->find("b")->auto_increment);
   EXPECT_EQ(t->find("a")->length, 20);
+  EXPECT_EQ(t->find("a")->default_sql, "'x'");
+  EXPECT_EQ(t->find("b")->default_sql, "");
   EXPECT_TRUE(schema->find("ks", "v")->view);
   EXPECT_TRUE(schema->find("ks", "v")->find("x")->invisible);
   EXPECT_TRUE(schema->known_missing("ks", "gone"));

@@ -13,6 +13,8 @@ std::string show(const Operand& operand) {
       return text + ":" + std::to_string(operand.index);
     case Operand::From::kParameter:
       return text + "?" + std::to_string(operand.index);
+    case Operand::From::kRead:
+      return text + "{read " + std::to_string(operand.index) + "}";
     case Operand::From::kConstant:
       append_sql(text, operand.constant, false);
       return text;
@@ -66,10 +68,10 @@ std::string show(const Text& text) {
   return out;
 }
 
-std::string show_tuple(const std::vector<Operand>& tuple) {
+std::string show_tuple(const std::vector<Operand>& tuple, bool parentheses = false) {
   std::string out;
   for (const Operand& operand : tuple) out += (out.empty() ? "" : ", ") + show(operand);
-  return tuple.size() == 1 ? out : "(" + out + ")";
+  return tuple.size() == 1 && !parentheses ? out : "(" + out + ")";
 }
 
 std::string show(const Constraint& constraint) {
@@ -127,6 +129,18 @@ std::string show_route(const Route& route) {
   return out + "\n  sql: " + (route.own_text ? "as it came" : show(route.text));
 }
 
+std::string show_read(const Plan& read) {
+  std::string out = "  read by";
+  std::string tree = read.text();
+  if (tree.ends_with('\n')) tree.pop_back();
+  out += "\n    ";
+  for (char c : tree) {
+    out += c;
+    if (c == '\n') out += "    ";
+  }
+  return out;
+}
+
 std::string show_insert(const Insert& insert) {
   std::string out = "insert into " + insert.table + ", ";
   if (insert.vindex == nullptr) {
@@ -145,12 +159,33 @@ std::string show_insert(const Insert& insert) {
   } else if (!insert.id_column.empty()) {
     out += "\n  ids of " + insert.id_column + " must be given";
   }
+  if (insert.read != nullptr) out += "\n" + show_read(*insert.read);
   out += "\n  sql: " + show(insert.head) + "…" + show(insert.tail);
   for (const Insert::Row& row : insert.rows) {
     out += "\n    ";
     if (!row.key.empty()) out += "key " + show_tuple(row.key) + ": ";
     out += show(row.text);
   }
+  return out;
+}
+
+std::string show_target(const KeyedWrite::Target& target) {
+  std::string out = "\n  " + target.table + ", ";
+  if (target.vindex == nullptr) {
+    out += show(target.destination);
+  } else {
+    out += "shards of " + target.destination.keyspace + " by " + std::string(target.vindex->type().name) +
+           show_tuple(target.key, true);
+  }
+  out += "\n    sql: " + show(target.head) + show(target.row) + "…" + show(target.tail);
+  if (target.new_key.empty()) return out;
+  return out + "\n    moves to " + show_tuple(target.new_key, true) + "\n      sql: " + show(target.insert) +
+         "\n      sql: " + show(target.remove);
+}
+
+std::string show_keyed_write(const KeyedWrite& write) {
+  std::string out = "write by key: " + write.reason + "\n" + show_read(*write.read);
+  for (const KeyedWrite::Target& target : write.targets) out += show_target(target);
   return out;
 }
 
@@ -216,6 +251,8 @@ std::string node_text(const Node& node) {
       return show_gather(static_cast<const Gather&>(node));
     case NodeKind::kExplanation:
       return static_cast<const Explanation&>(node).analyze ? "run and explain" : "explain";
+    case NodeKind::kKeyedWrite:
+      return show_keyed_write(static_cast<const KeyedWrite&>(node));
   }
   return {};
 }
@@ -253,6 +290,8 @@ std::string_view node_name(NodeKind kind) {
       return "explanation";
     case NodeKind::kGather:
       return "gather";
+    case NodeKind::kKeyedWrite:
+      return "keyed_write";
   }
   return "";
 }

@@ -26,9 +26,11 @@ struct Shard;
 /// values only, and run by exec. Immutable; any thread.
 namespace kintsugi::plan {
 
+struct Plan;
+
 /// What a node is. A new one is a struct here (or in a header of its own), a line in node_name(), and an
 /// operator in exec's table.
-enum class NodeKind : std::uint8_t { kRoute, kInsert, kDdl, kSession, kExplanation, kGather };
+enum class NodeKind : std::uint8_t { kRoute, kInsert, kDdl, kSession, kExplanation, kGather, kKeyedWrite };
 std::string_view node_name(NodeKind kind);
 
 /// A value that only the gate's session knows, since a pooled server connection would tell its own.
@@ -147,7 +149,7 @@ struct SequenceRef {
 };
 
 /// Rows to shards, each by its vindex; one INSERT for each shard, with its rows in the order they were
-/// written.
+/// written. Its input, if it has one, is the Route that serves executions whose values lead to one shard.
 struct Insert : Node {
   Insert() : Node(NodeKind::kInsert) {}
 
@@ -175,6 +177,49 @@ struct Insert : Node {
   Text tail;  ///< ON DUPLICATE KEY UPDATE …, RETURNING …
   /// Where all rows go to one shard and none of them is given an id, the client's own text does.
   bool own_text = true;
+  /// Not null: a query that is asked first, in the same transaction. Operands that are read are of its rows.
+  std::shared_ptr<const Plan> read;
+  /// What `read` must yield, or the server would have said kColumnCount.
+  std::size_t read_columns = 0;
+  /// `rows` is one: the pattern of what is written for each row that is read. Else `read` yields one row, of
+  /// values for all of `rows`.
+  bool row_for_each = false;
+};
+
+/// UPDATE and DELETE of rows that no route finds: `read` finds and locks them, then each is written by its
+/// primary key on its shard, all in one transaction. Its input, if it has one, is the Route that serves
+/// executions whose values lead to one shard.
+struct KeyedWrite : Node {
+  KeyedWrite() : Node(NodeKind::kKeyedWrite) {}
+
+  /// What is done with the rows of one table. Operands and texts are of the row that was read.
+  struct Target {
+    std::string table;        ///< for people: "customer.corder"
+    Destination destination;  ///< of all of its rows; kByKey of a sharded table: `vindex` tells
+    const vschema::Vindex* vindex = nullptr;
+    std::vector<KeyColumn> columns;
+    std::vector<Operand> key;       ///< one for each column of the vindex
+    std::vector<Operand> identity;  ///< what no two rows have alike; NULL: the row is of an outer join
+    Text head;                      ///< UPDATE … WHERE (
+    Text row;                       ///< what finds one row
+    std::string separator;          ///< between those of several rows
+    Text tail;                      ///< ) ORDER BY …
+    /// Rows that differ in these cannot be written by one statement.
+    std::vector<Operand> values;
+    /// An UPDATE of the sharding key: where its row lies afterwards. Empty: it stays.
+    std::vector<Operand> new_key;
+    Text insert;  ///< puts the old row onto another shard
+    Text remove;  ///< takes it away from its own
+    Text shape;   ///< a query without rows whose columns are RETURNING's
+  };
+
+  std::string reason;  ///< why no route does
+  std::shared_ptr<const Plan> read;
+  std::vector<Target> targets;
+  bool update = false;
+  /// Rows are written in the order in which they were read.
+  bool ordered = false;
+  bool returns_rows = false;  ///< RETURNING
 };
 
 /// How the vschema of a keyspace changes with a DDL statement.
@@ -294,7 +339,7 @@ std::string_view session_value_name(const TextPiece& piece);
 /// The plan's route, if it is one, or has one for values that lead to one shard; else null.
 inline const Route* route_of(const Plan& plan) {
   const Node* node = plan.root.get();
-  if (node->kind == NodeKind::kGather && !node->inputs.empty()) node = node->inputs.front().get();
+  if (!node->inputs.empty()) node = node->inputs.front().get();
   return node->kind == NodeKind::kRoute ? static_cast<const Route*>(node) : nullptr;
 }
 

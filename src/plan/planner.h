@@ -20,6 +20,8 @@ struct PlanContext {
   std::string keyspace;  ///< of the session's target; empty: none was chosen
   std::string shard;     ///< not empty: everything goes to this shard as it is
   topo::TabletType type = topo::TabletType::primary;
+  /// Whether the statement is what the client sent, so that its own text may go out unchanged.
+  bool own_text = true;
 };
 
 /// Either a plan, or the tables whose columns must be known first: the gate asks a server of their keyspace

@@ -97,7 +97,10 @@ std::string schema_query(std::string_view keyspace, std::span<const std::string>
       "c.extra, ifnull(c.collation_name, ''), "
       "ifnull(if(c.collation_name is null, c.character_octet_length, c.character_maximum_length), 0), "
       "c.column_default is not null and c.column_default <> 'NULL', "
-      "ifnull(k.ordinal_position, 0), ifnull(c.generation_expression, '') <> '' "
+      "ifnull(k.ordinal_position, 0), ifnull(c.generation_expression, '') <> '', "
+      // MySQL tells a literal without its quotes.
+      "ifnull(if(version() like '%MariaDB%' or c.extra like '%DEFAULT_GENERATED%', c.column_default, "
+      "quote(c.column_default)), '') "
       "from information_schema.columns c join information_schema.tables t "
       "on t.table_schema = c.table_schema and t.table_name = c.table_name "
       "left join information_schema.key_column_usage k on k.table_schema = c.table_schema "
@@ -139,6 +142,7 @@ Result<void> SchemaReader::add_row(std::span<const std::string_view> cells) {
   std::from_chars(cells[9].data(), cells[9].data() + cells[9].size(), column.length);
   column.has_default = cells[10] == "1";
   column.generated = cells[12] == "1";
+  if (column.has_default) column.default_sql = cells[13];
   int key_position = 0;
   std::from_chars(cells[11].data(), cells[11].data() + cells[11].size(), key_position);
   if (key_position > 0) {

@@ -32,6 +32,7 @@ struct Column {
   bool has_default = false;
   bool generated = false;
   bool invisible = false;
+  std::string default_sql;   ///< the value of has_default, as an expression
   std::string collation;     ///< of kText
   std::uint64_t length = 0;  ///< characters of kText, bytes of kBinary
 };
@@ -76,7 +77,7 @@ class Schema {
 
 /// The query that reads tables of one keyspace from a server: its rows go to SchemaReader, in order.
 std::string schema_query(std::string_view keyspace, std::span<const std::string> tables);
-inline constexpr std::size_t kSchemaQueryColumns = 13;
+inline constexpr std::size_t kSchemaQueryColumns = 14;
 
 /// Makes Tables of the rows of schema_query().
 class SchemaReader {

@@ -79,6 +79,12 @@ void append_sql(std::string& out, const Value& value, bool no_backslash_escapes)
       append_string(out, value.text, no_backslash_escapes);
       return;
     case ValueKind::kBytes:
+      // With a character set it is a string, else a number wherever one is wanted.
+      if (!value.charset.empty()) {
+        out += '_';
+        out += value.charset;
+        out += ' ';
+      }
       append_hex(out, value.text);
       return;
     case ValueKind::kHex:

@@ -15,7 +15,7 @@ enum class ValueKind : std::uint8_t {
   kDecimal,  ///< text: digits with a point
   kFloat,    ///< text: as SQL writes a double
   kString,   ///< text: the characters, escapes resolved, in the client's character set
-  kBytes,    ///< text: bytes that are not characters: a parameter of a blob type
+  kBytes,    ///< text: bytes: a parameter of a blob type; with a charset, a string in it
   kHex,      ///< text: the digits of x'…' and 0x…
   kBit,      ///< text: the digits of b'…' and 0b…
   kDate,     ///< text: as inside DATE '…'
@@ -28,7 +28,7 @@ enum class ValueKind : std::uint8_t {
 struct Value {
   ValueKind kind = ValueKind::kNull;
   std::string_view text{};
-  /// Of a parameter that is in another character set than the client's; else empty.
+  /// Of what is in another character set than the client's; else empty.
   std::string_view charset{};
 
   bool is_null() const { return kind == ValueKind::kNull; }
@@ -41,6 +41,8 @@ Value literal_value(sql::LiteralKind kind, std::string_view text);
 struct Bindings {
   std::span<const Value> literals;    ///< by sql::Literal::ordinal
   std::span<const Value> parameters;  ///< by sql::Parameter::index
+  /// Of a write whose rows are read first: the columns of the row that is being written.
+  std::span<const Value> read;
   /// Whether the client's strings are UTF-8 (character_set_client utf8mb3 or utf8mb4). If not, only their
   /// ASCII is understood.
   bool utf8 = true;
@@ -53,10 +55,10 @@ void append_sql(std::string& out, const Value& value, bool no_backslash_escapes)
 
 /// Where a value of a plan comes from when it runs.
 struct Operand {
-  enum class From : std::uint8_t { kConstant, kLiteral, kParameter };
+  enum class From : std::uint8_t { kConstant, kLiteral, kParameter, kRead };
   From from = From::kConstant;
   bool negated = false;     ///< a minus stands before it
-  std::uint32_t index = 0;  ///< of kLiteral and kParameter
+  std::uint32_t index = 0;  ///< of all but kConstant
   Value constant{};         ///< of kConstant; its text is in the plan's arena
   /// Of an introducer, _latin1'x' (and of N'x'); empty: none.
   std::string_view charset{};
@@ -67,6 +69,8 @@ struct Operand {
         return bindings.literals[index];
       case From::kParameter:
         return bindings.parameters[index];
+      case From::kRead:
+        return bindings.read[index];
       case From::kConstant:
         break;
     }

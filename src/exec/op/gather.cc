@@ -5,10 +5,10 @@
 #include "exec/errors.h"
 #include "exec/op/concatenation.h"
 #include "exec/op/operators.h"
+#include "exec/op/read.h"
 #include "mysql/packet.h"
 #include "mysql/quote.h"
 #include "mysql/row.h"
-#include "plan/errors.h"
 
 namespace kintsugi::exec {
 
@@ -16,14 +16,6 @@ namespace {
 
 constexpr std::size_t kInsertBytes =
     256 * 1024;  // of one INSERT into a temporary table, and the row that passes it
-
-/// Takes what a statement without rows answers.
-class OkSink final : public RowSink {
- public:
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
-  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
-};
 
 ShardRequest on_scratch(const plan::Gather& gather, ShardRequest::Part part, std::string_view text) {
   ShardRequest request;
@@ -38,7 +30,7 @@ ShardRequest on_scratch(const plan::Gather& gather, ShardRequest::Part part, std
 
 Task<Result<void>> on_copy(ExecContext& context, const plan::Gather& gather, ShardRequest::Part part,
                            std::string text) {
-  OkSink sink;
+  IgnoringSink sink;
   const ShardRequest request = on_scratch(gather, part, text);
   Result<void> done = co_await context.shards.run(request, sink, context.cancel);
   co_return done;
@@ -186,7 +178,7 @@ Task<Result<void>> run_over_copies(ExecContext& context, const plan::Gather& gat
     if (!copied) co_return copied;
   }
   const std::string text = bind_text(gather.text, context.bindings, context.session);
-  const ShardRequest request = on_scratch(gather, ShardRequest::Part::kStatement, text);
+  const ShardRequest request = on_scratch(gather, context.part, text);
   Result<void> done = co_await context.shards.run(request, sink, context.cancel);
   co_return done;
 }
@@ -195,13 +187,11 @@ Task<Result<void>> run_over_copies(ExecContext& context, const plan::Gather& gat
 
 Task<Result<void>> run_gather(ExecContext& context, const plan::Node& node, RowSink& sink) {
   const auto& gather = static_cast<const plan::Gather&>(node);
-  if (!gather.inputs.empty()) {
-    const auto& route = static_cast<const plan::Route&>(*gather.inputs.front());
-    Result<plan::ShardList> shards = resolve(context.plan, route.destination, context.bindings);
-    if (shards || !shards.error().is(plan::kUnsupportedYet)) {
-      Result<void> routed = co_await run_route(context, route, sink);
-      co_return routed;
-    }
+  Result<const plan::Route*> route = serving_route(context, gather);
+  if (!route) co_return failure(std::move(route.error()));
+  if (*route != nullptr) {
+    Result<void> routed = co_await run_route(context, **route, sink);
+    co_return routed;
   }
   Result<void> done = co_await run_over_copies(context, gather, sink);
   co_await context.shards.end_scratch();

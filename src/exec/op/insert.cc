@@ -1,12 +1,12 @@
 #include <algorithm>
-#include <charconv>
 #include <map>
 
+#include "exec/op/insert.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
+#include "exec/op/read.h"
 #include "exec/op/text.h"
 #include "plan/errors.h"
-#include "plan/mapping.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::exec {
@@ -14,31 +14,6 @@ namespace kintsugi::exec {
 namespace {
 
 using plan::Insert;
-
-/// A zero in any form that a client would write one.
-bool is_zero(const plan::Value& value) {
-  const bool number = value.kind == plan::ValueKind::kInteger || value.kind == plan::ValueKind::kString;
-  return number && !value.text.empty() && std::ranges::all_of(value.text, [](char c) { return c == '0'; });
-}
-
-bool needs_id(const Insert& insert, const Insert::Row& row, const plan::Bindings& bindings) {
-  if (insert.id_column.empty()) return false;
-  const plan::Value& value = row.id.in(bindings);
-  return value.is_null() || (is_zero(value) && !bindings.no_auto_value_on_zero);
-}
-
-/// The largest id that rows bring themselves, or 0.
-std::uint64_t largest_id(const Insert& insert, const plan::Bindings& bindings) {
-  std::uint64_t largest = 0;
-  for (const Insert::Row& row : insert.rows) {
-    const plan::Value& value = row.id.in(bindings);
-    std::uint64_t id = 0;
-    if (row.id.negated || value.is_null()) continue;
-    const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), id);
-    if (error == std::errc() && end == value.text.data() + value.text.size()) largest = std::max(largest, id);
-  }
-  return largest;
-}
 
 /// One execution of an Insert.
 struct Placed {
@@ -54,19 +29,10 @@ Task<Result<void>> give_ids(ExecContext& context, const Insert& insert, Placed& 
   if (insert.id_column.empty()) co_return Result<void>();
   for (const Insert::Row& row : insert.rows)
     placed.generated += needs_id(insert, row, context.bindings) ? 1 : 0;
-  if (placed.generated > 0 && !insert.sequence) {
-    co_return failure(
-        plan::kUnroutableValue,
-        "column '" + insert.id_column + "' of table '" + insert.table +
-            "' is AUTO_INCREMENT, but the vschema names no sequence for it: each shard would count by "
-            "itself");
-  }
-  if (insert.sequence) {
-    if (const std::uint64_t largest = largest_id(insert, context.bindings); largest > 0) {
-      Result<void> raised = co_await context.sequences.raise(*insert.sequence, largest);
-      if (!raised) co_return raised;
-    }
-  }
+  std::uint64_t largest = 0;
+  for (const Insert::Row& row : insert.rows) largest = std::max(largest, own_id(row, context.bindings));
+  Result<void> known = co_await settle_ids(context, insert, placed.generated, largest);
+  if (!known) co_return known;
   if (placed.generated == 0) co_return Result<void>();
   Result<std::uint64_t> first = co_await context.sequences.reserve(*insert.sequence, placed.generated);
   if (!first) co_return failure(first.error());
@@ -75,39 +41,6 @@ Task<Result<void>> give_ids(ExecContext& context, const Insert& insert, Placed& 
     if (needs_id(insert, insert.rows[i], context.bindings)) placed.ids[i] = next++;
   }
   co_return Result<void>();
-}
-
-Result<const vschema::Shard*> shard_of(const ExecContext& context, const Insert& insert, std::size_t number,
-                                       std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace) {
-  const Insert::Row& row = insert.rows[number];
-  std::vector<plan::MappingBuffer> buffers(row.key.size());
-  std::vector<vschema::VindexValue> values(row.key.size());
-  std::string id_text = id ? std::to_string(*id) : "";
-  for (std::size_t i = 0; i < row.key.size(); ++i) {
-    if (id && static_cast<int>(i) == insert.id_in_key) {
-      values[i] = {id_text, false};
-      continue;
-    }
-    const plan::Mapped mapped = map_insert(insert.columns[i], row.key[i], context.bindings, buffers[i]);
-    if (mapped.state == plan::Mapped::State::kUnknown) {
-      std::string value;
-      append_sql(value, row.key[i].in(context.bindings), false);
-      return failure(plan::kUnroutableValue, "row " + std::to_string(number + 1) + ": " + value +
-                                                 " is not a plain value for the sharding key '" +
-                                                 insert.columns[i].name + "'");
-    }
-    values[i] = mapped.value;
-  }
-  const vschema::Destination destination = insert.vindex->map(values);
-  const vschema::Shard* shard = destination.kind == vschema::Destination::Kind::id
-                                    ? keyspace.shard_of(destination.id, insert.destination.type)
-                                    : nullptr;
-  if (shard == nullptr) {
-    return failure(plan::kNoShardForValue, "row " + std::to_string(number + 1) +
-                                               ": no shard takes its sharding key '" +
-                                               insert.columns.front().name + "'");
-  }
-  return shard;
 }
 
 Result<void> place(const ExecContext& context, const Insert& insert, Placed& placed) {
@@ -126,7 +59,8 @@ Result<void> place(const ExecContext& context, const Insert& insert, Placed& pla
   // By address: shards of a keyspace stand in the order of their key ranges.
   std::map<const vschema::Shard*, std::vector<std::size_t>> by_shard;
   for (std::size_t i = 0; i < insert.rows.size(); ++i) {
-    Result<const vschema::Shard*> shard = shard_of(context, insert, i, placed.ids[i], *keyspace);
+    Result<const vschema::Shard*> shard =
+        shard_of(context, insert, insert.rows[i], i, placed.ids[i], *keyspace);
     if (!shard) return failure(shard.error());
     by_shard[*shard].push_back(i);
   }
@@ -155,17 +89,6 @@ std::string text_for(const ExecContext& context, const Insert& insert, const Pla
 struct InsertInfo {
   std::uint64_t records = 0, duplicates = 0;
 };
-
-std::uint64_t duplicates_of(const mysql::OkPacket& ok, std::size_t rows) {
-  if (rows == 1) return ok.affected_rows == 1 ? 0 : 1;
-  constexpr std::string_view kWord = "Duplicates: ";
-  const std::size_t at = ok.info.find(kWord);
-  std::uint64_t count = 0;
-  if (at != std::string::npos) {
-    std::from_chars(ok.info.data() + at + kWord.size(), ok.info.data() + ok.info.size(), count);
-  }
-  return count;
-}
 
 struct Finish {
   ExecContext& context;
@@ -219,10 +142,31 @@ class FinishSink : public RowSink {
   const Finish& finish_;
 };
 
+/// The values that the rows' expressions have now: one row.
+Task<Result<void>> read_values(ExecContext& context, const Insert& insert, ReadRows& read) {
+  Result<void> done = co_await read_rows(context, *insert.read, read);
+  if (!done) co_return done;
+  if (read.size() != 1 || read.column_count() != insert.read_columns)
+    co_return failure(kInternal, "the values of an INSERT are not one row");
+  Result<std::span<const plan::Value>> values = read.values(0);
+  if (!values) co_return failure(std::move(values.error()));
+  context.bindings.read = *values;
+  co_return Result<void>();
+}
+
 }  // namespace
 
 Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowSink& sink) {
   const auto& insert = static_cast<const Insert&>(node);
+  if (insert.row_for_each) {
+    Result<void> written = co_await insert_read(context, insert, sink);
+    co_return written;
+  }
+  ReadRows read(context);
+  if (insert.read != nullptr) {
+    Result<void> known = co_await read_values(context, insert, read);
+    if (!known) co_return known;
+  }
   Placed placed;
   Result<void> given = co_await give_ids(context, insert, placed);
   if (!given) co_return given;

@@ -1,6 +1,7 @@
 #include "exec/op/concatenation.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
+#include "plan/errors.h"
 
 namespace kintsugi::exec {
 
@@ -15,6 +16,7 @@ Task<Result<void>> run_several(ExecContext& context, std::vector<ShardRequest> r
                                RowSink& sink,
                                mysql::OkPacket (*finish)(std::span<const mysql::OkPacket> parts, void* state),
                                void* state) {
+  for (std::size_t i = 1; i < requests.size(); ++i) requests[i].unseen = copies;
   const bool unit = requests.front().write;
   if (unit) {
     std::vector<const vschema::Shard*> shards;
@@ -34,6 +36,15 @@ Task<Result<void>> run_several(ExecContext& context, std::vector<ShardRequest> r
   co_return co_await sink.done(std::move(ok));
 }
 
+Result<const plan::Route*> serving_route(const ExecContext& context, const plan::Node& node) {
+  if (node.inputs.empty()) return nullptr;
+  const auto* route = static_cast<const plan::Route*>(node.inputs.front().get());
+  Result<plan::ShardList> shards = resolve(context.plan, route->destination, context.bindings);
+  if (shards) return route;
+  if (shards.error().is(plan::kUnsupportedYet)) return nullptr;
+  return failure(std::move(shards.error()));
+}
+
 Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSink& sink) {
   const auto& route = static_cast<const plan::Route&>(node);
   Result<plan::ShardList> shards = resolve(context.plan, route.destination, context.bindings);
@@ -45,6 +56,7 @@ Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSi
   request.type = route.destination.type;
   request.own_text = route.own_text;
   request.text = text;
+  request.part = context.part;
   request.write = route.write;
   if (shards->size() < 2) {
     if (!shards->empty()) request.shard = shards->front();

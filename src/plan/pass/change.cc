@@ -9,24 +9,14 @@ namespace kintsugi::plan::pass {
 
 namespace {
 
-/// A function that gives another value on each server. NOW() is not among them: exec sets the clock.
-const sql::FunctionCall* find_unrepeatable(const sql::Node& node) {
-  static const std::set<std::string_view> kNames = {
-      "rand", "uuid", "uuid_short", "sysdate", "random_bytes", "uuid_v4", "uuid_v7", "sys_guid", "load_file"};
-  const sql::FunctionCall* found = nullptr;
-  sql::walk(node, [&found](const sql::Node& child) {
-    const auto* call = sql::as<sql::FunctionCall>(&child);
-    if (call != nullptr && (kNames.contains(call->name) || !call->schema.empty())) found = call;
-    return true;
-  });
-  return found;
+bool has_column(const vschema::TableVindex& vindex, std::string_view column) {
+  return std::ranges::any_of(vindex.columns,
+                             [column](const std::string& name) { return same_column(name, column); });
 }
 
 bool in_any_vindex(const vschema::Table& table, std::string_view column) {
-  return std::ranges::any_of(table.vindexes, [column](const vschema::TableVindex& vindex) {
-    return std::ranges::any_of(vindex.columns,
-                               [column](const std::string& name) { return same_column(name, column); });
-  });
+  return std::ranges::any_of(
+      table.vindexes, [column](const vschema::TableVindex& vindex) { return has_column(vindex, column); });
 }
 
 bool is_sharded(const Source& source) {
@@ -59,26 +49,38 @@ bool keeps_key(Draft& draft, const sql::Assignment& assignment, const Source& so
   return false;
 }
 
-Result<void> check_assignment(Draft& draft, const sql::Assignment& assignment,
-                              std::set<const Source*>& written) {
+/// What a statement writes.
+struct Written {
+  std::set<const Source*> sources;
+  std::string moved_by;  ///< why rows may have to move to another shard; empty: they stay
+};
+
+Result<void> check_assignment(Draft& draft, const sql::Assignment& assignment, Written& written) {
   const ResolvedColumn column = resolve_column(*assignment.column, draft.top);
-  if (column.source != nullptr) {
-    written.insert(column.source);
-    if (!is_sharded(*column.source) || !in_any_vindex(*column.source->routing, column.name) ||
-        keeps_key(draft, assignment, *column.source)) {
+  const Source* source = column.source;
+  const std::string_view name = assignment.column->name;
+  if (source == nullptr) {
+    if (std::ranges::none_of(draft.top->sources, [name](const Source* each) {
+          return is_sharded(*each) && in_any_vindex(*each->routing, name);
+        })) {
       return {};
     }
-  } else if (std::ranges::none_of(draft.top->sources, [&](const Source* source) {
-               return is_sharded(*source) && in_any_vindex(*source->routing, assignment.column->name);
-             })) {
-    return {};
+    return failure(kShardingKeyUpdate,
+                   "column '" + std::string(name) + "' may be a sharding key, of a table that is not known");
   }
-  return failure(kShardingKeyUpdate, "column '" + std::string(assignment.column->name) +
-                                         "' is the sharding key: rows would have to move to another shard");
+  written.sources.insert(source);
+  if (!is_sharded(*source) || !in_any_vindex(*source->routing, name) || keeps_key(draft, assignment, *source))
+    return {};
+  if (!has_column(source->routing->vindexes.front(), name)) {
+    return failure(kShardingKeyUpdate, "column '" + std::string(name) + "' is of a second vindex of table '" +
+                                           source->table->name + "'");
+  }
+  written.moved_by = "column '" + std::string(name) + "' is the sharding key: rows may move to another shard";
+  return {};
 }
 
-Result<std::set<const Source*>> written_by(Draft& draft) {
-  std::set<const Source*> written;
+Result<Written> written_by(Draft& draft) {
+  Written written;
   if (const auto* update = sql::as<sql::Update>(&draft.statement)) {
     for (const sql::Assignment* assignment : update->set) {
       if (Result<void> done = check_assignment(draft, *assignment, written); !done)
@@ -90,42 +92,86 @@ Result<std::set<const Source*>> written_by(Draft& draft) {
   for (const Source* source : draft.top->sources) {
     const bool target = std::ranges::any_of(
         remove.targets, [source](const sql::TableName* name) { return name->name == source->alias; });
-    if (target || remove.targets.empty()) written.insert(source);
+    if (target || remove.targets.empty()) written.sources.insert(source);
   }
   return written;
 }
 
-Result<void> refuse_if_copies_differ(const Draft& draft) {
+/// Why copies of the rows would come out different; empty: they would not.
+std::string copies_differ(const Draft& draft) {
   const auto* update = sql::as<sql::Update>(&draft.statement);
   const auto* remove = sql::as<sql::Delete>(&draft.statement);
   if ((update != nullptr && update->limit != nullptr) || (remove != nullptr && remove->limit != nullptr)) {
-    return failure(kCopiesWouldDiffer, "LIMIT in a write to a reference table");
+    return "LIMIT in a write to a reference table";
   }
   if (const sql::FunctionCall* call = find_unrepeatable(draft.statement)) {
-    return failure(kCopiesWouldDiffer, std::string(call->name) + "() in a write to a reference table");
+    return std::string(call->name) + "() in a write to a reference table";
   }
   return {};
 }
 
+/// The statement as it is, to the shards where its rows are. Null, and the reason: it would go wrong.
+std::unique_ptr<Route> route_of_change(Draft& draft, const Written& written, std::string& reason) {
+  const bool to_reference = std::ranges::any_of(
+      written.sources, [](const Source* source) { return source->table != nullptr && !is_sharded(*source); });
+  auto route = new_route(draft, Destination::Reach::kAllShards);
+  route->write = true;
+  if (draft.course == Course::kSeveral) {
+    reason = "tables of several keyspaces";
+  } else if (!written.moved_by.empty()) {
+    reason = written.moved_by;
+  } else if (draft.top->rows.empty()) {
+    reason = copies_differ(draft);
+    route->copies = true;
+  } else if (to_reference) {
+    reason = "a reference table is written by what sharded tables hold";
+  } else {
+    route->destination = destination_of_rows(draft);
+    if (route->destination.several_refused) reason = route->destination.several_refused->message();
+    return route;
+  }
+  return reason.empty() ? std::move(route) : nullptr;
+}
+
 }  // namespace
+
+const sql::FunctionCall* find_unrepeatable(const sql::Node& node) {
+  // NOW() is not among them: exec sets the clock.
+  static const std::set<std::string_view> kNames = {
+      "rand", "uuid", "uuid_short", "sysdate", "random_bytes", "uuid_v4", "uuid_v7", "sys_guid", "load_file"};
+  const sql::FunctionCall* found = nullptr;
+  sql::walk(node, [&found](const sql::Node& child) {
+    const auto* call = sql::as<sql::FunctionCall>(&child);
+    if (call != nullptr && (kNames.contains(call->name) || !call->schema.empty())) found = call;
+    return true;
+  });
+  return found;
+}
 
 Result<void> plan_change(Draft& draft) {
   auto written = written_by(draft);
   if (!written) return failure(written.error());
-  const bool to_reference = std::ranges::any_of(
-      *written, [](const Source* source) { return source->table != nullptr && !is_sharded(*source); });
-  auto route = new_route(draft, Destination::Reach::kAllShards);
-  route->write = true;
-  if (draft.top->rows.empty()) {
-    if (Result<void> done = refuse_if_copies_differ(draft); !done) return done;
-    route->copies = true;
-  } else {
-    if (to_reference) {
-      return failure(kCopiesWouldDiffer, "a reference table is written by what sharded tables hold");
-    }
-    route->destination = destination_of_rows(draft);
+  std::string reason;
+  std::unique_ptr<Route> route = route_of_change(draft, *written, reason);
+  if (reason.empty()) {
+    draft.plan->root = std::move(route);
+    return {};
   }
-  draft.plan->root = std::move(route);
+  std::vector<const Source*> sources;
+  for (const Source* source : draft.top->sources) {
+    if (written->sources.contains(source)) sources.push_back(source);
+  }
+  if (draft.top->sources.size() == 1) sources = {draft.top->sources.front()};
+  Result<std::unique_ptr<KeyedWrite>> keyed = plan_keyed_write(draft, sources, reason);
+  if (!keyed) {
+    if (route == nullptr) return failure(keyed.error());
+    // Executions whose values lead to one shard are as good as ever.
+    route->destination.several_refused = keyed.error();
+    draft.plan->root = std::move(route);
+    return {};
+  }
+  if (route != nullptr) (*keyed)->inputs.push_back(std::move(route));
+  draft.plan->root = std::move(*keyed);
   return {};
 }
 

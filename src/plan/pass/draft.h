@@ -161,6 +161,12 @@ bool same_column(std::string_view a, std::string_view b);
 
 /// The value an expression has wherever it is evaluated: a literal or parameter, maybe with a sign.
 std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft);
+/// What stands in a statement for a column of the row that is read before it is written.
+sql::Literal* read_mark(std::size_t column, sql::Arena& arena);
+bool is_read_mark(const sql::Literal& literal);
+/// Plans a query that is asked before the draft's own statement writes. Null: tables must be known first
+/// (Draft::missing).
+Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& query);
 /// The operands of a chain of AND, or the condition alone.
 std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition);
 
@@ -175,6 +181,14 @@ Result<void> gather_rest(Draft& draft);
 // What choose_route does for the statements that are no queries.
 Result<void> plan_insert(Draft& draft, const sql::Insert& insert);
 Result<void> plan_change(Draft& draft);  ///< UPDATE and DELETE
+/// UPDATE and DELETE by the keys of rows that are read first. Fails where rows have no primary key, and the
+/// like.
+Result<std::unique_ptr<KeyedWrite>> plan_keyed_write(Draft& draft, std::span<const Source* const> written,
+                                                     std::string reason);
+/// As text, a float has fewer digits than it needs: the expression that a column of a source is read by.
+sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena);
+/// A function that gives another value on each server, if there is one.
+const sql::FunctionCall* find_unrepeatable(const sql::Node& node);
 /// Fails with kCopiesWouldDiffer if a function in it gives another value on each server.
 Result<void> require_repeatable(const sql::Node& node);
 Result<void> plan_ddl(Draft& draft);

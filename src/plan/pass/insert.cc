@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <set>
 
-#include "plan/pass/draft.h"
-#include "plan/pass/rules.h"
+#include "plan/pass/insert_reader.h"
+#include "sql/parser.h"
 
 // INSERT and REPLACE.
 
@@ -22,47 +22,60 @@ int position_of(const Names& names, std::string_view name) {
 class Planner {
  public:
   Planner(Draft& draft, const sql::Insert& statement)
-      : draft_(draft), statement_(statement), entry_(*draft.entry(statement.table)) {}
+      : draft_(draft),
+        statement_(statement),
+        entry_(*draft.entry(statement.table)),
+        copy_(sql::clone(&statement, arena_)),
+        source_(sql::as<sql::Values>(statement.source)),
+        columns_(named_columns()),
+        reader_(draft, entry_, *copy_, columns_, arena_) {}
 
   Result<void> run() {
-    name_columns();
     if (Result<void> done = check_on_duplicate(); !done) return done;
-    if (statement_.source != nullptr && statement_.source->kind != sql::NodeKind::kValues)
-      return from_query();
-    for (const TableEntry& table : draft_.tables) {
-      if (&table != &entry_ &&
-          (table.routing == nullptr || table.routing->kind != vschema::Table::Kind::reference)) {
-        return failure(kUnsupportedYet,
-                       "a subquery over '" + table.server_name + "' among the values of an INSERT");
-      }
+    if (source_ == nullptr) return from_query();
+    if (Result<void> done = reader_.mark_values(placing_columns()); !done) return done;
+    source_ = sql::as<sql::Values>(copy_->source);
+    if (is_copy()) {
+      if (Result<void> done = require_repeatable(*copy_); !done) return done;
     }
     return from_values();
   }
 
  private:
-  bool is_copy() const { return entry_.routing->kind == vschema::Table::Kind::reference; }
-  bool has_vindex() const {
-    return entry_.routing->kind == vschema::Table::Kind::sharded && !entry_.routing->vindexes.empty();
+  bool is_a(vschema::Table::Kind kind) const {
+    return entry_.routing != nullptr && entry_.routing->kind == kind && entry_.found->sharded();
+  }
+  bool is_copy() const { return is_a(vschema::Table::Kind::reference); }
+  bool has_vindex() const { return is_a(vschema::Table::Kind::sharded) && !entry_.routing->vindexes.empty(); }
+
+  Names named_columns() {
+    Names names;
+    implicit_ = !statement_.has_columns && statement_.columns.empty();
+    for (const sql::ColumnRef* column : statement_.columns) names.push_back(column->name);
+    for (const Column& column : entry_.schema->columns) {
+      if (implicit_ && !column.invisible) names.push_back(column.name);
+    }
+    return names;
   }
 
-  void name_columns() {
-    if (statement_.has_columns || !statement_.columns.empty()) {
-      for (const sql::ColumnRef* column : statement_.columns) columns_.push_back(column->name);
-      return;
+  /// Those that say where a row lies, or what its id is.
+  Names placing_columns() const {
+    Insert ids;
+    find_sequence(ids);
+    Names names;
+    for (const std::string_view column : columns_) {
+      if (is_key_column(column) || same_column(column, ids.id_column)) names.push_back(column);
     }
-    for (const Column& column : entry_.schema->columns) {
-      if (!column.invisible) columns_.push_back(column.name);
-    }
-    implicit_ = true;
+    return names;
   }
 
   /// The destination of all rows where no vindex tells them apart.
   Destination whole() const {
     Destination destination;
-    destination.keyspace = draft_.keyspace;
+    destination.keyspace = entry_.keyspace;
     destination.type = draft_.context.type;
     if (is_copy()) destination.reach = Destination::Reach::kAllShards;
-    if (entry_.routing->pinned) {
+    if (entry_.routing != nullptr && entry_.routing->pinned) {
       destination.reach = Destination::Reach::kByKey;
       Constraint constraint;
       constraint.kind = Constraint::Kind::kPinned;
@@ -73,10 +86,11 @@ class Planner {
   }
 
   bool is_key_column(std::string_view name) const {
-    return std::ranges::any_of(entry_.routing->vindexes, [name](const vschema::TableVindex& vindex) {
-      return std::ranges::any_of(vindex.columns,
-                                 [name](const std::string& key) { return same_column(key, name); });
-    });
+    return entry_.routing != nullptr &&
+           std::ranges::any_of(entry_.routing->vindexes, [name](const vschema::TableVindex& vindex) {
+             return std::ranges::any_of(vindex.columns,
+                                        [name](const std::string& key) { return same_column(key, name); });
+           });
   }
 
   /// id = id, id = VALUES(id), id = LAST_INSERT_ID(id): the key stays.
@@ -97,16 +111,17 @@ class Planner {
                                                std::string(assignment->column->name) + "'");
       }
     }
-    if (!is_copy()) return {};
-    return require_repeatable(statement_);
+    return {};
   }
 
   void find_sequence(Insert& node) const {
+    const bool filled = entry_.routing != nullptr && entry_.routing->auto_increment.has_value();
+    if (!filled && !entry_.found->sharded()) return;  // its server counts
     for (const Column& column : entry_.schema->columns) {
       if (column.auto_increment) node.id_column = column.name;
     }
+    if (!filled) return;
     const auto& ids = entry_.routing->auto_increment;
-    if (!ids) return;
     node.id_column = ids->column;
     SequenceRef sequence;
     sequence.keyspace = ids->in_topology && ids->keyspace.empty() ? entry_.keyspace : ids->keyspace;
@@ -119,6 +134,21 @@ class Planner {
   }
 
   Result<void> from_values() {
+    auto node = new_insert();
+    if (!node) return failure(node.error());
+    if (const sql::Select* values = reader_.values()) {
+      auto read = plan_read(draft_, *values);
+      if (!read) return failure(read.error());
+      (*node)->read = std::move(*read);
+      (*node)->read_columns = reader_.size();
+      (*node)->own_text = false;
+    }
+    draft_.plan->root = std::move(*node);
+    return {};
+  }
+
+  /// What writes the rows of source_.
+  Result<std::unique_ptr<Insert>> new_insert() {
     auto node = std::make_unique<Insert>();
     node->table = entry_.server_name;
     node->replace = statement_.replace;
@@ -142,16 +172,14 @@ class Planner {
     }
     id_position_ = node->id_column.empty() ? -1 : position_of(columns_, node->id_column);
     add_id_ = !node->id_column.empty() && id_position_ < 0;
-    if (Result<void> done = add_rows(*node); !done) return done;
+    if (Result<void> done = add_rows(*node); !done) return failure(done.error());
     frame(*node);
-    draft_.plan->root = std::move(node);
-    return {};
+    return node;
   }
 
   Result<void> add_rows(Insert& node) {
-    const auto* values = static_cast<const sql::Values*>(statement_.source);
     std::size_t number = 0;
-    for (const sql::Row* row : values->rows) {
+    for (const sql::Row* row : source_->rows) {
       ++number;
       // VALUES () without a list of columns: a row of defaults.
       const bool defaults = row->items.empty() && (implicit_ || columns_.empty());
@@ -162,7 +190,7 @@ class Planner {
       if (defaults && !columns_.empty()) defaults_ = true;
       if (Result<void> done = add_row(node, *row); !done) return done;
     }
-    if (defaults_ && values->rows.size() > 1) return failure(kUnsupportedYet, "several rows of defaults");
+    if (defaults_ && source_->rows.size() > 1) return failure(kUnsupportedYet, "several rows of defaults");
     if (defaults_ && !node.id_column.empty()) add_id_ = true;
     return {};
   }
@@ -204,10 +232,18 @@ class Planner {
     if (item == nullptr || item->kind == sql::NodeKind::kDefault || item->kind == sql::NodeKind::kDefaultOf) {
       const Column* column = entry_.schema->find(name);
       if (column->nullable && !column->has_default && !column->generated) return Operand{};
+      if (const std::optional<Operand> value = default_of(*column)) return *value;
       return failure(kUnroutableValue, "the sharding key '" + name + "' is not given a value");
     }
     if (auto operand = constant_operand(item, draft_)) return *operand;
     return failure(kUnroutableValue, "the sharding key '" + name + "' is given an expression");
+  }
+
+  /// The value of a column's DEFAULT, if that is a plain one.
+  std::optional<Operand> default_of(const Column& column) {
+    if (column.default_sql.empty()) return std::nullopt;
+    const Result<sql::Expr*> parsed = sql::parse_expression(column.default_sql, arena_);
+    return parsed ? constant_operand(*parsed, draft_) : std::nullopt;
   }
 
   static const sql::Expr* item_at(const sql::Row& row, int position) {
@@ -234,8 +270,8 @@ class Planner {
   /// What stands before and after the rows: the statement is printed with one row, that is then cut out.
   void frame(Insert& node) {
     static constexpr std::string_view kRow = "\x03row\x03";
-    sql::Arena arena;
-    sql::Insert* copy = sql::clone(&statement_, arena);
+    sql::Arena& arena = arena_;
+    sql::Insert* copy = copy_;
     copy->directives = {};
     copy->set_form = false;
     copy->table->schema = arena.copy(entry_.keyspace);
@@ -283,50 +319,81 @@ class Planner {
     }
   }
 
-  /// INSERT … SELECT: where every row stays on the shard that it is read from.
+  /// INSERT … SELECT: as it is where every row stays on the shard that it is read from; else rows are read,
+  /// then inserted.
   Result<void> from_query() {
+    Result<std::unique_ptr<Route>> route = route_of_query();
+    if (!route) return failure(route.error());
+    if (*route != nullptr && !(*route)->destination.several_refused) {
+      draft_.plan->root = std::move(*route);
+      return {};
+    }
+    return from_rows(std::move(*route));
+  }
+
+  /// Null: the statement cannot be sent as it is.
+  Result<std::unique_ptr<Route>> route_of_query() {
     auto route = new_route(draft_, Destination::Reach::kAllShards);
     route->write = true;
-    if (Result<void> done = require_ids_given(); !done) return done;
+    if (!ids_given() || draft_.course == Course::kSeveral) return nullptr;
     if (draft_.course == Course::kUnsharded) {
       route->destination.reach = Destination::Reach::kAnyShard;
     } else if (is_copy()) {
-      if (!draft_.top->rows.empty()) {
-        return failure(kCopiesWouldDiffer, "a reference table is written by what sharded tables hold");
-      }
-      if (statement_.source->limit != nullptr) {
-        return failure(kCopiesWouldDiffer, "LIMIT in a write to a reference table");
-      }
+      if (!draft_.top->rows.empty() || has_limit() || find_unrepeatable(statement_) != nullptr)
+        return nullptr;
       route->copies = true;
     } else {
-      if (!stays_on_shard()) {
-        return failure(kUnsupportedYet,
-                       "INSERT … SELECT whose rows go to other shards than they are read from");
-      }
+      if (!stays_on_shard()) return nullptr;
       route->destination = destination_of_rows(draft_);
     }
-    draft_.plan->root = std::move(route);
+    return route;
+  }
+
+  bool has_limit() const {
+    bool found = false;
+    sql::walk(*statement_.source, [&found](const sql::Node& node) {
+      found |= node.kind == sql::NodeKind::kLimit;
+      return !found;
+    });
+    return found;
+  }
+
+  /// Every row that is read is written as a row of VALUES would be.
+  Result<void> from_rows(std::unique_ptr<Route> route) {
+    if (!statement_.returning.empty())
+      return failure(kUnsupportedYet, "RETURNING of an INSERT … SELECT whose rows are not on one shard");
+    Result<sql::Values*> rows = reader_.mark_rows();
+    if (!rows) return failure(rows.error());
+    source_ = *rows;
+    auto node = new_insert();
+    if (!node) return failure(node.error());
+    auto read = plan_read(draft_, reader_.rows());
+    if (!read) return failure(read.error());
+    (*node)->row_for_each = true;
+    (*node)->read_columns = reader_.size();
+    (*node)->read = std::move(*read);
+    if (route != nullptr) (*node)->inputs.push_back(std::move(route));
+    draft_.plan->root = std::move(*node);
     return {};
   }
 
-  Result<void> require_ids_given() const {
+  /// Whether no row waits for an id.
+  bool ids_given() const {
     Insert node;
     find_sequence(node);
-    if (node.id_column.empty()) return {};
+    if (node.id_column.empty()) return true;
     const int position = position_of(columns_, node.id_column);
-    if (draft_.top == nullptr) {  // an unsharded keyspace: its own servers understand ids that are written
-      if (position >= 0) return {};
-    } else if (position >= 0 && draft_.top->outputs_known &&
-               static_cast<std::size_t>(position) < draft_.top->outputs.size()) {
-      const Output& output = draft_.top->outputs[static_cast<std::size_t>(position)];
-      const Column* column =
-          output.source != nullptr && output.source->table != nullptr && !output.source->nullable
-              ? output.source->table->find(output.column)
-              : nullptr;
-      if (column != nullptr && !column->nullable) return {};
+    if (draft_.top == nullptr) return position >= 0;
+    if (position < 0 || !draft_.top->outputs_known ||
+        static_cast<std::size_t>(position) >= draft_.top->outputs.size()) {
+      return false;
     }
-    return failure(kUnsupportedYet,
-                   "INSERT … SELECT that leaves ids of '" + node.id_column + "' to be generated");
+    const Output& output = draft_.top->outputs[static_cast<std::size_t>(position)];
+    const Column* column =
+        output.source != nullptr && output.source->table != nullptr && !output.source->nullable
+            ? output.source->table->find(output.column)
+            : nullptr;
+    return column != nullptr && !column->nullable;
   }
 
   bool stays_on_shard() const {
@@ -353,8 +420,12 @@ class Planner {
   Draft& draft_;
   const sql::Insert& statement_;
   const TableEntry& entry_;
+  sql::Arena arena_;
+  sql::Insert* copy_;          ///< of the statement, to be changed
+  const sql::Values* source_;  ///< the rows that are written; null: those of a query
+  bool implicit_ = false;      ///< no list of columns was written
   Names columns_;
-  bool implicit_ = false;  ///< no list of columns was written
+  InsertReader reader_;
   bool defaults_ = false;  ///< VALUES ()
   int id_position_ = -1;
   bool add_id_ = false;  ///< the AUTO_INCREMENT column is not in the list: it is put in front
@@ -365,14 +436,17 @@ class Planner {
 Result<void> plan_insert(Draft& draft, const sql::Insert& insert) {
   const TableEntry& entry = *draft.entry(insert.table);
   const bool filled = entry.routing != nullptr && entry.routing->auto_increment.has_value();
-  if (draft.course != Course::kSharded && !filled) {
+  if (entry.found == nullptr && draft.course == Course::kSeveral) {
+    return failure(kForbidden, "a table of " + entry.keyspace + " cannot be written through the gate");
+  }
+  if (draft.course != Course::kSharded && draft.course != Course::kSeveral && !filled) {
     auto route = new_route(draft, draft.course == Course::kUnsharded ? Destination::Reach::kAnyShard
                                                                      : Destination::Reach::kAnyServer);
     route->write = true;
     draft.plan->root = std::move(route);
     return {};
   }
-  if (entry.routing->kind == vschema::Table::Kind::sequence) {
+  if (entry.routing != nullptr && entry.routing->kind == vschema::Table::Kind::sequence) {
     return failure(kForbidden, "the sequence table '" + entry.server_name + "' is written by the gates");
   }
   if (entry.schema->view) return failure(kUnsupportedYet, "INSERT into a view of a sharded keyspace");

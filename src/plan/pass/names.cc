@@ -1,5 +1,7 @@
 #include <strings.h>
 
+#include <charconv>
+
 #include "plan/pass/draft.h"
 
 // Columns to sources, and the little that is understood of expressions.
@@ -72,6 +74,24 @@ ResolvedColumn resolve_column(const sql::ColumnRef& column, Block* block) {
   return {};
 }
 
+namespace {
+
+// No integer that a client writes has it.
+constexpr char kReadMark = '\x04';
+
+}  // namespace
+
+sql::Literal* read_mark(std::size_t column, sql::Arena& arena) {
+  auto* mark = sql::make_node<sql::Literal>(arena);
+  mark->literal = sql::LiteralKind::kInteger;
+  mark->text = arena.copy(kReadMark + std::to_string(column));
+  return mark;
+}
+
+bool is_read_mark(const sql::Literal& literal) {
+  return literal.literal == sql::LiteralKind::kInteger && literal.text.starts_with(kReadMark);
+}
+
 std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   bool negated = false;
   while (const auto* sign = sql::as<sql::Unary>(expr)) {
@@ -91,6 +111,11 @@ std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   }
   const auto* literal = sql::as<sql::Literal>(expr);
   if (literal == nullptr) return std::nullopt;
+  if (is_read_mark(*literal)) {
+    operand.from = Operand::From::kRead;
+    std::from_chars(literal->text.data() + 1, literal->text.data() + literal->text.size(), operand.index);
+    return operand;
+  }
   operand.charset = literal->literal == sql::LiteralKind::kNational ? std::string_view("utf8mb3")
                                                                     : draft.keep(literal->charset);
   if (literal->ordinal >= 0) {
@@ -100,6 +125,22 @@ std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   }
   operand.constant = literal_value(literal->literal, draft.keep(literal->text));
   return operand;
+}
+
+Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& query) {
+  PlanContext context = draft.context;
+  context.own_text = false;
+  Result<Planned> planned = plan::plan(query, {}, context);
+  if (!planned) return failure(planned.error());
+  draft.missing.insert(draft.missing.end(), planned->missing.begin(), planned->missing.end());
+  if (planned->plan == nullptr) return nullptr;
+  if (!planned->plan->assigned_variables.empty())
+    return failure(kUnsupportedYet, "user variables assigned by a write whose rows are read first");
+  Plan& plan = *draft.plan;
+  plan.cacheable = plan.cacheable && planned->plan->cacheable;
+  const auto& pinned = planned->plan->pinned_literals;
+  plan.pinned_literals.insert(plan.pinned_literals.end(), pinned.begin(), pinned.end());
+  return planned->plan;
 }
 
 std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition) {

@@ -191,7 +191,8 @@ Result<void> dispatch(Draft& draft) {
                                             : plan_insert(draft, static_cast<const sql::Insert&>(statement));
     case NodeKind::kUpdate:
     case NodeKind::kDelete:
-      return draft.course == Course::kSharded ? plan_change(draft) : route_whole(draft);
+      return draft.course == Course::kSharded || draft.course == Course::kSeveral ? plan_change(draft)
+                                                                                  : route_whole(draft);
     case NodeKind::kShow:
       return plan_show(draft, static_cast<const sql::Show&>(statement));
     case NodeKind::kExplain:

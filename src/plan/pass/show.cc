@@ -94,6 +94,9 @@ Result<std::unique_ptr<Route>> explain_there(Draft& draft, const Plan& inner, bo
     route->destination = static_cast<const Route&>(*inner.root).destination;
   } else if (inner.root->kind == plan::NodeKind::kInsert && !executes) {
     route->destination.keyspace = static_cast<const Insert&>(*inner.root).destination.keyspace;
+  } else if (inner.root->kind == plan::NodeKind::kKeyedWrite && !executes) {
+    route->destination.keyspace =
+        static_cast<const KeyedWrite&>(*inner.root).targets.front().destination.keyspace;
   } else {
     return failure(kUnsupportedYet, "EXPLAIN of this statement");
   }

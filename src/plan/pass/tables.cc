@@ -160,6 +160,12 @@ bool sequence_fills(const TableEntry& entry) {
          entry.access == TableUse::Access::kWrite;
 }
 
+/// Statements that read what they use of other keyspaces before they answer or write.
+bool may_span(sql::NodeKind kind) {
+  return sql::is_query(kind) || kind == NodeKind::kInsert || kind == NodeKind::kUpdate ||
+         kind == NodeKind::kDelete;
+}
+
 /// Loads what the schema knows of the tables, or says that it must be asked for.
 Result<void> look_up_schema(Draft& draft) {
   for (TableEntry& entry : draft.tables) {
@@ -197,7 +203,7 @@ Result<void> require_one_keyspace(Draft& draft) {
     } else if (first == nullptr) {
       first = &entry;
     } else if (first->keyspace != entry.keyspace) {
-      if (sql::is_query(draft.statement.kind)) several = true;
+      if (may_span(draft.statement.kind)) several = true;
       if (several) continue;
       return failure(kCrossKeyspace, "the statement uses '" + first->keyspace + "." + first->server_name +
                                          "' and '" + entry.keyspace + "." + entry.server_name +
@@ -210,7 +216,7 @@ Result<void> require_one_keyspace(Draft& draft) {
   } else {
     draft.keyspace = first->keyspace;
     draft.course = first->found->sharded() ? Course::kSharded : Course::kUnsharded;
-    if (system != nullptr && draft.course == Course::kSharded && sql::is_query(draft.statement.kind))
+    if (system != nullptr && draft.course == Course::kSharded && may_span(draft.statement.kind))
       several = true;
     if (several) draft.course = Course::kSeveral;
     if (system != nullptr && draft.course == Course::kSharded) {

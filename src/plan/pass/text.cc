@@ -108,6 +108,9 @@ class Marker {
   sql::Node* mark(sql::Node& node) {
     if (auto piece = session_piece(node)) return hole(std::move(*piece));
     if (auto* literal = sql::as<sql::Literal>(&node)) {
+      if (is_read_mark(*literal)) {
+        return hole({TextPiece::Kind::kOperand, {}, {}, *constant_operand(literal, draft_)});
+      }
       const bool word = literal->literal == sql::LiteralKind::kNull ||
                         literal->literal == sql::LiteralKind::kTrue ||
                         literal->literal == sql::LiteralKind::kFalse;
@@ -228,17 +231,20 @@ Text make_text(Draft& draft, const sql::Node& node, const TableNames& names) {
 
 Result<void> write_text(Draft& draft) {
   Node& root = *draft.plan->root;
-  if (root.kind != plan::NodeKind::kRoute && root.kind != plan::NodeKind::kInsert) return {};
+  if (root.kind == plan::NodeKind::kInsert && !draft.context.own_text)
+    static_cast<Insert&>(root).own_text = false;
+  Node* sent = root.inputs.empty() ? &root : root.inputs.front().get();
+  if (sent->kind != plan::NodeKind::kRoute && sent->kind != plan::NodeKind::kInsert) return {};
   const bool renamed = std::ranges::any_of(draft.tables, is_renamed);
   if (renamed) {
     if (Result<void> done = check_renaming(draft); !done) return done;
   }
-  if (!renamed && !needs_session(draft.statement)) return {};
-  if (root.kind == plan::NodeKind::kInsert) {
-    static_cast<Insert&>(root).own_text = false;
+  if (!renamed && !needs_session(draft.statement) && draft.context.own_text) return {};
+  if (sent->kind == plan::NodeKind::kInsert) {
+    static_cast<Insert&>(*sent).own_text = false;
     return {};
   }
-  auto& route = static_cast<Route&>(root);
+  auto& route = static_cast<Route&>(*sent);
   route.own_text = false;
   route.text = make_text(draft, draft.statement);
   return {};

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <charconv>
+
+#include "exec/op/insert.h"
+#include "plan/errors.h"
+#include "plan/mapping.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+using plan::Insert;
+
+/// A zero in any form that a client would write one.
+bool is_zero(const plan::Value& value) {
+  const bool number = value.kind == plan::ValueKind::kInteger || value.kind == plan::ValueKind::kString;
+  return number && !value.text.empty() && std::ranges::all_of(value.text, [](char c) { return c == '0'; });
+}
+
+}  // namespace
+
+bool needs_id(const Insert& insert, const Insert::Row& row, const plan::Bindings& bindings) {
+  if (insert.id_column.empty()) return false;
+  const plan::Value& value = row.id.in(bindings);
+  return value.is_null() || (is_zero(value) && !bindings.no_auto_value_on_zero);
+}
+
+std::uint64_t own_id(const Insert::Row& row, const plan::Bindings& bindings) {
+  const plan::Value& value = row.id.in(bindings);
+  std::uint64_t id = 0;
+  if (row.id.negated || value.is_null()) return 0;
+  const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), id);
+  return error == std::errc() && end == value.text.data() + value.text.size() ? id : 0;
+}
+
+Task<Result<void>> settle_ids(ExecContext& context, const Insert& insert, std::uint64_t wanted,
+                              std::uint64_t largest) {
+  if (wanted > 0 && !insert.sequence) {
+    co_return failure(
+        plan::kUnroutableValue,
+        "column '" + insert.id_column + "' of table '" + insert.table +
+            "' is AUTO_INCREMENT, but the vschema names no sequence for it: each shard would count by "
+            "itself");
+  }
+  if (!insert.sequence || largest == 0) co_return Result<void>();
+  Result<void> raised = co_await context.sequences.raise(*insert.sequence, largest);
+  co_return raised;
+}
+
+Result<const vschema::Shard*> shard_of(const ExecContext& context, const Insert& insert,
+                                       const Insert::Row& row, std::size_t number,
+                                       std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace) {
+  std::vector<plan::MappingBuffer> buffers(row.key.size());
+  std::vector<vschema::VindexValue> values(row.key.size());
+  std::string id_text = id ? std::to_string(*id) : "";
+  for (std::size_t i = 0; i < row.key.size(); ++i) {
+    if (id && static_cast<int>(i) == insert.id_in_key) {
+      values[i] = {id_text, false};
+      continue;
+    }
+    const plan::Mapped mapped = map_insert(insert.columns[i], row.key[i], context.bindings, buffers[i]);
+    if (mapped.state == plan::Mapped::State::kUnknown) {
+      std::string value;
+      append_sql(value, row.key[i].in(context.bindings), false);
+      return failure(plan::kUnroutableValue, "row " + std::to_string(number + 1) + ": " + value +
+                                                 " is not a plain value for the sharding key '" +
+                                                 insert.columns[i].name + "'");
+    }
+    values[i] = mapped.value;
+  }
+  const vschema::Destination destination = insert.vindex->map(values);
+  const vschema::Shard* shard = destination.kind == vschema::Destination::Kind::id
+                                    ? keyspace.shard_of(destination.id, insert.destination.type)
+                                    : nullptr;
+  if (shard == nullptr) {
+    return failure(plan::kNoShardForValue, "row " + std::to_string(number + 1) +
+                                               ": no shard takes its sharding key '" +
+                                               insert.columns.front().name + "'");
+  }
+  return shard;
+}
+
+std::uint64_t duplicates_of(const mysql::OkPacket& ok, std::size_t rows) {
+  if (rows == 1) return ok.affected_rows == 1 ? 0 : 1;
+  constexpr std::string_view kWord = "Duplicates: ";
+  const std::size_t at = ok.info.find(kWord);
+  std::uint64_t count = 0;
+  if (at != std::string::npos) {
+    std::from_chars(ok.info.data() + at + kWord.size(), ok.info.data() + ok.info.size(), count);
+  }
+  return count;
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,327 @@
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "exec/op/concatenation.h"
+#include "exec/op/merge.h"
+#include "exec/op/operators.h"
+#include "exec/op/read.h"
+#include "exec/op/text.h"
+#include "plan/errors.h"
+#include "plan/mapping.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+using Target = plan::KeyedWrite::Target;
+
+constexpr std::size_t kStatementBytes = 64 * 1024;
+constexpr std::size_t kStatementRows = 1000;
+constexpr std::size_t kBatchesMax = 256;
+
+/// Passes the rows of many answers on as those of one.
+class JoiningSink final : public RowSink {
+ public:
+  explicit JoiningSink(RowSink& sink) : sink_(sink) {}
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
+    if (begun_) co_return Result<void>();
+    begun_ = true;
+    co_return co_await sink_.columns(std::move(columns));
+  }
+  Task<Result<void>> rows(RowBatch batch) override { return sink_.rows(batch); }
+  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
+
+ private:
+  RowSink& sink_;
+  bool begun_ = false;
+};
+
+class OkSink final : public RowSink {
+ public:
+  mysql::OkPacket ok;
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
+  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
+  Task<Result<void>> done(mysql::OkPacket packet) override {
+    ok = std::move(packet);
+    co_return Result<void>();
+  }
+};
+
+/// "Rows matched: 1  Changed: 0  Warnings: 1"
+bool changed_nothing(const mysql::OkPacket& ok) { return ok.info.find("Changed: 0 ") != std::string::npos; }
+
+/// Where rows with this key lie; null: the gate cannot tell, or nowhere.
+const vschema::Shard* shard_of(const Target& target, const std::vector<plan::Operand>& key,
+                               const vschema::Keyspace& keyspace, const plan::Bindings& bindings) {
+  std::vector<plan::MappingBuffer> buffers(key.size());
+  std::vector<vschema::VindexValue> values(key.size());
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const plan::Mapped mapped = map_insert(target.columns[i], key[i], bindings, buffers[i]);
+    if (mapped.state == plan::Mapped::State::kUnknown) return nullptr;
+    values[i] = mapped.value;
+  }
+  const vschema::Destination destination = target.vindex->map(values);
+  return destination.kind == vschema::Destination::Kind::id
+             ? keyspace.shard_of(destination.id, target.destination.type)
+             : nullptr;
+}
+
+/// Writes the rows of one target.
+class TargetWriter {
+ public:
+  TargetWriter(ExecContext& context, const plan::KeyedWrite& write, const Target& target, RowSink& returned,
+               std::vector<mysql::OkPacket>& answers)
+      : context_(context), write_(write), target_(target), returned_(returned), answers_(answers) {}
+
+  Task<Result<void>> run(ReadRows& rows) {
+    keyspace_ = context_.plan.routing->find_keyspace(target_.destination.keyspace);
+    if (keyspace_ == nullptr)
+      co_return failure(plan::kUnknownKeyspace, "there is no keyspace " + target_.destination.keyspace);
+    if (target_.vindex == nullptr) {
+      Result<plan::ShardList> shards = resolve(context_.plan, target_.destination, context_.bindings);
+      if (!shards) co_return failure(std::move(shards.error()));
+      everywhere_ = std::move(*shards);
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Result<std::span<const plan::Value>> values = rows.values(i);
+      if (!values) co_return failure(std::move(values.error()));
+      context_.bindings.read = *values;
+      Result<void> added = co_await add();
+      if (!added) co_return added;
+    }
+    Result<void> flushed = co_await flush();
+    if (!flushed || !write_.returns_rows || !seen_.empty()) co_return flushed;
+    co_return co_await answer_nothing();
+  }
+
+ private:
+  struct Batch {
+    const vschema::Shard* shard;
+    std::string values;  ///< of the rows that it takes
+    std::string text;
+    std::size_t rows = 0;
+  };
+
+  /// The row that the bindings are about.
+  Task<Result<void>> add() {
+    if (target_.identity.front().in(context_.bindings).is_null() || !is_new()) co_return Result<void>();
+    if (target_.vindex == nullptr) {
+      co_return co_await add_to(everywhere_.front());
+    }
+    const vschema::Shard* shard = shard_of(target_, target_.key, *keyspace_, context_.bindings);
+    if (shard == nullptr) {
+      co_return failure(plan::kUnroutableValue, "a row of " + target_.table + " has a sharding key '" +
+                                                    target_.columns.front().name + "' that no vindex places");
+    }
+    if (target_.new_key.empty()) co_return co_await add_to(shard);
+    const vschema::Shard* to = shard_of(target_, target_.new_key, *keyspace_, context_.bindings);
+    if (to == shard) co_return co_await add_to(shard);
+    Result<void> flushed = co_await flush();
+    if (!flushed) co_return flushed;
+    if (to == nullptr) co_return co_await refuse_move(shard);
+    co_return co_await move(shard, to);
+  }
+
+  bool is_new() {
+    std::string identity;
+    for (const plan::Operand& operand : target_.identity) {
+      const std::string_view text = operand.in(context_.bindings).text;
+      identity += std::to_string(text.size()) + ":";
+      identity += text;
+    }
+    return seen_.insert(std::move(identity)).second;
+  }
+
+  std::string values_of_row() const {
+    std::string values;
+    for (const plan::Operand& operand : target_.values) {
+      append_sql(values, operand, context_.bindings);
+      values += ',';
+    }
+    return values;
+  }
+
+  Task<Result<void>> add_to(const vschema::Shard* shard) {
+    std::string row, values = values_of_row();
+    append_text(row, target_.row, context_.bindings, context_.session);
+    const auto fits = [&](const Batch& batch) { return batch.shard == shard && batch.values == values; };
+    auto found = write_.ordered ? batches_.begin() : std::ranges::find_if(batches_, fits);
+    const bool other = found != batches_.end() && !fits(*found);
+    const bool full = found != batches_.end() &&
+                      (found->rows >= kStatementRows || found->text.size() + row.size() > kStatementBytes);
+    if (other || full || (found == batches_.end() && batches_.size() >= kBatchesMax)) {
+      Result<void> flushed = co_await flush();
+      if (!flushed) co_return flushed;
+      found = batches_.end();
+    }
+    if (found == batches_.end()) {
+      batches_.push_back({shard, std::move(values), {}});
+      found = batches_.end() - 1;
+      append_text(found->text, target_.head, context_.bindings, context_.session);
+    }
+    if (found->rows++ > 0) found->text += target_.separator;
+    found->text += row;
+    co_return Result<void>();
+  }
+
+  /// What has come so far is written: one statement a shard at a time.
+  Task<Result<void>> flush() {
+    while (!batches_.empty()) {
+      std::vector<Batch> round, later;
+      std::set<const vschema::Shard*> busy;
+      for (Batch& batch : batches_)
+        (busy.insert(batch.shard).second ? round : later).push_back(std::move(batch));
+      batches_ = std::move(later);
+      Result<void> sent = co_await send(std::move(round));
+      if (!sent) co_return sent;
+    }
+    co_return Result<void>();
+  }
+
+  bool copies() const { return everywhere_.size() > 1; }
+
+  Task<Result<void>> send(std::vector<Batch> round) {
+    std::vector<ShardRequest> requests;
+    for (Batch& batch : round) {
+      append_text(batch.text, target_.tail, context_.bindings, context_.session);
+      ShardRequest request = request_for(batch.shard, batch.text);
+      if (copies()) request.timestamp_us = context_.now_us;
+      for (const vschema::Shard* shard : copies() ? everywhere_ : plan::ShardList{batch.shard}) {
+        request.shard = shard;
+        requests.push_back(request);
+        request.unseen = true;
+      }
+    }
+    IgnoringSink ignored;
+    RowSink& sink = write_.returns_rows ? returned_ : ignored;
+    Concatenation concatenation(context_, std::move(requests), sink,
+                                copies() ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
+    Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
+    if (!oks) co_return failure(std::move(oks.error()));
+    if (copies()) oks->resize(1);
+    for (mysql::OkPacket& ok : *oks) answers_.push_back(std::move(ok));
+    co_return Result<void>();
+  }
+
+  ShardRequest request_for(const vschema::Shard* shard, std::string_view text) const {
+    ShardRequest request;
+    request.shard = shard;
+    request.keyspace = target_.destination.keyspace;
+    request.type = target_.destination.type;
+    request.own_text = false;
+    request.text = text;
+    request.write = true;
+    return request;
+  }
+
+  Task<Result<mysql::OkPacket>> send_one(const vschema::Shard* shard, std::string text,
+                                         ShardRequest::Part part) {
+    ShardRequest request = request_for(shard, text);
+    request.part = part;
+    OkSink sink;
+    Result<void> sent = co_await context_.shards.run(request, sink, context_.cancel);
+    if (!sent) co_return failure(std::move(sent.error()));
+    co_return std::move(sink.ok);
+  }
+
+  std::string bound(const plan::Text& text) const {
+    return bind_text(text, context_.bindings, context_.session);
+  }
+  std::string update_of_row() const { return bound(target_.head) + bound(target_.row) + bound(target_.tail); }
+
+  /// The row is put onto its new shard as it is, and becomes what it is to be there: so its server judges all
+  /// that is wrong with it.
+  Task<Result<void>> move(const vschema::Shard* from, const vschema::Shard* to) {
+    constexpr auto kCopy = ShardRequest::Part::kCopyIn;
+    Result<mysql::OkPacket> put = co_await send_one(to, bound(target_.insert), kCopy);
+    if (!put) co_return failure(std::move(put.error()));
+    Result<mysql::OkPacket> updated = co_await send_one(to, update_of_row(), ShardRequest::Part::kStatement);
+    if (!updated) co_return failure(std::move(updated.error()));
+    // UPDATE IGNORE may have left it as it was.
+    Result<mysql::OkPacket> removed =
+        co_await send_one(changed_nothing(*updated) ? to : from, bound(target_.remove), kCopy);
+    if (!removed) co_return failure(std::move(removed.error()));
+    answers_.push_back(std::move(*updated));
+    co_return Result<void>();
+  }
+
+  /// The new key has no place: what the row's server says of it, if it refuses it too.
+  Task<Result<void>> refuse_move(const vschema::Shard* shard) {
+    Result<mysql::OkPacket> updated =
+        co_await send_one(shard, update_of_row(), ShardRequest::Part::kStatement);
+    if (!updated) co_return failure(std::move(updated.error()));
+    std::string value;
+    append_sql(value, target_.new_key.front(), context_.bindings);
+    co_return failure(plan::kUnroutableValue, "the sharding key '" + target_.columns.front().name + "' of " +
+                                                  target_.table + " would become " + value +
+                                                  ", which is not a plain value for it");
+  }
+
+  /// No row was found: a server says what RETURNING looks like.
+  Task<Result<void>> answer_nothing() {
+    const std::span<const vschema::Shard> all = keyspace_->shards(target_.destination.type);
+    if (all.empty()) co_return failure(plan::kUnknownShard, "no shard of " + target_.destination.keyspace);
+    const std::string text = bound(target_.shape);
+    const ShardRequest request = request_for(&all.front(), text);
+    co_return co_await context_.shards.run(request, returned_, context_.cancel);
+  }
+
+  ExecContext& context_;
+  const plan::KeyedWrite& write_;
+  const Target& target_;
+  RowSink& returned_;
+  std::vector<mysql::OkPacket>& answers_;
+  const vschema::Keyspace* keyspace_ = nullptr;
+  plan::ShardList everywhere_;
+  std::set<std::string> seen_;
+  std::vector<Batch> batches_;
+};
+
+Task<Result<void>> read_and_write(ExecContext& context, const plan::KeyedWrite& write, ReadRows& rows,
+                                  RowSink& returned, std::vector<mysql::OkPacket>& answers) {
+  Result<void> done = co_await read_rows(context, *write.read, rows);
+  for (std::size_t i = 0; i < write.targets.size() && done; ++i) {
+    TargetWriter writer(context, write, write.targets[i], returned, answers);
+    done = co_await writer.run(rows);
+  }
+  co_return done;
+}
+
+mysql::OkPacket answer_of(const plan::KeyedWrite& write, const std::vector<mysql::OkPacket>& answers,
+                          std::uint16_t warnings) {
+  mysql::OkPacket ok;
+  if (!answers.empty()) {
+    ok = merge_ok(answers);
+  } else if (write.update) {
+    ok.info = "Rows matched: 0  Changed: 0  Warnings: 0";
+  }
+  ok.warnings = static_cast<std::uint16_t>(ok.warnings + warnings);
+  return ok;
+}
+
+}  // namespace
+
+Task<Result<void>> run_keyed_write(ExecContext& context, const plan::Node& node, RowSink& sink) {
+  const auto& write = static_cast<const plan::KeyedWrite&>(node);
+  Result<const plan::Route*> route = serving_route(context, write);
+  if (!route) co_return failure(std::move(route.error()));
+  if (*route != nullptr) {
+    Result<void> routed = co_await run_route(context, **route, sink);
+    co_return routed;
+  }
+  Result<void> begun = co_await context.shards.begin_unit({});
+  if (!begun) co_return begun;
+  ReadRows rows(context);
+  JoiningSink returned(sink);
+  std::vector<mysql::OkPacket> answers;
+  Result<void> done = co_await read_and_write(context, write, rows, returned, answers);
+  Result<void> ended = co_await context.shards.end_unit(done.has_value());
+  if (!done) co_return done;
+  if (!ended) co_return ended;
+  mysql::OkPacket ok = answer_of(write, answers, rows.warnings());
+  co_return co_await sink.done(std::move(ok));
+}
+
+}  // namespace kintsugi::exec

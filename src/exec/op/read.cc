@@ -1,0 +1,135 @@
+#include "exec/op/read.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "exec/errors.h"
+#include "mysql/packet.h"
+#include "mysql/row.h"
+
+namespace kintsugi::exec {
+
+namespace {
+
+using mysql::FieldType;
+using plan::ValueKind;
+
+constexpr std::uint16_t kBinaryCollation = 63;
+
+bool is_whole(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Dates with parts that are zero are no literals everywhere, but strings that every server takes for a date.
+bool has_zero_part(std::string_view date) {
+  return date.size() < 10 || date.substr(5, 2) == "00" || date.substr(8, 2) == "00";
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}  // namespace
+
+Task<Result<void>> ReadRows::columns(std::vector<mysql::ColumnDefinition> columns) {
+  columns_ = std::move(columns);
+  co_return Result<void>();
+}
+
+Task<Result<void>> ReadRows::rows(RowBatch batch) {
+  std::string_view frames(batch.frames.data(), batch.frames.size());
+  while (frames.size() >= mysql::kHeaderSize) {
+    const std::uint32_t length = mysql::parse_header(frames).length;
+    row_ += frames.substr(mysql::kHeaderSize, length);
+    frames.remove_prefix(mysql::kHeaderSize + length);
+    if (length == mysql::kMaxFrame) continue;
+    Result<void> kept = keep();
+    if (!kept) co_return kept;
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> ReadRows::done(mysql::OkPacket ok) {
+  warnings_ = ok.warnings;
+  co_return Result<void>();
+}
+
+Result<void> ReadRows::keep() {
+  bytes_ += row_.size();
+  rows_.push_back(std::move(row_));
+  row_.clear();
+  if (rows_.size() <= context_.write_rows_max && bytes_ <= context_.write_bytes_max) return {};
+  return failure(kWriteTooLarge,
+                 fmt::format("the statement reads more than {} rows or {} bytes before it writes",
+                             context_.write_rows_max, context_.write_bytes_max));
+}
+
+Result<std::span<const plan::Value>> ReadRows::values(std::size_t row) {
+  Result<void> parsed = mysql::parse_text_row(rows_[row], columns_.size(), cells_);
+  if (!parsed) return failure(std::move(parsed.error()));
+  values_.clear();
+  made_.clear();
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    values_.push_back(cells_[i] ? value_of(columns_[i], *cells_[i]) : plan::Value{});
+  return std::span<const plan::Value>(values_);
+}
+
+plan::Value ReadRows::value_of(const mysql::ColumnDefinition& column, std::string_view text) {
+  const auto string = [text](std::string_view charset) {
+    // Digits of bytes are the same in every character set that a client may speak.
+    if (charset == "utf8mb4" && is_ascii(text)) return plan::Value{ValueKind::kString, text, {}};
+    return plan::Value{ValueKind::kBytes, text, charset};
+  };
+  if (mysql::is_integer_type(column.type)) return {ValueKind::kInteger, text, {}};
+  switch (column.type) {
+    case FieldType::year:
+      return {ValueKind::kInteger, text, {}};
+    case FieldType::decimal:
+    case FieldType::newdecimal:
+      return {is_whole(text) ? ValueKind::kInteger : ValueKind::kDecimal, text, {}};
+    case FieldType::float_:
+    case FieldType::double_:
+      if (is_whole(text) || text.find('e') != text.npos) return {ValueKind::kFloat, text, {}};
+      made_.push_back(std::string(text) + "e0");  // without, it would be a decimal
+      return {ValueKind::kFloat, made_.back(), {}};
+    case FieldType::date:
+    case FieldType::newdate:
+      return has_zero_part(text) ? string("utf8mb4") : plan::Value{ValueKind::kDate, text, {}};
+    case FieldType::timestamp:
+    case FieldType::datetime:
+    case FieldType::timestamp2:
+    case FieldType::datetime2:
+      return has_zero_part(text) ? string("utf8mb4") : plan::Value{ValueKind::kTimestamp, text, {}};
+    case FieldType::time:
+    case FieldType::time2:
+      return {ValueKind::kTime, text, {}};
+    case FieldType::bit:
+      return {ValueKind::kBytes, text, {}};
+    case FieldType::json:
+      return string("utf8mb4");
+    default:
+      return string(column.collation == kBinaryCollation ? "binary" : "utf8mb4");
+  }
+}
+
+Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, ReadRows& rows) {
+  ExecContext inner{.plan = read,
+                    .bindings = context.bindings,
+                    .shards = context.shards,
+                    .sequences = context.sequences,
+                    .vschema = context.vschema,
+                    .session = context.session};
+  inner.cancel = context.cancel;
+  inner.now_us = context.now_us;
+  inner.lookahead_bytes_max = context.lookahead_bytes_max;
+  inner.concurrency_max = context.concurrency_max;
+  inner.gather_rows_max = context.gather_rows_max;
+  inner.gather_bytes_max = context.gather_bytes_max;
+  inner.part = ShardRequest::Part::kPart;
+  Result<void> done = co_await execute(inner, rows);
+  co_return done;
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "exec/executor.h"
+#include "mysql/row.h"
+
+namespace kintsugi::exec {
+
+/// The rows that a write reads before it writes: kept as they came, in memory, so bounded by the context's
+/// write_rows_max and write_bytes_max.
+class ReadRows final : public RowSink {
+ public:
+  /// `context` is borrowed.
+  explicit ReadRows(const ExecContext& context) : context_(context) {}
+
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override;
+  Task<Result<void>> rows(RowBatch batch) override;
+  Task<Result<void>> done(mysql::OkPacket ok) override;
+
+  std::size_t size() const { return rows_.size(); }
+  std::size_t column_count() const { return columns_.size(); }
+  std::uint16_t warnings() const { return warnings_; }
+  /// One row, as values whose SQL means exactly them, to any session. Borrowed until the next call.
+  Result<std::span<const plan::Value>> values(std::size_t row);
+
+ private:
+  plan::Value value_of(const mysql::ColumnDefinition& column, std::string_view text);
+  Result<void> keep();
+
+  const ExecContext& context_;
+  std::vector<mysql::ColumnDefinition> columns_;
+  std::deque<std::string> rows_;
+  std::string row_;  ///< what has come of the next one
+  std::uint64_t bytes_ = 0;
+  std::uint16_t warnings_ = 0;
+  std::vector<mysql::Cell> cells_;
+  std::vector<plan::Value> values_;
+  std::deque<std::string> made_;  ///< texts of values_ that are not the row's own
+};
+
+/// Asks `read` in the statement's transaction. Its warnings are the statement's.
+Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, ReadRows& rows);
+
+/// Takes an answer that nobody wants to see.
+class IgnoringSink final : public RowSink {
+ public:
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
+  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
+  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
+};
+
+}  // namespace kintsugi::exec

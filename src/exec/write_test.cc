@@ -1,0 +1,328 @@
+// Writes whose rows are read first: what is sent to which shard, in what order, as one unit.
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exec/errors.h"
+#include "exec/executor.h"
+#include "mysql/row.h"
+#include "plan/errors.h"
+#include "plan/testing/sample.h"
+#include "runtime/loop.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::exec {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+struct Column {
+  mysql::FieldType type = mysql::FieldType::var_string;
+  std::uint16_t collation = 45;
+};
+
+/// Shards that answer every SELECT with their rows, and every write with their OK packet or error.
+class ScriptedShards : public Shards {
+ public:
+  std::vector<Column> columns;
+  std::map<std::string, std::vector<std::vector<mysql::Cell>>> rows;  ///< by shard
+  mysql::OkPacket written;
+  std::string failing;  ///< the text that fails
+  std::vector<std::string> log;
+
+  Task<Result<void>> run(const ShardRequest& request, RowSink& sink, runtime::Cancel*) override {
+    const std::string name = request.shard == nullptr ? "any" : request.shard->name;
+    const std::string text = request.own_text ? "own" : std::string(request.text);
+    const bool copy = request.part == ShardRequest::Part::kCopyIn;
+    log.push_back(name + (copy ? " copy: " : request.unseen ? " unseen: " : ": ") + text);
+    if (!failing.empty() && text.find(failing) != text.npos) co_return failure(kServerError, "refused");
+    if (!text.starts_with("select")) co_return co_await sink.done(written);
+    std::vector<mysql::ColumnDefinition> definitions(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      definitions[i].type = columns[i].type;
+      definitions[i].collation = columns[i].collation;
+    }
+    Result<void> sent = co_await sink.columns(std::move(definitions));
+    std::string frames;
+    for (const auto& row : rows[name]) {
+      std::string payload;
+      mysql::write_text_row(payload, row);
+      frames += static_cast<char>(payload.size());
+      frames += std::string(3, '\0') + payload;
+    }
+    RowBatch batch{frames};
+    if (sent && !frames.empty()) sent = co_await sink.rows(batch);
+    if (!sent) co_return sent;
+    co_return co_await sink.done({});
+  }
+  Task<Result<void>> begin_unit(std::span<const vschema::Shard* const>) override {
+    log.push_back("begin");
+    co_return Result<void>();
+  }
+  Task<Result<void>> end_unit(bool keep) override {
+    log.push_back(keep ? "keep" : "undo");
+    co_return Result<void>();
+  }
+  Task<void> end_scratch() override { co_return; }
+};
+
+class CountingSequences : public Sequences {
+ public:
+  std::uint64_t raised = 0;
+  Task<Result<std::uint64_t>> reserve(const plan::SequenceRef&, std::uint64_t) override { co_return 100; }
+  Task<Result<void>> raise(const plan::SequenceRef&, std::uint64_t id) override {
+    raised = id;
+    co_return Result<void>();
+  }
+};
+
+class NoEditor : public VSchemaEditor {
+ public:
+  Task<Result<void>> apply(std::span<const plan::VSchemaEdit>) override { co_return Result<void>(); }
+};
+
+class NoSession : public SessionValues {
+ public:
+  std::string sql(plan::SessionValue, std::string_view) const override { return "42"; }
+};
+
+class OkSink : public RowSink {
+ public:
+  mysql::OkPacket ok;
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
+  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
+  Task<Result<void>> done(mysql::OkPacket packet) override {
+    ok = std::move(packet);
+    co_return Result<void>();
+  }
+};
+
+constexpr Column kInteger{mysql::FieldType::longlong, 63};
+constexpr Column kText{};
+
+class Write : public ::testing::Test {
+ public:
+  Result<void> run(std::string sql, std::uint64_t rows_max = 1000) {
+    return loop.block_on(start(std::move(sql), rows_max));
+  }
+  Task<Result<void>> start(std::string sql, std::uint64_t rows_max) {
+    const Result<plan::Planned> planned = plan::testing::plan_text(sql, plan::testing::sample_context());
+    if (!planned) co_return failure(planned.error());
+    ExecContext context{.plan = *planned->plan,
+                        .bindings = {},
+                        .shards = shards,
+                        .sequences = sequences,
+                        .vschema = editor,
+                        .session = session};
+    context.write_rows_max = rows_max;
+    Result<void> result = co_await execute(context, sink);
+    generated = context.generated_id;
+    co_return result;
+  }
+  /// What was sent to shards but to read.
+  std::vector<std::string> writes() const {
+    std::vector<std::string> found;
+    for (const std::string& line : shards.log) {
+      if (line.find(": select") == line.npos && !line.starts_with("any")) found.push_back(line);
+    }
+    return found;
+  }
+
+  runtime::Loop loop;
+  ScriptedShards shards;
+  CountingSequences sequences;
+  NoEditor editor;
+  NoSession session;
+  OkSink sink;
+  std::optional<std::uint64_t> generated;
+};
+
+TEST_F(Write, RowsThatAreReadGoToTheirShards) {
+  shards.columns = {kInteger, kInteger};
+  shards.rows["-80"] = {{"7", "1"}, {"8", "4"}};
+  shards.rows["80-"] = {{"9", "2"}};
+  shards.written.affected_rows = 1;
+  ASSERT_TRUE(run("insert into address (address_id, customer_id) select customer_id, order_id from corder"));
+  EXPECT_THAT(
+      writes(),
+      ElementsAre("begin",
+                  "-80: insert into customer.address (address_id, customer_id) values (7, 1), (9, 2)",
+                  "80-: insert into customer.address (address_id, customer_id) values (8, 4)", "keep"));
+  EXPECT_EQ(sink.ok.info, "Records: 3  Duplicates: 0  Warnings: 0");
+  EXPECT_EQ(sink.ok.affected_rows, 2);
+}
+
+TEST_F(Write, IdsComeFromTheSequence) {
+  shards.columns = {kInteger, kInteger};
+  shards.rows["-80"] = {{std::nullopt, "4"}, {"50", "4"}, {"0", "4"}};
+  ASSERT_TRUE(
+      run("insert into corder (order_id, customer_id) select customer_id, customer_id + 1 from customer"));
+  EXPECT_THAT(
+      writes(),
+      ElementsAre("begin",
+                  "80-: insert into customer.corder (order_id, customer_id) values (100, 4), (50, 4), "
+                  "(101, 4)",
+                  "keep"));
+  EXPECT_EQ(sequences.raised, 50);
+  EXPECT_EQ(generated, 100);
+  EXPECT_EQ(sink.ok.last_insert_id, 100);
+}
+
+TEST_F(Write, AFailureUndoesAll) {
+  shards.columns = {kInteger, kInteger};
+  shards.rows["-80"] = {{"7", "1"}, {"8", "4"}};
+  shards.failing = "(8, 4)";
+  EXPECT_FALSE(run("insert into address (address_id, customer_id) select customer_id, order_id from corder"));
+  EXPECT_EQ(shards.log.back(), "undo");
+}
+
+TEST_F(Write, AKeyThatHasNoPlaceUndoesAll) {
+  shards.columns = {kInteger, kInteger};
+  shards.rows["-80"] = {{"7", std::nullopt}};
+  const Result<void> done =
+      run("insert into address (address_id, customer_id) select customer_id, order_id from corder");
+  EXPECT_TRUE(done.error().is(plan::kNoShardForValue));
+  EXPECT_EQ(shards.log.back(), "undo");
+}
+
+TEST_F(Write, TheNumberOfColumnsIsChecked) {
+  shards.columns = {kInteger, kInteger, kInteger};
+  const Result<void> done = run("insert into address (address_id, customer_id) select * from tag");
+  EXPECT_TRUE(done.error().is(plan::kColumnCount));
+}
+
+TEST_F(Write, WhatIsReadIsBounded) {
+  shards.columns = {kInteger, kInteger};
+  shards.rows["-80"] = {{"7", "1"}, {"8", "4"}};
+  shards.rows["80-"] = {{"9", "2"}};
+  const std::string sql =
+      "insert into address (address_id, customer_id) select customer_id, order_id from corder";
+  EXPECT_TRUE(run(sql, 3));
+  const Result<void> done = run(sql, 2);
+  EXPECT_TRUE(done.error().is(kWriteTooLarge));
+  EXPECT_THAT(done.error().text(), HasSubstr("write_rows_max"));
+  EXPECT_EQ(shards.log.back(), "undo");
+}
+
+TEST_F(Write, ValuesKeepTheirTypes) {
+  using mysql::FieldType;
+  shards.columns = {kText,
+                    {FieldType::var_string, 63},
+                    {FieldType::double_, 63},
+                    {FieldType::newdecimal, 63},
+                    {FieldType::date, 63},
+                    {FieldType::datetime, 63},
+                    {FieldType::bit, 63},
+                    {FieldType::json, 63}};
+  shards.rows["-80"] = {{"it's", "\xff", "1.5", "1.50", "2026-01-31", "0000-00-00 00:00:00", "\x01", "[1]"},
+                        {"金", std::nullopt, "1e10", "15", "2026-00-00", "2026-01-01 00:00:00", "A", "null"}};
+  ASSERT_TRUE(run("insert into commerce.product select email, email, email, email, email, email, email, "
+                  "email from customer"
+                  " where customer_id < 0")
+                  .error()
+                  .is(plan::kColumnCount));
+  ASSERT_TRUE(
+      run("insert into commerce.product (a, b, c, d, e, f, g, h) select email, 2, 3, 4, 5, 6, 7, 8 from "
+          "customer"));
+  EXPECT_THAT(
+      shards.log.end()[-2],
+      HasSubstr("('it''s', _binary x'FF', 1.5e0, 1.50, DATE '2026-01-31', '0000-00-00 00:00:00', x'01', "
+                "'[1]'), (_utf8mb4 x'E98791', NULL, 1e10, 15, '2026-00-00', "
+                "TIMESTAMP '2026-01-01 00:00:00', x'41', 'null')"));
+}
+
+TEST_F(Write, EveryCopyOfAReferenceTableGetsTheRows) {
+  shards.columns = {kText, kInteger};
+  shards.rows["80-"] = {{"de", "1"}};
+  shards.written.affected_rows = 1;
+  ASSERT_TRUE(run("insert into country select email, customer_id from customer"));
+  EXPECT_THAT(writes(), ElementsAre("begin", "-80: insert into customer.country values ('de', 1)",
+                                    "80- unseen: insert into customer.country values ('de', 1)", "keep"));
+  EXPECT_EQ(sink.ok.affected_rows, 1);
+}
+
+TEST_F(Write, RowsAreChangedByTheirKeysOnTheirShards) {
+  shards.columns = {kInteger, kText};
+  shards.rows["any"] = {{"1", "a"}, {"2", "b"}, {"4", "a"}, {"1", "c"}, {std::nullopt, "d"}};
+  shards.written.affected_rows = 1;
+  shards.written.info = "Rows matched: 1  Changed: 1  Warnings: 0";
+  ASSERT_TRUE(
+      run("update customer c join tag t on t.weight = c.customer_id set c.email = concat(t.name, c.email)"));
+  const std::string head = "update customer.customer as c set c.email = concat(";
+  EXPECT_THAT(writes(), ElementsAre("begin", "-80: " + head + "'a', c.email) where c.customer_id in (1)",
+                                    "80-: " + head + "'a', c.email) where c.customer_id in (4)",
+                                    "-80: " + head + "'b', c.email) where c.customer_id in (2)", "keep"));
+  EXPECT_EQ(sink.ok.affected_rows, 3);
+  EXPECT_EQ(sink.ok.info, "Rows matched: 3  Changed: 3  Warnings: 0");
+}
+
+TEST_F(Write, OrderedRowsAreWrittenInTheirOrder) {
+  shards.columns = {kInteger};
+  shards.rows["any"] = {{"1"}, {"4"}, {"2"}, {"3"}};
+  ASSERT_TRUE(run("delete from customer order by email limit 4"));
+  const std::string head = "delete from customer.customer where customer_id in (";
+  EXPECT_THAT(writes(),
+              ElementsAre("begin", "-80: " + head + "1) order by email", "80-: " + head + "4) order by email",
+                          "-80: " + head + "2, 3) order by email", "keep"));
+}
+
+TEST_F(Write, NothingToWriteSaysSo) {
+  shards.columns = {kInteger, kInteger};
+  ASSERT_TRUE(run("update customer set customer_id = customer_id + 1"));
+  EXPECT_THAT(writes(), ElementsAre("begin", "keep"));
+  EXPECT_EQ(sink.ok.info, "Rows matched: 0  Changed: 0  Warnings: 0");
+}
+
+TEST_F(Write, ARowMovesWithItsShardingKey) {
+  shards.columns = {kInteger, kInteger, kText};
+  shards.rows["-80"] = {{"1", "4", "x"}, {"2", "3", "y"}};
+  shards.written.affected_rows = 1;
+  ASSERT_TRUE(run("update customer set customer_id = customer_id + 3 - 2 * (email = 'y')"));
+  EXPECT_THAT(
+      writes(),
+      ElementsAre("begin", "80- copy: insert into customer.customer (customer_id, email) values (1, 'x')",
+                  "80-: update customer.customer as customer set customer_id = customer_id + 3 - 2 * (email "
+                  "= 'y') where "
+                  "customer.customer_id in (1)",
+                  "-80 copy: delete from customer.customer where customer_id = 1",
+                  "-80: update customer.customer as customer set customer_id = customer_id + 3 - 2 * (email "
+                  "= 'y') where "
+                  "customer.customer_id in (2)",
+                  "keep"));
+  EXPECT_EQ(sink.ok.affected_rows, 2);
+}
+
+TEST_F(Write, ARowThatDoesNotChangeStaysWhereItIs) {
+  shards.columns = {kInteger, kInteger, kText};
+  shards.rows["-80"] = {{"1", "4", "x"}};
+  shards.written.info = "Rows matched: 1  Changed: 0  Warnings: 1";
+  ASSERT_TRUE(run("update ignore customer set customer_id = customer_id + 3"));
+  EXPECT_THAT(shards.log.end()[-2], HasSubstr("80- copy: delete"));
+}
+
+TEST_F(Write, ANewKeyWithoutAPlaceIsItsServersToRefuse) {
+  shards.columns = {kInteger, kText, kText};
+  shards.rows["-80"] = {{"1", "many", "x"}};
+  const Result<void> done = run("update customer set customer_id = concat(customer_id, 'x')");
+  EXPECT_TRUE(done.error().is(plan::kUnroutableValue));
+  shards.failing = "update";
+  const Result<void> refused = run("update customer set customer_id = concat(customer_id, 'x')");
+  EXPECT_TRUE(refused.error().is(kServerError));
+  EXPECT_EQ(shards.log.back(), "undo");
+}
+
+TEST_F(Write, ValuesOfExpressionsAreAskedForFirst) {
+  shards.columns = {kInteger};
+  shards.rows["-80"] = {{"4"}};
+  ASSERT_TRUE(run("insert into address (address_id, customer_id) values (1, 2 + 2)"));
+  EXPECT_THAT(shards.log,
+              ElementsAre("-80: select 2 + 2 as _kintsugi_0",
+                          "80-: insert into customer.address (address_id, customer_id) values (1, 4)"));
+}
+
+}  // namespace
+}  // namespace kintsugi::exec

@@ -1,0 +1,189 @@
+#include "plan/pass/insert_reader.h"
+
+#include <algorithm>
+
+#include "sql/parser.h"
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+bool has_query(const sql::Node& node) {
+  bool found = false;
+  sql::walk(node, [&found](const sql::Node& child) {
+    found |= sql::is_query(child.kind);
+    return !found;
+  });
+  return found;
+}
+
+bool is_float(const Output& output) {
+  const Table* table = output.source == nullptr ? nullptr : output.source->table;
+  const Column* column = table == nullptr ? nullptr : table->find(output.column);
+  return column != nullptr && column->type == "float";
+}
+
+sql::SelectItem* new_item(const sql::Expr* value, sql::Arena& arena) {
+  auto* item = sql::make_node<sql::SelectItem>(arena);
+  item->value = sql::clone(value, arena);
+  return item;
+}
+
+}  // namespace
+
+sql::Node* InsertReader::mark(const sql::Expr* value) {
+  read_.push_back(value);
+  return read_mark(read_.size() - 1, arena_);
+}
+
+// Values.
+
+Result<void> InsertReader::mark_values(std::span<const std::string_view> placing) {
+  for (sql::Row* row : sql::as<sql::Values>(copy_.source)->rows) {
+    for (std::size_t i = 0; i < row->items.size() && i < columns_.size(); ++i) {
+      sql::Expr*& item = row->items[i];
+      const bool places = std::ranges::any_of(
+          placing, [&](std::string_view column) { return same_column(column, columns_[i]); });
+      if (!must_read(*item, places)) continue;
+      give_defaults(*item);
+      if (Result<void> done = refuse_columns(*item, columns_[i]); !done) return done;
+      item = static_cast<sql::Expr*>(mark(item));
+    }
+  }
+  return {};
+}
+
+sql::Select* InsertReader::values() {
+  if (read_.empty()) return nullptr;
+  auto* select = sql::make_node<sql::Select>(arena_);
+  for (const sql::Expr* value : read_) {
+    sql::SelectItem* item = new_item(value, arena_);
+    item->alias = arena_.copy("_kintsugi_" + std::to_string(select->items.size()));
+    select->items.push_back(arena_, item);
+  }
+  return select;
+}
+
+bool InsertReader::must_read(const sql::Expr& item, bool placing) {
+  if (item.kind == sql::NodeKind::kDefault || item.kind == sql::NodeKind::kDefaultOf) return false;
+  if (constant_operand(&item, draft_)) return false;
+  const bool copies = entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::reference;
+  if (placing || (copies && find_unrepeatable(item) != nullptr)) return true;
+  const bool elsewhere = std::ranges::any_of(draft_.tables, [this](const TableEntry& table) {
+    return &table != &entry_ &&
+           (table.routing == nullptr || table.routing->kind != vschema::Table::Kind::reference ||
+            table.keyspace != entry_.keyspace);
+  });
+  return elsewhere && has_query(item);
+}
+
+/// DEFAULT(column) is what the schema says of it.
+void InsertReader::give_defaults(sql::Node& node) {
+  sql::rewrite_children(node, [this](sql::Node& child) -> sql::Node* {
+    const auto* wanted = sql::as<sql::DefaultOf>(&child);
+    const Column* column = wanted == nullptr ? nullptr : entry_.schema->find(wanted->column->name);
+    if (column != nullptr && !column->default_sql.empty()) {
+      if (const Result<sql::Expr*> value = sql::parse_expression(column->default_sql, arena_)) return *value;
+    }
+    give_defaults(child);
+    return &child;
+  });
+}
+
+/// A column that is not of a query inside is of the row itself, which has no values yet.
+Result<void> InsertReader::refuse_columns(const sql::Node& node, std::string_view given) const {
+  const sql::ColumnRef* found = nullptr;
+  sql::walk(node, [&found](const sql::Node& child) {
+    if (const auto* column = sql::as<sql::ColumnRef>(&child)) found = column;
+    return found == nullptr && !sql::is_query(child.kind);
+  });
+  if (found == nullptr) return {};
+  if (entry_.schema->find(found->name) == nullptr)
+    return failure(kUnknownColumn, "Unknown column '" + std::string(found->name) + "' in 'VALUES'");
+  return failure(kUnroutableValue,
+                 "column '" + std::string(given) +
+                     "', whose value must be known first, is given an expression of other columns");
+}
+
+// Rows.
+
+Result<sql::Values*> InsertReader::mark_rows() {
+  query_ = sql::clone(copy_.source, arena_);
+  lock();
+  read_exactly();
+  auto* row = sql::make_node<sql::Row>(arena_);
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    row->items.push_back(arena_, static_cast<sql::Expr*>(mark(nullptr)));
+  if (Result<void> done = mark_duplicates(); !done) return failure(done.error());
+  auto* values = sql::make_node<sql::Values>(arena_);
+  values->rows.push_back(arena_, row);
+  return values;
+}
+
+/// What is read is still so when it is written, as on one server.
+void InsertReader::lock() {
+  if (query_->kind != sql::NodeKind::kSelect || !query_->locking.empty()) return;
+  auto* locking = sql::make_node<sql::Locking>(arena_);
+  locking->strength = sql::LockStrength::kShareMode;
+  query_->locking.push_back(arena_, locking);
+}
+
+/// Floats as doubles, with all their digits; a star that has one is written out.
+void InsertReader::read_exactly() {
+  auto* select = sql::as<sql::Select>(query_);
+  if (select == nullptr || draft_.top == nullptr || !draft_.top->outputs_known || select->distinct) return;
+  const std::vector<Output>& outputs = draft_.top->outputs;
+  if (std::ranges::none_of(outputs, is_float)) return;
+  std::size_t output = 0;
+  sql::List<sql::SelectItem*> items{};
+  for (sql::SelectItem* item : select->items) {
+    const auto* star = sql::as<sql::Star>(item->value);
+    const std::size_t end = star == nullptr ? output + 1 : end_of(*star, output);
+    for (; output < end; ++output) {
+      auto* made = sql::clone(item, arena_);
+      if (star != nullptr || is_float(outputs[output]))
+        made->value = exact_column(*outputs[output].source, outputs[output].column, arena_);
+      items.push_back(arena_, made);
+    }
+  }
+  select->items = items;
+}
+
+std::size_t InsertReader::end_of(const sql::Star& star, std::size_t output) const {
+  const std::vector<Output>& outputs = draft_.top->outputs;
+  if (star.table.empty()) return outputs.size();
+  const Source* source = output < outputs.size() ? outputs[output].source : nullptr;
+  while (output < outputs.size() && outputs[output].source == source) ++output;
+  return output;
+}
+
+/// ON DUPLICATE KEY UPDATE may name columns of the query: they are read as well.
+Result<void> InsertReader::mark_duplicates() {
+  auto* select = sql::as<sql::Select>(query_);
+  bool done = true;
+  const auto replace = [&](sql::Node& node, const auto& self) -> sql::Node* {
+    const auto* column = sql::as<sql::ColumnRef>(&node);
+    if (column != nullptr && is_of_query(*column)) {
+      done &= select != nullptr && !select->distinct;
+      if (!done) return &node;
+      select->items.push_back(arena_, new_item(column, arena_));
+      return mark(column);
+    }
+    if (node.kind == sql::NodeKind::kValuesOf || sql::is_query(node.kind)) return &node;
+    sql::rewrite_children(node, [&](sql::Node& child) { return self(child, self); });
+    return &node;
+  };
+  for (sql::Assignment* assignment : copy_.on_duplicate)
+    assignment->value = static_cast<sql::Expr*>(replace(*assignment->value, replace));
+  if (done) return {};
+  return failure(kUnsupportedYet,
+                 "ON DUPLICATE KEY UPDATE with columns of a query that is DISTINCT or a set operation");
+}
+
+bool InsertReader::is_of_query(const sql::ColumnRef& column) const {
+  const bool own = entry_.schema->find(column.name) != nullptr;
+  if (column.table.empty() ? own : own && column.table == entry_.name->name) return false;
+  return draft_.top != nullptr && resolve_column(column, draft_.top).source != nullptr;
+}
+
+}  // namespace kintsugi::plan::pass

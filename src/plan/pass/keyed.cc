@@ -1,0 +1,467 @@
+#include <algorithm>
+
+#include "plan/pass/draft.h"
+#include "sql/printer.h"
+
+// UPDATE and DELETE of rows that no route finds. A SELECT … FOR UPDATE of the statement's own tables, WHERE,
+// ORDER BY and LIMIT finds them, by whatever tier it takes: it yields their primary and sharding keys, and
+// the value of everything in SET that is not of the row alone (columns of other tables, subqueries). What is
+// of the row alone stays in the UPDATE that writes it, so that conversions, clocks and errors are its
+// server's.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+
+constexpr std::string_view kWhere = "\x03where\x03";
+
+std::string quoted(std::string_view name) {
+  std::string out;
+  sql::print_name(out, name, {});
+  return out;
+}
+
+Operand read_operand(std::size_t column) {
+  Operand operand;
+  operand.from = Operand::From::kRead;
+  operand.index = static_cast<std::uint32_t>(column);
+  return operand;
+}
+
+void append_operand(Text& to, const Operand& operand) {
+  to.push_back({TextPiece::Kind::kOperand, {}, {}, operand});
+}
+
+/// The text before and after the mark.
+void split_at_mark(const Text& text, Text& head, Text& tail, Draft& draft) {
+  bool seen = false;
+  for (const TextPiece& piece : text) {
+    const std::size_t at =
+        piece.kind == TextPiece::Kind::kText ? piece.text.find(kWhere) : std::string_view::npos;
+    if (at == std::string_view::npos) {
+      (seen ? tail : head).push_back(piece);
+      continue;
+    }
+    seen = true;
+    append_text(head, piece.text.substr(0, at), draft);
+    append_text(tail, piece.text.substr(at + kWhere.size()), draft);
+  }
+}
+
+class Planner {
+ public:
+  Planner(Draft& draft, std::span<const Source* const> written)
+      : draft_(draft),
+        written_(written),
+        update_(sql::as<sql::Update>(&draft.statement)),
+        delete_(sql::as<sql::Delete>(&draft.statement)),
+        select_(sql::make_node<sql::Select>(arena_)) {}
+
+  Result<std::unique_ptr<KeyedWrite>> run(std::string reason) {
+    if (const std::string why = obstacle(); !why.empty())
+      return failure(kUnsupportedYet, why + " in a write whose rows are read first (" + reason + ")");
+    auto node = std::make_unique<KeyedWrite>();
+    node->reason = std::move(reason);
+    node->update = update_ != nullptr;
+    node->ordered = !order_by().empty();
+    node->returns_rows = delete_ != nullptr && !delete_->returning.empty();
+    for (const Source* source : written_) {
+      Result<KeyedWrite::Target> target = make_target(*source);
+      if (!target) return failure(target.error());
+      node->targets.push_back(std::move(*target));
+    }
+    finish_select();
+    auto read = plan_read(draft_, *select_);
+    if (!read) return failure(read.error());
+    node->read = std::move(*read);
+    return node;
+  }
+
+ private:
+  const sql::List<sql::OrderItem*>& order_by() const {
+    return update_ != nullptr ? update_->order_by : delete_->order_by;
+  }
+  bool several_tables() const { return draft_.top->sources.size() > 1; }
+
+  std::string obstacle() const {
+    if (written_.empty()) return "a table that is not known";
+    if (!draft_.plan->assigned_variables.empty()) return "an assignment to a user variable";
+    if (delete_ != nullptr && delete_->history) return "HISTORY";
+    if ((delete_ != nullptr ? delete_->portion : update_->portion) != nullptr) return "FOR PORTION OF";
+    return {};
+  }
+
+  const TableEntry* entry_of(const Source& source) const {
+    for (const auto& [ref, found] : draft_.top->source_of) {
+      const auto* named = sql::as<sql::NamedTable>(ref);
+      if (found == &source && named != nullptr) return draft_.entry(named->name);
+    }
+    return nullptr;
+  }
+
+  /// A column of the row that is read.
+  Operand read(sql::Expr* value) {
+    for (std::size_t i = 0; i < read_.size(); ++i) {
+      if (sql::equal(*read_[i], *value)) return read_operand(i);
+    }
+    auto* item = sql::make_node<sql::SelectItem>(arena_);
+    item->value = value;
+    item->alias = arena_.copy("_kintsugi_" + std::to_string(read_.size()));
+    select_->items.push_back(arena_, item);
+    read_.push_back(value);
+    return read_operand(read_.size() - 1);
+  }
+
+  Operand read_column(const Source& source, std::string_view column) {
+    return read(exact_column(source, column, arena_));
+  }
+
+  Result<KeyedWrite::Target> make_target(const Source& source) {
+    const TableEntry* entry = entry_of(source);
+    if (entry == nullptr || entry->found == nullptr || source.table == nullptr || source.table->view) {
+      return failure(kUnsupportedYet, "a write to '" + std::string(source.alias) +
+                                          "', which is no table of a keyspace, whose rows are read first");
+    }
+    if (source.table->primary_key.empty()) {
+      return failure(kUnsupportedYet, "a write to table '" + source.table->name +
+                                          "', which has no primary key that tells its rows apart");
+    }
+    KeyedWrite::Target target;
+    target.table = entry->keyspace + "." + entry->server_name;
+    for (const std::string& column : source.table->primary_key)
+      target.identity.push_back(read_column(source, column));
+    if (Result<void> placed = place(source, *entry, target); !placed) return failure(placed.error());
+    if (Result<void> done = write_texts(source, *entry, target); !done) return failure(done.error());
+    if (update_ == nullptr) return target;
+    if (Result<void> done = find_move(source, *entry, target); !done) return failure(done.error());
+    return target;
+  }
+
+  Result<void> place(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
+    Destination& destination = target.destination;
+    destination.keyspace = entry.keyspace;
+    destination.type = draft_.context.type;
+    if (!entry.found->sharded() || entry.routing == nullptr) return {};
+    if (entry.routing->kind == vschema::Table::Kind::reference) {
+      destination.reach = Destination::Reach::kAllShards;
+      return {};
+    }
+    destination.reach = Destination::Reach::kByKey;
+    if (entry.routing->pinned) {
+      Constraint constraint;
+      constraint.kind = Constraint::Kind::kPinned;
+      constraint.pinned = *entry.routing->pinned;
+      destination.constraints.push_back(std::move(constraint));
+      return {};
+    }
+    if (source.vindex == nullptr || source.vindex->type().needs_table)
+      return failure(kUnsupportedYet,
+                     "a write to table '" + entry.server_name + "', whose rows no vindex places");
+    target.vindex = source.vindex;
+    for (const Source::Key& key : source.keys) {
+      target.columns.push_back(key.column);
+      target.key.push_back(read_column(source, key.name));
+      target.identity.push_back(target.key.back());
+    }
+    return {};
+  }
+
+  // What writes the rows.
+
+  Result<void> write_texts(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
+    auto* where = sql::make_node<sql::Literal>(arena_);
+    where->literal = sql::LiteralKind::kInteger;
+    where->text = kWhere;
+    auto* table = sql::make_node<sql::NamedTable>(arena_);
+    table->name = sql::make_node<sql::TableName>(arena_);
+    table->name->schema = arena_.copy(entry.keyspace);
+    table->name->name = arena_.copy(entry.server_name);
+    std::string prefix;
+    Text text;
+    if (update_ != nullptr) {
+      table->alias = source.alias;
+      prefix = quoted(source.alias) + ".";
+      auto* update = sql::make_node<sql::Update>(arena_);
+      update->ignore = update_->ignore;
+      update->low_priority = update_->low_priority;
+      update->tables.push_back(arena_, table);
+      update->where = where;
+      update->order_by = own_order();
+      if (Result<void> done = add_assignments(source, entry, *update, target); !done) return done;
+      text = make_text(draft_, *update);
+    } else {
+      auto* remove = sql::make_node<sql::Delete>(arena_);
+      remove->ignore = delete_->ignore;
+      remove->quick = delete_->quick;
+      remove->low_priority = delete_->low_priority;
+      remove->from.push_back(arena_, table);
+      remove->where = where;
+      remove->order_by = own_order();
+      remove->returning = returning();
+      text = make_text(draft_, *remove);
+      target.shape = shape(*table);
+    }
+    Text tail;
+    split_at_mark(text, target.head, tail, draft_);
+    write_condition(source, prefix, target);
+    target.tail.insert(target.tail.end(), tail.begin(), tail.end());
+    return {};
+  }
+
+  void write_condition(const Source& source, const std::string& prefix, KeyedWrite::Target& target) {
+    const std::vector<std::string>& key = source.table->primary_key;
+    if (key.size() == 1) {
+      append_text(target.head, prefix + quoted(key.front()) + " in (", draft_);
+      append_operand(target.row, target.identity.front());
+      target.separator = ", ";
+    } else {
+      append_text(target.head, "(", draft_);
+      append_condition(source, prefix, target, target.row);
+      target.separator = ") or (";
+    }
+    append_text(target.tail, ")", draft_);
+  }
+
+  void append_condition(const Source& source, const std::string& prefix, const KeyedWrite::Target& target,
+                        Text& to) {
+    const std::vector<std::string>& key = source.table->primary_key;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      append_text(to, (i > 0 ? " and " : "") + prefix + quoted(key[i]) + " = ", draft_);
+      append_operand(to, target.identity[i]);
+    }
+  }
+
+  /// ORDER BY as far as it is of the table alone: rows that one statement writes are written in this order.
+  sql::List<sql::OrderItem*> own_order() {
+    sql::List<sql::OrderItem*> items{};
+    if (several_tables()) return items;
+    for (const sql::OrderItem* item : order_by()) {
+      bool own = true;
+      sql::walk(*item, [&own](const sql::Node& node) {
+        own &= !sql::is_query(node.kind);
+        return own;
+      });
+      if (own) items.push_back(arena_, unqualified(*item, delete_ != nullptr));
+    }
+    return items;
+  }
+
+  sql::List<sql::SelectItem*> returning() {
+    sql::List<sql::SelectItem*> items{};
+    for (const sql::SelectItem* item : delete_->returning) items.push_back(arena_, unqualified(*item, true));
+    return items;
+  }
+
+  Text shape(sql::NamedTable& table) {
+    if (delete_->returning.empty()) return {};
+    auto* select = sql::make_node<sql::Select>(arena_);
+    select->items = returning();
+    select->from.push_back(arena_, &table);
+    select->limit = sql::make_node<sql::Limit>(arena_);
+    auto* none = sql::make_node<sql::Literal>(arena_);
+    none->literal = sql::LiteralKind::kInteger;
+    none->text = "0";
+    select->limit->count = none;
+    return make_text(draft_, *select);
+  }
+
+  /// A copy whose columns are named without their keyspace, or without their table too.
+  template <class T>
+  T* unqualified(const T& node, bool table_too) {
+    T* copy = sql::clone(&node, arena_);
+    sql::walk(*copy, [table_too](sql::Node& child) {
+      if (auto* column = sql::as<sql::ColumnRef>(&child)) {
+        column->schema = {};
+        if (table_too) column->table = {};
+      }
+      if (auto* star = sql::as<sql::Star>(&child); star != nullptr && table_too)
+        star->schema = star->table = {};
+      return true;
+    });
+    return copy;
+  }
+
+  // SET.
+
+  bool assigns(const sql::Assignment& assignment, const Source& source) const {
+    const Source* found = resolve_column(*assignment.column, draft_.top).source;
+    return found == &source || (found == nullptr && !several_tables());
+  }
+
+  Result<void> add_assignments(const Source& source, const TableEntry& entry, sql::Update& update,
+                               KeyedWrite::Target& target) {
+    copies_ = entry.found->sharded() && entry.routing != nullptr &&
+              entry.routing->kind == vschema::Table::Kind::reference;
+    std::vector<std::string_view> assigned;
+    for (const sql::Assignment* assignment : update_->set) {
+      if (!assigns(*assignment, source)) continue;
+      auto* made = sql::clone(assignment, arena_);
+      made->column->schema = {};
+      const std::size_t before = target.values.size();
+      made->value = static_cast<sql::Expr*>(localised(*made->value, source, target));
+      if (target.values.size() > before && uses(*assignment->value, draft_.top, source, assigned)) {
+        return failure(
+            kUnsupportedYet,
+            "a value that is read from elsewhere by a column that the same UPDATE assigned before");
+      }
+      assigned.push_back(assignment->column->name);
+      update.set.push_back(arena_, made);
+    }
+    return {};
+  }
+
+  /// The expression with everything read first that is not of the row alone.
+  sql::Node* localised(sql::Node& node, const Source& source, KeyedWrite::Target& target) {
+    if (sql::is_expr(node.kind) && !is_local(node, source)) {
+      auto* value = static_cast<sql::Expr*>(&node);
+      const auto* column = sql::as<sql::ColumnRef>(value);
+      const ResolvedColumn resolved =
+          column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
+      const Operand operand = resolved.source == nullptr || resolved.source->table == nullptr
+                                  ? read(value)
+                                  : read_column(*resolved.source, resolved.name);
+      target.values.push_back(operand);
+      return read_mark(operand.index, arena_);
+    }
+    if (auto* column = sql::as<sql::ColumnRef>(&node)) column->schema = {};
+    sql::rewrite_children(node, [&](sql::Node& child) { return localised(child, source, target); });
+    return &node;
+  }
+
+  bool is_local(const sql::Node& node, const Source& source) const {
+    if (const auto* column = sql::as<sql::ColumnRef>(&node)) {
+      const Source* found = resolve_column(*column, draft_.top).source;
+      return found == &source || (found == nullptr && !several_tables());
+    }
+    if (const auto* call = sql::as<sql::FunctionCall>(&node);
+        call != nullptr && copies_ && find_unrepeatable(*call) == call && call->args.empty()) {
+      return false;
+    }
+    bool local = true;
+    sql::for_each_child(node, [&local](const sql::Node& child) { local &= !sql::is_query(child.kind); });
+    return local;
+  }
+
+  /// Whether it uses one of these columns of the source, in nested queries too.
+  bool uses(const sql::Node& node, Block* block, const Source& source,
+            const std::vector<std::string_view>& columns) const {
+    if (const auto* column = sql::as<sql::ColumnRef>(&node)) {
+      return resolve_column(*column, block).source == &source &&
+             std::ranges::any_of(columns,
+                                 [column](std::string_view name) { return same_column(name, column->name); });
+    }
+    if (sql::is_query(node.kind)) {
+      for (const auto& inner : draft_.blocks) {
+        if (inner->node == &node) block = inner.get();
+      }
+    }
+    bool found = false;
+    sql::for_each_child(
+        node, [&](const sql::Node& child) { found = found || uses(child, block, source, columns); });
+    return found;
+  }
+
+  // A changed sharding key.
+
+  const sql::Assignment* assignment_of(const Source& source, std::string_view column,
+                                       std::vector<std::string_view>& before) const {
+    for (const sql::Assignment* assignment : update_->set) {
+      if (!assigns(*assignment, source)) continue;
+      if (same_column(assignment->column->name, column)) return assignment;
+      before.push_back(assignment->column->name);
+    }
+    return nullptr;
+  }
+
+  Result<void> find_move(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
+    std::vector<Operand> key = target.key;
+    bool moves = false;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      std::vector<std::string_view> before;
+      const sql::Assignment* assignment = assignment_of(source, source.keys[i].name, before);
+      if (assignment == nullptr) continue;
+      moves = true;
+      const sql::Expr& value = *assignment->value;
+      if (value.kind == NodeKind::kDefault || value.kind == NodeKind::kDefaultOf)
+        return failure(kUnroutableValue,
+                       "the sharding key '" + source.keys[i].column.name + "' is set to its default");
+      if (uses(value, draft_.top, source, before)) {
+        return failure(kUnsupportedYet,
+                       "a sharding key set by a column that the same UPDATE assigned before");
+      }
+      const std::optional<Operand> constant = constant_operand(&value, draft_);
+      key[i] = constant ? *constant : read(sql::clone(&value, arena_));
+    }
+    if (!moves) return {};
+    target.new_key = std::move(key);
+    const std::string name = quoted(entry.keyspace) + "." + quoted(entry.server_name);
+    std::string columns;
+    Text values;
+    for (const Column& column : source.table->columns) {
+      if (column.generated) continue;
+      columns += (columns.empty() ? "" : ", ") + quoted(column.name);
+      append_text(values, values.empty() ? "" : ", ", draft_);
+      append_operand(values, read_column(source, column.name));
+    }
+    append_text(target.insert, "insert into " + name + " (" + columns + ") values (", draft_);
+    target.insert.insert(target.insert.end(), values.begin(), values.end());
+    append_text(target.insert, ")", draft_);
+    append_text(target.remove, "delete from " + name + " where ", draft_);
+    append_condition(source, "", target, target.remove);
+    return {};
+  }
+
+  // The query that finds the rows.
+
+  void finish_select() {
+    const sql::With* with = update_ != nullptr ? update_->with : delete_->with;
+    select_->with = sql::clone(with, arena_);
+    for (const sql::TableRef* ref : draft_.top->from)
+      select_->from.push_back(arena_, sql::clone(ref, arena_));
+    select_->where = sql::clone(update_ != nullptr ? update_->where : delete_->where, arena_);
+    for (const sql::OrderItem* item : order_by()) {
+      // A number is a place in the select list only in a query.
+      if (!sql::is<sql::Literal>(item->value)) select_->order_by.push_back(arena_, sql::clone(item, arena_));
+    }
+    select_->limit = sql::clone(update_ != nullptr ? update_->limit : delete_->limit, arena_);
+    auto* locking = sql::make_node<sql::Locking>(arena_);
+    locking->strength = sql::LockStrength::kUpdate;
+    select_->locking.push_back(arena_, locking);
+  }
+
+  Draft& draft_;
+  std::span<const Source* const> written_;
+  const sql::Update* update_;
+  const sql::Delete* delete_;
+  sql::Arena arena_;
+  sql::Select* select_;
+  std::vector<const sql::Expr*> read_;
+  bool copies_ = false;  ///< the table at hand has copies on all shards
+};
+
+}  // namespace
+
+sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena) {
+  auto* reference = sql::make_node<sql::ColumnRef>(arena);
+  reference->table = arena.copy(source.alias);
+  reference->name = arena.copy(column);
+  const Column* known = source.table == nullptr ? nullptr : source.table->find(column);
+  if (known == nullptr || known->type != "float") return reference;
+  auto* zero = sql::make_node<sql::Literal>(arena);
+  zero->literal = sql::LiteralKind::kFloat;
+  zero->text = "0e0";
+  auto* sum = sql::make_node<sql::Binary>(arena);
+  sum->op = sql::BinaryOp::kAdd;
+  sum->left = reference;
+  sum->right = zero;
+  return sum;
+}
+
+Result<std::unique_ptr<KeyedWrite>> plan_keyed_write(Draft& draft, std::span<const Source* const> written,
+                                                     std::string reason) {
+  return Planner(draft, written).run(std::move(reason));
+}
+
+}  // namespace kintsugi::plan::pass
