@@ -49,6 +49,7 @@ struct ShardRequest {
     kStatement,  ///< of the client's statement: in its protocol, with its session's settings and its warnings
     kCopyOut,    ///< rows that are copied elsewhere: text, in utf8mb4
     kPart,       ///< as kCopyOut, but of the statement's own expressions: its warnings are the client's
+    kRead,       ///< as kPart, of a write: what strict mode makes an error in one fails
     kShape,      ///< makes a copy's table of a query: as kStatement, but as text, and of no interest to the
                  ///< client
     kCopyIn,     ///< what fills a copy: text, in utf8mb4; sql_mode neither refuses nor changes a value
@@ -134,7 +135,7 @@ struct ExecContext {
   /// What one write may read before it writes.
   std::uint64_t write_rows_max = 1'000'000;
   std::uint64_t write_bytes_max = 256ULL << 20;
-  /// As what the answer is asked for: a write's rows are read as kPart.
+  /// As what the answer is asked for: a write's rows are read as kRead, or as kPart under IGNORE.
   ShardRequest::Part part = ShardRequest::Part::kStatement;
   struct Usage {
     std::uint64_t rows = 0;

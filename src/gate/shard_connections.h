@@ -140,7 +140,8 @@ class ShardConnections final : public exec::Shards {
   Task<Result<std::uint32_t>> statement_id(Backend& backend, const exec::ShardRequest& request);
   Task<Result<void>> send(Backend& backend, const exec::ShardRequest& request,
                           std::optional<std::uint32_t>& once);
-  Task<void> after_answer(Held& held, exec::ShardRequest::Part part, std::uint64_t warnings);
+  Task<std::optional<Error>> after_answer(Held& held, exec::ShardRequest::Part part, std::uint64_t warnings);
+  Task<std::optional<Error>> strict_error(Backend& backend, std::size_t first);
   Task<void> read_warnings(Backend& backend);
   Task<void> read_user_variables(Backend& backend);
   Task<void> read_found_rows(Backend& backend);

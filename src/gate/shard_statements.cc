@@ -154,7 +154,7 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {
       relayed.ok = outcome.ok;
-      if (!request.unseen) co_await after_answer(held, request.part, outcome.ok.warnings);
+      if (!request.unseen) attempt.error = co_await after_answer(held, request.part, outcome.ok.warnings);
       co_return;
     }
     relayed.told = !outcome.held;
@@ -232,15 +232,34 @@ Task<Result<void>> ShardConnections::with_backend(const exec::ShardRequest& requ
 
 // After the statement, on the same connection.
 
-Task<void> ShardConnections::after_answer(Held& held, exec::ShardRequest::Part part, std::uint64_t warnings) {
+Task<std::optional<Error>> ShardConnections::after_answer(Held& held, exec::ShardRequest::Part part,
+                                                          std::uint64_t warnings) {
   using Part = exec::ShardRequest::Part;
-  if (part != Part::kStatement && part != Part::kPart) co_return;
+  if (part != Part::kStatement && part != Part::kPart && part != Part::kRead) co_return std::nullopt;
   Backend& backend = held.backend();
+  const std::size_t known = state_.warnings.size();
   // What is read of variables and counts must not be asked before the warnings: each statement clears them.
   if (warnings > 0) co_await read_warnings(backend);
-  if (part == Part::kPart) co_return;
+  if (part == Part::kRead && warnings > 0) co_return co_await strict_error(backend, known);
+  if (part != Part::kStatement) co_return std::nullopt;
   if (after_.found_rows) co_await read_found_rows(backend);
   if (!after_.user_variables.empty()) co_await read_user_variables(backend);
+  co_return std::nullopt;
+}
+
+/// The first of the session's warnings, from `first` on, that a write would have failed with. Of values that
+/// were cut, servers make an error or not by where in the statement they stand, so they stay warnings.
+Task<std::optional<Error>> ShardConnections::strict_error(Backend& backend, std::size_t first) {
+  constexpr std::uint32_t kDivisionByZero = 1365, kWrongValueForFunction = 1411;
+  for (std::size_t i = first; i < state_.warnings.size(); ++i) {
+    const auto& warning = state_.warnings[i];
+    if (warning.code != kDivisionByZero && warning.code != kWrongValueForFunction) continue;
+    Result<wire::ResultSet> strict = co_await backend.query("SELECT @@sql_mode LIKE '%STRICT%'");
+    if (!strict || number(strict->value()) == 0) co_return std::nullopt;
+    co_return Error::from_server(static_cast<std::uint16_t>(warning.code),
+                                 warning.code == kDivisionByZero ? "22012" : "HY000", warning.message);
+  }
+  co_return std::nullopt;
 }
 
 Task<void> ShardConnections::read_warnings(Backend& backend) {

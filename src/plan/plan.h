@@ -164,6 +164,7 @@ struct Insert : Node {
   Destination destination;  ///< its keyspace and type; kByKey, or kAllShards of a reference table
   std::string table;
   bool replace = false;                     ///< REPLACE
+  bool ignore = false;                      ///< INSERT IGNORE
   const vschema::Vindex* vindex = nullptr;  ///< null for a reference table
   std::vector<KeyColumn> columns;
   /// Which of `columns` is the AUTO_INCREMENT column, so that the key is the id.
@@ -217,6 +218,7 @@ struct KeyedWrite : Node {
   std::shared_ptr<const Plan> read;
   std::vector<Target> targets;
   bool update = false;
+  bool ignore = false;
   /// Rows are written in the order in which they were read.
   bool ordered = false;
   bool returns_rows = false;  ///< RETURNING

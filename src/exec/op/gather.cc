@@ -144,7 +144,9 @@ Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& tab
   request.keyspace = table.destination.keyspace;
   request.type = table.destination.type;
   request.own_text = false;
-  request.part = table.shape.empty() ? ShardRequest::Part::kCopyOut : ShardRequest::Part::kPart;
+  using Part = ShardRequest::Part;
+  const Part own = context.part == Part::kStatement ? Part::kPart : context.part;
+  request.part = table.shape.empty() ? Part::kCopyOut : own;
   request.text = text;
   std::vector<ShardRequest> requests(shards->size(), request);
   for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];

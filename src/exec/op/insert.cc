@@ -144,7 +144,7 @@ class FinishSink : public RowSink {
 
 /// The values that the rows' expressions have now: one row.
 Task<Result<void>> read_values(ExecContext& context, const Insert& insert, ReadRows& read) {
-  Result<void> done = co_await read_rows(context, *insert.read, read);
+  Result<void> done = co_await read_rows(context, *insert.read, insert.ignore, read);
   if (!done) co_return done;
   if (read.size() != 1 || read.column_count() != insert.read_columns)
     co_return failure(kInternal, "the values of an INSERT are not one row");

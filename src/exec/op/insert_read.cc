@@ -162,7 +162,7 @@ Task<Result<std::uint64_t>> count_ids(ExecContext& context, const Insert& insert
 
 Task<Result<void>> read_and_write(ExecContext& context, const Insert& insert, RowWriter& writer,
                                   ReadRows& rows) {
-  Result<void> done = co_await read_rows(context, *insert.read, rows);
+  Result<void> done = co_await read_rows(context, *insert.read, insert.ignore, rows);
   if (!done) co_return done;
   if (rows.column_count() != insert.read_columns)
     co_return failure(plan::kColumnCount, "Column count doesn't match value count at row 1");

@@ -114,7 +114,7 @@ plan::Value ReadRows::value_of(const mysql::ColumnDefinition& column, std::strin
   }
 }
 
-Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, ReadRows& rows) {
+Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, bool ignore, ReadRows& rows) {
   ExecContext inner{.plan = read,
                     .bindings = context.bindings,
                     .shards = context.shards,
@@ -127,7 +127,7 @@ Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, ReadR
   inner.concurrency_max = context.concurrency_max;
   inner.gather_rows_max = context.gather_rows_max;
   inner.gather_bytes_max = context.gather_bytes_max;
-  inner.part = ShardRequest::Part::kPart;
+  inner.part = ignore ? ShardRequest::Part::kPart : ShardRequest::Part::kRead;
   Result<void> done = co_await execute(inner, rows);
   co_return done;
 }

@@ -41,8 +41,9 @@ class ReadRows final : public RowSink {
   std::deque<std::string> made_;  ///< texts of values_ that are not the row's own
 };
 
-/// Asks `read` in the statement's transaction. Its warnings are the statement's.
-Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, ReadRows& rows);
+/// Asks `read` in the statement's transaction. Its warnings are the statement's; without `ignore`, some of
+/// them are errors.
+Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, bool ignore, ReadRows& rows);
 
 /// Takes an answer that nobody wants to see.
 class IgnoringSink final : public RowSink {

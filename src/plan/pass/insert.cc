@@ -152,6 +152,7 @@ class Planner {
     auto node = std::make_unique<Insert>();
     node->table = entry_.server_name;
     node->replace = statement_.replace;
+    node->ignore = statement_.ignore;
     node->destination = whole();
     find_sequence(*node);
     if (has_vindex()) {

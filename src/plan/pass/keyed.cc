@@ -65,6 +65,7 @@ class Planner {
     auto node = std::make_unique<KeyedWrite>();
     node->reason = std::move(reason);
     node->update = update_ != nullptr;
+    node->ignore = update_ != nullptr ? update_->ignore : delete_->ignore;
     node->ordered = !order_by().empty();
     node->returns_rows = delete_ != nullptr && !delete_->returning.empty();
     for (const Source* source : written_) {
