@@ -276,11 +276,22 @@ TEST_F(AgentTest, WhatAPersonMustPutRightEndsTheStart) {
     EXPECT_TRUE(write_file(credentials_ / "gate", "it's", 0600));
     const Error characters = co_await fails(first_);
     EXPECT_THAT(characters.message(), HasSubstr("other characters"));
+    EXPECT_TRUE(write_file(credentials_ / "gate", "", 0600));
+    EXPECT_THAT((co_await fails(first_)).message(), HasSubstr("is empty"));
+    ::unlink((credentials_ / "gate").c_str());
+    EXPECT_THAT((co_await fails(first_)).message(), HasSubstr("'gate' is not there"));
     EXPECT_TRUE(write_file(credentials_ / "gate", kPasswords.at("gate"), 0600));
 
     first_.options.mysqld = "/no/such/program";
     EXPECT_THAT((co_await fails(first_)).message(), HasSubstr("is not a program"));
+    first_.options.mysqld = "/bin/true";
+    const Error no_server = co_await fails(first_);
+    EXPECT_TRUE(no_server.is(kUnsupportedServer)) << no_server.text();
     first_.options.mysqld = TestServer().program;
+    first_.options.flavour = TestServer().is_mariadb() ? "mysql" : "mariadb";
+    const Error another = co_await fails(first_);
+    EXPECT_TRUE(another.is(kUnsupportedServer)) << another.text();
+    first_.options.flavour = TestServer().flavour;
     first_.options.type = "primary";
     EXPECT_THAT((co_await fails(first_)).message(), HasSubstr("--type"));
     first_.options.type = "replica";

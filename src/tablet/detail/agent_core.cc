@@ -22,6 +22,7 @@ const Logger kLog{"tablet"};
 constexpr Duration kRoundAfterChange = 20ms;
 constexpr int kChangesInARow = 10;
 constexpr Duration kVersionTimeout = 30s;
+constexpr std::size_t kSaidBytesMax = 500;
 constexpr std::uint64_t kDiskLow = 64u << 20;
 /// Longer than connect_server's sessions wait for a lock.
 constexpr Duration kStopWriters = 10s;
@@ -89,9 +90,10 @@ Task<Result<void>> AgentCore::check_program(std::string program) const {
   // "…/mysqld  Ver 10.11.14-MariaDB-0+deb12u2 for debian-linux-gnu on x86_64 (Debian 12)"
   const std::size_t found = run->out.find("Ver ");
   if (!run->status.ok() || found == std::string::npos) {
+    const std::string said = (run->error + run->out).substr(0, kSaidBytesMax);
     co_return failure(kUnsupportedServer, program +
                                               " is no MySQL server: asked for its version, it ended with " +
-                                              run->status.text() + " and said: " + run->error + run->out);
+                                              run->status.text() + " and said: " + said);
   }
   const std::string version = run->out.substr(found + 4);
   const Result<void> checked = flavour_->check_version(version.substr(0, version.find(' ')));
