@@ -9,23 +9,21 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <yaml-cpp/yaml.h>
 
 #include "base/log.h"
+#include "base/nearest.h"
 #include "base/options.h"
 
 namespace kintsugi::app {
 
 namespace {
 
-/// "info" is for all, "gate=debug" for one component.
-Result<void> check_log_level(std::string_view text) {
+Result<void> check_log_levels(std::string_view text) {
   std::stringstream parts{std::string(text)};
   for (std::string part; std::getline(parts, part, ',');) {
-    const std::size_t equals = part.find('=');
-    const Result<LogLevel> level =
-        log_settings::parse_level(equals == std::string::npos ? part : part.substr(equals + 1));
-    if (!level) return failure(level.error());
+    if (Result<void> checked = check_log_level(part); !checked) return checked;
   }
   return {};
 }
@@ -77,6 +75,24 @@ Result<std::map<std::string, std::string>> read_file(const std::string& path) {
 
 }  // namespace
 
+Result<void> check_log_level(std::string_view item) {
+  const std::size_t equals = item.find('=');
+  const Result<LogLevel> level =
+      log_settings::parse_level(equals == std::string_view::npos ? item : item.substr(equals + 1));
+  if (!level) return failure(level.error());
+  if (equals == std::string_view::npos) return {};
+  const std::string component(item.substr(0, equals));
+  const std::map<std::string, LogLevel> known = log_settings::levels();
+  if (component == "*" || known.contains(component)) return {};
+  std::vector<std::string_view> names;
+  for (const auto& [name, current] : known) names.push_back(name);
+  const std::string_view near = nearest(component, names);
+  return failure(kBadOption,
+                 near.empty()
+                     ? fmt::format("no component '{}' logs; there are {}", component, fmt::join(names, ", "))
+                     : fmt::format("no component '{}' logs; did you mean '{}'?", component, near));
+}
+
 void declare(OptionTable& table, CommonOptions& options) {
   table.section("Process");
   table.text("config", options.config,
@@ -88,7 +104,7 @@ void declare(OptionTable& table, CommonOptions& options) {
       .list(
           "log_level", options.log_level,
           "What is logged: debug, info, warning, error or off, and `component=level` for single components.")
-      .valid_if(check_log_level)
+      .valid_if(check_log_levels)
       .reloadable();
   table.choice("log_format", options.log_format, {"text", "json"}, "How a line of the log is written.")
       .reloadable();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -32,6 +33,9 @@ struct CommonOptions {
 };
 
 void declare(OptionTable& table, CommonOptions& options);
+
+/// One item of --log-level: a level for all, or "component=level". Says what there is.
+Result<void> check_log_level(std::string_view item);
 
 /// Takes the log's options over, at the start and again when they change.
 void apply_log_options(const CommonOptions& options);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/common_options.h"
 #include "app/role.h"
 #include "gate/users.h"
 #include "tablet/flavour.h"
@@ -48,10 +49,19 @@ std::vector<spec::Mistake> check_users(const std::string& json) {
   return {{"", users.error().message()}};
 }
 
+std::vector<spec::Mistake> check_levels(const spec::Settings& levels) {
+  std::vector<spec::Mistake> mistakes;
+  for (const auto& [component, level] : levels) {
+    const Result<void> checked = check_log_level(component + "=" + level);
+    if (!checked) mistakes.push_back({component, checked.error().message()});
+  }
+  return mistakes;
+}
+
 }  // namespace
 
 spec::PartChecks spec_checks() {
-  return {.options = check_options, .settings = check_settings, .users = check_users};
+  return {.options = check_options, .settings = check_settings, .users = check_users, .levels = check_levels};
 }
 
 }  // namespace kintsugi::app

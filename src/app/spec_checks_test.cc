@@ -56,6 +56,17 @@ TEST(SpecChecks, SettingsAreJudgedAsTheAgentDoes) {
   EXPECT_THAT(said(checks.settings(spec::Flavour::mysql, {{"gtid_mode", "OFF"}})), HasSubstr("gtid_mode: "));
 }
 
+TEST(SpecChecks, OnlyWhatLogsHasALevel) {
+  const spec::PartChecks checks = spec_checks();
+  EXPECT_EQ(said(checks.levels({{"app", "debug"}, {"tablet", "off"}})), "");
+  EXPECT_EQ(said(checks.levels({{"tablett", "debug"}})),
+            "tablett: no component 'tablett' logs; did you mean 'tablet'?\n");
+  EXPECT_THAT(said(checks.levels({{"telephone", "debug"}})),
+              HasSubstr("no component 'telephone' logs; there are "));
+  EXPECT_THAT(said(checks.levels({{"app", "loud"}})), HasSubstr("app: "));
+  EXPECT_THAT(of_gate({{"log_level", "info,tablett=debug"}}), HasSubstr("did you mean 'tablet'?"));
+}
+
 TEST(SpecChecks, UsersAreReadAsTheGateDoes) {
   EXPECT_EQ(said(spec_checks().users(R"({"user": [{"Password": "p"}]})")), "");
   EXPECT_THAT(said(spec_checks().users(R"({"user": [{"Pasword": "p"}]})")),

@@ -46,6 +46,8 @@ struct PartChecks {
   /// Lines of the my.cnf of such servers.
   std::function<std::vector<Mistake>(Flavour flavour, const Settings& settings)> settings;
   std::function<std::vector<Mistake>(const std::string& users_json)> users;
+  /// Levels of single components of the log.
+  std::function<std::vector<Mistake>(const Settings& levels)> levels;
 };
 
 /// Reads a spec's text. `file` is its name in messages; the files it names are taken as relative to

@@ -254,14 +254,8 @@ void check_users(const Cluster& cluster, const PartChecks& checks, Findings& fin
   report_all(findings, at, checks.users(cluster.users.text));
 }
 
-void check_log_levels(const Cluster& cluster, Findings& findings) {
-  static const std::set<std::string_view> kLevels = {"debug", "info", "warning", "error", "off"};
-  for (const auto& [component, level] : cluster.logging.levels) {
-    if (!kLevels.contains(level)) {
-      report(findings, "spec.logging.levels." + component,
-             fmt::format("expected debug, info, warning, error or off, found '{}'", level));
-    }
-  }
+void check_log_levels(const Cluster& cluster, const PartChecks& checks, Findings& findings) {
+  if (checks.levels) report_all(findings, "spec.logging.levels", checks.levels(cluster.logging.levels));
 }
 
 /// Where in the spec a keyspace's vschema is given.
@@ -298,13 +292,14 @@ void check_vschemas(const Cluster& cluster, Findings& findings) {
 }
 
 constexpr void (*kChecks[])(const Cluster&, Findings&) = {
-    check_cluster_name, check_names, check_cells,      check_tablets,  check_durability,
-    check_ports,        check_etcd,  check_log_levels, check_vschemas,
+    check_cluster_name, check_names, check_cells, check_tablets,
+    check_durability,   check_ports, check_etcd,  check_vschemas,
 };
 constexpr void (*kPartChecks[])(const Cluster&, const PartChecks&, Findings&) = {
     check_options,
     check_settings,
     check_users,
+    check_log_levels,
 };
 
 }  // namespace
