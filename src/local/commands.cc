@@ -162,8 +162,15 @@ Task<int> up_in_foreground(Arguments arguments, Layout layout, SpecSource source
   co_return exit_code;
 }
 
-Task<int> status(Arguments arguments, Layout layout) {
+/// Of a cluster that was started in the folder once.
+Result<State> known_state(const Layout& layout) {
   Result<State> state = load_state(layout);
+  if (!state && state.error().is(kNotFound)) return failure(kNotRunning, state.error().message());
+  return state;
+}
+
+Task<int> status(Arguments arguments, Layout layout) {
+  Result<State> state = known_state(layout);
   if (!state) co_return fail(state.error());
   Client client(layout);
   Result<ClusterStatus> now = co_await client.status();
@@ -218,7 +225,7 @@ Result<void> remove_data(const Layout& layout) {
 }
 
 Task<int> down(Arguments arguments, Layout layout) {
-  const Result<State> state = load_state(layout);
+  const Result<State> state = known_state(layout);
   if (!state) co_return fail(state.error());
   Client client(layout);
   bool answers = (co_await client.status()).has_value();

@@ -47,7 +47,7 @@ def test_the_gates_page_shows_the_last_errors(commerce):
     with pytest.raises(pymysql.MySQLError):
         commerce.query("select * from never_made", database="customer")
     page = commerce.http("gate-1", "/debug/status")
-    assert "Last errors told to clients" in page and "<td>1146</td>" in page and "select * from never_made" in page
+    assert "Last errors told to clients" in page and ">1146</td>" in page and "select * from never_made" in page
     errors = json.loads(commerce.http("gate-1", "/debug/vars"))["sections"]["Last errors told to clients"]
     assert "never_made" in json.dumps(errors)
 
@@ -200,6 +200,19 @@ def test_every_command_has_help_with_examples_and_json(commerce):
                   ["vschema", "show", "customer"], ["schema", "show", "customer"], ["topo", "get", "global/keyspaces/customer/Keyspace"],
                   ["topo", "list"], ["topo", "tree"], ["error", "list"], ["error", "show", "KT4022"]):
         assert isinstance(commerce.json(*words), dict), words
+
+
+def test_without_a_cluster_the_next_step_is_told(tmp_path):
+    def said(*words):
+        done = subprocess.run([BINARY, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60,
+                              env={**os.environ, "KINTSUGI_CONTROL": "127.0.0.1:1", "KINTSUGI_GATE": "127.0.0.1:1"})
+        assert done.returncode == 1, done
+        return done.stderr
+
+    assert "KT7301" in said("cluster", "status") and "--control" in said("cluster", "status")
+    assert "KT7303" in said("sql", "--execute", "select 1") and "--gate" in said("sql", "--execute", "select 1")
+    for word in ("status", "down"):
+        assert "KT7104: there is no cluster in" in said("local", word, "--dir", str(tmp_path))
 
 
 def test_an_error_code_is_explained_without_a_cluster():

@@ -15,6 +15,7 @@
 #include "cli/result_text.h"
 #include "cli/statement_reader.h"
 #include "mysql/types.h"
+#include "runtime/errors.h"
 #include "wire/client_connection.h"
 
 namespace kintsugi::cli {
@@ -142,7 +143,10 @@ std::string password_from(const Parsed& parsed) {
 }
 
 Task<Result<void>> sql(Context& context, const Parsed& parsed) {
-  const std::string gate = parsed.has("gate") ? parsed.get("gate") : "127.0.0.1:15306";
+  const char* variable = std::getenv("KINTSUGI_GATE");
+  const std::string gate = parsed.has("gate")    ? parsed.get("gate")
+                           : variable != nullptr ? variable
+                                                 : "127.0.0.1:15306";
   const Result<runtime::Address> address = runtime::Address::parse(gate);
   if (!address) co_return failure(address.error().with_context("--gate"));
   wire::ConnectParams params;
@@ -153,7 +157,11 @@ Task<Result<void>> sql(Context& context, const Parsed& parsed) {
   params.deadline = Clock::now() + 10s;
   Result<std::unique_ptr<wire::ClientConnection>> connection =
       co_await wire::ClientConnection::connect(std::move(params));
-  if (!connection) co_return failure(std::move(connection.error()));
+  if (!connection) {
+    const bool nobody = connection.error().is(runtime::kConnectFailed);
+    co_return nobody ? failure(kNoGate, connection.error().message())
+                     : failure(std::move(connection.error()));
+  }
   const bool person = isatty(STDIN_FILENO) != 0 && !parsed.has("execute");
   const Format format = context.json()                  ? Format::json
                         : person || parsed.has("table") ? Format::framed
@@ -183,7 +191,8 @@ std::vector<Command> sql_commands() {
        "KINTSUGI_PASSWORD, "
        "or is asked for.",
        {},
-       {{"gate", "host:port", "where a gate, or any MySQL server, listens (default 127.0.0.1:15306)"},
+       {{"gate", "host:port",
+         "where a gate, or any MySQL server, listens (default: KINTSUGI_GATE, else 127.0.0.1:15306)"},
         {"user", "name", "who to connect as (default root)"},
         {"password", "text", "seen by others in the list of processes: KINTSUGI_PASSWORD is not"},
         {"database", "name", "keyspace or target to start in: customer, customer/-80, customer@replica"},
