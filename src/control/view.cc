@@ -23,7 +23,7 @@ void add_primary_problem(const ShardView& shard, std::vector<std::string>& probl
                                    shard.full_name(), alias));
   } else if (!primary->alive) {
     problems.push_back(
-        fmt::format("{}: the agent of its primary {} does not run; writes go on while its server does",
+        fmt::format("{}: the agent of its primary {} does not run: gates wait until it is heard again",
                     shard.full_name(), alias));
   } else if (!primary->heard) {
     problems.push_back(fmt::format("{}: its primary {} does not answer control at {}:{}", shard.full_name(),

@@ -22,26 +22,29 @@ std::string seconds_since(Time then) {
   return fmt::format("{:.1f} s ago", std::chrono::duration<double>(Clock::now() - then).count());
 }
 
+/// What the gate takes the tablet for.
+StatusValue state_of(const TabletHealth* health, Duration silence_max) {
+  if (health == nullptr) return {"not heard", Tone::bad};
+  if (Clock::now() - health->heard_at > silence_max) return {"silent: not used", Tone::bad};
+  return health->serving ? StatusValue("serving", Tone::good) : StatusValue("not serving", Tone::bad);
+}
+
 void add_tablet_row(StatusSection& section, const vschema::Shard& shard, const vschema::Tablet& tablet,
-                    const HealthMap& health) {
+                    const HealthMap& health, Duration silence_max) {
   const auto found = health.find(tablet.alias);
   const bool heard = found != health.end();
-  const bool good = heard && found->second->serving;
   const std::string page = fmt::format("http://{}:{}/debug/status", tablet.host, tablet.http_port);
   std::string lag;
   if (heard && found->second->lag_ms) lag = fmt::format("{} ms", *found->second->lag_ms);
   section.rows.push_back(
       {StatusValue(shard.text()), StatusValue(tablet.alias, Tone::plain, tablet.http_port != 0 ? page : ""),
        StatusValue(std::string(topo::name(heard ? found->second->type : tablet.type))),
-       StatusValue(good    ? "serving"
-                   : heard ? "not serving"
-                           : "not heard",
-                   good ? Tone::good : Tone::bad),
-       StatusValue(std::move(lag)), StatusValue(heard ? seconds_since(found->second->heard_at) : ""),
+       state_of(heard ? found->second.get() : nullptr, silence_max), StatusValue(std::move(lag)),
+       StatusValue(heard ? seconds_since(found->second->heard_at) : ""),
        StatusValue(heard ? found->second->error : "")});
 }
 
-StatusSection tablets(const vschema::Snapshot* routing, const HealthMap& health) {
+StatusSection tablets(const vschema::Snapshot* routing, const HealthMap& health, Duration silence_max) {
   StatusSection section;
   if (routing == nullptr) {
     section.note = "The topology was not read yet.";
@@ -50,10 +53,10 @@ StatusSection tablets(const vschema::Snapshot* routing, const HealthMap& health)
   section.columns = {"Shard", "Tablet", "Type", "State", "Lag", "Heard", "Error"};
   for (const auto& keyspace : routing->keyspaces()) {
     for (const vschema::Shard& shard : keyspace->shards()) {
-      if (shard.primary) add_tablet_row(section, shard, *shard.primary, health);
+      if (shard.primary) add_tablet_row(section, shard, *shard.primary, health, silence_max);
       for (const vschema::Tablet& tablet : shard.tablets) {
         if (!shard.primary || shard.primary->alias != tablet.alias)
-          add_tablet_row(section, shard, tablet, health);
+          add_tablet_row(section, shard, tablet, health, silence_max);
       }
     }
   }
@@ -177,8 +180,8 @@ Task<StatusSection> sessions(GateShared& shared) {
   StatusSection section;
   if (shared.workers.empty() || shared.workers.front() == nullptr) co_return section;
   std::vector<ProcessInfo> all = co_await list_processes(*shared.workers.front());
-  section.note =
-      fmt::format("{} connections; the statements of sessions are shown without their end.", all.size());
+  section.note = fmt::format("{}; of each statement the beginning.",
+                             all.size() == 1 ? "1 connection" : fmt::format("{} connections", all.size()));
   section.columns = {"Id", "User", "Host", "Target", "Command", "Time", "State", "Statement"};
   for (const ProcessInfo& process : all) {
     if (section.rows.size() >= kSessionsShown) break;
@@ -212,7 +215,8 @@ void add_status_sections(admin::StatusPage& page, GateShared& shared,
   page.section("Tablets", [routing, state] {
     const HealthMap none;
     const bool started = !state->workers.empty() && state->workers.front() != nullptr;
-    return tablets(routing().get(), started ? state->workers.front()->backends().health() : none);
+    return tablets(routing().get(), started ? state->workers.front()->backends().health() : none,
+                   state->options.tablet_silence_max);
   });
   page.async_section("Connections to servers", [state] { return pools(*state); });
   page.async_section("Sessions", [state] { return sessions(*state); });

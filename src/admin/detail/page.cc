@@ -22,6 +22,7 @@ const std::vector<PageLink> kPages = {
 namespace {
 
 constexpr std::size_t kRowsMax = 500;
+constexpr std::size_t kShortCell = 24;  ///< bytes of a name, a time, a number: not to be broken
 
 std::string_view tone_class(Tone tone) {
   constexpr std::string_view kNames[] = {"", "good", "warning", "bad", "muted"};
@@ -152,7 +153,10 @@ std::string table(const StatusSection& section) {
   out += "</tr></thead><tbody>";
   for (std::size_t i = 0; i < std::min(section.rows.size(), kRowsMax); ++i) {
     out += "<tr>";
-    for (const StatusValue& value : section.rows[i]) out += "<td>" + cell(value) + "</td>";
+    for (const StatusValue& value : section.rows[i]) {
+      const bool is_short = value.text.size() <= kShortCell;
+      out += fmt::format("<td{}>{}</td>", is_short ? R"( class="short")" : "", cell(value));
+    }
     out += "</tr>";
   }
   out += "</tbody></table></div>";

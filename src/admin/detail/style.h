@@ -43,8 +43,8 @@ p.note{margin:0 0 8px;color:var(--soft)}
 table{border-collapse:collapse;width:100%}
 th{text-align:left;font-weight:600;color:var(--soft);font-size:12.5px;white-space:nowrap}
 th,td{padding:5px 18px 5px 0;border-bottom:1px solid var(--line);vertical-align:top}
-tr:last-child td{border-bottom:0}td.number{text-align:right}
-pre{margin:0;overflow-x:auto;font:12.5px/1.5 ui-monospace,"SF Mono","DejaVu Sans Mono",Menlo,monospace}
+tr:last-child td{border-bottom:0}td.short{white-space:nowrap}
+pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:12.5px/1.5 ui-monospace,"SF Mono","DejaVu Sans Mono",Menlo,monospace}
 code{font:12.5px ui-monospace,"DejaVu Sans Mono",Menlo,monospace}
 button,select{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;
 padding:3px 10px;cursor:pointer}
