@@ -158,6 +158,20 @@ Token Lexer::scan() {
   }
 }
 
+// Whether a string, or hexadecimal or binary digits, come next after blanks and comments.
+bool Lexer::string_follows() const {
+  Lexer ahead = *this;
+  Token comment;
+  while (ahead.skip_blank(comment)) {
+    if (comment.cls != TokenClass::kDirective) return false;
+  }
+  std::string_view rest = sql_.substr(ahead.at_, 2);
+  bool quote = rest.starts_with('\'') || (rest.starts_with('"') && !mode_.ansi_quotes);
+  bool digits_in_quotes =
+      rest.size() == 2 && rest[1] == '\'' && std::string_view("xXbB").find(rest[0]) != std::string_view::npos;
+  return quote || digits_in_quotes || rest == "0x" || rest == "0b";
+}
+
 Token Lexer::word() {
   std::uint32_t start = at_;
   while (is_word(peek())) ++at_;
@@ -166,14 +180,7 @@ Token Lexer::word() {
   if (name_dot_) return finish(start, TokenClass::kName, TK_NAME);
   std::string_view text = sql_.substr(start, at_ - start);
   if (text[0] == '_' && is_charset(text.substr(1))) {
-    std::uint32_t next = at_;
-    while (next < sql_.size() && is_space(sql_[next])) ++next;
-    std::string_view rest = sql_.substr(next, 2);
-    bool quote = rest.starts_with('\'') || (rest.starts_with('"') && !mode_.ansi_quotes);
-    bool prefix = rest.size() == 2 &&
-                  ((rest[1] == '\'' && std::string_view("xXbB").find(rest[0]) != std::string_view::npos) ||
-                   rest == "0x" || rest == "0b");
-    if (quote || prefix) return finish(start, TokenClass::kIntroducer, TK_INTRODUCER);
+    if (string_follows()) return finish(start, TokenClass::kIntroducer, TK_INTRODUCER);
   }
   const KeywordEntry* keyword = find_keyword(text);
   if (keyword == nullptr || keyword->token == 0) return finish(start, TokenClass::kName, TK_NAME);
@@ -212,10 +219,8 @@ Token Lexer::number() {
     if (is_digit(peek(digits))) {
       std::uint32_t end = at_ + digits;
       while (end < sql_.size() && is_digit(sql_[end])) ++end;
-      if (point || digits == 2 || end >= sql_.size() || !is_word(sql_[end])) {
-        at_ = end;
-        return finish(start, TokenClass::kFloat, TK_FLOAT_LIT);
-      }
+      at_ = end;
+      return finish(start, TokenClass::kFloat, TK_FLOAT_LIT);
     }
   }
   if (point) return finish(start, TokenClass::kDecimal, TK_DECIMAL_LIT);

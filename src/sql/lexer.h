@@ -72,6 +72,7 @@ class Lexer {
  private:
   Token scan();
   Token word();
+  bool string_follows() const;
   Token number();
   Token quoted(char quote, TokenClass cls, int kind, std::uint32_t start);
   Token digits_in_quotes(TokenClass cls, int kind, bool hex);

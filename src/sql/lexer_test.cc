@@ -44,6 +44,7 @@ TEST(Lexer, Numbers) {
 }
 
 TEST(Lexer, NamesThatBeginLikeNumbers) {
+  EXPECT_EQ(lex("1e5a"), (Tokens{"float:1e5", "name:a"}));
   EXPECT_EQ(lex("1a 2fast 0xZ 0b2 1e 1ea"),
             (Tokens{"name:1a", "name:2fast", "name:0xZ", "name:0b2", "name:1e", "name:1ea"}));
   EXPECT_EQ(lex("x y'1'"), (Tokens{"name:x", "name:y", "string:'1'"}));

@@ -177,6 +177,25 @@ TEST(Parser, PartsStayWithTheirStatement) {
   EXPECT_EQ(round("values row(1), row((values (1)))"), "values row(1), row((values (1)))");
 }
 
+TEST(Parser, AdjacentStringsAreOne) {
+  EXPECT_EQ(round("select 'a' 'b' \"c\", N'a' 'b', _utf8'a' 'b', x'41' 'b', 1 'b'"),
+            "select 'abc', N'ab', _utf8'ab', x'41' as b, 1 as b");
+  EXPECT_EQ(round("select _utf8/* c */'a', _utf8 /*kintsugi d */ x'41', _utf8 a"),
+            "/*kintsugi d */ select _utf8'a', _utf8x'41', `_utf8` as a");
+}
+
+// What servers tell from what looks alike.
+TEST(Parser, KeepsWhatMeansSomethingElse) {
+  EXPECT_EQ(round("alter table t alter a set default (5), alter a set default 5"),
+            "alter table t alter column a set default (5), alter column a set default 5");
+  EXPECT_EQ(round("create table t (a text default ('x'), b text default 'x', c int default (-1), d int "
+                  "default uuid())"),
+            "create table t (a text default ('x'), b text default 'x', c int default (-1), d int default "
+            "(uuid()))");
+  EXPECT_EQ(round("select {d'1'}, value(a), current_role, current_role()"),
+            "select {d '1'}, value(a), current_role, current_role()");
+}
+
 TEST(Parser, RawTextKeepsItsTokensApart) {
   EXPECT_EQ(round("help a/**/b"), "help a b");
   EXPECT_EQ(round("help --/**/5"), "help - - 5");

@@ -160,6 +160,17 @@ bool equal(const Node& a, const Node& b) {
   });
 }
 
+bool is_plain_default(const Expr& value) {
+  const Expr* inner = &value;
+  if (const auto* sign = as<Unary>(&value)) {
+    if (sign->op == UnaryOp::kNegate || sign->op == UnaryOp::kPlus) inner = sign->operand;
+  }
+  if (is<Literal>(inner)) return true;
+  const auto* call = as<FunctionCall>(&value);
+  return call != nullptr && (call->name == "current_timestamp" || call->name == "now" ||
+                             call->name == "localtime" || call->name == "localtimestamp");
+}
+
 std::string dump(const Node& node) {
   std::string out = fmt::format("{}\n", kind_name(node.kind));
   visit(const_cast<Node&>(node), [&out](auto& n) {

@@ -103,6 +103,11 @@ void Builder::column_option(ColumnDef* column, Word name, Expr* value) {
   column->options.push_back(arena_, option({0, 0}, name, value));
 }
 
+bool Builder::is_default_expression(Location location, const Expr* value) const {
+  bool in_parentheses = sql_[location.begin] == '(' && value->offset > location.begin;
+  return in_parentheses || !is_plain_default(*value);
+}
+
 // A column may be the primary key and have a unique one beside it.
 void Builder::column_unique(ColumnDef* column) {
   if (column->key == ColumnKey::kPrimary) {

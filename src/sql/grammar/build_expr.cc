@@ -228,6 +228,7 @@ Expr* Builder::odbc_escape(Location, Word word, Expr* value) {
   if (kind == "d") text->literal = LiteralKind::kDate;
   if (kind == "t") text->literal = LiteralKind::kTime;
   if (kind == "ts") text->literal = LiteralKind::kTimestamp;
+  text->braces = text->literal != LiteralKind::kString;
   return value;
 }
 
@@ -357,6 +358,7 @@ Expr* Builder::call(Location location, Word name, bool distinct, List<Expr*> arg
   if (function == "value" && args.count == 1 && as<ColumnRef>(args.front()) != nullptr && plain) {
     auto* values = make<ValuesOf>(location);
     values->column = static_cast<ColumnRef*>(args.front());
+    values->value_word = true;
     return values;
   }
   node->distinct = distinct;

@@ -230,7 +230,10 @@ Word Builder::not_empty(Word text, Location location) {
 }
 
 Word Builder::bare(Word name, Location location) {
-  if (!is_bare_name(name)) syntax_error(location);
+  // Of the words that servers reserve these are options all the same.
+  std::string_view option = lower(name);
+  bool known = option.starts_with("stats_") || option == "page_checksum";
+  if (!is_bare_name(name) || (needs_quotes(name) && !known)) syntax_error(location);
   return name;
 }
 

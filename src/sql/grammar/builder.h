@@ -284,6 +284,7 @@ class Builder {
   void column_option(ColumnDef* column, const char* name, Expr* value) {
     column_option(column, word(name), value);
   }
+  bool is_default_expression(Location location, const Expr* value) const;
   void column_unique(ColumnDef* column);
   void column_primary(ColumnDef* column);
   void column_generated(ColumnDef* column, Generated kind, Expr* expression, Location location);

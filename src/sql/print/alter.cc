@@ -57,7 +57,7 @@ void Writer::alter_column(const AlterAction& n) {
   }
   if (n.value == nullptr) return word("drop default");
   word("set default");
-  default_value(*n.value);
+  default_value(*n.value, n.value_expression);
 }
 
 void Writer::named_action(std::string_view words, const AlterAction& n) {

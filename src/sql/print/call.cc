@@ -13,9 +13,8 @@ namespace {
 
 // Words of the grammar that are functions all the same; other words are stored functions, which a server
 // takes in quotes only.
-constexpr std::string_view kNativeWords[] = {"coalesce", "collation",   "contains", "format",
-                                             "log",      "microsecond", "password", "quarter",
-                                             "reverse",  "value",       "week"};
+constexpr std::string_view kNativeWords[] = {"coalesce",    "collation", "format",  "log",
+                                             "microsecond", "quarter",   "reverse", "week"};
 
 bool callable(std::string_view name) {
   if (is_builtin_function(name)) return true;
@@ -36,6 +35,7 @@ void Writer::call_name(const FunctionCall& n) {
 }
 
 void Writer::write(const FunctionCall& n) {
+  if (n.bare) return word(n.name);
   call_name(n);
   raw("(");
   word_if(n.distinct, "distinct");
@@ -108,7 +108,7 @@ void Writer::write(const Match& n) {
 }
 
 void Writer::write(const ValuesOf& n) {
-  word("values(");
+  word(n.value_word ? "value(" : "values(");
   write(*n.column);
   raw(")");
 }
@@ -138,12 +138,7 @@ void Writer::json_on(const JsonOn* on, std::string_view event) {
 
 void Writer::write(const JsonOn& n) {
   word(n.action == JsonOnAction::kNull ? "null" : n.action == JsonOnAction::kError ? "error" : "default");
-  const auto* sign = as<Unary>(n.value);
-  if (sign != nullptr) {
-    word(sign->op == UnaryOp::kNegate ? "-" : "+");
-    tight_ = true;
-  }
-  if (n.value != nullptr) expr(sign != nullptr ? *sign->operand : *n.value);
+  if (n.value != nullptr) signed_literal(*n.value);
 }
 
 void Writer::write(const JsonValue& n) {

@@ -1,5 +1,8 @@
 // Definitions of tables and of what is around them.
 
+#include <algorithm>
+#include <iterator>
+
 #include "sql/grammar/characters.h"
 #include "sql/grammar/keywords.h"
 #include "sql/print/writer.h"
@@ -87,18 +90,8 @@ void Writer::write(const Check& n) {
   word_if(n.enforced == Tristate::kYes, "enforced");
 }
 
-// MySQL takes literals and the current time as they are, everything else in parentheses.
-void Writer::default_value(const Expr& value) {
-  const Node* inner = &value;
-  if (const auto* sign = as<Unary>(&value)) {
-    if (sign->op == UnaryOp::kNegate || sign->op == UnaryOp::kPlus) inner = sign->operand;
-  }
-  bool bare = inner->kind == NodeKind::kLiteral;
-  if (const auto* call = as<FunctionCall>(&value)) {
-    bare = call->name == "current_timestamp" || call->name == "now" || call->name == "localtime" ||
-           call->name == "localtimestamp";
-  }
-  if (bare && !options_.all_parentheses) return expr(value);
+void Writer::default_value(const Expr& value, bool expression) {
+  if (!expression && is_plain_default(value)) return signed_literal(value);
   word("(");
   expr(value);
   raw(")");
@@ -121,7 +114,7 @@ void Writer::write(const ColumnDef& n) {
   word_if(n.nullable == Tristate::kYes, "null");
   if (n.default_value != nullptr) {
     word("default");
-    default_value(*n.default_value);
+    default_value(*n.default_value, n.default_expression);
   }
   if (n.on_update != nullptr) {
     word("on update");
@@ -459,7 +452,12 @@ void Writer::write(const CreateSequence& n) {
   word("sequence");
   word_if(n.if_not_exists, n.alter ? "if exists" : "if not exists");
   write(*n.name);
-  for (const Option* option : n.options) write(*option);
+  static constexpr std::string_view kWords[] = {"increment by", "minvalue", "maxvalue",
+                                                "start with",   "cache",    "restart with"};
+  for (const Option* option : n.options) {
+    bool plain = std::find(std::begin(kWords), std::end(kWords), option->name) != std::end(kWords);
+    plain ? write(*option) : equals_option(*option);
+  }
 }
 
 void Writer::write(const DropObject& n) {

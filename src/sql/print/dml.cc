@@ -57,7 +57,12 @@ void Writer::write(const Insert& n) {
   word_if(n.priority != Priority::kNone, kPriorities[static_cast<int>(n.priority)]);
   word_if(n.ignore, "ignore");
   word("into");
-  write(*n.table);
+  // VALUE there would be the clause, to MariaDB.
+  if (n.table->schema.empty() && same_word(n.table->name, "value")) {
+    quoted_name(n.table->name);
+  } else {
+    write(*n.table);
+  }
   partitions(n.partitions);
   if (n.set_form) {
     word("set");

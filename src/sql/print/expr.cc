@@ -151,15 +151,26 @@ void Writer::write(const Literal& n) {
       raw(n.text);
       return raw("'");
     case LiteralKind::kDate:
-      word("date");
-      return string(n.text);
+      word(n.braces ? "{d" : "date");
+      break;
     case LiteralKind::kTime:
-      word("time");
-      return string(n.text);
+      word(n.braces ? "{t" : "time");
+      break;
     case LiteralKind::kTimestamp:
-      word("timestamp");
-      return string(n.text);
+      word(n.braces ? "{ts" : "timestamp");
+      break;
   }
+  string(n.text);
+  if (n.braces) raw("}");
+}
+
+// Where the grammar takes a literal with a sign, and no parentheses.
+void Writer::signed_literal(const Expr& value) {
+  const auto* sign = as<Unary>(&value);
+  if (sign == nullptr) return expr(value);
+  word(sign->op == UnaryOp::kNegate ? "-" : "+");
+  tight_ = true;
+  expr(*sign->operand);
 }
 
 void Writer::write(const Parameter&) { word("?"); }

@@ -107,10 +107,11 @@ class Writer {
   void definer(const Account* account);
   void comment(const Literal* text);
   void wait(const Expr* seconds, bool nowait);
+  void signed_literal(const Expr& value);
   void option_value(const Expr& value);
   void equals_option(const Option& option);
   void options(const List<Option*>& options);
-  void default_value(const Expr& value);
+  void default_value(const Expr& value, bool expression);
   void key_parts(const KeyDef& key);
   void key_options(const List<Option*>& options);
   void partition_method(const PartitionBy& partition);

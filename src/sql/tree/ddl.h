@@ -48,6 +48,7 @@ struct ColumnDef : Node {
   Expr* expression = nullptr;  ///< of a generated column
   Tristate nullable{};         ///< kNo: NOT NULL, kYes: NULL
   Expr* default_value = nullptr;
+  bool default_expression = false;  ///< DEFAULT (…): to MySQL another thing than without parentheses
   Expr* on_update = nullptr;
   bool auto_increment = false;
   ColumnKey key{};
@@ -58,10 +59,14 @@ struct ColumnDef : Node {
   bool invisible = false;
   Tristate versioned{};     ///< WITH / WITHOUT SYSTEM VERSIONING
   List<Option*> options{};  ///< column_format, storage, srid, engine_attribute, visible, …
-  KINTSUGI_SQL_FIELDS(ColumnDef, name, type, generated, expression, nullable, default_value, on_update,
-                      auto_increment, key, unique_too, comment, reference, checks, invisible, versioned,
-                      options)
+  KINTSUGI_SQL_FIELDS(ColumnDef, name, type, generated, expression, nullable, default_value,
+                      default_expression, on_update, auto_increment, key, unique_too, comment, reference,
+                      checks, invisible, versioned, options)
 };
+
+/// Whether MySQL takes `value` after DEFAULT without parentheses: a literal, which may have a sign, or the
+/// current time.
+bool is_plain_default(const Expr& value);
 
 /// A column or an expression of a key, with its prefix length.
 struct KeyPart : Node {
@@ -211,6 +216,7 @@ struct AlterAction : Node {
   List<Check*> checks{};
   List<Period*> periods{};
   Expr* value = nullptr;
+  bool value_expression = false;  ///< SET DEFAULT (…)
   Option* option = nullptr;
   TableName* table = nullptr;
   List<OrderItem*> order_by{};
@@ -222,8 +228,8 @@ struct AlterAction : Node {
   bool no_write_to_binlog = false;
   bool is_constraint = false;  ///< kDropConstraint: CONSTRAINT rather than CHECK
   KINTSUGI_SQL_FIELDS(AlterAction, action, if_exists, if_not_exists, name, new_name, column, first, after,
-                      columns, keys, checks, periods, value, option, table, order_by, shard_by, names,
-                      partitions, count, partition_by, no_write_to_binlog, is_constraint)
+                      columns, keys, checks, periods, value, value_expression, option, table, order_by,
+                      shard_by, names, partitions, count, partition_by, no_write_to_binlog, is_constraint)
 };
 
 struct AlterTable : Statement {

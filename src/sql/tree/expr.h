@@ -34,9 +34,10 @@ struct Literal : Expr {
   LiteralKind literal = LiteralKind::kNull;
   std::string_view text{};
   std::string_view charset{};  ///< of an introducer, without its underscore: _latin1'x'
+  bool braces = false;         ///< {d '…'}, {t '…'}, {ts '…'}: a string where the text is no date or time
   /// Its number among the literals of the text, from 0, once `parameterize` (fingerprint.h) has run; else -1.
   std::int32_t ordinal = -1;
-  KINTSUGI_SQL_FIELDS(Literal, literal, text, charset)
+  KINTSUGI_SQL_FIELDS(Literal, literal, text, charset, braces)
 };
 
 /// `?`
@@ -242,6 +243,7 @@ struct FunctionCall : Expr {
   std::string_view schema{};
   std::string_view name{};  ///< lower case, but as written where it has a schema
   List<Expr*> args{};  ///< a Star alone in count(*); an Interval or a Keyword where the function takes one
+  bool bare = false;   ///< CURRENT_ROLE without parentheses: to MySQL a column
   bool distinct = false;
   List<OrderItem*> order_by{};  ///< inside group_concat and its like, or WITHIN GROUP
   bool within_group = false;
@@ -251,8 +253,8 @@ struct FunctionCall : Expr {
   bool from_last = false;        ///< nth_value(…) FROM LAST
   bool ignore_nulls = false;
   WindowSpec* over = nullptr;  ///< set: a window function
-  KINTSUGI_SQL_FIELDS(FunctionCall, schema, name, args, distinct, order_by, within_group, separator, limit,
-                      charset, from_last, ignore_nulls, over)
+  KINTSUGI_SQL_FIELDS(FunctionCall, schema, name, args, bare, distinct, order_by, within_group, separator,
+                      limit, charset, from_last, ignore_nulls, over)
 };
 
 struct Extract : Expr {
@@ -292,7 +294,8 @@ struct Match : Expr {
 /// VALUES(column), VALUE(column) of MariaDB, in ON DUPLICATE KEY UPDATE.
 struct ValuesOf : Expr {
   ColumnRef* column = nullptr;
-  KINTSUGI_SQL_FIELDS(ValuesOf, column)
+  bool value_word = false;
+  KINTSUGI_SQL_FIELDS(ValuesOf, column, value_word)
 };
 
 struct DefaultOf : Expr {
