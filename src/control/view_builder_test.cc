@@ -63,6 +63,8 @@ TEST(BuildView, NamesWhatCannotBeRead) {
   EXPECT_EQ(built.view.homeless[0].record.alias(), "zone1-11");
   EXPECT_EQ(built.view.homeless[0].cell, "zone1");
   EXPECT_EQ(built.view.tablet("zone1-11"), &built.view.homeless[0]);
+  EXPECT_FALSE(built.view.shard("customer", "80-")->readable);
+  EXPECT_TRUE(built.view.shard("customer", "-80")->readable);
   EXPECT_EQ(built.view.keyspaces[0].shards.size(), 2u)
       << "a shard whose record is broken is there all the same";
 }
