@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/error_table.h"
+#include "app/metrics_page.h"
 #include "app/role.h"
 #include "cli/cli.h"
 #include "spec/fields.h"
@@ -27,6 +28,7 @@ const Page kPages[] = {
     {"cli.md", "", cli::reference_page},
     {"configuration.md", "", configuration_page},
     {"errors.md", "", errors_page},
+    {"metrics.md", "", metrics_page},
     {"cluster-spec.md", "fields", spec::reference_markdown},
     {"vschema.md", "vindexes", vschema::vindex_reference_markdown},
 };

@@ -89,7 +89,7 @@ struct HttpClient::State {
     host = server.is_unix() ? "localhost" : server.text();
   }
 
-  Task<Result<Connection>> connect(Time deadline, bool fresh);
+  Task<Result<Connection>> connect(Time deadline, bool fresh, Cancel* cancel);
   Task<Result<HttpReader>> read_head(Connection& connection, bool to_head, std::size_t body_bytes_max);
   Task<Result<HttpResponse>> exchange(Connection& connection, const HttpRequest& request, Time deadline);
   Task<Result<HttpResponse>> follow(Connection& connection, const HttpRequest& request,
@@ -104,7 +104,7 @@ struct HttpClient::State {
   std::list<Connection> idle;
 };
 
-Task<Result<Connection>> HttpClient::State::connect(Time deadline, bool fresh) {
+Task<Result<Connection>> HttpClient::State::connect(Time deadline, bool fresh, Cancel* cancel) {
   const Time oldest = Clock::now() - kIdleLimit;
   while (!idle.empty() && idle.front().idle_since < oldest) idle.pop_front();
   while (!fresh && !idle.empty()) {
@@ -115,10 +115,11 @@ Task<Result<Connection>> HttpClient::State::connect(Time deadline, bool fresh) {
     co_return connection;
   }
   Connection connection;
-  Result<Stream> stream = co_await Stream::connect(server, deadline);
+  Result<Stream> stream = co_await Stream::connect(server, deadline, cancel);
   if (!stream) co_return failure(std::move(stream.error()));
   connection.stream = std::move(*stream);
   if (options.tls) {
+    const Cancel::Callback on_cancel(cancel, [&connection] { connection.stream.abort(); });
     connection.stream.set_deadline(deadline);
     Result<void> started = co_await connection.stream.start_tls_client(
         *options.tls, server.is_unix() ? "localhost" : server.host);
@@ -215,7 +216,7 @@ Task<Result<HttpResponse>> HttpClient::call(HttpRequest request, Time deadline, 
     if (cancel != nullptr && cancel->requested()) {
       co_return failure(state_->in_context(Error(kCancelled, ""), request, cancel));
     }
-    Result<Connection> connection = co_await state_->connect(deadline, fresh);
+    Result<Connection> connection = co_await state_->connect(deadline, fresh, cancel);
     if (!connection) co_return failure(state_->in_context(connection.error(), request, cancel));
     Result<HttpResponse> response;
     {
@@ -237,7 +238,7 @@ Task<Result<HttpResponse>> HttpClient::stream(HttpRequest request,
     co_return failure(state_->in_context(Error(kCancelled, ""), request, cancel));
   }
   const Time connect_by = Clock::now() + std::min<Duration>(idle_timeout, kConnectLimit);
-  Result<Connection> connection = co_await state_->connect(connect_by, /*fresh=*/true);
+  Result<Connection> connection = co_await state_->connect(connect_by, /*fresh=*/true, cancel);
   if (!connection) co_return failure(state_->in_context(connection.error(), request, cancel));
   Result<HttpResponse> response;
   {

@@ -20,6 +20,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "runtime/cancel.h"
 #include "runtime/detail/loop_impl.h"
 #include "runtime/detail/stream_state.h"
 #include "runtime/offload.h"
@@ -113,22 +114,26 @@ void set_keep_alive(int fd, const KeepAlive& keep) {
 }  // namespace
 
 // One of the addresses that a name stands for.
-Task<Result<Stream>> Stream::connect_one(const Address& address, const SocketAddress& target, Time deadline) {
+Task<Result<Stream>> Stream::connect_one(const Address& address, const SocketAddress& target, Time deadline,
+                                         Cancel* cancel) {
   const int fd = ::socket(target.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) co_return connect_failure(address, errno);
   if (!address.is_unix()) set_keep_alive(fd, KeepAlive{});
   int why = ::connect(fd, target.get(), target.size) == 0 ? 0 : errno;
   Stream stream = Stream::adopt(fd);
-  if (why == EAGAIN) {
-    // A unix listener's queue is full: it does not tell when there is room.
-    while (why == EAGAIN && Clock::now() < deadline) {
-      co_await sleep_for(std::chrono::milliseconds(2));
-      why = ::connect(fd, target.get(), target.size) == 0 ? 0 : errno;
-    }
+  // A unix listener's queue is full: it does not tell when there is room.
+  while (why == EAGAIN && Clock::now() < deadline) {
+    const bool go_on = co_await sleep_for(std::chrono::milliseconds(2), cancel);
+    if (!go_on) break;
+    why = ::connect(fd, target.get(), target.size) == 0 ? 0 : errno;
   }
   if (why == EINPROGRESS) {
+    const Cancel::Callback on_cancel(cancel, [&stream] { stream.abort(); });
     stream.set_deadline(deadline);
     why = co_await stream.connected();
+  }
+  if (cancel != nullptr && cancel->requested()) {
+    co_return failure(kCancelled, fmt::format("connecting to {} was cancelled", address.text()));
   }
   if (why == ETIMEDOUT) {
     co_return failure(kTimeout, fmt::format("connecting to {} took too long", address.text()));
@@ -171,13 +176,13 @@ Task<int> Stream::connected() {
   co_return outcome;
 }
 
-Task<Result<Stream>> Stream::connect(Address address, Time deadline) {
+Task<Result<Stream>> Stream::connect(Address address, Time deadline, Cancel* cancel) {
   Result<std::vector<SocketAddress>> targets = co_await resolve(address);
   if (!targets) co_return failure(std::move(targets.error()));
   Result<Stream> last = connect_failure(address, EADDRNOTAVAIL);
   for (const SocketAddress& target : *targets) {
-    last = co_await connect_one(address, target, deadline);
-    if (last || last.error().is(kTimeout)) break;
+    last = co_await connect_one(address, target, deadline, cancel);
+    if (last || last.error().is(kTimeout) || last.error().is(kCancelled)) break;
   }
   co_return last;
 }

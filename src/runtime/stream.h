@@ -16,6 +16,7 @@
 
 namespace kintsugi::runtime {
 
+class Cancel;
 class Loop;
 class Stream;
 
@@ -85,8 +86,9 @@ class Stream {
 
   /// Takes over a connected, non-blocking socket, on the current loop.
   static Stream adopt(int fd);
-  /// Connects; kConnectFailed names the address and the reason, kTimeout the time.
-  static Task<Result<Stream>> connect(Address address, Time deadline = Time::max());
+  /// Connects; kConnectFailed names the address and the reason, kTimeout the time. kCancelled as soon as
+  /// `cancel` (may be null) is requested, but for a host's name, whose look-up ends by itself.
+  static Task<Result<Stream>> connect(Address address, Time deadline = Time::max(), Cancel* cancel = nullptr);
 
   bool is_open() const { return state_ != nullptr; }
   int fd() const;
@@ -139,7 +141,7 @@ class Stream {
  private:
   explicit Stream(std::unique_ptr<StreamState> state);
   static Task<Result<Stream>> connect_one(const Address& address, const struct SocketAddress& target,
-                                          Time deadline);
+                                          Time deadline, Cancel* cancel);
   Task<int> connected();
   Task<Result<void>> tls_handshake(bool server);
 

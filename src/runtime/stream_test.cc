@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/cancel.h"
 #include "runtime/event.h"
 #include "runtime/lingering_streams.h"
 #include "runtime/loop.h"
@@ -308,6 +309,37 @@ TEST(Stream, ConnectFailureNamesTheAddress) {
   const Error error = loop.block_on(body());
   EXPECT_TRUE(error.is(kConnectFailed));
   EXPECT_NE(error.message().find("127.0.0.1:"), std::string::npos) << error.message();
+}
+
+TEST(Stream, ConnectingEndsWhenItIsCancelled) {
+  Loop loop;
+  auto body = []() -> Task<void> {
+    Listener::Options options;
+    options.backlog = 0;
+    Result<Listener> full = Listener::listen(kAnyPort, options);
+    // Nobody accepts: after a few, the kernel leaves who connects without an answer.
+    std::vector<Stream> waiting;
+    Result<Stream> last;
+    for (int i = 0; i < 16; ++i) {
+      last = co_await Stream::connect(full->address(), Clock::now() + 300ms);
+      if (!last) break;
+      waiting.push_back(std::move(*last));
+    }
+    EXPECT_TRUE(!last && last.error().is(kTimeout));
+    Cancel cancel;
+    TaskGroup group;
+    auto canceller = [](Cancel& wish) -> Task<void> {
+      co_await sleep_for(20ms);
+      wish.request();
+    };
+    group.spawn(canceller(cancel));
+    last = co_await Stream::connect(full->address(), Time::max(), &cancel);
+    EXPECT_TRUE(!last && last.error().is(kCancelled));
+    last = co_await Stream::connect(full->address(), Time::max(), &cancel);
+    EXPECT_TRUE(!last && last.error().is(kCancelled)) << "cancelled before it began";
+    co_await group.join();
+  };
+  loop.block_on(body());
 }
 
 TEST(Stream, StaleWhenThePeerIsGone) {

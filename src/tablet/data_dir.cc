@@ -13,7 +13,10 @@
 #include "kintsugi/tablet/v1/tablet.pb.h"
 #include "mysql/auth.h"
 #include "rpc/json.h"
+#include "runtime/cancel.h"
 #include "runtime/process.h"
+#include "runtime/task_group.h"
+#include "runtime/timer.h"
 #include "tablet/detail/files.h"
 #include "tablet/detail/processes.h"
 #include "tablet/errors.h"
@@ -29,6 +32,10 @@ const Logger kLog{"tablet"};
 constexpr std::size_t kSocketPathMax = 107 - 5;
 constexpr Duration kInitialiseTimeout = 300s;
 constexpr Duration kKillTimeout = 30s;
+/// A disk with less room than this, seen so many times in a row, stays full.
+constexpr std::uint64_t kRoomMin = 1u << 20;
+constexpr Duration kRoomInterval = 500ms;
+constexpr int kRoomlessMax = 4;
 
 tl::unexpected<Error> unusable(std::string message) { return failure(kDataDirUnusable, std::move(message)); }
 
@@ -85,6 +92,36 @@ Task<Result<void>> end_initialisers(std::string datadir, runtime::Cancel* cancel
     }
   }
   co_return Result<void>();
+}
+
+/// Requests `stop` when the folder's disk is full, which `full` tells then.
+Task<void> watch_room(std::string folder, runtime::Cancel& stop, bool& full, runtime::Cancel& ended) {
+  int roomless = 0;
+  while (co_await runtime::sleep_for(kRoomInterval, &ended)) {
+    const std::optional<std::uint64_t> room = free_bytes(folder);
+    roomless = room && *room < kRoomMin ? roomless + 1 : 0;
+    if (roomless < kRoomlessMax) continue;
+    full = true;
+    stop.request();
+    break;
+  }
+}
+
+/// Runs a program that makes data in the folder. A server that finds its disk full waits for room and tells
+/// its log only: here that is a failure.
+Task<Result<runtime::ProcessOutput>> run_with_room(runtime::ProcessSpec spec, std::string folder,
+                                                   runtime::Cancel* cancel) {
+  runtime::Cancel stop;
+  const runtime::Cancel::Callback passed_on(cancel, [&stop] { stop.request(); });
+  bool full = false;
+  runtime::TaskGroup watch;
+  watch.spawn(watch_room(folder, stop, full, watch.cancel()));
+  Result<runtime::ProcessOutput> run =
+      co_await runtime::run_process(std::move(spec), Clock::now() + kInitialiseTimeout, &stop);
+  watch.cancel().request();
+  co_await watch.join();
+  if (!run && full) co_return failure(kInitialiseFailed, "The disk is full: make room. It is that of " + folder);
+  co_return run;
 }
 
 }  // namespace
@@ -197,7 +234,7 @@ Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest re
   spec.directory = files_.root;
   const std::string program = spec.command.front();
   Result<runtime::ProcessOutput> run =
-      co_await runtime::run_process(std::move(spec), Clock::now() + kInitialiseTimeout, cancel);
+      co_await run_with_room(std::move(spec), files_.data_unfinished, cancel);
   ::unlink(files_.init_file.c_str());
   if (!run) co_return failure(kInitialiseFailed, "cannot make a data directory: " + run.error().message());
   if (!run->status.ok())

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 import socket
 import subprocess
 import time
@@ -142,6 +143,32 @@ class TestWrongEnvironment:
     def test_a_full_disk(self, cluster, tmp_path):
         said = self.fails(cluster, tmp_path / "t", *self.small_disk(tmp_path, 8))
         assert "KT5004" in said and "The disk is full: make room." in said, said
+
+    def test_a_disk_that_becomes_full_while_the_data_is_made(self, cluster, tmp_path):
+        # The server waits for room then, and says so to its log only.
+        said = self.fails(cluster, tmp_path / "t", *self.small_disk(tmp_path, 40))
+        assert "KT5004" in said and "The disk is full: make room." in said, said
+
+    def test_a_disk_that_is_nearly_full_is_told_of(self, cluster, tmp_path):
+        port = free_port()
+        with subprocess.Popen([*self.small_disk(tmp_path, 400), *self.command(cluster, tmp_path / "t", port)], stderr=subprocess.DEVNULL) as agent:
+            try:
+                def answer(path):
+                    with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as page:
+                        return page.read().decode()
+                    return ""
+
+                wait_until(lambda: re.search(r"(?m)^kintsugi_tablet_mysqld_up 1$", answer("/metrics")), what="a server on the small disk")
+                assert "MB free" not in answer("/debug/status")
+                inside = Path(f"/proc/{agent.pid}/root{tmp_path}")
+                with open(inside / "filler", "wb", buffering=0) as filler, contextlib.suppress(OSError):
+                    while True:
+                        filler.write(b"0" * (1 << 20))
+                wait_until(lambda: re.search(r"the disk of \S+ has only \d+ MB free: make room", answer("/debug/status")), what="the full disk in the health")
+                (inside / "filler").unlink()
+                wait_until(lambda: "MB free" not in answer("/debug/status"), what="a disk with room again")
+            finally:
+                agent.terminate()
 
     def test_a_folder_that_cannot_be_made(self, cluster, tmp_path):
         (tmp_path / "file").write_text("")

@@ -244,8 +244,10 @@ Task<void> AgentCore::round() {
   done_.clear();
   trouble_.clear();
   decision_.actions.clear();
+  const Time began = Clock::now();
   Result<void> looked = co_await observe();
   reachable_ = looked.has_value();
+  if (looked && looks_took_ != nullptr) looks_took_->observe(Clock::now() - began);
   if (looked) {
     observe_topology();
     decision_ = reconcile(input_);

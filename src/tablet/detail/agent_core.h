@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "admin/histogram.h"
 #include "kintsugi/tablet/v1/tablet.pb.h"
 #include "runtime/event.h"
 #include "runtime/task_group.h"
@@ -31,6 +32,9 @@ class AgentCore {
 
   Task<Result<void>> start(runtime::Address http);
   Task<void> stop();
+
+  /// How long each look at the server takes from now on. Borrowed.
+  void measure_looks(admin::Histogram& took) { looks_took_ = &took; }
 
   // For its faces. Valid at any time; what is not known yet is empty.
 
@@ -96,6 +100,7 @@ class AgentCore {
   AccountsRequest accounts_request() const;
 
   Agent::Parts parts_;
+  admin::Histogram* looks_took_ = nullptr;
   TabletPlace place_;
   const Flavour* flavour_ = nullptr;
   std::string os_user_;

@@ -62,6 +62,11 @@ constexpr AgentMetric kAgentMetrics[] = {
      [](const AgentCore& core) { return static_cast<double>(core.health().epoch()); }},
 };
 
+constexpr MetricSpec kLooks = {
+    "kintsugi_tablet_look_seconds",
+    "How long mysqld takes to answer the agent's questions, once a second: what a small query takes.",
+    MetricUnit::seconds};
+
 /// A metric that is one number of SHOW GLOBAL STATUS.
 struct ServerMetric {
   MetricSpec spec;
@@ -192,6 +197,8 @@ void add_agent_pages(AgentCore& core, admin::Metrics& metrics, admin::Readiness&
     metrics.observe(metric.spec,
                     [&core, variable = metric.variable] { return server_number(core, variable); });
   }
+  admin::Histogram& looks = metrics.histogram(kLooks);
+  core.measure_looks(looks);
   readiness.add("mysqld", [&core]() -> admin::CheckResult {
     if (core.reachable()) return {true, "mysqld " + core.server().version};
     return {false, core.health().error().empty() ? "the agent is starting" : core.health().error()};
@@ -209,6 +216,7 @@ void add_agent_pages(AgentCore& core, admin::Metrics& metrics, admin::Readiness&
   page.rate("Statements", MetricUnit::count, [&core] { return server_number(core, "questions"); });
   page.rate(
       "Slow statements", MetricUnit::count, [&core] { return server_number(core, "slow_queries"); }, true);
+  page.latency("A look at mysqld", [&looks] { return looks.snapshot(); });
   page.rate("Sent to clients", MetricUnit::bytes, [&core] { return server_number(core, "bytes_sent"); });
   page.level("Connections", MetricUnit::count, [&core] { return server_number(core, "threads_connected"); });
   page.level("Replication lag", MetricUnit::seconds, [&core] {
