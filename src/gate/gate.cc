@@ -180,7 +180,7 @@ Task<Result<void>> Gate::start() {
     state.watcher->start();
   }
   state.started = true;
-  co_await state.find_version(Clock::now() + kVersionWait);
+  if (state.shared.options.server_version.empty()) co_await state.find_version(Clock::now() + kVersionWait);
   Result<void> listening = co_await state.listen();
   if (!listening) {
     co_await stop();
@@ -192,7 +192,7 @@ Task<Result<void>> Gate::start() {
   co_return Result<void>();
 }
 
-/// Clients are told the version of the servers behind the gate, from when the first of them answers.
+/// Sessions go by the version of the servers behind the gate, from when the first of them answers.
 Task<void> Gate::State::find_version(Time give_up) {
   Worker& home = *workers.front();
   runtime::Cancel* const stopping = &tasks.cancel();

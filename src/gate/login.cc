@@ -36,7 +36,7 @@ std::string_view host_of(const ClientIdentity& identity) {
 mysql::ServerHandshakeConfig Login::config() const {
   const GateShared& shared = session_.worker().shared();
   mysql::ServerHandshakeConfig config;
-  config.server_version = session_.worker().server_version();
+  config.server_version = session_.worker().told_version();
   config.connection_id = session_.identity().connection_id;
   config.capabilities = kOffered;
   if (shared.tls) config.capabilities |= mysql::capability::kSsl;

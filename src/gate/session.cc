@@ -85,6 +85,7 @@ Task<bool> Session::login() {
   activity_.command = "Connect";
   Login login(*this);
   const bool done = co_await login.run();
+  lexer_mode_.follow_server(worker_.server_version());
   co_return done;
 }
 

@@ -6,6 +6,7 @@
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/limits.h"
+#include "gate/select_limit.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 #include "plan/explain.h"
@@ -379,7 +380,13 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
   co_return planned;
 }
 
-Task<bool> run_statement(Session& session, const ClientStatement& statement) {
+Task<bool> run_statement(Session& session, const ClientStatement& sent) {
+  ClientStatement statement = sent;
+  std::string limited;
+  if (const std::optional<std::uint64_t> limit = select_limit(session.state())) {
+    limited = with_select_limit(sent.text, session.lexer_mode(), *limit);
+    if (!limited.empty()) statement.text = limited;
+  }
   Run run(session, statement);
   const bool goes_on = co_await run();
   co_return goes_on;

@@ -20,7 +20,7 @@ std::string lower(std::string_view text) {
 
 /// Of the client's connection, see is_connection_variable().
 constexpr std::array kConnectionVariables = {"wait_timeout", "interactive_timeout", "net_read_timeout",
-                                             "net_write_timeout"};
+                                             "net_write_timeout", "sql_select_limit"};
 /// Work once, or cannot be read: no other connection could be given what they mean.
 constexpr std::array kNotCarried = {"insert_id", "rand_seed1", "rand_seed2", "gtid_next", "pseudo_thread_id"};
 /// Set by one statement together.

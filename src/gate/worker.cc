@@ -32,7 +32,8 @@ Worker::Worker(GateShared& shared, runtime::Loop& loop, std::uint32_t number)
       loop_(loop),
       number_(number),
       backends_(shared.options, shared.access, shared.workers.size()),
-      plans_(shared.options.plan_cache_entries) {}
+      plans_(shared.options.plan_cache_entries),
+      server_version_(kVersionUnknown) {}
 
 Worker::~Worker() = default;
 
@@ -62,13 +63,14 @@ void Worker::set_health(std::shared_ptr<const HealthMap> health) {
   }
 }
 
-bool Worker::knows_server_version() const {
-  return !shared_.options.server_version.empty() || !seen_version_.empty();
+void Worker::set_server_version(std::string version) {
+  server_version_ = std::move(version);
+  server_version_known_ = true;
 }
 
-std::string Worker::server_version() const {
-  if (!shared_.options.server_version.empty()) return shared_.options.server_version;
-  return seen_version_.empty() ? kVersionUnknown : seen_version_;
+const std::string& Worker::told_version() const {
+  const std::string& option = shared_.options.server_version;
+  return option.empty() ? server_version_ : option;
 }
 
 std::uint32_t Worker::next_connection_id() {

@@ -87,11 +87,12 @@ class Worker {
   void set_users(std::shared_ptr<const Users> users) { users_ = std::move(users); }
   void set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor);
   const std::shared_ptr<const Users>& users() const { return users_; }
-  /// Of the servers behind the gate.
-  void set_server_version(std::string version) { seen_version_ = std::move(version); }
-  bool knows_server_version() const;
-  /// What clients are told.
-  std::string server_version() const;
+  /// What the servers behind the gate say of themselves; before one has answered, a version of MariaDB.
+  const std::string& server_version() const { return server_version_; }
+  void set_server_version(std::string version);
+  bool knows_server_version() const { return server_version_known_; }
+  /// What clients are told: the same, or what the option says.
+  const std::string& told_version() const;
 
   // The schema that plans are made against; filled as statements need tables.
   const std::shared_ptr<const plan::Schema>& schema() const { return schema_; }
@@ -134,7 +135,8 @@ class Worker {
   ErrorLog error_log_;
   CostlyStatements costly_;
   std::shared_ptr<const Users> users_;
-  std::string seen_version_;
+  std::string server_version_;
+  bool server_version_known_ = false;
   std::shared_ptr<const plan::Schema> schema_ = std::make_shared<const plan::Schema>();
   std::map<std::string, std::string> schema_versions_;  // by keyspace, as primaries told
   exec::Sequences* sequences_ = nullptr;

@@ -103,6 +103,17 @@ TEST(Parse, DefaultsComeFromTheTable) {
   EXPECT_EQ(result.cluster.control.http_port, 15000);
 }
 
+TEST(Parse, PathsStartAtTheSpecsOwnFolder) {
+  const Parsed result = parsed(with(
+      "  etcd: {binary: etcd}\n"
+      "  mysqld: {binary: ../bin/mariadbd}\n"
+      "  keyspaces: [{name: a}, {name: b, mysqld: {binary: /usr/sbin/mariadbd}}]\n"));
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result.cluster.etcd.binary, "etcd") << "is looked for in PATH";
+  EXPECT_EQ(result.cluster.keyspaces[0].mysqld.binary, "/bin/mariadbd");
+  EXPECT_EQ(result.cluster.keyspaces[1].mysqld.binary, "/usr/sbin/mariadbd");
+}
+
 TEST(Parse, KeyspaceSettingsLieOnTopOfTheClusters) {
   const Parsed result = parsed(with(R"(  mysqld:
     bufferPoolSize: 1G

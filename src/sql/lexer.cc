@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "sql/grammar/builder.h"
@@ -10,6 +11,33 @@
 #include "sql_grammar.h"
 
 namespace kintsugi::sql {
+namespace {
+
+/// MariaDB leaves the numbers from MySQL 5.7 to 9 in executable comments to MySQL.
+constexpr std::uint32_t kMysqlVersionOfMariadb = 50699;
+constexpr std::uint32_t kMariadbVersions = 100000;
+
+}  // namespace
+
+void LexerMode::follow_server(std::string_view version) {
+  constexpr std::string_view kOldPrefix = "5.5.5-";
+  bool mariadb = version.find("MariaDB") != std::string_view::npos;
+  if (mariadb && version.starts_with(kOldPrefix)) version.remove_prefix(kOldPrefix.size());
+  std::uint32_t number = 0;
+  for (int part = 0; part < 3; ++part) {
+    std::uint32_t value = 0;
+    const char* begin = version.data();
+    const char* end = begin + version.size();
+    std::from_chars_result read = std::from_chars(begin, end, value);
+    if (read.ec != std::errc() || value > 99) return;
+    number = number * 100 + value;
+    version.remove_prefix(static_cast<std::size_t>(read.ptr - begin));
+    if (part < 2 && !version.starts_with('.')) return;
+    if (part < 2) version.remove_prefix(1);
+  }
+  mysql_version = mariadb ? kMysqlVersionOfMariadb : number;
+  mariadb_version = mariadb ? number : 0;
+}
 
 Token Lexer::finish(std::uint32_t start, TokenClass cls, int kind, bool plain) {
   return {kind, cls, plain, start, at_ - start};
@@ -61,7 +89,7 @@ bool Lexer::skip_blank(Token& found) {
 
 bool Lexer::skip_comment(Token& found) {
   std::uint32_t start = at_;
-  if (peek(2) == '!' || (peek(2) == 'M' && peek(3) == '!')) {
+  if (peek(2) == '!' || (peek(2) == 'M' && peek(3) == '!' && mode_.mariadb_version != 0)) {
     if (!in_comment_ && enter_executable_comment()) return false;
     if (!close_comment()) {
       found = invalid(start);
@@ -96,7 +124,8 @@ bool Lexer::enter_executable_comment() {
     version = version * 10 + static_cast<std::uint32_t>(sql_[at + digits++] - '0');
   }
   if (digits >= 5) {
-    if (version > (mariadb || digits == 6 ? mode_.mariadb_version : mode_.mysql_version)) return false;
+    bool of_mariadb = mariadb || version >= kMariadbVersions;
+    if (version > (of_mariadb ? mode_.mariadb_version : mode_.mysql_version)) return false;
     at += digits;
   } else if (sql_.substr(at).starts_with("kintsugi") && (at + 8 >= sql_.size() || !is_word(sql_[at + 8]))) {
     at += 8;

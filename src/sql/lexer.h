@@ -15,10 +15,14 @@ struct LexerMode {
   bool pipes_as_concat = false;       ///< || concatenates
   bool ignore_space = false;          ///< space may stand between a function word and its parenthesis
   bool high_not_precedence = false;   ///< NOT binds as ! does
-  /// Text in /*!NNNNN … */ is executed if NNNNN is not greater; /*!NNNNNN … */ (six digits) and /*M!NNNNNN …
-  /// */ go by the second.
+  /// Text in /*!NNNNN … */ is executed if the number is not over the first, or is one of MariaDB's, which begin
+  /// at 100000, and not over the second. /*M!NNNNNN … */ goes by the second, and is a comment if that is 0.
   std::uint32_t mysql_version = 80400;
   std::uint32_t mariadb_version = 101100;
+
+  /// Takes the versions of a server that calls itself "9.7.0" or "10.11.14-MariaDB-0+deb12u2"; "5.5.5-" may
+  /// stand in front of the latter. Leaves them as they are if it is no version.
+  void follow_server(std::string_view version);
 
   bool operator==(const LexerMode&) const = default;
 };

@@ -119,6 +119,34 @@ TEST(Lexer, ExecutableComments) {
   EXPECT_EQ(lex("/*!kintsugi reference */"), (Tokens{"keyword:reference"}));
 }
 
+// What MariaDB 10.11 and MySQL 9.7 made of `select 1 /*!50699 +10 */` and the like.
+TEST(Lexer, ExecutableCommentsOfAServer) {
+  struct Case {
+    const char* comment;
+    bool mariadb, mysql;
+  };
+  constexpr Case kCases[] = {
+      {"/*!50699 1 */", true, true},    {"/*!50701 1 */", false, true},    {"/*!80000 1 */", false, true},
+      {"/*!99999 1 */", false, false},  {"/*!100000 1 */", true, false},   {"/*!100100 1 */", true, false},
+      {"/*!080000 1 */", false, true},  {"/*!090700 1 */", false, true},   {"/*!800001 1 */", false, false},
+      {"/*! 1 */", true, true},         {"/*M!50101 1 */", true, false},   {"/*M!80000 1 */", true, false},
+      {"/*M!100100 1 */", true, false}, {"/*M!111100 1 */", false, false}, {"/*M! 1 */", true, false},
+  };
+  LexerMode mariadb, mysql;
+  mariadb.follow_server("5.5.5-10.11.14-MariaDB-0+deb12u2");
+  mysql.follow_server("9.7.4");
+  for (const Case& each : kCases) {
+    EXPECT_EQ(!lex(each.comment, mariadb).empty(), each.mariadb) << each.comment;
+    EXPECT_EQ(!lex(each.comment, mysql).empty(), each.mysql) << each.comment;
+  }
+  const LexerMode both;
+  for (const char* none : {"", "kintsugi", "9", "9.7", "10.11.x-MariaDB", "1000.1.1"}) {
+    LexerMode mode;
+    mode.follow_server(none);
+    EXPECT_EQ(mode, both) << none;
+  }
+}
+
 TEST(Lexer, HintsAndDirectives) {
   EXPECT_EQ(lex("select /*+ x */ 1"), (Tokens{"keyword:select", "hint:/*+ x */", "integer:1"}));
   EXPECT_EQ(lex("1 /*+ x */ 2"), (Tokens{"integer:1", "integer:2"}));

@@ -81,7 +81,7 @@ class Extractor {
     }
     first_cell_ = out.cells.empty() ? "" : out.cells.front().name;
     const View etcd = spec.at("etcd");
-    out.etcd = {etcd.at("endpoints").texts(), etcd.at("binary").text(), etcd.at("clientPort").port(),
+    out.etcd = {etcd.at("endpoints").texts(), program(etcd.at("binary")), etcd.at("clientPort").port(),
                 etcd.at("peerPort").port()};
     const View control = spec.at("control");
     out.control = {static_cast<int>(control.at("replicas").integer()), control.at("httpPort").port(),
@@ -118,7 +118,7 @@ class Extractor {
     } else if (inside.given()) {
       out.text = to_json(*inside.node());
     } else if (file.given()) {
-      out.file = (std::filesystem::path(directory_) / file.text()).lexically_normal().string();
+      out.file = whole_path(file.text());
       Result<std::string> text = read_file_(out.file);
       if (text) {
         out.text = std::move(*text);
@@ -132,12 +132,22 @@ class Extractor {
     return out;
   }
 
-  static Mysqld mysqld(const View& view, Mysqld defaults) {
+  /// A name that is looked for in PATH stays one.
+  std::string program(const View& view) const {
+    const std::string text = view.text();
+    return text.find('/') == std::string::npos ? text : whole_path(text);
+  }
+
+  std::string whole_path(const std::string& path) const {
+    return (std::filesystem::path(directory_) / path).lexically_normal().string();
+  }
+
+  Mysqld mysqld(const View& view, Mysqld defaults) const {
     Mysqld out = std::move(defaults);
     // At spec.mysqld the table has defaults; a keyspace's own only replaces what it gives.
     const std::string flavour = view.at("flavour").text();
     if (!flavour.empty()) out.flavour = flavour == "mysql" ? Flavour::mysql : Flavour::mariadb;
-    if (view.at("binary").given()) out.binary = view.at("binary").text();
+    if (view.at("binary").given()) out.binary = program(view.at("binary"));
     if (!view.at("bufferPoolSize").text().empty()) {
       out.buffer_pool_bytes = static_cast<std::uint64_t>(view.at("bufferPoolSize").bytes());
     }
