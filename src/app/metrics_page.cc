@@ -46,7 +46,8 @@ Task<Result<std::string>> part_of(const RoleEntry& entry) {
   const std::unique_ptr<Role> role = entry.make();
   if (made) made = role->make(process);
   if (!made) co_return failure(made.error());
-  std::string text = fmt::format("\n## kintsugi {}\n\n{}", entry.word, process.metrics().reference_markdown());
+  std::string text =
+      fmt::format("\n## kintsugi {}\n\n{}", entry.word, process.metrics().reference_markdown());
   co_await role->stop();
   co_return text;
 }

@@ -41,8 +41,7 @@ std::string with_select_limit(std::string_view sql, const sql::LexerMode& mode, 
   if (!statement || !sql::is_query((*statement)->kind)) return "";
   const auto& query = static_cast<const sql::Query&>(**statement);
   if (query.limit != nullptr || query.into != nullptr) return "";
-  const std::size_t at =
-      query.locking.empty() ? end_of_last_token(sql, mode) : query.locking.front()->offset;
+  const std::size_t at = query.locking.empty() ? end_of_last_token(sql, mode) : query.locking.front()->offset;
   const std::string_view before = sql.substr(0, at);
   return fmt::format("{} limit {} {}", before, limit, sql.substr(at));
 }

@@ -19,8 +19,8 @@ TEST(SelectLimit, ComesBehindAQueryThatHasNone) {
 }
 
 TEST(SelectLimit, LeavesOthersAsTheyAre) {
-  for (const char* sql : {"select a from t limit 7", "insert into t select * from u", "select a into @a from t",
-                          "show tables", "select (", "", "delete from t"}) {
+  for (const char* sql : {"select a from t limit 7", "insert into t select * from u",
+                          "select a into @a from t", "show tables", "select (", "", "delete from t"}) {
     EXPECT_EQ(limited(sql), "") << sql;
   }
 }

@@ -30,8 +30,8 @@ struct SetPlan {
 /// to another, kInvalidArgument for a wrong value of the gate's own.
 Result<SetPlan> analyse_set(const sql::Set& set);
 
-/// Variables that are about the client's connection and its answers, not about the server's: kept by the session,
-/// heeded and answered by the gate, and never left on a pooled connection.
+/// Variables that are about the client's connection and its answers, not about the server's: kept by the
+/// session, heeded and answered by the gate, and never left on a pooled connection.
 bool is_connection_variable(std::string_view name);
 
 /// `@name` as SQL.

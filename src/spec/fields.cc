@@ -26,8 +26,10 @@ void add_mysqld(std::vector<Field>& all, const std::string& at, bool is_default)
                  0,
                  {"mariadb", "mysql"}});
   all.push_back({at + ".binary", text,
-                 "The server's program; a relative path starts at the spec's own folder. Empty: `mariadbd` or `mysqld`, "
-                 "found in PATH and /usr/sbin." + of});
+                 "The server's program; a relative path starts at the spec's own folder. Empty: `mariadbd` "
+                 "or `mysqld`, "
+                 "found in PATH and /usr/sbin." +
+                     of});
   all.push_back({at + ".bufferPoolSize", bytes, "Memory for InnoDB's pages, for each server." + of, false,
                  is_default ? "32M" : "", 5 << 20});
   all.push_back(
@@ -48,7 +50,9 @@ void add_processes(std::vector<Field>& all) {
   all.push_back(
       {"spec.etcd.endpoints", texts,
        "URLs of an etcd that is there already, `http://10.0.0.1:2379`. Not given: one is started."});
-  all.push_back({"spec.etcd.binary", text, "The program, found in PATH; a relative path starts at the spec's own folder.", false, "etcd"});
+  all.push_back({"spec.etcd.binary", text,
+                 "The program, found in PATH; a relative path starts at the spec's own folder.", false,
+                 "etcd"});
   all.push_back({"spec.etcd.clientPort", integer, "0: a free port, which is kept.", false, "0", 0, 65535});
   all.push_back({"spec.etcd.peerPort", integer, "0: a free port, which is kept.", false, "0", 0, 65535});
   all.push_back({"spec.control", object, "The control processes: API, web page, election of primaries."});

@@ -104,10 +104,10 @@ TEST(Parse, DefaultsComeFromTheTable) {
 }
 
 TEST(Parse, PathsStartAtTheSpecsOwnFolder) {
-  const Parsed result = parsed(with(
-      "  etcd: {binary: etcd}\n"
-      "  mysqld: {binary: ../bin/mariadbd}\n"
-      "  keyspaces: [{name: a}, {name: b, mysqld: {binary: /usr/sbin/mariadbd}}]\n"));
+  const Parsed result =
+      parsed(with("  etcd: {binary: etcd}\n"
+                  "  mysqld: {binary: ../bin/mariadbd}\n"
+                  "  keyspaces: [{name: a}, {name: b, mysqld: {binary: /usr/sbin/mariadbd}}]\n"));
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result.cluster.etcd.binary, "etcd") << "is looked for in PATH";
   EXPECT_EQ(result.cluster.keyspaces[0].mysqld.binary, "/bin/mariadbd");

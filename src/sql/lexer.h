@@ -15,8 +15,9 @@ struct LexerMode {
   bool pipes_as_concat = false;       ///< || concatenates
   bool ignore_space = false;          ///< space may stand between a function word and its parenthesis
   bool high_not_precedence = false;   ///< NOT binds as ! does
-  /// Text in /*!NNNNN … */ is executed if the number is not over the first, or is one of MariaDB's, which begin
-  /// at 100000, and not over the second. /*M!NNNNNN … */ goes by the second, and is a comment if that is 0.
+  /// Text in /*!NNNNN … */ is executed if the number is not over the first, or is one of MariaDB's, which
+  /// begin at 100000, and not over the second. /*M!NNNNNN … */ goes by the second, and is a comment if that
+  /// is 0.
   std::uint32_t mysql_version = 80400;
   std::uint32_t mariadb_version = 101100;
 

@@ -120,7 +120,8 @@ Task<Result<runtime::ProcessOutput>> run_with_room(runtime::ProcessSpec spec, st
       co_await runtime::run_process(std::move(spec), Clock::now() + kInitialiseTimeout, &stop);
   watch.cancel().request();
   co_await watch.join();
-  if (!run && full) co_return failure(kInitialiseFailed, "The disk is full: make room. It is that of " + folder);
+  if (!run && full)
+    co_return failure(kInitialiseFailed, "The disk is full: make room. It is that of " + folder);
   co_return run;
 }
 

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("KINTSUGI_BINARY", ROOT / "build" / "release" / "kintsugi"))
 PASSWORD = "kintsugi-demo"
+SANITIZER = re.compile(r"(ERROR|WARNING): \w+Sanitizer|: runtime error: ")
 
 
 def wait_until(condition, seconds=60, what="the condition"):
@@ -153,10 +155,14 @@ class Cluster:
         return "\n".join(parts)
 
     def error_lines(self):
-        """Lines of level error of Kintsugi's own processes, but for events that a test expects."""
+        """Lines of level error of Kintsugi's own processes, but for events that a test expects; and what sanitizers say."""
         lines = []
         for path in sorted((self.state / "logs").glob("*.log")):
-            for line in path.read_text(errors="replace").splitlines():
+            text = path.read_text(errors="replace")
+            found = SANITIZER.search(text)
+            if found:
+                lines.append(f"{path.name}: {text[found.start():found.start() + 6000]}")
+            for line in text.splitlines():
                 words = line.split(maxsplit=4)  # time, level, component, event, fields
                 if len(words) > 3 and words[1] == "error" and words[3] not in self.expected_errors:
                     lines.append(f"{path.name}: {line}")
@@ -182,6 +188,7 @@ def running_cluster(spec=None, expected_errors=()):
     cluster.expected_errors.update(expected_errors)
     try:
         yield cluster.up()
+        cluster.down()
         lines = cluster.error_lines()
         assert not lines, "errors in the logs that no test asked for:\n" + "\n".join(lines)
     finally:
