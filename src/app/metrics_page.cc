@@ -10,7 +10,7 @@
 namespace kintsugi::app {
 namespace {
 
-constexpr const char* kIntroduction = R"(# Metrics
+constexpr const char* kIntroduction = R"page(# Metrics
 
 <!-- Made by `kintsugi docs` from the metrics that the code registers: change those. -->
 
@@ -31,7 +31,7 @@ What is worth being woken for: `kintsugi_control_problems > 0` for a minute, `ma
 `kintsugi_log_errors_total`, `kintsugi_tablet_replication_lag_seconds` over what your replica reads bear, and
 `kintsugi_tablet_disk_free_bytes` under a tenth of the disk.
 
-)";
+)page";
 
 std::string common_part() {
   admin::Metrics metrics;
