@@ -29,7 +29,8 @@ class LoopThreads {
     return all;
   }
   void stop() {
-    for (runtime::Loop& loop : loops_) loop.stop();
+    // By the loop itself: a stop() before its thread has come to run() would be lost.
+    for (runtime::Loop& loop : loops_) loop.post([&loop] { loop.stop(); });
     for (std::thread& thread : threads_) {
       if (thread.joinable()) thread.join();
     }

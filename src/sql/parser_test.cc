@@ -181,7 +181,7 @@ TEST(Parser, AdjacentStringsAreOne) {
   EXPECT_EQ(round("select 'a' 'b' \"c\", N'a' 'b', _utf8'a' 'b', x'41' 'b', 1 'b'"),
             "select 'abc', N'ab', _utf8'ab', x'41' as b, 1 as b");
   EXPECT_EQ(round("select _utf8/* c */'a', _utf8 /*kintsugi d */ x'41', _utf8 a"),
-            "/*kintsugi d */ select _utf8'a', _utf8x'41', `_utf8` as a");
+            "/*kintsugi d */ select _utf8'a', _utf8 x'41', `_utf8` as a");
 }
 
 // What servers tell from what looks alike.
