@@ -1,12 +1,15 @@
-// Against a real MySQL (8 or 9), for what MariaDB does not have: caching_sha2_password, zstd. Runs where
-// KINTSUGI_TEST_MYSQL names one, as "host:port", whose root has no password; skipped elsewhere.
+// Against a real MySQL, for what MariaDB does not have: caching_sha2_password, zstd. Runs as the test
+// mysql.wire, which sees to it that the server is there.
 
 #include <cstdlib>
 
 #include <gtest/gtest.h>
 
+#include "base/testing/source_dir.h"
+
 #include "runtime/loop.h"
 #include "wire/client_connection.h"
+#include "wire/testing/mariadb_server.h"
 
 namespace kintsugi::wire {
 namespace {
@@ -21,17 +24,17 @@ Task<Result<std::string>> ask(ConnectParams params, std::string sql) {
 }
 
 TEST(MysqlServer, CachingSha2PasswordByEveryWay) {
-  const char* const where = std::getenv("KINTSUGI_TEST_MYSQL");
-  if (where == nullptr) GTEST_SKIP() << "KINTSUGI_TEST_MYSQL names no server";
+  if (std::getenv("KINTSUGI_TEST_FLAVOUR") == nullptr) GTEST_SKIP() << "is run as mysql.wire";
+  const auto server = testing::MariadbServer::start(
+      {.settings = {"--max-allowed-packet=64M"}, .mysql = source_dir() + "/build/mysql/mysqld"});
   runtime::Loop loop;
-  ConnectParams root;
-  root.address = runtime::Address::parse(where).value();
-  root.user = "root";
-  root.deadline = Clock::now() + 30s;
+  ConnectParams root = server->root();
+  root.deadline = Clock::now() + 60s;
   const auto made = loop.block_on(
       ask(root, "drop user if exists kt; create user kt identified with caching_sha2_password by 'pa ss'"));
   ASSERT_TRUE(made) << made.error().text();
   ConnectParams params = root;
+  params.address = server->tcp();
   params.user = "kt";
   params.password = "pa ss";
   for (const auto tls : {mysql::TlsPolicy::disabled, mysql::TlsPolicy::required}) {

@@ -252,7 +252,9 @@ TEST(Relay, AGigabyteStreamsInBoundedMemory) {
       most = std::max(most, resident_bytes());
     }
     EXPECT_EQ(bytes, 1073700000u);
+#ifndef KINTSUGI_SANITIZED  // whose allocator keeps what was freed
     EXPECT_LT(most, before + (std::size_t{16} << 20));
+#endif
     EXPECT_EQ(gate.last().rows, 10737u);
     co_await connection.quit();
   });

@@ -25,9 +25,9 @@ class Server:
         self.folder = tempfile.TemporaryDirectory()
         data = f"{self.folder.name}/data"
         self.socket = f"{self.folder.name}/s"
-        subprocess.run(["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
+        subprocess.run(["mariadb-install-db", "--no-defaults", f"--datadir={data}", f"--tmpdir={self.folder.name}", "--auth-root-authentication-method=normal",
                         "--user=root"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.process = subprocess.Popen(["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.socket}",
+        self.process = subprocess.Popen(["mariadbd", "--no-defaults", f"--datadir={data}", f"--tmpdir={self.folder.name}", f"--socket={self.socket}",
                                          "--skip-networking", "--user=root"], stderr=subprocess.DEVNULL)
         while not pathlib.Path(self.socket).exists():
             if self.process.poll() is not None:

@@ -84,10 +84,7 @@ MariadbServer::MariadbServer(Options options) : options_(std::move(options)) {
 std::unique_ptr<MariadbServer> MariadbServer::start(const Options& options) {
   std::unique_ptr<MariadbServer> server(new MariadbServer(options));
   const std::string& folder = server->folder_;
-  std::vector<std::string> install = {"mariadb-install-db", "--no-defaults", "--datadir=" + folder + "/data",
-                                      "--auth-root-authentication-method=normal", "--skip-test-db"};
-  if (::geteuid() == 0) install.push_back("--user=root");
-  run(install, folder + "/log");
+  run(server->install_command(), folder + "/log");
   if (options.tls) {
     run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
          "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", folder + "/key.pem", "-out",
@@ -98,31 +95,53 @@ std::unique_ptr<MariadbServer> MariadbServer::start(const Options& options) {
   return server;
 }
 
-void MariadbServer::launch() {
-  std::vector<std::string> command = {"mariadbd",
+std::vector<std::string> MariadbServer::install_command() const {
+  // Servers that start delete what looks like theirs in the folder for temporary tables.
+  std::vector<std::string> command = {"--no-defaults", "--datadir=" + folder_ + "/data",
+                                      "--tmpdir=" + folder_};
+  if (::geteuid() == 0) command.push_back("--user=root");
+  if (options_.mysql.empty()) {
+    command.insert(command.begin(), "mariadb-install-db");
+    command.insert(command.end(), {"--auth-root-authentication-method=normal", "--skip-test-db"});
+  } else {
+    command.insert(command.begin(), options_.mysql);
+    command.push_back("--initialize-insecure");
+  }
+  return command;
+}
+
+std::vector<std::string> MariadbServer::server_command() const {
+  std::vector<std::string> command = {options_.mysql.empty() ? "mariadbd" : options_.mysql,
                                       "--no-defaults",
                                       "--datadir=" + folder_ + "/data",
+                                      "--tmpdir=" + folder_,
                                       "--socket=" + folder_ + "/s",
                                       "--pid-file=" + folder_ + "/pid",
                                       "--bind-address=127.0.0.1",
                                       "--port=" + std::to_string(port_),
                                       "--skip-name-resolve",
                                       "--innodb-buffer-pool-size=32M",
-                                      "--innodb-log-buffer-size=2M",
-                                      "--innodb-log-file-size=16M",
-                                      "--aria-pagecache-buffer-size=1M",
                                       "--key-buffer-size=1M",
-                                      "--query-cache-size=0",
                                       "--performance-schema=OFF",
                                       "--table-open-cache=200",
                                       "--innodb-flush-log-at-trx-commit=0"};
   if (::geteuid() == 0) command.push_back("--user=root");
+  if (options_.mysql.empty()) {
+    command.insert(command.end(), {"--innodb-log-buffer-size=2M", "--innodb-log-file-size=16M",
+                                   "--aria-pagecache-buffer-size=1M", "--query-cache-size=0"});
+  } else {
+    command.insert(command.end(), {"--secure-file-priv=", "--mysqlx=OFF"});
+  }
   if (options_.tls) {
     command.push_back("--ssl-cert=" + folder_ + "/cert.pem");
     command.push_back("--ssl-key=" + folder_ + "/key.pem");
   }
   command.insert(command.end(), options_.settings.begin(), options_.settings.end());
-  pid_ = spawn(command, folder_ + "/log");
+  return command;
+}
+
+void MariadbServer::launch() {
+  pid_ = spawn(server_command(), folder_ + "/log");
   wait_until_ready();
 }
 
@@ -131,7 +150,7 @@ void MariadbServer::wait_until_ready() const {
   while (!greets(folder_ + "/s")) {
     int status = 0;
     if (::waitpid(pid_, &status, WNOHANG) != 0 || Clock::now() > deadline) {
-      throw std::runtime_error("mariadbd does not start:\n" + contents(folder_ + "/log"));
+      throw std::runtime_error("the server does not start:\n" + contents(folder_ + "/log"));
     }
     ::usleep(10'000);
   }

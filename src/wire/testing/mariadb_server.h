@@ -20,6 +20,9 @@ class MariadbServer {
   struct Options {
     std::vector<std::string> settings;  ///< "--log-bin", "--max-allowed-packet=64M", …
     bool tls = false;                   ///< with a self-signed certificate made for it
+    /// A MySQL server's program, which is run instead, with its own settings and the certificate that it
+    /// makes.
+    std::string mysql = {};
   };
   static std::unique_ptr<MariadbServer> start(const Options& options);
   static std::unique_ptr<MariadbServer> start() { return start(Options{}); }
@@ -39,6 +42,8 @@ class MariadbServer {
 
  private:
   explicit MariadbServer(Options options);
+  std::vector<std::string> install_command() const;
+  std::vector<std::string> server_command() const;
   void launch();
   void wait_until_ready() const;
 
