@@ -1,11 +1,13 @@
 """A tablet's first start, disturbed: kill -9 of the agent and of its server at each step, and folders that cannot hold it."""
 
+import contextlib
 import copy
 import os
 import re
 import socket
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
