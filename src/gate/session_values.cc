@@ -9,6 +9,9 @@ std::string in_seconds(Duration duration) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
 }
 
+/// A number of the type that variables have.
+std::string as_variable(const std::string& number) { return "CAST(" + number + " AS UNSIGNED)"; }
+
 }  // namespace
 
 std::string StateValues::sql(plan::SessionValue value, std::string_view name) const {
@@ -45,10 +48,11 @@ std::string StateValues::variable(std::string_view name) const {
     return state_.transaction_mode == TransactionMode::single ? "'single'" : "'multi'";
   if (name == "read_your_writes") return "0";
   for (const auto& [variable, value] : state_.connection_variables) {
-    if (variable == name) return value;
+    if (variable == name) return as_variable(value);
   }
-  if (name == "wait_timeout" || name == "interactive_timeout") return in_seconds(options_.idle_timeout);
-  if (name == "net_write_timeout") return in_seconds(options_.client_write_timeout);
+  if (name == "wait_timeout" || name == "interactive_timeout")
+    return as_variable(in_seconds(options_.idle_timeout));
+  if (name == "net_write_timeout") return as_variable(in_seconds(options_.client_write_timeout));
   return "@@session." + std::string(name);
 }
 

@@ -161,7 +161,8 @@ std::string read_back_query(std::span<const std::string> names) {
       sql += "@@session." + name;
     }
   }
-  return sql;
+  // Without it, a sql_select_limit of 0 that was just set would hold for this.
+  return sql + " LIMIT 1";
 }
 
 Result<std::vector<ReadBack>> read_back(std::span<const std::string> names,

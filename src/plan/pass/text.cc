@@ -39,7 +39,7 @@ constexpr SessionFunction kSessionFunctions[] = {
 constexpr std::string_view kSessionVariables[] = {
     "autocommit",       "error_count",      "identity",          "in_transaction",   "interactive_timeout",
     "last_insert_id",   "net_read_timeout", "net_write_timeout", "pseudo_thread_id", "read_your_writes",
-    "transaction_mode", "wait_timeout",     "warning_count",
+    "sql_select_limit", "transaction_mode", "wait_timeout",      "warning_count",
 };
 
 std::optional<TextPiece> session_piece(const sql::Node& node) {
