@@ -9,8 +9,9 @@ std::string in_seconds(Duration duration) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
 }
 
-/// A number of the type that variables have.
-std::string as_variable(const std::string& number) { return "CAST(" + number + " AS UNSIGNED)"; }
+/// A number of the type that variables have, BIGINT UNSIGNED: a literal, even a cast one, has that of its
+/// digits.
+std::string as_variable(const std::string& number) { return "(" + number + " | 0)"; }
 
 }  // namespace
 
