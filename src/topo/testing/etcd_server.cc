@@ -7,6 +7,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -21,6 +23,19 @@ namespace {
 
 constexpr int kStartAttempts = 5;
 constexpr Duration kStartLimit = std::chrono::seconds(20);
+
+/// Whether every thread has taken its SIGSTOP: one on another core goes on for a moment.
+bool has_stopped(pid_t pid) {
+  for (const auto& thread : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid))) {
+    std::ifstream file(thread.path() / "stat");
+    std::string stat;
+    std::getline(file, stat);
+    // "1234 (name) T …"
+    const std::size_t name_end = stat.rfind(") ");
+    if (name_end == std::string::npos || stat[name_end + 2] != 'T') return false;
+  }
+  return true;
+}
 
 // A port that nobody listens on at the moment; somebody else may take it before we do.
 int free_port() {
@@ -152,7 +167,11 @@ Task<void> EtcdServer::kill() {
   process_.reset();
 }
 
-void EtcdServer::pause() { process_->signal(SIGSTOP); }
+void EtcdServer::pause() {
+  process_->signal(SIGSTOP);
+  const Time limit = Clock::now() + kStartLimit;
+  while (!has_stopped(process_->pid()) && Clock::now() < limit) ::usleep(1000);
+}
 void EtcdServer::resume() { process_->signal(SIGCONT); }
 
 Task<Result<void>> EtcdServer::compact() {

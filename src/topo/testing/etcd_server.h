@@ -55,7 +55,7 @@ class EtcdServer {
   Task<void> kill();
   /// Starts it again with its data, on the same ports.
   Task<Result<void>> restart();
-  /// SIGSTOP: it takes connections and does not answer.
+  /// SIGSTOP: from its return on, connections are taken and nothing is answered.
   void pause();
   void resume();
   /// Forgets the history of changes so far.
