@@ -65,6 +65,8 @@ TEST(Records, VSchemaKeepsTheNamesOfVitess) {
                 vschema));
   EXPECT_THAT(to_text(vschema), HasSubstr("\"column_vindexes\""));
   EXPECT_THAT(to_text(vschema), HasSubstr("\"auto_increment\""));
+  EXPECT_TRUE(from_text("k", R"({"scatter": "ask", "gather": "forbid"})", vschema));
+  EXPECT_THAT(to_text(vschema), ::testing::AllOf(HasSubstr("\"ask\""), HasSubstr("\"forbid\"")));
 }
 
 }  // namespace
