@@ -86,6 +86,16 @@ inline constexpr ErrorCode kNoSavepoint{4037, "no_savepoint", 1305, "42000"};
 inline constexpr ErrorCode kInTransaction{4038, "transaction_in_progress", 1568, "25001",
                                           "COMMIT or ROLLBACK first"};
 
+// Keyspaces made by statements.
+/// A keyspace of that name exists.
+inline constexpr ErrorCode kDatabaseExists{
+    4060, "database_exists", 1007, "HY000",
+    "SHOW DATABASES lists them; CREATE DATABASE IF NOT EXISTS leaves one "
+    "as it is"};
+/// No keyspace has that name.
+inline constexpr ErrorCode kNoSuchDatabase{4061, "no_such_database", 1008, "HY000",
+                                           "SHOW DATABASES lists them"};
+
 // Limits, and what a statement's comments ask for.
 /// The statement would go to several shards, which the gate, the user or the keyspace does not allow.
 inline constexpr ErrorCode kScatterForbidden{

@@ -11,6 +11,7 @@
 #include "admin/readiness.h"
 #include "admin/status.h"
 #include "base/log.h"
+#include "gate/cluster_topology.h"
 #include "gate/errors.h"
 #include "gate/health_watcher.h"
 #include "gate/process_list.h"
@@ -82,6 +83,7 @@ struct Gate::State {
   std::unique_ptr<SequenceBlocks> sequence_blocks;
   std::vector<std::unique_ptr<LoopSequences>> sequences;
   std::vector<std::unique_ptr<TopologyEditor>> editors;
+  std::vector<std::unique_ptr<ClusterTopology>> topologies;
   std::shared_ptr<const vschema::Snapshot> routing;
   runtime::Address address;
   runtime::TaskGroup tasks;
@@ -164,7 +166,10 @@ Task<Result<void>> Gate::start() {
     state.sequences.push_back(std::make_unique<LoopSequences>(*state.sequence_blocks, state.shared, loop));
     state.editors.push_back(std::make_unique<TopologyEditor>(worker, *state.dependencies.loops.front(),
                                                              state.dependencies.store));
-    worker.set_services(state.sequences.back().get(), state.editors.back().get());
+    state.topologies.push_back(std::make_unique<ClusterTopology>(worker, *state.dependencies.loops.front(),
+                                                                 state.dependencies.store));
+    worker.set_services(state.sequences.back().get(), state.editors.back().get(),
+                        state.topologies.back().get());
   }
   state.use_users();
   if (state.routing) state.use_routing(state.routing);

@@ -37,9 +37,11 @@ Worker::Worker(GateShared& shared, runtime::Loop& loop, std::uint32_t number)
 
 Worker::~Worker() = default;
 
-void Worker::set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor) {
+void Worker::set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor,
+                          ClusterTopology* topology) {
   sequences_ = sequences;
   vschema_editor_ = editor;
+  topology_ = topology;
 }
 
 void Worker::set_routing(std::shared_ptr<const vschema::Snapshot> routing) {

@@ -35,6 +35,7 @@ class VSchemaEditor;
 
 namespace kintsugi::gate {
 
+class ClusterTopology;
 class Session;
 class Worker;
 
@@ -81,11 +82,12 @@ class Worker {
   CostlyStatements& costly() { return costly_; }
   exec::Sequences& sequences() { return *sequences_; }
   exec::VSchemaEditor& vschema_editor() { return *vschema_editor_; }
+  ClusterTopology& topology() { return *topology_; }
 
   void set_routing(std::shared_ptr<const vschema::Snapshot> routing);
   void set_health(std::shared_ptr<const HealthMap> health);
   void set_users(std::shared_ptr<const Users> users) { users_ = std::move(users); }
-  void set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor);
+  void set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor, ClusterTopology* topology);
   const std::shared_ptr<const Users>& users() const { return users_; }
   /// What the servers behind the gate say of themselves; before one has answered, a version of MariaDB.
   const std::string& server_version() const { return server_version_; }
@@ -141,6 +143,7 @@ class Worker {
   std::map<std::string, std::string> schema_versions_;  // by keyspace, as primaries told
   exec::Sequences* sequences_ = nullptr;
   exec::VSchemaEditor* vschema_editor_ = nullptr;
+  ClusterTopology* topology_ = nullptr;
   std::vector<std::unique_ptr<runtime::Listener>> listeners_;
   std::unordered_map<std::uint32_t, Session*> sessions_;
   std::uint32_t connection_counter_ = 0;

@@ -48,6 +48,11 @@ inline constexpr ErrorCode kCopiesWouldDiffer{
     "Compute the value first, then write it: every shard must be sent the same row"};
 /// Gates do not let clients do this.
 inline constexpr ErrorCode kForbidden{3215, "forbidden_statement", 1227, "42000"};
+/// ALTER TABLE … SHARD BY of a table that exists: its rows would lie elsewhere.
+inline constexpr ErrorCode kWouldReshard{
+    3219, "would_reshard", 1235, "42000",
+    "If the table is empty, DROP it and CREATE it with SHARD BY; else copy its "
+    "rows into a new table with INSERT"};
 /// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 

@@ -110,6 +110,7 @@ class Keyspace {
   const Table* find_table(std::string_view name) const;
   const TextMap<Table>& tables() const { return tables_; }
   const Vindex* find_vindex(std::string_view name) const;
+  const TextMap<std::unique_ptr<Vindex>>& vindexes() const { return vindexes_; }
 
  private:
   friend class SnapshotBuilder;

@@ -8,9 +8,6 @@
 #include "gate/statement/statement.h"
 
 namespace kintsugi::gate {
-namespace {
-
-/// LIKE of a string pattern, without regard to case, as SHOW has it.
 bool like(std::string_view text, std::string_view pattern) {
   while (!pattern.empty()) {
     const char c = pattern.front();
@@ -38,6 +35,8 @@ std::string_view pattern_of(const sql::Show& show) {
   const auto* literal = sql::as<sql::Literal>(show.like);
   return literal == nullptr ? std::string_view("%") : literal->text;
 }
+
+namespace {
 
 /// SHOW DATABASES: the keyspaces, and the one that every server has.
 Result<void> show_databases(Session& session, const sql::Show& show) {
@@ -156,6 +155,8 @@ Task<Result<void>> statement_show(Session& session, const sql::Statement& statem
     done = co_await show_processlist(session, show);
   } else if (what == "status" && show_tls(session, show)) {
     co_return done;
+  } else if (is_of_cluster(what)) {
+    done = co_await show_cluster(session, show);
   } else if (is_of_one_server(what)) {
     done = co_await ask_server(session, sent);
   } else {

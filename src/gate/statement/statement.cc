@@ -31,6 +31,9 @@ constexpr Entry kStatements[] = {
     {NodeKind::kPrepare, statement_reserved},
     {NodeKind::kExecute, statement_reserved},
     {NodeKind::kDeallocate, statement_reserved},
+    {NodeKind::kCreateDatabase, statement_create_database},
+    {NodeKind::kDropObject, statement_drop_object},
+    {NodeKind::kAlterVSchema, statement_alter_vschema},
 };
 
 }  // namespace

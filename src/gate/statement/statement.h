@@ -47,6 +47,23 @@ Task<Result<void>> statement_unlock_tables(Session& session, const sql::Statemen
 Task<Result<void>> statement_reserved(Session& session, const sql::Statement& statement,
                                       const ClientStatement& sent);
 
+Task<Result<void>> statement_create_database(Session& session, const sql::Statement& statement,
+                                             const ClientStatement& sent);
+/// DROP DATABASE.
+Task<Result<void>> statement_drop_object(Session& session, const sql::Statement& statement,
+                                         const ClientStatement& sent);
+Task<Result<void>> statement_alter_vschema(Session& session, const sql::Statement& statement,
+                                           const ClientStatement& sent);
+
+/// SHOW of the cluster: whether `what` is of it, and its answer.
+bool is_of_cluster(std::string_view what);
+Task<Result<void>> show_cluster(Session& session, const sql::Show& show);
+
+/// LIKE of a string pattern, without regard to case, as SHOW has it.
+bool like(std::string_view text, std::string_view pattern);
+/// "%" where the statement has none.
+std::string_view pattern_of(const sql::Show& show);
+
 /// Sends the client's own text to the one shard that the session's target has, and relays the answer.
 /// kUnsupported, naming `what`, if the target has several.
 Task<Result<void>> send_to_target(Session& session, const ClientStatement& sent, std::string_view what);

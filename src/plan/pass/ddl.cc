@@ -368,7 +368,8 @@ class Planner {
       case sql::AlterKind::kRenameTable:
         return rename_to(name, *action.table);
       case sql::AlterKind::kShardBy:
-        return failure(kUnsupportedYet, "changing the sharding key of a table that exists");
+        return failure(kWouldReshard, "another sharding key of table '" + std::string(name.name) +
+                                          "' would have to move its rows, which is not there yet");
       case sql::AlterKind::kConvertCharset:
         if (table != nullptr && table->kind == vschema::Table::Kind::sharded) {
           return failure(kUnsupportedYet,

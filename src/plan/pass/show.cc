@@ -141,6 +141,7 @@ bool is_session_statement(const sql::Statement& statement) {
     case NodeKind::kGetDiagnostics:
     case NodeKind::kCreateDatabase:
     case NodeKind::kAlterDatabase:
+    case NodeKind::kAlterVSchema:
       return true;
     case NodeKind::kDropObject: {
       const std::string_view object = static_cast<const sql::DropObject&>(statement).object;

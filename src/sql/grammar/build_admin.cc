@@ -340,6 +340,17 @@ Show* Builder::show_named(Location location, Word what, LikeWhere filter) {
   return show(name, filter);
 }
 
+/// What the gate tells of the cluster.
+Show* Builder::show_own(Location location, Word what, Word object, LikeWhere filter) {
+  static constexpr std::string_view kNames[] = {
+      "kintsugi keyspaces", "kintsugi processes", "kintsugi shards", "kintsugi tablets",
+      "kintsugi vindexes",  "kintsugi vschema",   "vschema tables",  "vschema vindexes"};
+  const std::string name = std::string(lower(what)) + " " + std::string(lower(object));
+  const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
+  if (found == std::end(kNames)) syntax_error(location);
+  return show(Word(to_word(*found)), filter);
+}
+
 Statement* Builder::use(Location location, Word target, Location target_location) {
   auto* node = make<Use>(location);
   std::string_view text = target;

@@ -427,4 +427,13 @@ Statement* Builder::for_range(Location location, Word variable, bool reverse, Ex
   return node;
 }
 
+AlterVSchema* Builder::alter_vschema(Location location, Word vschema, Location vschema_location,
+                                     std::string_view action, TableName* object) {
+  one_of(vschema, vschema_location, {"vschema"});
+  auto* node = make<AlterVSchema>(location);
+  node->action = action;
+  node->object = object;
+  return node;
+}
+
 }  // namespace kintsugi::sql

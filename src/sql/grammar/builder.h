@@ -247,6 +247,9 @@ class Builder {
   // Statements about sessions and servers.
   Show* show(Word what, LikeWhere filter);
   Show* show(const char* what, LikeWhere filter) { return show(word(what), filter); }
+  Show* show_own(Location location, Word what, Word object, LikeWhere filter);
+  AlterVSchema* alter_vschema(Location location, Word vschema, Location vschema_location,
+                              std::string_view action, TableName* object);
   Show* show(Word what, const char* rest, List<std::string_view> channel);
   void show_table(Show* show, TableName* table, Word database);
   Show* show_named(Location location, Word what, LikeWhere filter);

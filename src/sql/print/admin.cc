@@ -149,6 +149,7 @@ void Writer::write(const Show& n) {
   if (n.name != nullptr) {
     bool of_table = n.what == "columns" || n.what == "index";
     word_if(of_table, "from");
+    word_if(n.what.ends_with(" vindexes"), "on");
     write(*n.name);
   } else if (!n.database.empty()) {
     word("from");

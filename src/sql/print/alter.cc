@@ -198,4 +198,35 @@ void Writer::write(const AlterTable& n) {
   }
 }
 
+void Writer::write(const AlterVSchema& n) {
+  const bool of_table = !n.name.empty() || n.action == "drop auto_increment";
+  word("alter vschema");
+  if (of_table) {
+    word("on");
+    write(*n.object);
+    word(n.action.substr(0, n.action.find(' ')));
+    word(n.action.ends_with("vindex") ? "vindex" : "auto_increment");
+    if (!n.name.empty()) name(n.name);
+  } else {
+    word(n.action);
+    write(*n.object);
+  }
+  if (!n.columns.empty()) name_list(n.columns);
+  if (n.sequence != nullptr) {
+    word("using");
+    write(*n.sequence);
+  }
+  if (n.type.empty()) return;
+  word("using");
+  name(n.type);
+  const char* before = "with";
+  for (const Option* param : n.params) {
+    word(before);
+    before = ",";
+    name(param->name);
+    word("=");
+    expr(*param->value);
+  }
+}
+
 }  // namespace kintsugi::sql

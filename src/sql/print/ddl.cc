@@ -433,6 +433,9 @@ void Writer::write(const CreateDatabase& n) {
   word_if(n.if_not_exists, "if not exists");
   name(n.name);
   options(n.options);
+  if (n.shards == nullptr || options_.clauses == PrintOptions::Clauses::kOmit) return;
+  word("shards");
+  expr(*n.shards);
 }
 
 void Writer::write(const AlterDatabase& n) {

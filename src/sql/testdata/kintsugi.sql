@@ -22,3 +22,25 @@ alter table t reference
 alter table t add column a int, shard by xxhash(a)
 show shards
 show vschema
+show kintsugi tablets
+show kintsugi shards like 'customer/%'
+show kintsugi keyspaces
+show kintsugi vschema
+show kintsugi processes
+show vschema tables
+show vschema vindexes
+show vschema vindexes on customer.corder
+create database orders shards 4
+create database if not exists orders character set utf8mb4 shards 2
+alter vschema add table product
+alter vschema drop table commerce.product
+alter vschema create vindex customer.h using xxhash
+alter vschema create vindex m using numeric_static_map with json = '{"1": 2}', fallback_type = xxhash, n = 5
+alter vschema drop vindex customer.h
+alter vschema add sequence commerce.seq
+alter vschema drop sequence seq
+alter vschema on customer add vindex h (id)
+alter vschema on customer.customer add vindex h (a, `b c`) using multicol with column_count = 2
+alter vschema on customer drop vindex h
+alter vschema on customer add auto_increment id using commerce.seq
+alter vschema on customer drop auto_increment

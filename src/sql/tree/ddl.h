@@ -332,7 +332,22 @@ struct CreateDatabase : Statement {
   bool if_not_exists = false;
   std::string_view name{};
   List<Option*> options{};
-  KINTSUGI_SQL_FIELDS(CreateDatabase, or_replace, if_not_exists, name, options, directives)
+  Literal* shards = nullptr;  ///< Kintsugi's own: SHARDS n
+  KINTSUGI_SQL_FIELDS(CreateDatabase, or_replace, if_not_exists, name, options, shards, directives)
+};
+
+/// Vitess' ALTER VSCHEMA. `action` says which, and hence what is set: "create vindex", "drop vindex", "add
+/// table", "drop table", "add sequence", "drop sequence" of `object`; of the table that `object` is "add
+/// table vindex", "drop table vindex", "add auto_increment", "drop auto_increment".
+struct AlterVSchema : Statement {
+  std::string_view action{};
+  TableName* object = nullptr;
+  std::string_view name{};           ///< of the table's vindex, or its AUTO_INCREMENT column
+  List<std::string_view> columns{};  ///< of the table's vindex
+  std::string_view type{};           ///< USING: the vindex's type
+  List<Option*> params{};            ///< WITH: its parameters
+  TableName* sequence = nullptr;     ///< USING: where ids come from
+  KINTSUGI_SQL_FIELDS(AlterVSchema, action, object, name, columns, type, params, sequence, directives)
 };
 
 struct AlterDatabase : Statement {

@@ -25,7 +25,7 @@
 #define KINTSUGI_SQL_STATEMENTS(X)                                                                         \
   X(Insert) X(Update) X(Delete) X(LoadData) X(Call) X(Do) X(Handler) X(CreateTable) X(AlterTable)          \
   X(DropTables) X(RenameTables) X(TruncateTable) X(CreateIndex) X(DropIndex) X(CreateView)                 \
-  X(CreateDatabase) X(AlterDatabase) X(CreateSequence) X(CreateTrigger) X(CreateRoutine)                   \
+  X(CreateDatabase) X(AlterDatabase) X(AlterVSchema) X(CreateSequence) X(CreateTrigger) X(CreateRoutine)                   \
   X(AlterRoutine) X(CreateEvent) X(DropObject) X(Set) X(SetTransaction) X(SetPassword) X(SetRole) X(Show)  \
   X(Use) X(Explain) X(Begin) X(Commit) X(Rollback) X(Savepoint) X(ReleaseSavepoint) X(Xa) X(LockTables)    \
   X(UnlockTables) X(Kill) X(Prepare) X(Execute) X(Deallocate) X(Flush) X(TableMaintenance) X(CreateUser)   \
