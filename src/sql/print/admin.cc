@@ -311,7 +311,8 @@ void Writer::kill_id(const Expr& id) {
   bool bare = is<Literal>(&id) || is<Parameter>(&id) || is<UserVariable>(&id) || is<SystemVariable>(&id) ||
               is<Subquery>(&id);
   if (const auto* call = as<FunctionCall>(&id)) {
-    bare = call->schema.empty() && call->args.empty() && call->over == nullptr && is_bare_name(call->name);
+    bare = call->schema.empty() && call->args.empty() && call->over == nullptr && is_bare_name(call->name) &&
+           !needs_quotes(call->name);
   }
   if (bare) return expr(id);
   word("(");
