@@ -52,6 +52,7 @@ Query* Builder::with_procedure(Query* query, FunctionCall* procedure) {
 
 Query* Builder::with_into(Query* query, Into* into) {
   if (query->into != nullptr) syntax_error(place(into));
+  into->last = true;
   query->into = into;
   return query;
 }
@@ -67,6 +68,7 @@ Query* Builder::set_operation(Location location, Query* left, SetOp op, int all,
   if (left->into != nullptr) syntax_error(place(left->into));
   // An INTO that ends the last operand is the whole's.
   Into* into = std::exchange(right->into, nullptr);
+  if (into != nullptr) into->last = true;
   auto arm = [&](SetOp how, bool keep_all, Query* query) {
     auto* node = make<SetArm>(place(query));
     node->op = how;

@@ -165,6 +165,7 @@ void Writer::write(const Select& n) {
   word_if(n.distinct, "distinct");
   for (unsigned i = 0; i < std::size(kOptions); ++i) word_if((n.options & (1u << i)) != 0, kOptions[i]);
   list(n.items);
+  if (n.into != nullptr && !n.into->last) write(*n.into);
   if (!n.from.empty() || n.from_dual) {
     word("from");
     list(n.from);
@@ -190,7 +191,7 @@ void Writer::write(const Select& n) {
     word("procedure");
     expr(*n.procedure);
   }
-  if (n.into != nullptr) write(*n.into);
+  if (n.into != nullptr && n.into->last) write(*n.into);
   for (const Locking* locking : n.locking) write(*locking);
 }
 

@@ -65,7 +65,9 @@ struct Into : Node {
   Literal* dumpfile = nullptr;
   std::string_view charset{};
   FileFormat* format = nullptr;
-  KINTSUGI_SQL_FIELDS(Into, variables, outfile, dumpfile, charset, format)
+  bool last =
+      false;  ///< written behind the query, of which some servers warn, rather than behind its select list
+  KINTSUGI_SQL_FIELDS(Into, variables, outfile, dumpfile, charset, format, last)
 };
 
 /// Anything that yields rows, with what may stand around it.
