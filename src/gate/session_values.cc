@@ -1,5 +1,9 @@
 #include "gate/session_values.h"
 
+#include <charconv>
+
+#include <fmt/format.h>
+
 #include "gate/settings.h"
 
 namespace kintsugi::gate {
@@ -9,9 +13,15 @@ std::string in_seconds(Duration duration) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
 }
 
-/// A number of the type that variables have, BIGINT UNSIGNED: a literal, even a cast one, has that of its
-/// digits.
-std::string as_variable(const std::string& number) { return "(" + number + " | 0)"; }
+/// A number as a BIGINT, whatever its size: clients read these by their type.
+std::string bigint(std::uint64_t number) { return fmt::format("CAST('{:020}' AS UNSIGNED)", number); }
+std::string bigint_if_number(std::string value) {
+  std::uint64_t number = 0;
+  const char* end = value.data() + value.size();
+  const auto [read_to, failed] = std::from_chars(value.data(), end, number);
+  return failed == std::errc() && read_to == end ? bigint(number) : value;
+}
+std::string bigint(std::int64_t number) { return fmt::format("CAST('{:020}' AS SIGNED)", number); }
 
 }  // namespace
 
@@ -19,11 +29,11 @@ std::string StateValues::sql(plan::SessionValue value, std::string_view name) co
   using plan::SessionValue;
   switch (value) {
     case SessionValue::kLastInsertId:
-      return std::to_string(state_.last_insert_id);
+      return bigint(state_.last_insert_id);
     case SessionValue::kRowCount:
-      return std::to_string(state_.row_count);
+      return bigint(state_.row_count);
     case SessionValue::kFoundRows:
-      return std::to_string(state_.found_rows);
+      return bigint(static_cast<std::int64_t>(state_.found_rows));
     case SessionValue::kConnectionId:
       return std::to_string(identity_.connection_id);
     case SessionValue::kDatabase:
@@ -33,7 +43,7 @@ std::string StateValues::sql(plan::SessionValue value, std::string_view name) co
     case SessionValue::kUser:
       return quote_string(identity_.user + '@' + identity_.peer);
     case SessionValue::kVariable:
-      return variable(name);
+      return bigint_if_number(variable(name));
   }
   return "NULL";
 }
@@ -49,11 +59,10 @@ std::string StateValues::variable(std::string_view name) const {
     return state_.transaction_mode == TransactionMode::single ? "'single'" : "'multi'";
   if (name == "read_your_writes") return "0";
   for (const auto& [variable, value] : state_.connection_variables) {
-    if (variable == name) return as_variable(value);
+    if (variable == name) return value;
   }
-  if (name == "wait_timeout" || name == "interactive_timeout")
-    return as_variable(in_seconds(options_.idle_timeout));
-  if (name == "net_write_timeout") return as_variable(in_seconds(options_.client_write_timeout));
+  if (name == "wait_timeout" || name == "interactive_timeout") return in_seconds(options_.idle_timeout);
+  if (name == "net_write_timeout") return in_seconds(options_.client_write_timeout);
   return "@@session." + std::string(name);
 }
 

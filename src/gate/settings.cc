@@ -89,6 +89,12 @@ std::string settings_transition(const Settings& from, const Settings& to) {
       ++old_entry, ++new_entry;
     }
   }
+  // A character set brings its own collation with it.
+  const std::string* collation = to.find("collation_connection");
+  if (collation != nullptr && sql.find("@@session.character_set_connection=") != sql.npos &&
+      sql.find("@@session.collation_connection=") == sql.npos) {
+    append_assignment(sql, "collation_connection", *collation);
+  }
   return sql;
 }
 

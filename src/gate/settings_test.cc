@@ -50,6 +50,14 @@ TEST(Settings, CharacterSetsGoBackToTheConnectionsOwn) {
             "SET @@session.character_set_client=utf8mb4, @@session.collation_connection=utf8mb4_general_ci");
 }
 
+TEST(Settings, ACollationIsSetAgainAfterItsCharacterSet) {
+  const Settings both =
+      make({{"character_set_connection", "'latin1'"}, {"collation_connection", "'utf8mb4_bin'"}});
+  const Settings collation = make({{"collation_connection", "'utf8mb4_bin'"}});
+  EXPECT_EQ(settings_transition(both, collation),
+            "SET @@session.character_set_connection=utf8mb4, @@session.collation_connection='utf8mb4_bin'");
+}
+
 TEST(Settings, StringsAreQuotedForEverySqlMode) {
   EXPECT_EQ(quote_string(""), "''");
   EXPECT_EQ(quote_string("it's"), "'it''s'");
