@@ -52,6 +52,7 @@ struct ShardRequest {
     kRead,       ///< as kPart, of a write: what strict mode makes an error in one fails
     kShape,      ///< makes a copy's table of a query: as kStatement, but as text, and of no interest to the
                  ///< client
+    kRepeat,     ///< what another shard has done before: what it warns of is known
     kCopyIn,     ///< what fills a copy: text, in utf8mb4; sql_mode neither refuses nor changes a value
   };
   Part part = Part::kStatement;

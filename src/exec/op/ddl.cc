@@ -52,6 +52,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   std::vector<ShardRequest> requests(shards->size(), request);
   std::vector<Outcome> outcomes(shards->size());
   for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+  for (ShardRequest& repeated : std::span(requests).subspan(1)) repeated.part = ShardRequest::Part::kRepeat;
 
   co_await run_one(context, requests.front(), outcomes.front());
   if (!outcomes.front().result) co_return failure(outcomes.front().result.error());

@@ -137,7 +137,7 @@ class CopySink final : public RowSink {
 };
 
 Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& table, std::string_view text,
-                            RowSink& sink) {
+                            RowSink& sink, std::uint64_t& warnings) {
   Result<plan::ShardList> shards = resolve(context.plan, table.destination, context.bindings);
   if (!shards) co_return failure(std::move(shards.error()));
   ShardRequest request;
@@ -154,34 +154,60 @@ Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& tab
   Concatenation concatenation(context, std::move(requests), sink, Concatenation::Answers::kAll);
   Result<std::vector<mysql::OkPacket>> read = co_await concatenation.run();
   if (!read) co_return failure(std::move(read.error()));
+  if (request.part == ShardRequest::Part::kPart) {
+    for (const mysql::OkPacket& ok : *read) warnings += ok.warnings;
+  }
   co_return Result<void>();
 }
 
 Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
-                              const plan::GatheredTable& table, ExecContext::Usage& used) {
+                              const plan::GatheredTable& table, ExecContext::Usage& used,
+                              std::uint64_t& warnings) {
   const bool shaped = !table.shape.empty();
   const std::string made_of =
-      shaped ? "AS " + bind_text(table.shape, context.bindings, context.session) : table.definition;
+      shaped ? table.definition + " IGNORE AS " + bind_text(table.shape, context.bindings, context.session)
+             : table.definition;
   std::string create = fmt::format("CREATE TEMPORARY TABLE `{}` {}", table.name, made_of);
   const ShardRequest::Part part = shaped ? ShardRequest::Part::kShape : ShardRequest::Part::kCopyIn;
   Result<void> created = co_await on_copy(context, gather, part, std::move(create));
   if (!created) co_return created;
   CopySink sink(context, gather, table, used);
   const std::string select = bind_text(table.select, context.bindings, context.session);
-  Result<void> copied = co_await read_all(context, table, select, sink);
+  Result<void> copied = co_await read_all(context, table, select, sink, warnings);
   if (copied) copied = co_await sink.flush();
   co_return copied;
 }
 
+/// Passes an answer on, with the warnings of what went before it counted in.
+class CountingSink final : public RowSink {
+ public:
+  CountingSink(RowSink& sink, std::uint64_t warnings) : sink_(sink), warnings_(warnings) {}
+
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
+    return sink_.columns(std::move(columns));
+  }
+  Task<Result<void>> rows(RowBatch batch) override { return sink_.rows(batch); }
+  Task<Result<void>> done(mysql::OkPacket ok) override {
+    ok.warnings = static_cast<std::uint16_t>(std::min<std::uint64_t>(ok.warnings + warnings_, UINT16_MAX));
+    return sink_.done(std::move(ok));
+  }
+
+ private:
+  RowSink& sink_;
+  std::uint64_t warnings_;
+};
+
 Task<Result<void>> run_over_copies(ExecContext& context, const plan::Gather& gather, RowSink& sink) {
   ExecContext::Usage used;
+  std::uint64_t warnings = 0;
   for (const plan::GatheredTable& table : gather.tables) {
-    Result<void> copied = co_await copy_table(context, gather, table, used);
+    Result<void> copied = co_await copy_table(context, gather, table, used, warnings);
     if (!copied) co_return copied;
   }
   const std::string text = bind_text(gather.text, context.bindings, context.session);
   const ShardRequest request = on_scratch(gather, context.part, text);
-  Result<void> done = co_await context.shards.run(request, sink, context.cancel);
+  CountingSink counting(sink, warnings);
+  Result<void> done = co_await context.shards.run(request, counting, context.cancel);
   co_return done;
 }
 
