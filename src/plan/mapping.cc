@@ -110,6 +110,7 @@ std::optional<std::string_view> bytes_of(const Operand& operand, const Bindings&
     case ValueKind::kBytes:
       return binary || charset == "utf8mb4" ? std::optional(value.text) : std::nullopt;
     case ValueKind::kHex:
+    case ValueKind::kHexNumber:
       if (!binary || !charset.empty() || !unhex(value.text, buffer.outside)) return std::nullopt;
       return buffer.outside;
     default:

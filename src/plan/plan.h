@@ -274,7 +274,8 @@ struct GatheredTable {
   std::string name;        ///< of the temporary table
   std::string table;       ///< what is copied, for people: "customer.corder"
   std::string definition;  ///< of the temporary table: "(`id` bigint(20) not null, primary key (`id`))"
-  Text shape;              ///< or, if not empty, a query without rows whose columns are the table's
+  Text shape;  ///< if not empty, a query without rows of whose columns those are that `definition`
+               ///< does not have
   Destination destination;
   Text select;
 };

@@ -92,7 +92,12 @@ std::shared_ptr<const Schema> Schema::without(std::string_view keyspace, std::st
 
 std::string schema_query(std::string_view keyspace, std::span<const std::string> tables) {
   std::string query =
-      "select c.table_schema, c.table_name, t.table_type, c.column_name, c.data_type, c.column_type, "
+      "select c.table_schema, c.table_name, t.table_type, c.column_name, c.data_type, "
+      // MariaDB has JSON as texts that are checked.
+      "/*M! if(c.data_type = 'longtext' and exists (select 1 from information_schema.check_constraints x "
+      "where x.constraint_schema = c.table_schema and x.table_name = c.table_name and x.level = 'Column' "
+      "and x.constraint_name = c.column_name and x.check_clause like 'json_valid(%'), 'json', */ "
+      "c.column_type /*M! ) */, "
       "c.is_nullable, "
       "c.extra, ifnull(c.collation_name, ''), "
       "ifnull(if(c.collation_name is null, c.character_octet_length, c.character_maximum_length), 0), "

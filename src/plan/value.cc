@@ -21,6 +21,7 @@ Value literal_value(sql::LiteralKind kind, std::string_view text) {
     case LiteralKind::kNational:
       return {ValueKind::kString, text, {}};
     case LiteralKind::kHexNumber:
+      return {ValueKind::kHexNumber, text, {}};
     case LiteralKind::kHexString:
       return {ValueKind::kHex, text, {}};
     case LiteralKind::kBit:
@@ -86,6 +87,10 @@ void append_sql(std::string& out, const Value& value, bool no_backslash_escapes)
         out += ' ';
       }
       append_hex(out, value.text);
+      return;
+    case ValueKind::kHexNumber:
+      out += "0x";
+      out += value.text;
       return;
     case ValueKind::kHex:
     case ValueKind::kBit:

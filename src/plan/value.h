@@ -11,14 +11,15 @@ namespace kintsugi::plan {
 
 enum class ValueKind : std::uint8_t {
   kNull,
-  kInteger,  ///< text: digits, with '-' in front where negative
-  kDecimal,  ///< text: digits with a point
-  kFloat,    ///< text: as SQL writes a double
-  kString,   ///< text: the characters, escapes resolved, in the client's character set
-  kBytes,    ///< text: bytes: a parameter of a blob type; with a charset, a string in it
-  kHex,      ///< text: the digits of x'…' and 0x…
-  kBit,      ///< text: the digits of b'…' and 0b…
-  kDate,     ///< text: as inside DATE '…'
+  kInteger,    ///< text: digits, with '-' in front where negative
+  kDecimal,    ///< text: digits with a point
+  kFloat,      ///< text: as SQL writes a double
+  kString,     ///< text: the characters, escapes resolved, in the client's character set
+  kBytes,      ///< text: bytes: a parameter of a blob type; with a charset, a string in it
+  kHex,        ///< text: the digits of x'…'
+  kHexNumber,  ///< of 0x…, which servers take for a number where one is wanted
+  kBit,        ///< text: the digits of b'…' and 0b…
+  kDate,       ///< text: as inside DATE '…'
   kTime,
   kTimestamp,
 };

@@ -39,4 +39,30 @@ bool is_divisible(const Draft& draft, const sql::Select& select) {
          });
 }
 
+Merge merge_of(const sql::FunctionCall& call) {
+  if (call.distinct || !call.order_by.empty() || call.over != nullptr) {
+    return (call.name == "min" || call.name == "max") && call.over == nullptr ? Merge::kSame : Merge::kNone;
+  }
+  if (call.name == "count") return Merge::kCount;
+  if (call.name == "sum") return Merge::kSum;
+  if (call.name == "avg") return Merge::kAverage;
+  for (const char* name : {"min", "max", "bit_and", "bit_or", "bit_xor"}) {
+    if (call.name == name) return Merge::kSame;
+  }
+  return Merge::kNone;
+}
+
+bool is_typed_by_digits(const sql::Expr& expr) {
+  const auto* call = sql::as<sql::FunctionCall>(&expr);
+  if (call == nullptr || (call->name != "floor" && call->name != "ceil" && call->name != "ceiling"))
+    return false;
+  bool average = false;
+  sql::walk(expr, [&average](const sql::Node& node) {
+    const auto* inner = sql::as<sql::FunctionCall>(&node);
+    average |= inner != nullptr && inner->name == "avg";
+    return !average;
+  });
+  return average;
+}
+
 }  // namespace kintsugi::plan::pass

@@ -199,6 +199,8 @@ Result<void> plan_show(Draft& draft, const sql::Show& show);
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
 
 bool is_ddl(sql::NodeKind kind);
+/// SET of user variables alone, by queries of tables: it goes where they are.
+bool assigns_of_tables(const sql::Statement& statement);
 /// Statements that a session does itself, whatever they name.
 bool is_session_statement(const sql::Statement& statement);
 
@@ -214,6 +216,9 @@ Text make_text(Draft& draft, const sql::Node& node);
 /// (partitions, index hints), and columns and stars without their keyspace.
 using TableNames = std::map<const sql::TableName*, std::string>;
 Text make_text(Draft& draft, const sql::Node& node, const TableNames& names);
+/// By which alias the item's column has the name that it has in the client's own text; empty: without one. A
+/// name with literals in it holds for these only: they are pinned.
+std::string_view alias_of(const sql::SelectItem& item, Draft& draft);
 void append_text(Text& to, std::string_view text, Draft& draft);
 
 /// What a dump shows after a pass.

@@ -210,7 +210,7 @@ class Gatherer {
     for (const Column* column : columns) {
       if (out.size() > 1) out += ", ";
       out += quoted(column->name) + ' ' + column->declared;
-      if (!column->collation.empty()) out += " collate " + column->collation;
+      if (!column->collation.empty() && column->declared != "json") out += " collate " + column->collation;
       out += column->nullable ? " null" : " not null";
     }
     if (has_primary_key(reference, columns)) {
@@ -342,7 +342,9 @@ Result<void> gather_rest(Draft& draft) {
   } else {
     if (plan.root->kind != plan::NodeKind::kRoute || draft.course != Course::kSharded) return {};
     const auto& route = static_cast<const Route&>(*plan.root);
-    if (!sql::is_query(draft.statement.kind) || !route.destination.several_refused) return {};
+    const NodeKind kind = draft.statement.kind;
+    if (!sql::is_query(kind) && kind != NodeKind::kDo && kind != NodeKind::kSet) return {};
+    if (!route.destination.several_refused) return {};
     if (!obstacle(draft.statement).empty()) return {};  // the route's own refusal stays
     gather = std::make_unique<Gather>();
     gather->reason = route.destination.several_refused->message();

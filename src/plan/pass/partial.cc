@@ -9,15 +9,12 @@
 // Of a gathered query whose rows lie together, so that FROM and WHERE are right on each shard: the shards do
 // their part of it, and only what they have made of it is copied.
 //
-// - Without aggregates, each shard gives the values of the select list and of ORDER BY, and of these, where
-// there is a
-//   LIMIT, only as many as the answer may need.
-// - With them, each shard groups its own rows and gives the keys of the groups and parts of the aggregates:
-// count and sum
-//   add up, the average is of sums and counts, the least of the least is the least.
+// - Without aggregates, each gives the values of the select list and of ORDER BY; with a LIMIT, no more rows
+//   than the answer may need.
+// - With them, each groups its own rows and gives the keys of the groups and parts of the aggregates: count
+//   and sum add up, the average is of sums and counts, the least of the least is the least.
 //
-// The copy's columns are made by the server from the same expressions, so that their types and collations are
-// its own.
+// The copy's columns are made by the server of the same expressions: their types and collations are its own.
 
 namespace kintsugi::plan::pass {
 
@@ -26,22 +23,6 @@ namespace {
 using sql::NodeKind;
 
 constexpr std::string_view kCopy = "_kintsugi_g1";
-
-/// Aggregates whose parts can be put together, by how.
-enum class Merge { kNone, kSum, kCount, kAverage, kSame };
-
-Merge merge_of(const sql::FunctionCall& call) {
-  if (call.distinct || !call.order_by.empty() || call.over != nullptr) {
-    return (call.name == "min" || call.name == "max") && call.over == nullptr ? Merge::kSame : Merge::kNone;
-  }
-  if (call.name == "count") return Merge::kCount;
-  if (call.name == "sum") return Merge::kSum;
-  if (call.name == "avg") return Merge::kAverage;
-  for (const char* name : {"min", "max", "bit_and", "bit_or", "bit_xor"}) {
-    if (call.name == name) return Merge::kSame;
-  }
-  return Merge::kNone;
-}
 
 /// Makes the two queries: `shard`, whose answers are copied, and `whole`, which runs over the copy.
 class Splitter {
@@ -78,10 +59,12 @@ class Splitter {
     GatheredTable table;
     table.name = kCopy;
     table.table = "the shards' own answers";
+    table.definition = json_columns();
     table.destination = destination_of_rows(draft_);
     table.destination.several_refused.reset();
     table.select = make_text(draft_, *shard_);
     sql::Select* shape = sql::clone(shard_, arena_);
+    shape->where = nullptr;
     shape->order_by = {};
     shape->limit = sql::make_node<sql::Limit>(arena_);
     shape->limit->count = number("0");
@@ -100,23 +83,68 @@ class Splitter {
   }
 
  private:
+  /// The table's column that is meant; null: none, or one that is not known.
+  const Column* table_column(const sql::Expr& expr) const {
+    const auto* column = sql::as<sql::ColumnRef>(&expr);
+    const ResolvedColumn resolved = column == nullptr ? ResolvedColumn{} : resolve_column(*column, block_);
+    const Table* table = resolved.source == nullptr ? nullptr : resolved.source->table;
+    return table == nullptr ? nullptr : table->find(resolved.name);
+  }
+
+  template <class F>
+  bool any_column(const sql::Expr& value, const F& is) const {
+    bool found = false;
+    sql::walk(value, [&](const sql::Node& node) {
+      if (sql::is<sql::ColumnRef>(&node)) found |= is(table_column(static_cast<const sql::Expr&>(node)));
+      return true;
+    });
+    return found;
+  }
+
+  /// Whether it is made of columns of that type, or of such whose type is not known. Text does not carry all
+  /// of a float's digits, and servers write the least and the greatest of bits as decimal digits.
+  bool has_type(const sql::Expr& value, std::string_view type) const {
+    return any_column(value,
+                      [type](const Column* column) { return column == nullptr || column->type == type; });
+  }
+
+  /// Whether it is made of columns like FLOAT(7,2): servers write their sums with as many places only.
+  bool has_places(const sql::Expr& value) const {
+    return any_column(value, [](const Column* column) {
+      return column != nullptr && (column->type == "float" || column->type == "double") &&
+             column->declared.find(',') != column->declared.npos;
+    });
+  }
+
+  /// A table made of a query has texts in the place of MariaDB's JSON: such columns are declared.
+  std::string json_columns() const {
+    std::string out;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const Column* known = table_column(*columns_[i]);
+      if (known == nullptr || known->declared != "json") continue;
+      out += (out.empty() ? "(_k" : ", _k") + std::to_string(i + 1) + " json";
+    }
+    return out.empty() ? out : out + ")";
+  }
+
   static bool is_own_aggregate(const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&node);
     return call != nullptr && is_aggregate(*call);
   }
 
-  bool has_aggregate() const {
+  static bool holds_aggregate(const sql::Node& node) {
     bool found = false;
-    const auto look = [&found](const sql::Node& node) {
-      sql::walk(node, [&found](const sql::Node& child) {
-        found |= is_own_aggregate(child);
-        return !found;
-      });
-    };
-    for (const sql::SelectItem* item : select_.items) look(*item);
-    for (const sql::OrderItem* item : select_.order_by) look(*item);
-    if (select_.having != nullptr) look(*select_.having);
+    sql::walk(node, [&found](const sql::Node& child) {
+      found |= is_own_aggregate(child);
+      return !found;
+    });
     return found;
+  }
+
+  bool has_aggregate() const {
+    const auto holds = [](const auto* item) { return holds_aggregate(*item); };
+    return std::ranges::any_of(select_.items, holds) || std::ranges::any_of(select_.order_by, holds) ||
+           (select_.having != nullptr && holds_aggregate(*select_.having));
   }
 
   /// The select list with stars written out.
@@ -126,7 +154,7 @@ class Splitter {
       const auto* star = sql::as<sql::Star>(item->value);
       if (star == nullptr) {
         ++output;
-        add_item(sql::clone(item->value, arena_), name_of(*item));
+        add_item(sql::clone(item->value, arena_), alias_of(*item, draft_));
         continue;
       }
       if (aggregated_ || !block_->outputs_known) return false;
@@ -143,12 +171,6 @@ class Splitter {
 
   static bool is_of_star(const Output& output, const sql::Star& star) {
     return star.table.empty() || (output.source != nullptr && same_column(output.source->alias, star.table));
-  }
-
-  static std::string_view name_of(const sql::SelectItem& item) {
-    if (!item.alias.empty()) return item.alias;
-    const auto* column = sql::as<sql::ColumnRef>(item.value);
-    return column != nullptr ? column->name : item.source.text;
   }
 
   void add_item(sql::Expr* value, std::string_view name) { items_.push_back({value, std::string(name)}); }
@@ -185,7 +207,7 @@ class Splitter {
   /// A column of the copy that holds this value; nothing if it cannot be copied whole.
   std::optional<std::string> column_for(const sql::Expr& value) {
     if (std::optional<std::string> known = known_column(value)) return known;
-    return has_float(value) ? std::nullopt : std::optional(add_column(value));
+    return has_type(value, "float") ? std::nullopt : std::optional(add_column(value));
   }
 
   std::string add_column(const sql::Expr& value) {
@@ -196,21 +218,6 @@ class Splitter {
     item->alias = arena_.copy(name);
     shard_->items.push_back(arena_, item);
     return name;
-  }
-
-  /// Text does not carry all of a float's digits.
-  bool has_float(const sql::Expr& value) const {
-    bool found = false;
-    sql::walk(value, [&](const sql::Node& node) {
-      const auto* column = sql::as<sql::ColumnRef>(&node);
-      if (column == nullptr) return true;
-      const ResolvedColumn resolved = resolve_column(*column, block_);
-      const Table* table = resolved.source == nullptr ? nullptr : resolved.source->table;
-      const Column* known = table == nullptr ? nullptr : table->find(resolved.name);
-      found |= known == nullptr || known->type == "float";
-      return true;
-    });
-    return found;
   }
 
   sql::Expr* from_copy(const std::string& column) { return reference("", column); }
@@ -239,8 +246,6 @@ class Splitter {
     }
     return -1;
   }
-
-  // Without aggregates.
 
   bool project() {
     bool columns_only = true;
@@ -293,7 +298,7 @@ class Splitter {
     }
     for (const sql::OrderItem* item : select_.order_by) {
       const int place = item_of(*item->value);
-      if (place < 0 && uses_item_name(*item->value)) return true;  // all rows, then
+      if (place < 0 && uses_item_name(*item->value, false)) return true;  // all rows, then
       auto* made = sql::make_node<sql::OrderItem>(arena_);
       made->descending = item->descending;
       made->value =
@@ -304,17 +309,18 @@ class Splitter {
     return true;
   }
 
-  bool uses_item_name(const sql::Expr& expr) const {
+  /// Whether a name in it is that of an item, or only of such with aggregates.
+  bool uses_item_name(const sql::Expr& expr, bool with_aggregates) const {
     bool uses = false;
     sql::walk(expr, [&](const sql::Node& node) {
       const auto* column = sql::as<sql::ColumnRef>(&node);
-      uses |= column != nullptr && item_of(*column) >= 0;
+      const int place = column == nullptr ? -1 : item_of(*column);
+      uses |=
+          place >= 0 && (!with_aggregates || holds_aggregate(*items_[static_cast<std::size_t>(place)].value));
       return true;
     });
     return uses;
   }
-
-  // With aggregates.
 
   bool groups() {
     for (const sql::OrderItem* item : select_.group_by) {
@@ -324,12 +330,7 @@ class Splitter {
                              resolve_column(*sql::as<sql::ColumnRef>(item->value), block_).source != nullptr;
       const sql::Expr& value =
           place < 0 || is_column ? *item->value : *items_[static_cast<std::size_t>(place)].value;
-      bool aggregate = false;
-      sql::walk(value, [&aggregate](const sql::Node& node) {
-        aggregate |= is_own_aggregate(node);
-        return true;
-      });
-      if (aggregate) return false;
+      if (holds_aggregate(value)) return false;
       const std::optional<std::string> column = column_for(value);
       if (!column) return false;
       auto* key = sql::make_node<sql::OrderItem>(arena_);
@@ -367,6 +368,8 @@ class Splitter {
       if (place == -2) return false;
       auto* made = sql::make_node<sql::OrderItem>(arena_);
       made->descending = item->descending;
+      // An aggregate under a name is no operand in ORDER BY: servers refuse it.
+      if (place < 0 && uses_item_name(*item->value, true)) return false;
       made->value = place < 0 ? merged(*item->value) : merged(*items_[static_cast<std::size_t>(place)].value);
       if (made->value == nullptr) return false;
       whole_->order_by.push_back(arena_, made);
@@ -382,6 +385,7 @@ class Splitter {
     }
     if (is_own_aggregate(expr)) return merged_aggregate(static_cast<const sql::FunctionCall&>(expr));
     if (const auto* column = sql::as<sql::ColumnRef>(&expr)) return merged_name(*column);
+    if (is_typed_by_digits(expr)) return nullptr;
     sql::Expr* copy = sql::clone(&expr, arena_);
     return rewritten(*copy, [this](const sql::Expr& child) { return merged(child); }) ? copy : nullptr;
   }
@@ -431,6 +435,7 @@ class Splitter {
   sql::Expr* merged_aggregate(const sql::FunctionCall& aggregate) {
     const Merge merge = merge_of(aggregate);
     if (merge == Merge::kNone || (merge != Merge::kCount && aggregate.args.size() != 1)) return nullptr;
+    if (merge == Merge::kSame && has_type(*aggregate.args[0], "bit")) return nullptr;
     if (merge == Merge::kAverage) {
       const std::optional<std::string> sum = part("sum", aggregate);
       const std::optional<std::string> count = part("count", aggregate);
@@ -453,6 +458,7 @@ class Splitter {
     sql::FunctionCall* made = sql::clone(&aggregate, arena_);
     made->name = arena_.copy(name);
     if (std::optional<std::string> known = known_column(*made)) return known;
+    if (name == "sum" && has_places(*made)) return std::nullopt;
     // Counts and sums are no floats, whatever they are of.
     return name == "count" || name == "sum" ? add_column(*made) : column_for(*made);
   }

@@ -37,6 +37,9 @@ Features find_features(const sql::Statement& statement) {
   Features features;
   sql::walk(statement, [&](const sql::Node& node) {
     if (const auto* assign = sql::as<sql::Assign>(&node)) add_assigned(features, assign->target);
+    if (const auto* item = sql::as<sql::SetItem>(&node); item != nullptr) {
+      features.assigned.emplace_back(item->name);
+    }
     if (const auto* into = sql::as<sql::Into>(&node)) {
       features.writes_file |= into->outfile != nullptr || into->dumpfile != nullptr;
       for (const sql::Expr* variable : into->variables) add_assigned(features, variable);
@@ -184,7 +187,9 @@ bool is_write(NodeKind kind) {
 Result<void> dispatch(Draft& draft) {
   const sql::Statement& statement = draft.statement;
   if (is_ddl(statement.kind)) return plan_ddl(draft);
-  if (sql::is_query(statement.kind) || statement.kind == NodeKind::kDo) return route_query(draft);
+  if (sql::is_query(statement.kind) || statement.kind == NodeKind::kDo || statement.kind == NodeKind::kSet) {
+    return route_query(draft);
+  }
   switch (statement.kind) {
     case NodeKind::kInsert:
       return draft.course == Course::kShard ? route_whole(draft)

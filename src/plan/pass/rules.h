@@ -15,6 +15,13 @@ void find_inexact(Draft& draft, Block& block);
 /// asks for all rows at once (windows, ROLLUP, …), has an effect or locks. After the placement.
 bool is_divisible(const Draft& draft, const sql::Select& select);
 
+/// Aggregates whose parts can be put together, by how.
+enum class Merge { kNone, kSum, kCount, kAverage, kSame };
+Merge merge_of(const sql::FunctionCall& call);
+
+/// Whether its type depends on how many digits an average has, which is more where it is put together.
+bool is_typed_by_digits(const sql::Expr& expr);
+
 /// Of a query whose rows lie together, the parts that the shards do, and the rest over what they answer.
 /// False: it is not such a query; nothing has been made.
 bool gather_parts(Draft& draft, Gather& gather);

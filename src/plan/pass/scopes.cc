@@ -311,6 +311,8 @@ Result<void> build_scopes(Draft& draft) {
     if (insert->source != nullptr && insert->source->kind != NodeKind::kValues) {
       top = builder.query(*insert->source, nullptr, none);
     }
+  } else if (draft.statement.kind == NodeKind::kDo || draft.statement.kind == NodeKind::kSet) {
+    top = builder.change(draft.statement, nullptr, {}, nullptr);
   }
   if (!top) return failure(top.error());
   draft.top = *top;

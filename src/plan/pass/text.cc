@@ -73,6 +73,11 @@ bool is_renamed(const TableEntry& entry) {
          (!entry.name->schema.empty() && entry.name->schema != entry.keyspace);
 }
 
+bool is_dated(sql::LiteralKind kind) {
+  return kind == sql::LiteralKind::kDate || kind == sql::LiteralKind::kTime ||
+         kind == sql::LiteralKind::kTimestamp;
+}
+
 class Marker {
  public:
   Marker(Draft& draft, sql::Arena& arena) : draft_(draft), arena_(arena) {}
@@ -116,10 +121,18 @@ class Marker {
                         literal->literal == sql::LiteralKind::kFalse;
       // Marks are literals too: of what this walk has put in place already.
       if (word || literal->text.starts_with(kMarkBegin) || literal->text.starts_with('\x03')) return literal;
-      return hole({TextPiece::Kind::kOperand, {}, {}, *constant_operand(literal, draft_)});
+      const Operand operand = *constant_operand(literal, draft_);
+      // Of DATE '…' the fingerprint has the string alone.
+      const bool dated = operand.from == Operand::From::kLiteral && is_dated(literal->literal);
+      return hole({TextPiece::Kind::kOperand, {}, {}, operand},
+                  dated ? literal->literal : sql::LiteralKind::kInteger);
     }
     if (auto* parameter = sql::as<sql::Parameter>(&node)) {
       return hole({TextPiece::Kind::kOperand, {}, {}, *constant_operand(parameter, draft_)});
+    }
+    if (auto* list = sql::as<sql::Do>(&node)) {  // whose items have no names
+      for (sql::SelectItem* item : list->items) item->value = static_cast<sql::Expr*>(mark(*item->value));
+      return list;
     }
     if (auto* item = sql::as<sql::SelectItem>(&node)) name_item(*item);
     if (auto* table = sql::as<sql::NamedTable>(&node)) rename(*table);
@@ -148,23 +161,20 @@ class Marker {
   }
 
  private:
-  sql::Node* hole(TextPiece piece) {
+  sql::Node* hole(TextPiece piece, sql::LiteralKind printed_as = sql::LiteralKind::kInteger) {
     std::string mark(1, kMarkBegin);
     mark += std::to_string(holes_.size());
     mark += kMarkEnd;
     holes_.push_back(std::move(piece));
     auto* literal = sql::make_node<sql::Literal>(arena_);
-    literal->literal = sql::LiteralKind::kInteger;
+    literal->literal = printed_as;
     literal->text = arena_.copy(mark);
     return literal;
   }
 
   /// Keeps the name that the client expects of a column whose expression is about to change.
   void name_item(sql::SelectItem& item) {
-    if (!item.alias.empty() || item.value->kind == NodeKind::kStar ||
-        item.value->kind == NodeKind::kColumnRef)
-      return;
-    if (!item.source.text.empty()) item.alias = item.source.text;
+    if (item.alias.empty() && item.value->kind != NodeKind::kColumnRef) item.alias = alias_of(item, draft_);
   }
 
   void rename(sql::NamedTable& table) {
@@ -184,6 +194,21 @@ class Marker {
   sql::Arena& arena_;
   std::vector<TextPiece> holes_;
 };
+
+/// Strings are named by their characters, words by themselves: however they are printed, if that is what they
+/// are.
+bool names_itself(const sql::Literal& literal) {
+  switch (literal.literal) {
+    case sql::LiteralKind::kNull:
+    case sql::LiteralKind::kTrue:
+    case sql::LiteralKind::kFalse:
+    case sql::LiteralKind::kString:
+    case sql::LiteralKind::kNational:
+      return true;
+    default:
+      return false;
+  }
+}
 
 bool needs_session(const sql::Node& statement) {
   bool needs = false;
@@ -214,6 +239,27 @@ Result<void> check_renaming(const Draft& draft) {
 void append_text(Text& to, std::string_view text, Draft& draft) {
   if (text.empty()) return;
   to.push_back({TextPiece::Kind::kText, {}, draft.keep(text), {}});
+}
+
+std::string_view alias_of(const sql::SelectItem& item, Draft& draft) {
+  if (!item.alias.empty()) return item.alias;
+  const sql::Expr* value = item.value;
+  for (const auto* unary = sql::as<sql::Unary>(value); unary != nullptr && unary->op == sql::UnaryOp::kPlus;
+       unary = sql::as<sql::Unary>(value)) {
+    value = unary->operand;
+  }
+  if (const auto* column = sql::as<sql::ColumnRef>(value)) return column->name;
+  const auto* literal = sql::as<sql::Literal>(value);
+  if (value->kind == NodeKind::kStar || (literal != nullptr && names_itself(*literal))) return {};
+  const auto* call = sql::as<sql::FunctionCall>(value);
+  if (call != nullptr && call->name == "name_const") return {};
+  sql::walk(*value, [&draft](const sql::Node& node) {
+    const auto* part = sql::as<sql::Literal>(&node);
+    if (part != nullptr && part->ordinal >= 0)
+      draft.plan->pinned_literals.push_back(static_cast<std::uint32_t>(part->ordinal));
+    return true;
+  });
+  return item.source.text;
 }
 
 Text make_text(Draft& draft, const sql::Node& node) { return make_text(draft, node, {}); }
