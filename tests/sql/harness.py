@@ -5,8 +5,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import prepared
 import pymysql
 
+UNPREPARABLE = 1295  # "not supported in the prepared statement protocol yet"
 CASES = Path(__file__).parent / "cases"
 
 
@@ -18,6 +20,8 @@ class Statement:
     unordered: bool = False
     rows_only: bool = False
     error: int | None = None
+    refused: int | None = None
+    literal: bool = False
 
 
 def read_cases(path):
@@ -43,10 +47,14 @@ def read_cases(path):
                     statement.setup = True
                 elif word == "unordered":
                     statement.unordered = True
+                elif word == "literal":
+                    statement.literal = True
                 elif word == "rows":
                     statement.rows_only = True
                 elif word == "error":
                     statement.error = int(arguments[0])
+                elif word == "refused":
+                    statement.refused = int(arguments[0])
                 else:
                     raise ValueError(f"{path}:{first}: unknown directive @{word}")
             statements.append(statement)
@@ -72,8 +80,12 @@ def is_ordered(sql):
     while True:
         shorter = re.sub(r"\([^()]*\)", " ", text)
         if shorter == text:
-            return re.search(r"\border\s+by\b", text, re.IGNORECASE) is not None
+            return re.search(r"\border\s+by\b(?!\s+null\b)", text, re.IGNORECASE) is not None
         text = shorter
+
+
+def failed(error):
+    return Answer(error=error.args[0], message=str(error.args[-1]))
 
 
 def ask(connection, sql):
@@ -82,16 +94,51 @@ def ask(connection, sql):
         try:
             cursor.execute(sql)
         except pymysql.MySQLError as error:
-            answer.error, answer.message = error.args[0], str(error.args[-1])
-            return answer
+            return failed(error)
         if cursor.description:
             answer.columns = [(column[0], column[1]) for column in cursor.description]
             answer.rows = list(cursor.fetchall())
         else:
             answer.affected = cursor.rowcount
-        cursor.execute("show warnings")
-        answer.warnings = sorted((level, code) for level, code, _ in cursor.fetchall())
+        count = cursor._result.warning_count
+    answer.warnings = warnings_of(connection, count)
     return answer
+
+
+def warnings_of(connection, count):
+    """Levels and codes; none are asked for where none are told of, since a statement without tables leaves older ones."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("show warnings")
+        return [f"{count} in all", *sorted((level, code) for level, code, _ in cursor.fetchall())]
+
+
+def ask_prepared(connection, sql, values):
+    """The same over the binary protocol."""
+    answer = Answer()
+    try:
+        with contextlib.closing(prepared.Statement(connection, sql)) as statement:
+            columns, rows, answer.affected, count = statement.execute(values)
+            answer.columns = [(column.name, column.type_code) for column in columns]
+            answer.rows = rows or []
+            answer.warnings = warnings_of(connection, count)
+    except pymysql.MySQLError as error:
+        return failed(error)
+    return answer
+
+
+def prepared_form(connection, statement):
+    """The statement and its parameters, as many as this server takes; nothing: it cannot be prepared."""
+    sql = statement.sql
+    code = None
+    for text, values in ((sql, []),) if statement.literal else (prepared.with_parameters(sql), (sql, [])):
+        try:
+            prepared.Statement(connection, text).close()
+            return text, values
+        except pymysql.MySQLError as error:
+            code = error.args[0]
+    return None if code == UNPREPARABLE else (sql, [])
 
 
 def rounded(rows):
@@ -105,6 +152,9 @@ def sort_key(row):
 
 def differences(statement, expected, got):
     """What of the answers differs, in words; empty: nothing."""
+    if statement.refused is not None:
+        agrees = expected.error is None and got.error == statement.refused
+        return [] if agrees else [f"must be refused with {statement.refused} here alone, but: plain {expected.error}, here {got.error}"]
     if expected.error != got.error:
         return [f"error: plain {expected.error} {expected.message!r}, here {got.error} {got.message!r}"]
     if statement.error is not None and statement.error != got.error:
@@ -131,20 +181,22 @@ def differences(statement, expected, got):
 class Comparison:
     """One database on the plain server, and keyspaces of several numbers of shards behind the gate."""
 
-    def __init__(self, plain, sharded):
+    def __init__(self, plain, sharded, prepare=False):
         self.plain = plain
         self.sharded = sharded  # name → connection
+        self.prepare = prepare  # over the binary protocol
 
     def run(self, path):
         """Every statement of a file everywhere; the differences, as text."""
         report = []
         for statement in read_cases(path):
             where = f"{path.name}:{statement.line}"
-            expected = ask(self.plain, re.sub(r"/\*!kintsugi .*?\*/", "", statement.sql))
+            form = self.prepared_form(statement)
+            expected = self.answer(self.plain, re.sub(r"/\*!kintsugi .*?\*/", "", statement.sql), form)
             if statement.setup and expected.error:
                 raise AssertionError(f"{where}: the plain server refuses: {expected.error} {expected.message}\n{statement.sql}")
             for name, connection in self.sharded.items():
-                got = ask(connection, statement.sql)
+                got = self.answer(connection, statement.sql, form)
                 if statement.setup:
                     if got.error:
                         raise AssertionError(f"{where}: {name} refuses: {got.error} {got.message}\n{statement.sql}")
@@ -153,6 +205,18 @@ class Comparison:
                 if found:
                     report.append(f"{where} on {name}:\n  {statement.sql}\n  " + "\n  ".join(found))
         return report
+
+    def prepared_form(self, statement):
+        if not self.prepare or statement.setup or "/*!kintsugi" in statement.sql:
+            return None
+        form = prepared_form(self.plain, statement)
+        if form is not None and form[1]:
+            statement.error = None  # parameters may be another mistake than literals
+        return form
+
+    @staticmethod
+    def answer(connection, sql, form):
+        return ask(connection, sql) if form is None else ask_prepared(connection, *form)
 
     def close(self):
         for connection in [self.plain, *self.sharded.values()]:

@@ -3,28 +3,17 @@
 import sys
 from pathlib import Path
 
-import pymysql
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
-from cluster import PASSWORD, commerce_spec, running_cluster  # noqa: E402
+from cluster import running_cluster  # noqa: E402
+from generate.run import Run  # noqa: E402
 from harness import CASES, Comparison, is_ordered, read_cases  # noqa: E402
+from keyspaces import KEYSPACES, plain_connection, sharded_connections, spec  # noqa: E402
 
-KEYSPACES = {"plain": 1, "one": 1, "two": 2, "four": 4}
-EXPECTED_ERRORS = ()
-
-
-def spec():
-    """Keyspaces of one server a shard: what is tested here needs no replicas."""
-    made = commerce_spec()
-    made["metadata"]["name"] = "sql"
-    made["spec"]["keyspaces"] = [
-        {"name": name, "shards": shards, "vschema": {"inline": {"sharded": name != "plain"}},
-         "tablets": [{"cell": "zone1", "type": "replica", "count": 1}]}
-        for name, shards in KEYSPACES.items()
-    ]
-    return made
+FILES = sorted(CASES.glob("*.test"))
+SEED = 1
 
 
 @pytest.fixture(scope="module")
@@ -33,22 +22,8 @@ def cluster():
         yield started
 
 
-def server_connection(cluster):
-    """The plain keyspace's own server, past the gate."""
-    tablet = cluster.tablets("plain")[0]
-    return pymysql.connect(unix_socket=tablet["address"]["mysqlSocket"], user="root", database="plain", autocommit=True,
-                           charset="utf8mb4", client_flag=0)
-
-
-@pytest.fixture
-def comparison(cluster):
-    sharded = {
-        name: cluster.connect(user="user", password=PASSWORD, database=name, charset="utf8mb4", client_flag=0)
-        for name in KEYSPACES if name != "plain"
-    }
-    made = Comparison(server_connection(cluster), sharded)
-    yield made
-    made.close()
+def connection(cluster, name):
+    return plain_connection(cluster) if name == "plain" else sharded_connections(cluster, [name])[name]
 
 
 @pytest.fixture(autouse=True)
@@ -56,21 +31,42 @@ def tables(cluster):
     """Each file begins without tables."""
     yield
     for name in KEYSPACES:
-        connection = server_connection(cluster) if name == "plain" else cluster.connect(database=name)
-        with connection.cursor() as cursor:
+        made = connection(cluster, name)
+        with made.cursor() as cursor:
             cursor.execute("show full tables")
             for table, kind in cursor.fetchall():
                 cursor.execute(f"drop {'view' if kind == 'VIEW' else 'table'} `{table}`")
-        connection.close()
+        made.close()
 
 
-@pytest.mark.parametrize("path", sorted(CASES.glob("*.test")), ids=lambda path: path.stem)
-def test_answers_agree(comparison, path):
-    report = comparison.run(path)
+def compare(cluster, path, sharded, prepare):
+    comparison = Comparison(plain_connection(cluster), sharded, prepare)
+    try:
+        report = comparison.run(path)
+    finally:
+        comparison.close()
     assert not report, f"{len(report)} differences:\n" + "\n".join(report[:20])
 
 
-def test_the_harness_sees_differences(comparison):
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_answers_agree(cluster, path):
+    compare(cluster, path, sharded_connections(cluster), prepare=False)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_prepared_answers_agree(cluster, path):
+    """Over the binary protocol, with parameters in place of literals."""
+    compare(cluster, path, sharded_connections(cluster, ["two"]), prepare=True)
+
+
+def test_random_answers_agree(cluster):
+    """`./dev sql-random` runs more of them."""
+    report = Run(plain_connection(cluster), sharded_connections(cluster), SEED).run(1_000_000, seconds=60)
+    assert not report.cases, "\n".join(report.cases)
+    assert report.queries > 300 and report.refused < report.queries / 5
+
+
+def test_the_harness_sees_differences(cluster):
     """A statement that must differ is told, with what differs."""
     from harness import Answer, Statement, differences
 
@@ -79,7 +75,7 @@ def test_the_harness_sees_differences(comparison):
     assert not differences(Statement("select 1", 1), Answer(rows=[(1,), (2,)]), Answer(rows=[(2,), (1,)]))
     assert differences(Statement("x", 1), Answer(error=1), Answer(error=2))
     assert not is_ordered("select * from (select 1 order by 1) x") and is_ordered("select 'order by (' from t ORDER  BY 1")
-    with comparison.plain.cursor() as cursor:
+    with plain_connection(cluster).cursor() as cursor:
         cursor.execute("select @@version_comment")
         assert cursor.fetchone()
 

@@ -1,0 +1,1 @@
+"""Random schemas, rows and queries, whose answers must be one server's."""

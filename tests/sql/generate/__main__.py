@@ -1,0 +1,26 @@
+"""`./dev sql-random N --seed S`: that many random queries on a cluster of their own."""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "cluster"))
+
+from cluster import running_cluster  # noqa: E402
+from generate.run import Run  # noqa: E402
+from keyspaces import plain_connection, sharded_connections, spec  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev sql-random", description=__doc__)
+    parser.add_argument("queries", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with running_cluster(spec()) as cluster:
+        report = Run(plain_connection(cluster), sharded_connections(cluster), options.seed).run(options.queries)
+    print(*report.cases, sep="\n")
+    print(f"{report.queries} queries of seed {options.seed}, {report.refused} refused by both, {len(report.cases)} differences")
+    return 1 if report.cases else 0
+
+
+sys.exit(main())

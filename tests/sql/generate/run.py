@@ -1,0 +1,89 @@
+"""Runs random queries on a plain server and on sharded keyspaces."""
+
+import random
+import re
+import time
+from dataclasses import dataclass, field
+
+from generate.query import Writer
+from generate.shrink import Shrinker
+from generate.world import make_world
+from harness import Statement, ask, differences
+
+QUERIES_PER_WORLD = 200
+
+
+@dataclass
+class Report:
+    queries: int = 0
+    refused: int = 0  # by the plain server, and with the same code by the gate
+    cases: list = field(default_factory=list)  # each difference, ready for a .test file
+
+
+class Run:
+    """Over `plain` and one of `sharded` (name → connection) for each query, in turn. The same seed makes the same queries."""
+
+    def __init__(self, plain, sharded, seed):
+        self.plain, self.sharded, self.seed = plain, sharded, seed
+        self.report = Report()
+
+    def run(self, queries, seconds=None, differences_max=10):
+        """Until there are that many, or the time is over, or too much differs."""
+        end = None if seconds is None else time.monotonic() + seconds
+        number = 0
+        while self.report.queries < queries and len(self.report.cases) < differences_max:
+            if end is not None and time.monotonic() > end:
+                break
+            self.run_world(number, queries, end)
+            number += 1
+        return self.report
+
+    def run_world(self, number, queries, end):
+        source = random.Random(f"{self.seed}/{number}")
+        tables = make_world(source)
+        for table in tables:
+            self.everywhere(f"drop table if exists {table.name}")
+            self.everywhere(table.create())
+            self.load(table)
+        names = list(self.sharded)
+        for count in range(QUERIES_PER_WORLD):
+            if self.report.queries >= queries or (end is not None and time.monotonic() > end):
+                break
+            tree = Writer(source, tables).query()
+            self.report.queries += 1
+            if not self.check(names[count % len(names)], tree, tables):
+                break  # shrinking has changed the tables
+        for table in tables:
+            self.everywhere(f"drop table {table.name}")
+
+    def check(self, name, tree, tables):
+        sql = str(tree)
+        found = self.differ(name, sql)
+        if not found:
+            return True
+        kept = Shrinker(lambda text: self.differ(name, text), self.load)
+        kept.shrink(tree, tables)
+        again = self.differ(name, str(tree))
+        used = [table for table in tables if re.search(rf"\b{table.name} t\d", str(tree))]
+        lines = [f"# Seed {self.seed}, on {name}: {'; '.join(again)}"]
+        for table in used:
+            lines += [table.create(), ""] + ([str(table.insert()), ""] if table.rows else [])
+        self.report.cases.append("\n".join([*lines, str(tree), ""]))
+        return False
+
+    def differ(self, name, sql):
+        statement = Statement(sql, 1)
+        expected = ask(self.plain, sql)
+        self.report.refused += expected.error is not None
+        return differences(statement, expected, ask(self.sharded[name], sql))
+
+    def load(self, table):
+        self.everywhere(f"delete from {table.name}")
+        if table.rows:
+            self.everywhere(str(table.insert()))
+
+    def everywhere(self, sql):
+        for connection in (self.plain, *self.sharded.values()):
+            text = re.sub(r"/\*!kintsugi .*?\*/", "", sql) if connection is self.plain else sql
+            answer = ask(connection, text)
+            assert answer.error is None, f"{answer.error} {answer.message}: {text}"

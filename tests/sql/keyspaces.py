@@ -1,0 +1,29 @@
+"""The cluster that statements are compared on: keyspaces of several numbers of shards, and a plain server."""
+
+import pymysql
+from cluster import PASSWORD, commerce_spec
+
+KEYSPACES = {"plain": 1, "one": 1, "two": 2, "four": 4}
+
+
+def spec():
+    """Keyspaces of one server a shard: what is tested here needs no replicas."""
+    made = commerce_spec()
+    made["metadata"]["name"] = "sql"
+    made["spec"]["keyspaces"] = [
+        {"name": name, "shards": shards, "vschema": {"inline": {"sharded": name != "plain"}},
+         "tablets": [{"cell": "zone1", "type": "replica", "count": 1}]}
+        for name, shards in KEYSPACES.items()
+    ]
+    return made
+
+
+def plain_connection(cluster):
+    """The plain keyspace's own server, past the gate."""
+    tablet = cluster.tablets("plain")[0]
+    return pymysql.connect(unix_socket=tablet["address"]["mysqlSocket"], user="root", database="plain", autocommit=True,
+                           charset="utf8mb4", client_flag=0)
+
+
+def sharded_connections(cluster, names=("one", "two", "four")):
+    return {name: cluster.connect(user="user", password=PASSWORD, database=name, charset="utf8mb4", client_flag=0) for name in names}
