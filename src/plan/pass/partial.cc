@@ -7,13 +7,8 @@
 #include "sql/printer.h"
 
 // Of a gathered query whose rows lie together, so that FROM and WHERE are right on each shard: the shards do
-// their part of it, and only what they have made of it is copied.
-//
-// - Without aggregates, each gives the values of the select list and of ORDER BY; with a LIMIT, no more rows
-//   than the answer may need.
-// - With them, each groups its own rows and gives the keys of the groups and parts of the aggregates: count
-//   and sum add up, the average is of sums and counts, the least of the least is the least.
-//
+// their part of it, and only what they have made of it is copied. Without aggregates, that is the values of
+// the select list and of ORDER BY; with them, the keys of each shard's groups and parts of the aggregates.
 // The copy's columns are made by the server of the same expressions: their types and collations are its own.
 
 namespace kintsugi::plan::pass {
