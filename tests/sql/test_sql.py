@@ -56,7 +56,7 @@ def test_answers_agree(cluster, path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_prepared_answers_agree(cluster, path):
     """Over the binary protocol, with parameters in place of literals."""
-    compare(cluster, path, sharded_connections(cluster, ["two"]), prepare=True)
+    compare(cluster, path, sharded_connections(cluster, ["prepared"]), prepare=True)
 
 
 def test_random_answers_agree(cluster):
