@@ -184,6 +184,16 @@ TEST(Parser, AdjacentStringsAreOne) {
             "/*kintsugi d */ select _utf8'a', _utf8 x'41', `_utf8` as a");
 }
 
+TEST(Parser, ShowKnowsWhatTheGateCanTell) {
+  EXPECT_EQ(round("show kintsugi Tablets like 'a%'"), "show kintsugi tablets like 'a%'");
+  for (const char* wrong : {"show kintsugi nothing", "show funct\xff\xff f", "show vschema shards"}) {
+    Arena arena;
+    const Result<Statement*> parsed = parse(wrong, arena);
+    ASSERT_FALSE(parsed) << wrong;
+    EXPECT_TRUE(parsed.error().is(kSyntaxError)) << parsed.error().text();
+  }
+}
+
 // What servers tell from what looks alike.
 TEST(Parser, KeepsWhatMeansSomethingElse) {
   EXPECT_EQ(round("alter table t alter a set default (5), alter a set default 5"),

@@ -347,7 +347,10 @@ Show* Builder::show_own(Location location, Word what, Word object, LikeWhere fil
       "kintsugi vindexes",  "kintsugi vschema",   "vschema tables",  "vschema vindexes"};
   const std::string name = std::string(lower(what)) + " " + std::string(lower(object));
   const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
-  if (found == std::end(kNames)) syntax_error(location);
+  if (found == std::end(kNames)) {
+    syntax_error(location);
+    return show(object, filter);
+  }
   return show(Word(to_word(*found)), filter);
 }
 
