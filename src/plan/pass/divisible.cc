@@ -40,6 +40,9 @@ bool is_divisible(const Draft& draft, const sql::Select& select) {
 }
 
 Merge merge_of(const sql::FunctionCall& call) {
+  // A literal's text is of another type once it was a column: max('').
+  const bool of_literal = call.args.count == 1 && sql::is<sql::Literal>(call.args.front());
+  if (of_literal && (call.name == "min" || call.name == "max")) return Merge::kNone;
   if (call.distinct || !call.order_by.empty() || call.over != nullptr) {
     return (call.name == "min" || call.name == "max") && call.over == nullptr ? Merge::kSame : Merge::kNone;
   }
