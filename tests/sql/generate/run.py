@@ -13,6 +13,16 @@ from harness import Statement, ask, differences
 QUERIES_PER_WORLD = 200
 
 
+CHAR, VARCHAR = 254, 253
+
+
+def as_text(answer):
+    """With CHAR and VARCHAR taken for the same. Which of the two an expression has (`nullif(a_char, 'x')`, `max(concat(''))`) is lost where it was a
+    column of a copy: a known difference, left out here so that others are seen. Case files compare it."""
+    answer.columns = [(name, VARCHAR if kind == CHAR else kind) for name, kind in answer.columns]
+    return answer
+
+
 @dataclass
 class Report:
     queries: int = 0
@@ -75,7 +85,7 @@ class Run:
         statement = Statement(sql, 1)
         expected = ask(self.plain, sql)
         self.report.refused += expected.error is not None
-        return differences(statement, expected, ask(self.sharded[name], sql))
+        return differences(statement, as_text(expected), as_text(ask(self.sharded[name], sql)))
 
     def load(self, table):
         self.everywhere(f"delete from {table.name}")
