@@ -75,7 +75,8 @@ constexpr Entry kEntries[] = {
      number<&Directives::gather_rows_max>},
     {{"gather_bytes_max", "", "a number", "…and bytes"}, number<&Directives::gather_bytes_max>},
     {{"allow_scatter", "ALLOW_SCATTER", "0 or 1",
-      "0: the statement fails rather than go to several shards. 1: it may where the keyspace, the user or "
+      "0: the statement fails rather than go to several shards as it is (what copies rows has allow_gather). "
+      "1: it may where the keyspace, the user or "
       "the "
       "gate says `ask`"},
      flag<&Directives::allow_scatter>},

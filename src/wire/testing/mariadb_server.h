@@ -42,7 +42,6 @@ class MariadbServer {
 
  private:
   explicit MariadbServer(Options options);
-  std::vector<std::string> install_command() const;
   std::vector<std::string> server_command() const;
   void launch();
   void wait_until_ready() const;
