@@ -4,6 +4,7 @@
 
 #include "gate/errors.h"
 #include "gate/vschema_change.h"
+#include "gate/vschema_record.h"
 #include "kintsugi/app/v1/process.pb.h"
 #include "kintsugi/topo/v1/topo.pb.h"
 #include "rpc/json.h"
@@ -52,23 +53,12 @@ Task<Result<void>> drop(topo::Store& store, const std::string name) {
 }
 
 Task<Result<void>> edit(topo::Store& store, const std::string keyspace, ClusterTopology::Change change) {
-  topo::Store::Edit rewrite =
-      [&](const std::optional<std::string>& text) -> Result<std::optional<std::string>> {
-    vschema::VSchema vschema;
-    if (text) {
-      Result<vschema::VSchema> parsed = vschema::parse_vschema(*text);
-      if (!parsed) return failure(std::move(parsed.error()));
-      vschema = std::move(*parsed);
-    }
+  VSchemaRewrite rewrite = [&](vschema::VSchema& vschema) -> Result<void> {
     const vschema::VSchema before = vschema;
-    if (Result<void> changed = change(vschema); !changed) return failure(std::move(changed.error()));
-    if (Result<void> sound = check_change(keyspace, before, vschema); !sound)
-      return failure(std::move(sound.error()));
-    if (vschema == before) return std::optional<std::string>();
-    return std::optional<std::string>(vschema::to_json(vschema, true));
+    if (Result<void> changed = change(vschema); !changed) return changed;
+    return check_change(keyspace, before, vschema);
   };
-  topo::TopoServer topology(store);
-  Result<void> done = co_await topology.edit_vschema(keyspace, std::move(rewrite));
+  Result<void> done = co_await rewrite_vschema(store, keyspace, std::move(rewrite));
   co_return done;
 }
 

@@ -5,8 +5,7 @@
 #include <fmt/format.h>
 
 #include "gate/errors.h"
-#include "topo/store.h"
-#include "topo/topo_server.h"
+#include "gate/vschema_record.h"
 #include "vschema/vschema.h"
 
 namespace kintsugi::gate {
@@ -71,22 +70,8 @@ Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edit
 }
 
 Task<Result<void>> TopologyEditor::write(const plan::VSchemaEdit& edit) {
-  const topo::Store::Edit rewrite =
-      [&](const std::optional<std::string>& text) -> Result<std::optional<std::string>> {
-    vschema::VSchema vschema;
-    if (text) {
-      Result<vschema::VSchema> parsed = vschema::parse_vschema(*text);
-      if (!parsed) return failure(std::move(parsed.error()));
-      vschema = std::move(*parsed);
-    }
-    const vschema::VSchema before = vschema;
-    Result<void> changed = change(vschema, edit);
-    if (!changed) return failure(std::move(changed.error()));
-    if (vschema == before) return std::optional<std::string>();
-    return std::optional<std::string>(vschema::to_json(vschema, true));
-  };
-  topo::TopoServer topology(*store_);
-  Result<void> done = co_await topology.edit_vschema(edit.keyspace, rewrite);
+  VSchemaRewrite rewrite = [&](vschema::VSchema& vschema) { return change(vschema, edit); };
+  Result<void> done = co_await rewrite_vschema(*store_, edit.keyspace, std::move(rewrite));
   co_return done;
 }
 

@@ -6,7 +6,7 @@
 #include "exec/op/concatenation.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
-#include "mysql/packet.h"
+#include "exec/op/row_joiner.h"
 #include "mysql/quote.h"
 #include "mysql/row.h"
 
@@ -50,12 +50,8 @@ class CopySink final : public RowSink {
 
   Task<Result<void>> rows(RowBatch batch) override {
     std::string_view frames(batch.frames.data(), batch.frames.size());
-    while (frames.size() >= mysql::kHeaderSize) {
-      const std::uint32_t length = mysql::parse_header(frames).length;
-      row_ += frames.substr(mysql::kHeaderSize, length);
-      frames.remove_prefix(mysql::kHeaderSize + length);
-      if (length == mysql::kMaxFrame) continue;
-      Result<void> added = add_row();
+    while (const std::optional<std::string_view> row = joiner_.next(frames)) {
+      Result<void> added = add_row(*row);
       if (!added) co_return added;
       if (insert_.size() < kInsertBytes) continue;
       Result<void> sent = co_await flush();
@@ -75,11 +71,11 @@ class CopySink final : public RowSink {
   }
 
  private:
-  Result<void> add_row() {
-    Result<void> parsed = mysql::parse_text_row(row_, columns_.size(), cells_);
+  Result<void> add_row(std::string_view row) {
+    Result<void> parsed = mysql::parse_text_row(row, columns_.size(), cells_);
     if (!parsed) return parsed;
     ++used_.rows;
-    used_.bytes += row_.size();
+    used_.bytes += row.size();
     if (used_.rows > context_.gather_rows_max || used_.bytes > context_.gather_bytes_max) {
       return failure(
           kGatherTooLarge,
@@ -93,7 +89,6 @@ class CopySink final : public RowSink {
       append_cell(columns_[i], cells_[i]);
     }
     insert_ += ')';
-    row_.clear();
     return {};
   }
 
@@ -132,7 +127,7 @@ class CopySink final : public RowSink {
   ExecContext::Usage& used_;
   std::vector<mysql::ColumnDefinition> columns_;
   std::vector<mysql::Cell> cells_;
-  std::string row_;
+  RowJoiner joiner_;
   std::string insert_;
 };
 

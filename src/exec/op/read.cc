@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "exec/errors.h"
-#include "mysql/packet.h"
 #include "mysql/row.h"
 
 namespace kintsugi::exec {
@@ -40,12 +39,8 @@ Task<Result<void>> ReadRows::columns(std::vector<mysql::ColumnDefinition> column
 
 Task<Result<void>> ReadRows::rows(RowBatch batch) {
   std::string_view frames(batch.frames.data(), batch.frames.size());
-  while (frames.size() >= mysql::kHeaderSize) {
-    const std::uint32_t length = mysql::parse_header(frames).length;
-    row_ += frames.substr(mysql::kHeaderSize, length);
-    frames.remove_prefix(mysql::kHeaderSize + length);
-    if (length == mysql::kMaxFrame) continue;
-    Result<void> kept = keep();
+  while (const std::optional<std::string_view> row = joiner_.next(frames)) {
+    Result<void> kept = keep(*row);
     if (!kept) co_return kept;
   }
   co_return Result<void>();
@@ -56,10 +51,9 @@ Task<Result<void>> ReadRows::done(mysql::OkPacket ok) {
   co_return Result<void>();
 }
 
-Result<void> ReadRows::keep() {
-  bytes_ += row_.size();
-  rows_.push_back(std::move(row_));
-  row_.clear();
+Result<void> ReadRows::keep(std::string_view row) {
+  bytes_ += row.size();
+  rows_.emplace_back(row);
   if (rows_.size() <= context_.write_rows_max && bytes_ <= context_.write_bytes_max) return {};
   return failure(kWriteTooLarge,
                  fmt::format("the statement reads more than {} rows or {} bytes before it writes",

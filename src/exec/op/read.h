@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "exec/executor.h"
+#include "exec/op/row_joiner.h"
 #include "mysql/row.h"
 
 namespace kintsugi::exec {
@@ -28,12 +29,12 @@ class ReadRows final : public RowSink {
 
  private:
   plan::Value value_of(const mysql::ColumnDefinition& column, std::string_view text);
-  Result<void> keep();
+  Result<void> keep(std::string_view row);
 
   const ExecContext& context_;
   std::vector<mysql::ColumnDefinition> columns_;
   std::deque<std::string> rows_;
-  std::string row_;  ///< what has come of the next one
+  RowJoiner joiner_;
   std::uint64_t bytes_ = 0;
   std::uint16_t warnings_ = 0;
   std::vector<mysql::Cell> cells_;
