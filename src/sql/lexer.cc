@@ -201,6 +201,19 @@ bool Lexer::string_follows() const {
   return quote || digits_in_quotes || rest == "0x" || rest == "0b";
 }
 
+// Whether a function's name is at its parenthesis: with ignore_space, blanks may stand between them.
+bool Lexer::parenthesis_touches() const {
+  std::uint32_t next = at_;
+  while (mode_.ignore_space && next < sql_.size() && is_space(sql_[next])) ++next;
+  return next < sql_.size() && sql_[next] == '(';
+}
+
+bool Lexer::parenthesis_follows() const {
+  Lexer ahead = *this;
+  Token comment{};
+  return !ahead.skip_blank(comment) && ahead.peek() == '(';
+}
+
 Token Lexer::word() {
   std::uint32_t start = at_;
   while (is_word(peek())) ++at_;
@@ -214,11 +227,9 @@ Token Lexer::word() {
   const KeywordEntry* keyword = find_keyword(text);
   if (keyword == nullptr || keyword->token == 0) return finish(start, TokenClass::kName, TK_NAME);
   if (keyword->use == KeywordUse::k_function || keyword->use == KeywordUse::k_spaced_function) {
-    std::uint32_t next = at_;
-    if (mode_.ignore_space || keyword->use == KeywordUse::k_spaced_function) {
-      while (next < sql_.size() && is_space(sql_[next])) ++next;
-    }
-    if (next >= sql_.size() || sql_[next] != '(') return finish(start, TokenClass::kName, TK_NAME);
+    bool called =
+        keyword->use == KeywordUse::k_spaced_function ? parenthesis_follows() : parenthesis_touches();
+    if (!called) return finish(start, TokenClass::kName, TK_NAME);
   }
   int kind = keyword->token;
   if (kind == TK_NOT && mode_.high_not_precedence) kind = TK_NOT2;

@@ -78,6 +78,8 @@ class Lexer {
   Token scan();
   Token word();
   bool string_follows() const;
+  bool parenthesis_touches() const;
+  bool parenthesis_follows() const;
   Token number();
   Token quoted(char quote, TokenClass cls, int kind, std::uint32_t start);
   Token digits_in_quotes(TokenClass cls, int kind, bool hex);

@@ -14,6 +14,14 @@ bool has_tail(const Query* query) {
          !query->locking.empty();
 }
 
+// Whether nothing but locks follows the select list, so that an INTO at either place reads the same.
+bool ends_with_items(const Query* query) {
+  const auto* select = as<Select>(query);
+  return select != nullptr && select->from.empty() && !select->from_dual && select->where == nullptr &&
+         select->group_by.empty() && select->having == nullptr && select->windows.empty() &&
+         select->order_by.empty() && select->limit == nullptr && select->procedure == nullptr;
+}
+
 }  // namespace
 
 Query* Builder::with_tail(With* with, Query* query, List<OrderItem*> order, Limit* limit, Location location) {
@@ -52,7 +60,7 @@ Query* Builder::with_procedure(Query* query, FunctionCall* procedure) {
 
 Query* Builder::with_into(Query* query, Into* into) {
   if (query->into != nullptr) syntax_error(place(into));
-  into->last = true;
+  into->last = !ends_with_items(query);
   query->into = into;
   return query;
 }

@@ -9,6 +9,19 @@
 
 namespace kintsugi::sql {
 
+namespace {
+
+// Whether the first word of a statement is TABLE.
+bool begins_with_table(const Statement& statement) {
+  const auto* operation = as<SetOperation>(&statement);
+  if (operation != nullptr)
+    return operation->with == nullptr && begins_with_table(*operation->arms[0]->query);
+  const auto* table = as<TableQuery>(&statement);
+  return table != nullptr && table->with == nullptr;
+}
+
+}  // namespace
+
 void Writer::write(const SetItem& n) {
   static constexpr std::string_view kScopes[] = {"",        "global",  "session",
                                                  "session", "persist", "persist_only"};
@@ -232,7 +245,14 @@ void Writer::write(const Explain& n) {
     word("for connection");
     expr(*n.connection);
   }
-  if (n.statement != nullptr) node(*n.statement);
+  if (n.statement != nullptr) {
+    // ANALYZE TABLE is another statement than ANALYZE (TABLE t).
+    bool analyzes_table =
+        n.verb == ExplainVerb::kAnalyze && n.format.empty() && begins_with_table(*n.statement);
+    word_if(analyzes_table, "(");
+    node(*n.statement);
+    if (analyzes_table) raw(")");
+  }
   if (n.table != nullptr) write(*n.table);
   if (!n.column.empty()) name(n.column);
   if (n.pattern != nullptr) write(*n.pattern);

@@ -27,6 +27,15 @@ select {d '2020-01-01'}, {d _utf8'2020-01-01'}, {t '10:' '00'}, {x 'a'}, {`d` a}
 create user a identified via 'p' or q
 create user a identified via p using 'x' or `from` using password('y')
 (select 1) union (select 2) into @a
+(select a) into @a
+analyze (table t)
+analyze (table t union select 1)
+analyze with t as (select 1) table t
+select nth_value/* a comment */(a, 2) over () from t
+select a for update into @a
+select a from t for update into @a
+select a order by 1 into @a
+select a where 1 into @a for update
 select 1 union (select 2 intersect select 3) into @a
 select 1 union select 2 intersect select 3 into @a
 insert into t (select * from a join b) on duplicate key update a = 1
