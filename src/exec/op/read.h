@@ -6,13 +6,14 @@
 
 #include "exec/executor.h"
 #include "exec/op/row_joiner.h"
+#include "exec/op/row_writer.h"
 #include "mysql/row.h"
 
 namespace kintsugi::exec {
 
 /// The rows that a write reads before it writes: kept as they came, in memory, so bounded by the context's
 /// write_rows_max and write_bytes_max.
-class ReadRows final : public RowSink {
+class ReadRows final : public RowSink, public KnownRows {
  public:
   /// `context` is borrowed.
   explicit ReadRows(const ExecContext& context) : context_(context) {}
@@ -21,11 +22,11 @@ class ReadRows final : public RowSink {
   Task<Result<void>> rows(RowBatch batch) override;
   Task<Result<void>> done(mysql::OkPacket ok) override;
 
-  std::size_t size() const { return rows_.size(); }
+  std::size_t size() const override { return rows_.size(); }
   std::size_t column_count() const { return columns_.size(); }
   std::uint16_t warnings() const { return warnings_; }
-  /// One row, as values whose SQL means exactly them, to any session. Borrowed until the next call.
-  Result<std::span<const plan::Value>> values(std::size_t row);
+  /// Values whose SQL means exactly them, to any session.
+  Result<std::span<const plan::Value>> values(std::size_t row) override;
 
  private:
   plan::Value value_of(const mysql::ColumnDefinition& column, std::string_view text);
