@@ -145,7 +145,8 @@ Result<void> check_change(const std::string& keyspace, const VSchema& before, co
 bool is_routed(const vschema::Keyspace& keyspace, const sql::AlterVSchema& statement) {
   const std::string_view action = statement.action;
   const vschema::Table* table = keyspace.find_table(statement.object->name);
-  if (action == "create vindex" || action == "drop vindex") return true;  // no table uses it
+  if (action == "create vindex") return keyspace.find_vindex(statement.object->name) != nullptr;
+  if (action == "drop vindex") return keyspace.find_vindex(statement.object->name) == nullptr;
   if (action == "add table" || action == "add sequence") return table != nullptr;
   if (action == "drop table" || action == "drop sequence") return table == nullptr;
   if (action == "add table vindex") return has_vindex(table, statement.name);

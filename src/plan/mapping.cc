@@ -123,8 +123,6 @@ std::uint64_t characters(std::string_view utf8) {
       std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-bool is_loose(const vschema::Vindex& vindex) { return vindex.type().name.starts_with("unicode_loose"); }
-
 /// Collations whose trailing spaces count: of MySQL's 0900 family and MariaDB's NOPAD ones.
 bool pads(std::string_view collation) {
   return collation.find("_0900_") == std::string_view::npos &&
@@ -133,7 +131,8 @@ bool pads(std::string_view collation) {
 
 }  // namespace
 
-KeyColumn key_column(const Column& column, const vschema::Vindex& vindex) {
+KeyColumn key_column(const Column& column, const vschema::Vindex& vindex, std::size_t position) {
+  const bool loose = vindex.is_loose(position);
   KeyColumn key;
   key.name = column.name;
   key.type_class = column.type_class;
@@ -148,12 +147,12 @@ KeyColumn key_column(const Column& column, const vschema::Vindex& vindex) {
                                                       : 64;
       break;
     case ColumnClass::kText:
-      key.exact = is_loose(vindex) || column.collation.ends_with("_bin");
-      key.pad_space = !is_loose(vindex) && pads(column.collation);
+      key.exact = loose || column.collation.ends_with("_bin");
+      key.pad_space = !loose && pads(column.collation);
       break;
     case ColumnClass::kBinary:
       key.fixed_length = column.type == "binary";
-      key.exact = !is_loose(vindex);
+      key.exact = !loose;
       break;
     case ColumnClass::kDate:
       break;

@@ -25,7 +25,8 @@
 
 namespace kintsugi::plan {
 
-KeyColumn key_column(const Column& column, const vschema::Vindex& vindex);
+/// `position`: of the column among those of the vindex.
+KeyColumn key_column(const Column& column, const vschema::Vindex& vindex, std::size_t position = 0);
 
 /// Whether rows whose values of these columns compare as equal have the same keyspace id, so that they lie on
 /// one shard: what joins and groups on the sharding key need. Both columns are of the same vindex.

@@ -57,6 +57,13 @@ Result<KeyRange> KeyRange::parse(std::string_view text) {
   return from_hex(text.substr(0, dash), text.substr(dash + 1));
 }
 
+KeyRange KeyRange::of_prefix(std::string_view bytes) {
+  KeyRange range{std::string(bytes), std::string(bytes)};
+  while (!range.end.empty() && range.end.back() == '\xff') range.end.pop_back();
+  if (!range.end.empty()) range.end.back() = static_cast<char>(range.end.back() + 1);
+  return range;
+}
+
 Result<KeyRange> KeyRange::from_hex(std::string_view start, std::string_view end) {
   Result<std::string> start_bytes = topo::from_hex(start);
   Result<std::string> end_bytes = topo::from_hex(end);

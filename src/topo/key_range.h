@@ -50,6 +50,8 @@ struct KeyRange {
   /// "0", the name of the one shard of an unsharded keyspace in old setups, is the full range as well.
   static Result<KeyRange> parse(std::string_view text);
   static Result<KeyRange> from_hex(std::string_view start, std::string_view end);
+  /// All ids that begin with these bytes.
+  static KeyRange of_prefix(std::string_view bytes);
 
   std::string text() const;
   bool full() const { return start.empty() && end.empty(); }

@@ -101,5 +101,12 @@ TEST(KeyspaceId, ComparesAsUnsignedBytes) {
   EXPECT_FALSE(KeyspaceId::from_hex("1"));
 }
 
+TEST(KeyRange, OfPrefixHoldsTheIdsThatBeginWithIt) {
+  EXPECT_EQ(KeyRange::of_prefix("").text(), "-");
+  EXPECT_EQ(KeyRange::of_prefix("\x12\x34").text(), "1234-1235");
+  EXPECT_EQ(KeyRange::of_prefix("\x12\xff").text(), "12ff-13");
+  EXPECT_EQ(KeyRange::of_prefix("\xff\xff").text(), "ffff-");
+}
+
 }  // namespace
 }  // namespace kintsugi::topo

@@ -1,5 +1,6 @@
 #include <cstdlib>
 #include <new>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -27,12 +28,17 @@ TEST(Allocation, RoutingByAValueTakesNone) {
   const auto snapshot = testing::commerce_snapshot();
   const Keyspace& keyspace = *snapshot->find_keyspace("customer");
   for (const VindexType* type : vindex_types()) {
+    if (type->needs_table || type->name == "region_json") continue;  // they take more than values
     VindexParams params;
     if (type->name == "numeric_static_map") params["json"] = R"({"1": 2})";
+    if (type->name == "multicol") params["column_count"] = "2";
+    if (type->name == "region_experimental") params["region_bytes"] = "1";
+    if (type->name == "cfc") params = {{"hash", "xxhash64"}, {"offsets", "[1]"}};
     const auto vindex = make_vindex(type->name, params).value();
     for (const VindexValue& value : {VindexValue{"1"}, VindexValue{"Größe 12"}, VindexValue::null()}) {
+      const std::vector<VindexValue> values(vindex->columns(), value);
       const std::size_t before = allocations;
-      const Destination destination = vindex->map(value);
+      const Destination destination = vindex->map(values);
       const bool found =
           destination.kind != Destination::Kind::id || keyspace.shard_of(destination.id) != nullptr;
       EXPECT_EQ(allocations - before, 0U) << type->name;

@@ -74,9 +74,10 @@ class Checker {
     }
     const VindexType* type = find_vindex_type(vindex->second.type);
     if (type == nullptr) return;
-    if (spec.columns.size() > static_cast<std::size_t>(type->columns_max)) {
+    if (auto made = make_vindex(vindex->second.type, vindex->second.params);
+        made && (*made)->columns() != spec.columns.size()) {
       add(path + ".columns", fmt::format("{} columns for vindex '{}', which takes {}", spec.columns.size(),
-                                         spec.vindex, type->columns_max));
+                                         spec.vindex, (*made)->columns()));
     }
     if (first && !type->unique) {
       add(path + ".name",

@@ -29,12 +29,13 @@ Result<TableSpec> sharded_table(VSchema& vschema, const NewTable& table) {
     return failure(kBadVSchema, fmt::format("table '{}' cannot be sharded by vindex '{}': it is not unique",
                                             table.name, vindex));
   }
-  if (table.columns.empty() ||
-      (type != nullptr && table.columns.size() > static_cast<std::size_t>(type->columns_max))) {
-    return failure(
-        kBadVSchema,
-        fmt::format("table '{}' cannot be sharded by {} columns with vindex '{}', which takes {}", table.name,
-                    table.columns.size(), vindex, type == nullptr ? 1 : type->columns_max));
+  const VindexSpec& by = vschema.vindexes[vindex];
+  const Result<std::unique_ptr<Vindex>> made = make_vindex(by.type, by.params);
+  if (!made) return failure(made.error());
+  if (table.columns.size() != (*made)->columns()) {
+    return failure(kBadVSchema,
+                   fmt::format("table '{}' cannot be sharded by {} columns with vindex '{}', which takes {}",
+                               table.name, table.columns.size(), vindex, (*made)->columns()));
   }
   TableSpec spec;
   spec.column_vindexes.push_back({table.columns, vindex});

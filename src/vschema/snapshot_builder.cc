@@ -40,6 +40,8 @@ class SnapshotBuilder {
     for (auto& [type, shards] : source.partitions) add_partition(*keyspace, type, std::move(shards));
     if (keyspace->problem_.empty() && keyspace->shards().empty())
       keyspace->problem_ = "it has no shard that serves";
+    // Those that no table uses yet may be named by SHARD BY; what is wrong with one is told by its tables.
+    for (const auto& [vindex, spec] : source.vschema.vindexes) (void)make(*keyspace, source.vschema, vindex);
     for (const auto& [table, spec] : source.vschema.tables) add_table(*keyspace, source.vschema, table, spec);
     snapshot_->by_name_[name] = keyspace.get();
     snapshot_->keyspaces_.push_back(std::move(keyspace));
@@ -100,9 +102,9 @@ class SnapshotBuilder {
         table.problem = vindex.error().message();
         return;
       }
-      const auto most = static_cast<std::size_t>((*vindex)->type().columns_max);
-      if (column_vindex.columns.empty() || column_vindex.columns.size() > most) {
-        table.problem = fmt::format("vindex '{}' takes {} columns, not {}", column_vindex.vindex, most,
+      const std::size_t wanted = (*vindex)->columns();
+      if (column_vindex.columns.size() != wanted) {
+        table.problem = fmt::format("vindex '{}' takes {} columns, not {}", column_vindex.vindex, wanted,
                                     column_vindex.columns.size());
         return;
       }

@@ -87,6 +87,11 @@ class Vindex {
   /// ranges, and where the bounds are not in its domain, all ids.
   virtual KeyRange map_range(const VindexValue& low, const VindexValue& high) const;
 
+  /// Whether texts of the column at this position that differ in case, accents and the like only have one id.
+  virtual bool is_loose(std::size_t) const { return false; }
+  /// How many columns a table gives it.
+  virtual std::size_t columns() const { return 1; }
+
  private:
   const VindexType& type_;
 };

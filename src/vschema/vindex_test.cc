@@ -191,6 +191,109 @@ TEST(Vindex, UnicodeLooseRefusesWhatIsNotUtf8) {
   }
 }
 
+// The id, or the range of ids, of several values.
+std::string place(const char* type, const VindexParams& params, std::vector<VindexValue> values) {
+  const Destination destination = make_vindex(type, params).value()->map(values);
+  switch (destination.kind) {
+    case Destination::Kind::id:
+      return destination.id.hex();
+    case Destination::Kind::range:
+      return destination.range.text();
+    case Destination::Kind::none:
+      break;
+  }
+  return "nowhere";
+}
+
+std::string refusal(const char* type, const VindexParams& params) {
+  const auto vindex = make_vindex(type, params);
+  return vindex ? "made" : vindex.error().message();
+}
+
+TEST(Vindex, MulticolTakesTheFirstBytesOfEachColumnsId) {
+  const VindexParams two{{"column_count", "2"}, {"column_bytes", "1,7"}};
+  EXPECT_EQ(place("multicol", two, {{"1"}, {"2"}}), "1606e7ea22ce9270");
+  EXPECT_EQ(place("multicol", two, {{"1"}}), "16-17");
+  EXPECT_EQ(place("multicol", two, {VindexValue{"x"}, {"2"}}), "nowhere");
+  EXPECT_EQ(place("multicol", two, {kNull, {"2"}}), "nowhere");
+  // What is not given is shared out: 8 bytes over 3 columns are 3, 3 and 2; what 1 leaves to two is 4 and 3.
+  EXPECT_EQ(place("multicol", {{"column_count", "3"}}, {{"1"}, {"2"}, {"255"}}), "166b4006e7ea254e");
+  EXPECT_EQ(place("multicol", {{"column_count", "3"}, {"column_bytes", ",1,"}}, {{"1"}, {"2"}, {"255"}}),
+            "166b40b406254e88");
+}
+
+TEST(Vindex, MulticolPadsBeforeTheNextColumnOnly) {
+  const VindexParams params{{"column_count", "3"},
+                            {"column_bytes", "1,3,4"},
+                            {"column_vindex", "hash,binary,unicode_loose_xxhash"}};
+  EXPECT_EQ(place("multicol", params, {{"1"}, {"a"}, {"Test"}}), "1661000042d21361");
+  EXPECT_EQ(place("multicol", params, {{"1"}, {"a"}}), "1661-1662");
+  EXPECT_EQ(place("multicol", params, {{"1"}}), "16-17");
+  const VindexParams short_last{{"column_count", "2"}, {"column_vindex", "hash,binary"}};
+  EXPECT_EQ(place("multicol", short_last, {{"1"}, {"a"}}), "166b40b461");
+  const auto vindex = make_vindex("multicol", params).value();
+  EXPECT_FALSE(vindex->is_loose(0));
+  EXPECT_TRUE(vindex->is_loose(2));
+  EXPECT_EQ(vindex->columns(), 3U);
+}
+
+TEST(Vindex, MulticolRefusesWrongParameters) {
+  EXPECT_THAT(refusal("multicol", {}), HasSubstr("column_count: '' is not a number from 1 to 8"));
+  EXPECT_THAT(refusal("multicol", {{"column_count", "9"}}), HasSubstr("'9'"));
+  EXPECT_THAT(refusal("multicol", {{"column_count", "2"}, {"column_bytes", "4,5"}}), HasSubstr("9 bytes"));
+  EXPECT_THAT(refusal("multicol", {{"column_count", "2"}, {"column_bytes", "8"}}), HasSubstr("no byte"));
+  EXPECT_THAT(refusal("multicol", {{"column_count", "2"}, {"column_bytes", "1,2,3"}}),
+              HasSubstr("3 values for 2 columns"));
+  EXPECT_THAT(refusal("multicol", {{"column_count", "2"}, {"column_vindex", "hash,multicol"}}),
+              HasSubstr("a function of one column"));
+  EXPECT_THAT(refusal("multicol", {{"column_count", "2"}, {"column_vindex", "hsh"}}),
+              HasSubstr("did you mean hash?"));
+}
+
+TEST(Vindex, RegionExperimentalPutsTheRegionFirst) {
+  const VindexParams one{{"region_bytes", "1"}};
+  EXPECT_EQ(place("region_experimental", one, {{"1"}, {"1"}}), "01166b40b44aba4bd6");
+  EXPECT_EQ(place("region_experimental", one, {{"256"}, {"1"}}), "00166b40b44aba4bd6");
+  EXPECT_EQ(place("region_experimental", one, {{"255"}}), "ff-");
+  const VindexParams two{{"region_bytes", "2"}};
+  EXPECT_EQ(place("region_experimental", two, {{"256"}, {"255"}}), "0100254e882e6597f41d");
+  EXPECT_EQ(place("region_experimental", two, {{"256"}}), "0100-0101");
+  EXPECT_EQ(place("region_experimental", two, {{"x"}, {"1"}}), "nowhere");
+  EXPECT_EQ(place("region_experimental", two, {{"1"}, {"x"}}), "nowhere");
+  EXPECT_THAT(refusal("region_experimental", {}), HasSubstr("region_bytes must be 1 or 2"));
+}
+
+TEST(Vindex, RegionJsonTakesTheRegionOfACountry) {
+  const std::string path = testing::TempDir() + "regions.json";
+  std::ofstream(path) << R"({"US": 1, "FR": 258})";
+  const VindexParams params{{"region_map", path}, {"region_bytes", "2"}};
+  EXPECT_EQ(place("region_json", params, {{"1"}, {"US"}}), "0001166b40b44aba4bd6");
+  EXPECT_EQ(place("region_json", params, {{"1"}, {"FR"}}), "0102166b40b44aba4bd6");
+  EXPECT_EQ(place("region_json", params, {{"1"}, {"us"}}), "nowhere");
+  EXPECT_EQ(place("region_json", params, {{"1"}, kNull}), "nowhere");
+  EXPECT_EQ(place("region_json", params, {{"1"}}), "-");
+  EXPECT_THAT(refusal("region_json", {{"region_map", path}, {"region_bytes", "1"}}),
+              HasSubstr("'FR' is no number of 1 bytes"));
+  EXPECT_THAT(refusal("region_json", {{"region_map", "/no/such/file"}, {"region_bytes", "1"}}),
+              HasSubstr("cannot read file '/no/such/file'"));
+}
+
+TEST(Vindex, CfcHashesEachPieceByItself) {
+  EXPECT_EQ(id("cfc", VindexValue{"test1"}), "7465737431");
+  const VindexParams xx{{"hash", "xxhash64"}, {"offsets", "[5]"}};
+  EXPECT_EQ(id("cfc", VindexValue{"test1"}, xx), "d01ab7e4d6");
+  EXPECT_EQ(id("cfc", VindexValue{"test11"}, xx), "d01ab7e4d6d4");
+  EXPECT_EQ(id("cfc", VindexValue{"test"}, xx), "nowhere");
+  EXPECT_EQ(id("cfc", kNull, xx), "nowhere");
+  const VindexParams md5{{"hash", "md5"}, {"offsets", "[2]"}};
+  EXPECT_EQ(id("cfc", VindexValue{"ab"}, md5), id("binary_md5", "ab").substr(0, 4));
+  EXPECT_EQ(id("cfc", VindexValue{"abheythere"}, md5),
+            id("binary_md5", "ab").substr(0, 4) + id("binary_md5", "heythere").substr(0, 16));
+  EXPECT_THAT(refusal("cfc", {{"hash", "sha"}}), HasSubstr("neither md5 nor xxhash64"));
+  EXPECT_THAT(refusal("cfc", {{"hash", "md5"}, {"offsets", "[4, 2]"}}),
+              HasSubstr("no list of rising numbers"));
+}
+
 TEST(Vindex, UnknownTypesAndParametersAreNamed) {
   EXPECT_THAT(make_vindex("xxhsh", {}).error().message(), HasSubstr("did you mean xxhash?"));
   EXPECT_THAT(make_vindex("consistent_lookup", {}).error().message(), HasSubstr("there are hash, xxhash"));
@@ -206,7 +309,7 @@ TEST(Vindex, TypesAreListedOnce) {
     EXPECT_FALSE(type->summary.empty()) << type->name;
     EXPECT_THAT(vindex_reference_markdown(), HasSubstr("| `" + std::string(type->name) + "` |"));
   }
-  EXPECT_EQ(names.size(), 10U);
+  EXPECT_EQ(names.size(), 14U);
 }
 
 }  // namespace

@@ -165,7 +165,7 @@ class Planner {
       for (const std::string& name : vindex.columns) {
         const Column* column = entry_.schema->find(name);
         if (column == nullptr) return failure(kUnknownColumn, "the sharding key '" + name + "' is no column");
-        node->columns.push_back(key_column(*column, *vindex.vindex));
+        node->columns.push_back(key_column(*column, *vindex.vindex, node->columns.size()));
         if (!node->id_column.empty() && same_column(name, node->id_column)) {
           node->id_in_key = static_cast<int>(node->columns.size()) - 1;
         }
@@ -410,7 +410,7 @@ class Planner {
         return false;
       if (key_position(*output.source, output.column) != static_cast<int>(i)) return false;
       const Source::Key& key = output.source->keys[i];
-      if (!same_placement(key_column(*column, *vindex.vindex), column->collation, key.column,
+      if (!same_placement(key_column(*column, *vindex.vindex, i), column->collation, key.column,
                           key.collation)) {
         return false;
       }

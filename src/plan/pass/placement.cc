@@ -129,7 +129,8 @@ class Placer {
     for (const std::string& name : vindex.columns) {
       const Column* column = source->table->find(name);
       Source::Key key;
-      if (column != nullptr) key = {column->name, key_column(*column, *vindex.vindex), column->collation};
+      if (column != nullptr)
+        key = {column->name, key_column(*column, *vindex.vindex, source->keys.size()), column->collation};
       if (column == nullptr) key.column.exact = false;
       source->keys.push_back(std::move(key));
     }

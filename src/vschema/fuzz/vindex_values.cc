@@ -15,7 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<std::unique_ptr<Vindex>> all;
     for (const VindexType* type : vindex_types()) {
       VindexParams params;
+      if (type->needs_table || type->name == "region_json") continue;  // they take more than values
       if (type->name == "numeric_static_map") params["json"] = "{}";
+      if (type->name == "multicol") params["column_count"] = "3";
+      if (type->name == "region_experimental") params["region_bytes"] = "1";
+      if (type->name == "cfc") params = {{"hash", "md5"}, {"offsets", "[2, 4]"}};
       all.push_back(make_vindex(type->name, params).value());
     }
     return all;

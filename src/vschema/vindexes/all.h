@@ -6,10 +6,14 @@ namespace kintsugi::vschema {
 
 extern const VindexType kBinaryVindex;
 extern const VindexType kBinaryMd5Vindex;
+extern const VindexType kCfcVindex;
 extern const VindexType kHashVindex;
+extern const VindexType kMulticolVindex;
 extern const VindexType kNullVindex;
 extern const VindexType kNumericVindex;
 extern const VindexType kNumericStaticMapVindex;
+extern const VindexType kRegionExperimentalVindex;
+extern const VindexType kRegionJsonVindex;
 extern const VindexType kReverseBitsVindex;
 extern const VindexType kUnicodeLooseMd5Vindex;
 extern const VindexType kUnicodeLooseXxhashVindex;
@@ -17,8 +21,20 @@ extern const VindexType kXxhashVindex;
 
 /// The table: what the vschema may name, in the order of the reference.
 inline constexpr const VindexType* kAllVindexes[] = {
-    &kHashVindex,   &kXxhashVindex,  &kUnicodeLooseXxhashVindex, &kUnicodeLooseMd5Vindex,  &kBinaryMd5Vindex,
-    &kBinaryVindex, &kNumericVindex, &kReverseBitsVindex,        &kNumericStaticMapVindex, &kNullVindex,
+    &kHashVindex,
+    &kXxhashVindex,
+    &kUnicodeLooseXxhashVindex,
+    &kUnicodeLooseMd5Vindex,
+    &kBinaryMd5Vindex,
+    &kBinaryVindex,
+    &kNumericVindex,
+    &kReverseBitsVindex,
+    &kNumericStaticMapVindex,
+    &kCfcVindex,
+    &kMulticolVindex,
+    &kRegionExperimentalVindex,
+    &kRegionJsonVindex,
+    &kNullVindex,
 };
 
 }  // namespace kintsugi::vschema

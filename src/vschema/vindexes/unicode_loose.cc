@@ -19,6 +19,7 @@ class UnicodeLooseVindex : public Vindex {
     if (!primary_weights(text, weights)) return Destination::nowhere();
     return Destination::of(digest_(weights.view()));
   }
+  bool is_loose(std::size_t) const override { return true; }
 
  private:
   KeyspaceId (*digest_)(std::string_view);
