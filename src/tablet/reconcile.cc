@@ -155,7 +155,15 @@ class Decider {
       act(ActionKind::start_replication, "it was stopped to change whether it acknowledges");
       return;
     }
+    if (in_.source_purged && in_.errant == Errant::some) {
+      decision_.serving = false;
+      errant();
+      return;
+    }
     if (in_.source_purged) {
+      // So it looks, too, where something was written here after the servers were compared.
+      if (in_.may_retry_replication)
+        act(ActionKind::compare_with_source, "what the primary's binlog lacks may be this server's own");
       problem(
           "the primary no longer has the binlog that this replica needs: make its data directory anew. The "
           "server says " +

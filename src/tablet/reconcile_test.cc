@@ -282,6 +282,29 @@ TEST(Reconcile, Replica) {
        {},
        true,
        "no longer has the binlog"},
+      {"purged, or written to after it was compared: looks again",
+       replica(),
+       [](auto& in) {
+         in.server.replication->io_thread = ThreadState::stopped;
+         in.server.replication->io_error = "1236: not in the master's binlog";
+         in.source_purged = true;
+       },
+       {compare_with_source, start_replication},
+       true,
+       "no longer has the binlog"},
+      {"and found to have what its primary has not",
+       replica(),
+       [](auto& in) {
+         in.server.replication->io_thread = ThreadState::stopped;
+         in.server.replication->io_error = "1236: not in the master's binlog";
+         in.source_purged = true;
+         in.errant = Errant::some;
+         in.errant_gtids = "0-7-3";
+         in.may_retry_replication = false;
+       },
+       {},
+       false,
+       "has transactions that the primary zone1-102 has not: 0-7-3"},
       {"durability changed",
        replica(),
        [](auto& in) { in.acknowledges = false; },

@@ -12,6 +12,10 @@ constexpr Duration kStatement = 15s;
 constexpr Duration kConnect = 2s;
 constexpr Duration kSayAgain = 60s;
 
+std::string only_cell(const QueryRows& rows) {
+  return rows.empty() || rows.rows[0].empty() ? std::string() : rows.rows[0][0].value_or("");
+}
+
 }  // namespace
 
 Task<void> AgentCore::act() {
@@ -99,13 +103,15 @@ Task<Result<void>> AgentCore::compare_with_source() {
   if (!session)
     co_return failure(session.error().with_context("the primary's server at " + source.host + ":" +
                                                    std::to_string(source.port)));
-  // What is here was looked at before: what comes there meanwhile does no harm.
+  // First what is here: what comes there meanwhile does no harm.
+  const Result<QueryRows> ours =
+      co_await agent_session_->query(flavour_->gtid_query(), Clock::now() + kStatement);
+  if (!ours) co_return failure(ours.error());
   const Result<QueryRows> theirs =
       co_await (*session)->query(flavour_->gtid_query(), Clock::now() + kConnect);
   if (!theirs) co_return failure(theirs.error());
-  std::string executed;
-  if (!theirs->empty() && !theirs->rows[0].empty()) executed = theirs->rows[0][0].value_or("");
-  Result<std::string> errant = flavour_->errant(input_.server.gtid_executed, executed);
+  const std::string executed = only_cell(*theirs);
+  Result<std::string> errant = flavour_->errant(only_cell(*ours), executed);
   if (!errant) co_return failure(std::move(errant.error()));
   const bool some = !errant->empty();
   if (some && input_.errant_gtids != *errant) {
