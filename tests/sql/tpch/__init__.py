@@ -1,0 +1,1 @@
+"""The tables, rows and queries of TPC-H."""
