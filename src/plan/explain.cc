@@ -339,6 +339,11 @@ class Explainer {
     const bool part = !table.shape.empty();
     ExplainedNode out = begin(from, part ? "part" : "copy");
     out.pass.clear();  // as of the whole
+    if (!table.same_as.empty()) {
+      out.target = table.same_as + " into " + table.name;
+      out.notes.push_back("of " + table.table + ": the same rows once more, which no shard is asked for");
+      return out;
+    }
     ExplainedText text{sql_of(false, table.select), {}};
     fill_destination(out, text, table.destination, part ? std::string_view() : table.table);
     out.target += " into " + table.name;

@@ -216,6 +216,10 @@ std::string show_gather(const Gather& gather) {
   for (const GatheredTable& table : gather.tables) {
     const bool answers = !table.shape.empty();
     out += "\n  " + table.name + " " + (answers ? "as the shards answer" : table.definition);
+    if (!table.same_as.empty()) {
+      out += "\n    the rows of " + table.same_as;
+      continue;
+    }
     out += "\n    of " + (answers ? std::string() : table.table + ", ");
     std::string destination = show(table.destination);
     for (std::size_t at = destination.find('\n'); at != std::string::npos;

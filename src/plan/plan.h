@@ -59,6 +59,7 @@ struct TextPiece {
   std::string_view text{};  ///< of kText; name of a kVariable. In the plan's arena.
   Operand operand{};
   Operand other{};
+  bool operator==(const TextPiece&) const = default;
 };
 using Text = std::vector<TextPiece>;
 
@@ -75,6 +76,7 @@ struct KeyColumn {
   bool exact = true;
   int integer_bits = 64;
   std::uint64_t length = 0;
+  bool operator==(const KeyColumn&) const = default;
 };
 
 /// Rows of one or more sharded tables that lie where these values do.
@@ -90,6 +92,7 @@ struct Constraint {
   /// kRange: one alternative for the lower and one for the upper bound, empty if open.
   std::vector<std::vector<Operand>> tuples;
   topo::KeyspaceId pinned;  ///< kPinned: all rows are where this id is
+  bool operator==(const Constraint&) const = default;
 };
 
 /// Which shards a node's text goes to.
@@ -278,6 +281,7 @@ struct GatheredTable {
                ///< does not have
   Destination destination;
   Text select;
+  std::string same_as;  ///< if not empty, an earlier temporary table of the same definition and the same rows
 };
 
 /// A query whose answer is not put together of the shards' own answers: what it needs of each table is copied

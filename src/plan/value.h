@@ -33,6 +33,7 @@ struct Value {
   std::string_view charset{};
 
   bool is_null() const { return kind == ValueKind::kNull; }
+  bool operator==(const Value&) const = default;
 };
 
 /// Of kNational, the character set is the operand's.
@@ -77,6 +78,7 @@ struct Operand {
     }
     return constant;
   }
+  bool operator==(const Operand&) const = default;
 };
 
 /// The same with what the plan says around the value: its sign, its character set.

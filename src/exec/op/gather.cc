@@ -166,6 +166,12 @@ Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
   const ShardRequest::Part part = shaped ? ShardRequest::Part::kShape : ShardRequest::Part::kCopyIn;
   Result<void> created = co_await on_copy(context, gather, part, std::move(create));
   if (!created) co_return created;
+  if (!table.same_as.empty()) {
+    Result<void> filled =
+        co_await on_copy(context, gather, ShardRequest::Part::kCopyIn,
+                         fmt::format("INSERT INTO `{}` SELECT * FROM `{}`", table.name, table.same_as));
+    co_return filled;
+  }
   CopySink sink(context, gather, table, used);
   const std::string select = bind_text(table.select, context.bindings, context.session);
   Result<void> copied = co_await read_all(context, table, select, sink, warnings);

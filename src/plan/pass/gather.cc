@@ -2,6 +2,7 @@
 #include <set>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/push_down.h"
 #include "plan/pass/rules.h"
 #include "sql/printer.h"
 
@@ -9,8 +10,9 @@
 //
 // Every table reference gets a temporary table of its own. Copied are the columns whose names occur anywhere
 // in the statement (all of them where a star or a NATURAL join asks for what is not named), and the rows that
-// the WHERE's conditions on this reference alone leave; the query itself stays whole, so a condition too few
-// costs time and none too many is taken.
+// conditions on this reference alone leave (push_down.h); the query itself stays whole, so a condition too
+// few costs time and none too many is taken. A reference that needs the same rows as one before it is filled
+// from that one's copy.
 
 namespace kintsugi::plan::pass {
 
@@ -33,25 +35,24 @@ struct Named {
   bool all = false;
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 Named find_named(const sql::Statement& statement) {
   Named named;
-  sql::walk(statement, [&named](const sql::Node& node) {
-    if (const auto* column = sql::as<sql::ColumnRef>(&node)) named.columns.insert(lower(column->name));
+  std::set<const sql::Node*> untold;  // items that EXISTS does not look at
+  sql::walk(statement, [&named, &untold](const sql::Node& node) {
+    if (const auto* exists = sql::as<sql::Exists>(&node)) {
+      if (const auto* select = sql::as<sql::Select>(exists->query); select != nullptr)
+        untold.insert(select->items.begin(), select->items.end());
+    }
+    if (const auto* column = sql::as<sql::ColumnRef>(&node)) named.columns.insert(lower_case(column->name));
     if (const auto* item = sql::as<sql::SelectItem>(&node)) {
-      if (const auto* star = sql::as<sql::Star>(item->value)) {
+      if (const auto* star = sql::as<sql::Star>(item->value); star != nullptr && !untold.contains(item)) {
         if (star->table.empty()) named.all = true;
         named.stars.insert(star->table);
       }
     }
     if (const auto* join = sql::as<sql::Join>(&node)) {
       named.all |= join->natural;
-      for (const std::string_view column : join->using_columns) named.columns.insert(lower(column));
+      for (const std::string_view column : join->using_columns) named.columns.insert(lower_case(column));
     }
     return true;
   });
@@ -70,51 +71,13 @@ std::string obstacle(const sql::Statement& statement) {
   return found;
 }
 
-/// An expression of this source's columns and constants alone whose outcome is nobody's surprise: comparisons
-/// and what joins them. Nothing that has an effect, a warning or another value each time.
-class Plain {
- public:
-  Plain(Draft& draft, Block* block, const Source* source) : draft_(draft), block_(block), source_(source) {}
-
-  bool condition(const sql::Expr* expr) {
-    if (const auto* logical = sql::as<sql::Logical>(expr)) {
-      return std::ranges::all_of(logical->operands,
-                                 [this](const sql::Expr* each) { return condition(each); });
-    }
-    if (const auto* binary = sql::as<sql::Binary>(expr)) {
-      return sql::is_comparison(binary->op) && value(binary->left) && value(binary->right);
-    }
-    if (const auto* between = sql::as<sql::Between>(expr)) {
-      return value(between->value) && value(between->low) && value(between->high);
-    }
-    if (const auto* in = sql::as<sql::In>(expr)) {
-      return in->query == nullptr && value(in->value) &&
-             std::ranges::all_of(in->list, [this](const sql::Expr* each) { return value(each); });
-    }
-    if (const auto* like = sql::as<sql::Like>(expr)) {
-      return like->escape == nullptr && value(like->value) && value(like->pattern);
-    }
-    const auto* is = sql::as<sql::Is>(expr);
-    return is != nullptr && value(is->value);
-  }
-
- private:
-  bool value(const sql::Expr* expr) {
-    if (const auto* column = sql::as<sql::ColumnRef>(expr)) {
-      return resolve_column(*column, block_).source == source_;
-    }
-    return constant_operand(expr, draft_).has_value();
-  }
-
-  Draft& draft_;
-  Block* block_;
-  const Source* source_;
-};
-
 class Gatherer {
  public:
   Gatherer(Draft& draft, Gather& gather)
-      : draft_(draft), gather_(gather), named_(find_named(draft.statement)) {}
+      : draft_(draft),
+        gather_(gather),
+        named_(find_named(draft.statement)),
+        joined_(joined_columns(draft.statement)) {}
 
   Result<void> run() {
     for (const auto& block : draft_.blocks) collect(*block);
@@ -179,7 +142,7 @@ class Gatherer {
                       });
     std::vector<const Column*> columns;
     for (const Column& column : table.columns) {
-      if ((star && !column.invisible) || named_.columns.contains(lower(column.name)))
+      if ((star && !column.invisible) || named_.columns.contains(lower_case(column.name)))
         columns.push_back(&column);
     }
     if (columns.empty())
@@ -196,7 +159,17 @@ class Gatherer {
     table.definition = definition(reference, columns);
     table.destination = destination(reference);
     table.select = select(reference, columns);
+    table.same_as = find_same(table);
     gather_.tables.push_back(std::move(table));
+  }
+
+  std::string find_same(const GatheredTable& table) const {
+    const auto same = std::ranges::find_if(gather_.tables, [&table](const GatheredTable& other) {
+      return other.table == table.table && other.definition == table.definition &&
+             other.select == table.select && other.destination.reach == table.destination.reach &&
+             other.destination.constraints == table.destination.constraints;
+    });
+    return same == gather_.tables.end() ? std::string() : same->name;
   }
 
   static std::string quoted(std::string_view name) {
@@ -205,7 +178,7 @@ class Gatherer {
     return out;
   }
 
-  static std::string definition(const Reference& reference, const std::vector<const Column*>& columns) {
+  std::string definition(const Reference& reference, const std::vector<const Column*>& columns) const {
     std::string out = "(";
     for (const Column* column : columns) {
       if (out.size() > 1) out += ", ";
@@ -213,11 +186,18 @@ class Gatherer {
       if (!column->collation.empty() && column->declared != "json") out += " collate " + column->collation;
       out += column->nullable ? " null" : " not null";
     }
+    std::string_view led;  // by the primary key, which then is index enough
     if (has_primary_key(reference, columns)) {
+      led = reference.entry->schema->primary_key.front();
       out += ", primary key (";
       for (const std::string& key : reference.entry->schema->primary_key)
         out += (out.back() == '(' ? "" : ", ") + quoted(key);
       out += ')';
+    }
+    for (const Column* column : columns) {
+      if (same_column(column->name, led)) continue;
+      if (joined_.contains(lower_case(column->name)) && is_indexable(*column))
+        out += ", key (" + quoted(column->name) + ")";
     }
     return out + ")";
   }
@@ -278,7 +258,7 @@ class Gatherer {
     Text text;
     append_text(text, head, draft_);
     const char* joint = " where ";
-    for (const sql::Expr* condition : conditions(reference)) {
+    for (const sql::Expr* condition : conditions_before_copy(draft_, *reference.sources.front())) {
       append_text(text, joint, draft_);
       joint = " and ";
       append_text(text, "(", draft_);
@@ -287,19 +267,6 @@ class Gatherer {
     }
     append_text(text, locking(), draft_);
     return text;
-  }
-
-  /// What the WHERE says of this reference alone; of one on the inner side of an outer join it says nothing
-  /// before the join.
-  std::vector<const sql::Expr*> conditions(const Reference& reference) {
-    std::vector<const sql::Expr*> found;
-    const Source* source = reference.sources.front();
-    if (source->nullable || source->block->where == nullptr) return found;
-    Plain plain(draft_, source->block, source);
-    for (const sql::Expr* condition : conjuncts(source->block->where)) {
-      if (plain.condition(condition)) found.push_back(condition);
-    }
-    return found;
   }
 
   Text unqualified(const sql::Expr& condition) {
@@ -329,6 +296,7 @@ class Gatherer {
   Draft& draft_;
   Gather& gather_;
   Named named_;
+  std::set<std::string> joined_;
   std::vector<Reference> references_;
 };
 

@@ -1,0 +1,160 @@
+#include "plan/pass/push_down.h"
+
+#include <algorithm>
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::JoinKind;
+
+/// An expression of this source's columns and constants alone whose outcome is nobody's surprise: comparisons
+/// and what joins them. Nothing that has an effect, a warning or another value each time.
+class Plain {
+ public:
+  Plain(Draft& draft, const Source& source) : draft_(draft), source_(source) {}
+
+  bool condition(const sql::Expr* expr) {
+    if (const auto* logical = sql::as<sql::Logical>(expr)) {
+      return std::ranges::all_of(logical->operands,
+                                 [this](const sql::Expr* each) { return condition(each); });
+    }
+    if (const auto* binary = sql::as<sql::Binary>(expr)) {
+      return sql::is_comparison(binary->op) && value(binary->left) && value(binary->right);
+    }
+    if (const auto* between = sql::as<sql::Between>(expr)) {
+      return value(between->value) && value(between->low) && value(between->high);
+    }
+    if (const auto* in = sql::as<sql::In>(expr)) {
+      return in->query == nullptr && value(in->value) &&
+             std::ranges::all_of(in->list, [this](const sql::Expr* each) { return value(each); });
+    }
+    if (const auto* like = sql::as<sql::Like>(expr)) {
+      return like->escape == nullptr && value(like->value) && value(like->pattern);
+    }
+    const auto* is = sql::as<sql::Is>(expr);
+    return is != nullptr && value(is->value);
+  }
+
+ private:
+  bool value(const sql::Expr* expr) {
+    if (const auto* column = sql::as<sql::ColumnRef>(expr)) {
+      return resolve_column(*column, source_.block).source == &source_;
+    }
+    return constant(expr);
+  }
+
+  /// Of constants, sums and differences only: dates that are so many days apart.
+  bool constant(const sql::Expr* expr) {
+    if (constant_operand(expr, draft_)) return true;
+    const auto* binary = sql::as<sql::Binary>(expr);
+    if (binary == nullptr) return false;
+    if (binary->op != sql::BinaryOp::kAdd && binary->op != sql::BinaryOp::kSubtract) return false;
+    return constant(binary->left) && (constant(binary->right) || constant_interval(binary->right));
+  }
+
+  bool constant_interval(const sql::Expr* expr) {
+    const auto* interval = sql::as<sql::Interval>(expr);
+    return interval != nullptr && constant(interval->value);
+  }
+
+  Draft& draft_;
+  const Source& source_;
+};
+
+/// Finds the source in a tree of joins, and on the way back which ONs its rows must fulfil.
+class OnConditions {
+ public:
+  explicit OnConditions(const Source& source) : source_(source) {}
+
+  std::vector<const sql::Expr*> take() {
+    for (const sql::TableRef* ref : source_.block->from) visit(*ref);
+    return std::move(found_);
+  }
+
+ private:
+  struct Place {
+    bool here = false;
+    bool nullable = false;  ///< as a row of NULLs too, so that a condition is no condition on its rows
+  };
+
+  Place visit(const sql::TableRef& ref) {
+    const auto* join = sql::as<sql::Join>(&ref);
+    if (join == nullptr) {
+      const auto found = source_.block->source_of.find(&ref);
+      return {.here = found != source_.block->source_of.end() && found->second == &source_};
+    }
+    const Place left = visit(*join->left);
+    const Place right = visit(*join->right);
+    if (!left.here && !right.here) return {};
+    const bool kept_whole = left.here ? join->join == JoinKind::kLeft : join->join == JoinKind::kRight;
+    const bool nulls_added = left.here ? join->join == JoinKind::kRight : join->join == JoinKind::kLeft;
+    const bool was_nullable = left.here ? left.nullable : right.nullable;
+    if (!kept_whole && !was_nullable) {
+      for (const sql::Expr* condition : conjuncts(join->on)) found_.push_back(condition);
+    }
+    return {.here = true, .nullable = was_nullable || nulls_added};
+  }
+
+  const Source& source_;
+  std::vector<const sql::Expr*> found_;
+};
+
+}  // namespace
+
+std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source& source) {
+  std::vector<const sql::Expr*> found;
+  // Of a row of NULLs, a WHERE says nothing before the join.
+  if (!source.nullable) found = conjuncts(source.block->where);
+  for (const sql::Expr* condition : OnConditions(source).take()) found.push_back(condition);
+  Plain plain(draft, source);
+  std::erase_if(found, [&plain](const sql::Expr* condition) { return !plain.condition(condition); });
+  return found;
+}
+
+std::set<std::string> joined_columns(const sql::Statement& statement) {
+  std::set<std::string> names;
+  const auto add = [&names](const sql::Expr* expr) {
+    if (const auto* column = sql::as<sql::ColumnRef>(expr)) names.insert(lower_case(column->name));
+  };
+  sql::walk(statement, [&](const sql::Node& node) {
+    if (const auto* binary = sql::as<sql::Binary>(&node);
+        binary != nullptr && binary->op == sql::BinaryOp::kEqual) {
+      const bool both = sql::as<sql::ColumnRef>(binary->left) != nullptr &&
+                        sql::as<sql::ColumnRef>(binary->right) != nullptr;
+      if (both) add(binary->left), add(binary->right);
+    }
+    if (const auto* in = sql::as<sql::In>(&node); in != nullptr && in->query != nullptr) {
+      add(in->value);
+      const auto* select = sql::as<sql::Select>(in->query);
+      if (select != nullptr && select->items.size() == 1) add(select->items[0]->value);
+    }
+    if (const auto* join = sql::as<sql::Join>(&node)) {
+      for (const std::string_view column : join->using_columns) names.insert(lower_case(column));
+    }
+    return true;
+  });
+  return names;
+}
+
+bool is_indexable(const Column& column) {
+  constexpr std::uint64_t kLengthMax = 190;  // 4 bytes each: under every storage engine's bound
+  switch (column.type_class) {
+    case ColumnClass::kInteger:
+    case ColumnClass::kDate:
+      return true;
+    case ColumnClass::kText:
+    case ColumnClass::kBinary:
+      return !column.type.ends_with("text") && !column.type.ends_with("blob") && column.length <= kLengthMax;
+    default:
+      return column.type == "decimal" || column.type == "datetime" || column.type == "timestamp";
+  }
+}
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+}  // namespace kintsugi::plan::pass
