@@ -77,7 +77,7 @@ class Gatherer {
       : draft_(draft),
         gather_(gather),
         named_(find_named(draft.statement)),
-        joined_(joined_columns(draft.statement)) {}
+        joined_(joined_columns(draft.statement, draft.tables)) {}
 
   Result<void> run() {
     for (const auto& block : draft_.blocks) collect(*block);

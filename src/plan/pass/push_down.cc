@@ -100,6 +100,32 @@ class OnConditions {
   std::vector<const sql::Expr*> found_;
 };
 
+/// What values are compared as.
+enum class Kind : std::uint8_t { kUnknown, kNumber, kText, kMoment };
+
+Kind kind_of(const Column& column) {
+  static constexpr std::string_view kNumbers[] = {"decimal", "double", "float", "year"};
+  if (column.type_class == ColumnClass::kInteger ||
+      std::ranges::find(kNumbers, column.type) != std::end(kNumbers))
+    return Kind::kNumber;
+  if (column.type_class == ColumnClass::kText) return Kind::kText;
+  const bool moment =
+      column.type_class == ColumnClass::kDate || column.type == "datetime" || column.type == "timestamp";
+  return moment ? Kind::kMoment : Kind::kUnknown;
+}
+
+/// Of all columns with this name, wherever the name may mean which of them.
+Kind kind_of(std::string_view name, std::span<const TableEntry> tables) {
+  Kind kind = Kind::kUnknown;
+  for (const TableEntry& entry : tables) {
+    const Column* column = entry.schema == nullptr ? nullptr : entry.schema->find(name);
+    if (column == nullptr) continue;
+    if (kind != Kind::kUnknown && kind != kind_of(*column)) return Kind::kUnknown;
+    kind = kind_of(*column);
+  }
+  return kind;
+}
+
 }  // namespace
 
 std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source& source) {
@@ -112,25 +138,28 @@ std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source&
   return found;
 }
 
-std::set<std::string> joined_columns(const sql::Statement& statement) {
+std::set<std::string> joined_columns(const sql::Statement& statement, std::span<const TableEntry> tables) {
   std::set<std::string> names;
-  const auto add = [&names](const sql::Expr* expr) {
-    if (const auto* column = sql::as<sql::ColumnRef>(expr)) names.insert(lower_case(column->name));
+  const auto add = [&](std::string_view left, std::string_view right) {
+    const Kind kind = kind_of(left, tables);
+    if (kind == Kind::kUnknown || kind != kind_of(right, tables)) return;
+    names.insert(lower_case(left));
+    names.insert(lower_case(right));
+  };
+  const auto compare = [&add](const sql::Expr* left, const sql::Expr* right) {
+    const auto* a = sql::as<sql::ColumnRef>(left);
+    const auto* b = sql::as<sql::ColumnRef>(right);
+    if (a != nullptr && b != nullptr) add(a->name, b->name);
   };
   sql::walk(statement, [&](const sql::Node& node) {
-    if (const auto* binary = sql::as<sql::Binary>(&node);
-        binary != nullptr && binary->op == sql::BinaryOp::kEqual) {
-      const bool both = sql::as<sql::ColumnRef>(binary->left) != nullptr &&
-                        sql::as<sql::ColumnRef>(binary->right) != nullptr;
-      if (both) add(binary->left), add(binary->right);
-    }
+    const auto* binary = sql::as<sql::Binary>(&node);
+    if (binary != nullptr && binary->op == sql::BinaryOp::kEqual) compare(binary->left, binary->right);
     if (const auto* in = sql::as<sql::In>(&node); in != nullptr && in->query != nullptr) {
-      add(in->value);
       const auto* select = sql::as<sql::Select>(in->query);
-      if (select != nullptr && select->items.size() == 1) add(select->items[0]->value);
+      if (select != nullptr && select->items.size() == 1) compare(in->value, select->items[0]->value);
     }
     if (const auto* join = sql::as<sql::Join>(&node)) {
-      for (const std::string_view column : join->using_columns) names.insert(lower_case(column));
+      for (const std::string_view column : join->using_columns) add(column, column);
     }
     return true;
   });

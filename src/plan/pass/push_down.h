@@ -13,8 +13,10 @@ namespace kintsugi::plan::pass {
 /// WHERE, and of the ONs of joins that leave out the rows that do not. They stay in the query too.
 std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source& source);
 
-/// Names, in lower case, of columns that are compared with other columns: what an index on a copy is for.
-std::set<std::string> joined_columns(const sql::Statement& statement);
+/// Names, in lower case, of columns by which a copy is joined, so that it is given an index of each: those
+/// that the statement compares with other columns of their kind. (Of another kind they are converted, and how
+/// often a server warns of that depends on its indexes.) `tables` are all of the statement's.
+std::set<std::string> joined_columns(const sql::Statement& statement, std::span<const TableEntry> tables);
 
 /// Whether a column can be an index's whatever its text's bytes are.
 bool is_indexable(const Column& column);
