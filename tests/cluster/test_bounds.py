@@ -1,7 +1,9 @@
 """What the gate may use, whatever its clients do: memory of idle connections, of a large result, of a client that does not read;
 and what it answers to those that do not speak the protocol."""
 
+import concurrent.futures
 import contextlib
+import re
 import resource
 import socket
 import subprocess
@@ -97,6 +99,47 @@ def test_a_client_that_does_not_read_stops_the_server_not_the_gate(wide):
         assert wide.query("select 1", database="customer") == ((1,),)
     assert resident(gate_pid(wide)) - before < 64 * MIB
     lazy._force_close()
+
+
+def test_a_hundred_gathers_at_once_in_bounded_memory(commerce):
+    """Each copies 4 MB from the shards to one server. The gate is held to less than it would need to keep them."""
+    commerce.query("create table heap (id int primary key, twin int, body varchar(1000)) shard by hash(id)", database="customer")
+    for begin in range(0, 4000, 500):
+        rows = ", ".join(f"({number}, {4000 - number}, repeat('h', 1000))" for number in range(begin, begin + 500))
+        commerce.query(f"insert into heap values {rows}", database="customer")
+    query = "select {} count(*), max(a.body) = max(b.body) from heap a join heap b on a.twin = b.id"
+    assert commerce.query(query.format(""), database="customer") == ((3999, 1),)
+    pid = gate_pid(commerce)
+    unlimited = resource.prlimit(pid, resource.RLIMIT_DATA)
+    before = data_bytes(pid)
+    resource.prlimit(pid, resource.RLIMIT_DATA, (before + 256 * MIB, unlimited[1]))
+    try:
+        answers = at_once(100, lambda number: answer(commerce, query.format("/*kintsugi: gather_bytes_max=1000000 */" if number % 4 == 0 else "")))
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_DATA, unlimited)
+    refused = [each for each in answers if isinstance(each, str)]
+    assert len(refused) == 25 and all("KT3303" in each and "gather_bytes_max" in each for each in refused), refused[:3]
+    assert [each for each in answers if not isinstance(each, str)] == [((3999, 1),)] * 75
+    assert gate_pid(commerce) == pid
+    print(f"100 gathers of 4 MB at once: {(data_bytes(pid) - before) / MIB:.0f} MiB more")
+
+
+def answer(cluster, sql):
+    try:
+        return cluster.query(sql, database="customer")
+    except pymysql.MySQLError as error:
+        return str(error)
+
+
+def at_once(count, work):
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        return list(pool.map(work, range(count)))
+
+
+def data_bytes(pid):
+    """Of private writable memory: what RLIMIT_DATA bounds."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmData:\s+(\d+) kB", status)[1]) * 1024
 
 
 def wide_processlist(cluster):
