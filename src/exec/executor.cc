@@ -12,11 +12,9 @@ struct Operator {
 };
 
 constexpr Operator kOperators[] = {
-    {plan::NodeKind::kRoute, run_route},
-    {plan::NodeKind::kInsert, run_insert},
-    {plan::NodeKind::kDdl, run_ddl},
-    {plan::NodeKind::kGather, run_gather},
-    {plan::NodeKind::kKeyedWrite, run_keyed_write},
+    {plan::NodeKind::kRoute, run_route}, {plan::NodeKind::kInsert, run_insert},
+    {plan::NodeKind::kDdl, run_ddl},     {plan::NodeKind::kGather, run_gather},
+    {plan::NodeKind::kMerge, run_merge}, {plan::NodeKind::kKeyedWrite, run_keyed_write},
 };
 
 }  // namespace

@@ -7,18 +7,13 @@
 
 namespace kintsugi::exec {
 
-namespace {
-
-/// What is no whole number is as many rows as there may be: the server that it is for in the end refuses it.
-std::uint64_t whole(const plan::Operand& operand, const plan::Bindings& bindings) {
+std::uint64_t whole_number(const plan::Operand& operand, const plan::Bindings& bindings) {
   constexpr std::uint64_t kMany = std::uint64_t{1} << 62;
   const std::string_view digits = operand.in(bindings).text;
   std::uint64_t value = kMany;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return std::min(value, kMany);
 }
-
-}  // namespace
 
 void append_text(std::string& out, const plan::Text& text, const plan::Bindings& bindings,
                  const SessionValues& session, std::optional<std::uint64_t> generated) {
@@ -28,7 +23,7 @@ void append_text(std::string& out, const plan::Text& text, const plan::Bindings&
         out += piece.text;
         break;
       case plan::TextPiece::Kind::kSum:
-        out += std::to_string(whole(piece.operand, bindings) + whole(piece.other, bindings));
+        out += std::to_string(whole_number(piece.operand, bindings) + whole_number(piece.other, bindings));
         break;
       case plan::TextPiece::Kind::kGenerated:
         if (generated) {

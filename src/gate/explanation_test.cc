@@ -70,6 +70,10 @@ TEST_F(ExplanationTest, AnalyzeTellsWhatEachShardDid) {
   const std::string scatter = client.text("explain analyze format=kintsugi select price from corder");
   EXPECT_THAT(scatter, AllOf(ContainsRegex("-80  [0-9]+ rows"), ContainsRegex("80-  [0-9]+ rows"),
                              HasSubstr("answer: 30 rows")));
+  const std::string merge =
+      client.text("analyze format=kintsugi select price from corder order by price limit 4, 2");
+  EXPECT_THAT(merge, AllOf(StartsWith("merge: all 2 shards"), ContainsRegex("-80  6 rows"),
+                           ContainsRegex("80-  6 rows"), HasSubstr("answer: 2 rows")));
   const std::string gather =
       client.text("analyze format=kintsugi select price % 3, count(*) from corder group by 1");
   EXPECT_THAT(gather, AllOf(ContainsRegex("over the copies  3 rows"), ContainsRegex("-80  3 rows"),

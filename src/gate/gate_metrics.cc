@@ -13,11 +13,11 @@ constexpr MetricSpec kConnects{"kintsugi_gate_connects_total",
                                {"result"}};
 constexpr MetricSpec kCommands{
     "kintsugi_gate_commands_total", "Commands of the MySQL protocol.", MetricUnit::count, {"command"}};
-constexpr MetricSpec kStatements{
-    "kintsugi_gate_statements_total",
-    "Statements that ran, by what they are, where, and how (route, scatter, gather, write, ddl, session).",
-    MetricUnit::count,
-    {"kind", "keyspace", "tier"}};
+constexpr MetricSpec kStatements{"kintsugi_gate_statements_total",
+                                 "Statements that ran, by what they are, where, and how (route, scatter, "
+                                 "merge, gather, write, ddl, session).",
+                                 MetricUnit::count,
+                                 {"kind", "keyspace", "tier"}};
 constexpr MetricSpec kLatency{"kintsugi_gate_statement_seconds",
                               "From a statement's arrival to its answer's end.",
                               MetricUnit::seconds,

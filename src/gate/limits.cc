@@ -20,6 +20,7 @@ struct Said {
 
 bool is_meant(const plan::Plan& plan, plan::Tier tier) {
   if (tier == plan::Tier::kGather) return true;
+  if (tier == plan::Tier::kMerge) return true;
   if (tier != plan::Tier::kScatter) return false;
   const plan::Route* route = plan::route_of(plan);
   const bool rows = sql::is_query(plan.statement) || plan.statement == sql::NodeKind::kUpdate ||

@@ -42,6 +42,10 @@ void clear_diagnostics(SessionState& state) {
   state.warning_count = state.error_count = 0;
 }
 
+/// Whether rows that a server sorted for the session are in the order that the gate would merge them in: of
+/// texts, this session's servers may sort by fewer bytes than the planner thinks.
+bool may_merge(Session& session) { return session.state().settings->find("max_sort_length") == nullptr; }
+
 /// Parses and plans; tables that the planner must know are read from a server of their keyspace.
 Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
                                                           const sql::Fingerprint& fingerprint) {
@@ -61,10 +65,11 @@ Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std:
     context.keyspace = target.keyspace;
     context.shard = target.shard;
     context.type = target.type;
+    context.merge = may_merge(session);
     Result<plan::Planned> planned = plan::plan(**statement, text, context);
     if (!planned) co_return failure(std::move(planned.error()));
     if (planned->plan) {
-      if (planned->plan->cacheable && fingerprint.valid) {
+      if (planned->plan->cacheable && fingerprint.valid && context.merge) {
         for (const std::uint32_t ordinal : planned->plan->pinned_literals)
           parameterization.pinned.push_back(ordinal);
         worker.plans().add(text, fingerprint, std::move(parameterization), target, planned->plan);
@@ -320,7 +325,9 @@ void Run::count(bool failed) {
   const std::string_view kind = plan_ ? sql::kind_name(plan_->statement) : std::string_view("invalid");
   metrics.statements.with({kind, session_.state().target.keyspace, plan::tier_name(tier_)}).add();
   metrics.latency.with({kind}).observe(took);
-  if (tier_ == plan::Tier::kScatter || tier_ == plan::Tier::kGather) note_cost(took, failed);
+  const bool costly =
+      tier_ == plan::Tier::kScatter || tier_ == plan::Tier::kMerge || tier_ == plan::Tier::kGather;
+  if (costly) note_cost(took, failed);
   const Duration slow = session_.worker().options().slow_query;
   if (slow > Duration::zero() && took >= slow) {
     kLog.warning("statement.slow",
@@ -363,6 +370,8 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
     values.set_literals(text, fingerprint, session.lexer_mode());
     planned.plan = worker.plans().find(text, fingerprint, session.state().target,
                                        worker.backends().routing().get(), worker.schema().get());
+    const bool merges = planned.plan && planned.plan->root->kind == plan::NodeKind::kMerge;
+    if (merges && !may_merge(session)) planned.plan = nullptr;
     (planned.plan ? worker.metrics().plan_cache_hits : worker.metrics().plan_cache_misses).add();
   }
   if (!planned.plan) {

@@ -19,6 +19,7 @@ struct Directives {
   std::optional<std::uint64_t> gather_bytes_max;
   std::optional<bool> allow_scatter;
   std::optional<bool> allow_gather;
+  std::optional<bool> merge;
   std::optional<topo::TabletType> tablet_type;
   std::optional<bool> use_plan_cache;
   std::string workload;  ///< whom the statement is of, for logs and pages

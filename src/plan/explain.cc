@@ -83,6 +83,7 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 constexpr std::string_view kWhenItRuns = "when it runs";
+constexpr std::string_view kReadFirst = "rows are read first";
 
 std::string counted(std::size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
@@ -99,11 +100,15 @@ class Explainer {
         return route(static_cast<const Route&>(node));
       case NodeKind::kGather:
         return gather(static_cast<const Gather&>(node));
+      case NodeKind::kMerge:
+        if (std::optional<ExplainedNode> routed = serving_route(node, "rows of several are merged"))
+          return std::move(*routed);
+        return merge(static_cast<const MergeStreams&>(node));
       case NodeKind::kInsert:
-        if (std::optional<ExplainedNode> routed = serving_route(node)) return std::move(*routed);
+        if (std::optional<ExplainedNode> routed = serving_route(node, kReadFirst)) return std::move(*routed);
         return insert(static_cast<const Insert&>(node));
       case NodeKind::kKeyedWrite:
-        if (std::optional<ExplainedNode> routed = serving_route(node)) return std::move(*routed);
+        if (std::optional<ExplainedNode> routed = serving_route(node, kReadFirst)) return std::move(*routed);
         return keyed_write(static_cast<const KeyedWrite&>(node));
       default:
         return other(node);
@@ -311,6 +316,27 @@ class Explainer {
     return value;
   }
 
+  ExplainedNode merge(const MergeStreams& from) const {
+    ExplainedNode out = begin(from, "merge");
+    ExplainedText text{sql_of(from.own_text, from.text), {}};
+    fill_destination(out, text, from.destination, {});
+    out.reason = from.reason;
+    std::vector<std::string> keys;
+    for (const MergeKey& key : from.keys) keys.push_back(key.name + (key.descending ? " desc" : ""));
+    out.notes.push_back(keys.empty() ? "rows as they come" : "rows are merged by " + joined(keys));
+    if (from.hidden > 0)
+      out.notes.push_back(counted(from.hidden, "column") + " at the end for the gate only");
+    if (from.offset) out.notes.push_back("skips " + value_text(*from.offset, bindings_) + " of all rows");
+    if (from.limit) out.notes.push_back("ends after " + value_text(*from.limit, bindings_) + " rows");
+    out.texts.push_back(std::move(text));
+    for (const auto& input : from.inputs) {
+      if (values_known(static_cast<const Route&>(*input).destination)) continue;  // they lead to several
+      out.inputs.push_back(node(*input));
+      out.inputs.back().notes.emplace_back("instead of the above, where the values lead to one shard");
+    }
+    return out;
+  }
+
   ExplainedNode gather(const Gather& from) const {
     if (!from.inputs.empty()) {
       const auto& input = static_cast<const Route&>(*from.inputs.front());
@@ -389,13 +415,13 @@ class Explainer {
   }
 
   /// The route that the values take instead of what is read first, if they are known to.
-  std::optional<ExplainedNode> serving_route(const Node& from) const {
+  std::optional<ExplainedNode> serving_route(const Node& from, std::string_view otherwise) const {
     if (from.inputs.empty()) return std::nullopt;
     const auto& input = static_cast<const Route&>(*from.inputs.front());
     if (!values_known(input.destination) || !resolve(plan_, input.destination, bindings_))
       return std::nullopt;
     ExplainedNode routed = route(input);
-    routed.notes.emplace_back("other values may lead to several shards: then rows are read first");
+    routed.notes.push_back("other values may lead to several shards: then " + std::string(otherwise));
     return routed;
   }
 

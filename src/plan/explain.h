@@ -59,8 +59,9 @@ struct ExplainedKey {
 
 /// A node of the plan.
 struct ExplainedNode {
-  /// route (to one shard), scatter (to several), gather (over copies on one server), copy (of a table) and
-  /// part (the shards' own part of the query) below it, insert, or the name of the plan's node.
+  /// route (to one shard), scatter (to several), merge (of several into one order), gather (over copies on
+  /// one server), copy (of a table) and part (the shards' own part of the query) below it, insert, or the
+  /// name of the plan's node.
   std::string tier;
   bool writes = false;
   std::string target;  ///< "1 of 2 shards of customer"
@@ -101,6 +102,7 @@ enum class Tier : std::uint8_t {
   kSession,  ///< the gate's own affair
   kRoute,    ///< one shard
   kScatter,  ///< one text to several shards
+  kMerge,    ///< one text to several shards, whose rows are put into one order
   kGather,   ///< over copies on one server
   kWrite,    ///< rows that the gate places
   kDdl,

@@ -230,6 +230,18 @@ std::string show_gather(const Gather& gather) {
   return out + "\n  sql: " + show(gather.text);
 }
 
+std::string show_merge(const MergeStreams& merge) {
+  std::string out = "merge of " + show(merge.destination) + "\n  why: " + merge.reason;
+  for (const MergeKey& key : merge.keys) {
+    out += "\n  by " + key.name + (key.descending ? " desc" : "");
+    if (!key.padding.empty()) out += ", padded";
+  }
+  if (merge.hidden > 0) out += "\n  hidden: " + std::to_string(merge.hidden);
+  if (merge.offset) out += "\n  skips " + show(*merge.offset);
+  if (merge.limit) out += "\n  at most " + show(*merge.limit);
+  return out + "\n  sql: " + (merge.own_text ? std::string("as it came") : show(merge.text));
+}
+
 }  // namespace
 
 std::string_view session_value_name(const TextPiece& piece) {
@@ -257,6 +269,8 @@ std::string node_text(const Node& node) {
       return static_cast<const Explanation&>(node).analyze ? "run and explain" : "explain";
     case NodeKind::kKeyedWrite:
       return show_keyed_write(static_cast<const KeyedWrite&>(node));
+    case NodeKind::kMerge:
+      return show_merge(static_cast<const MergeStreams&>(node));
   }
   return {};
 }
@@ -296,6 +310,8 @@ std::string_view node_name(NodeKind kind) {
       return "gather";
     case NodeKind::kKeyedWrite:
       return "keyed_write";
+    case NodeKind::kMerge:
+      return "merge";
   }
   return "";
 }

@@ -20,6 +20,8 @@ constexpr Pass kPasses[] = {
     {{"placement", "which rows lie together, and what is known of where they are"}, pass::place_rows},
     {{"route", "which shards the statement goes to"}, pass::choose_route},
     {{"text", "what servers are sent where it is not the client's own text"}, pass::write_text},
+    {{"merge", "of queries that shards answer but for the order of all rows: how their rows are merged"},
+     pass::merge_streams},
     {{"gather", "what is copied to one server, of queries that no route answers"}, pass::gather_rest},
 };
 
@@ -57,6 +59,7 @@ Result<void> check_reach(const Draft& draft) {
 PlanContext apply(const Directives& directives, const PlanContext& context) {
   PlanContext own = context;
   if (directives.tablet_type) own.type = *directives.tablet_type;
+  own.merge = context.merge && directives.merge.value_or(true);
   return own;
 }
 

@@ -22,6 +22,8 @@ struct PlanContext {
   topo::TabletType type = topo::TabletType::primary;
   /// Whether the statement is what the client sent, so that its own text may go out unchanged.
   bool own_text = true;
+  /// Whether rows of shards may be merged by the gate.
+  bool merge = true;
 };
 
 /// Either a plan, or the tables whose columns must be known first: the gate asks a server of their keyspace

@@ -8,6 +8,7 @@ namespace kintsugi::plan {
 std::string why_several(const Plan& plan) {
   if (plan.root->kind == NodeKind::kGather) return static_cast<const Gather&>(*plan.root).reason;
   if (plan.root->kind == NodeKind::kKeyedWrite) return static_cast<const KeyedWrite&>(*plan.root).reason;
+  if (plan.root->kind == NodeKind::kMerge) return static_cast<const MergeStreams&>(*plan.root).reason;
   const Route* route = route_of(plan);
   if (route == nullptr) return {};
   return route->destination.reach == Destination::Reach::kAllShards
@@ -25,6 +26,8 @@ std::string_view tier_name(Tier tier) {
       return "route";
     case Tier::kScatter:
       return "scatter";
+    case Tier::kMerge:
+      return "merge";
     case Tier::kGather:
       return "gather";
     case Tier::kWrite:
@@ -47,6 +50,8 @@ Tier tier_of(const Plan& plan, const Bindings& bindings) {
   switch (root.kind) {
     case NodeKind::kGather:
       return Tier::kGather;
+    case NodeKind::kMerge:
+      return Tier::kMerge;
     case NodeKind::kDdl:
       return Tier::kDdl;
     case NodeKind::kSession:

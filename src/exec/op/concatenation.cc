@@ -7,16 +7,11 @@
 
 namespace kintsugi::exec {
 
-namespace {
-
-bool same_shape(const std::vector<mysql::ColumnDefinition>& a,
-                const std::vector<mysql::ColumnDefinition>& b) {
+bool same_shape(std::span<const mysql::ColumnDefinition> a, std::span<const mysql::ColumnDefinition> b) {
   return std::ranges::equal(a, b, [](const mysql::ColumnDefinition& x, const mysql::ColumnDefinition& y) {
     return x.type == y.type && x.is_unsigned() == y.is_unsigned();
   });
 }
-
-}  // namespace
 
 /// One request's answer on its way to the sink.
 class Concatenation::Lane : public RowSink {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "exec/executor.h"
@@ -9,6 +10,9 @@
 #include "runtime/task_group.h"
 
 namespace kintsugi::exec {
+
+/// Whether rows of both mean the same.
+bool same_shape(std::span<const mysql::ColumnDefinition> a, std::span<const mysql::ColumnDefinition> b);
 
 /// Asks several shards at once and brings their rows to one sink, those of the first request first: the order
 /// does not depend on who answers sooner. Of a shard whose turn has not come, a bounded number of bytes is

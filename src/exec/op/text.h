@@ -15,4 +15,8 @@ class SessionValues;
 void append_text(std::string& out, const plan::Text& text, const plan::Bindings& bindings,
                  const SessionValues& session, std::optional<std::uint64_t> generated = std::nullopt);
 
+/// A number of rows. What is no whole number is as many as there may be: the server that it is for in the end
+/// refuses it.
+std::uint64_t whole_number(const plan::Operand& operand, const plan::Bindings& bindings);
+
 }  // namespace kintsugi::exec

@@ -88,6 +88,8 @@ struct Block {
   std::string rows_apart;
   /// Why its answer on each shard, put together, is not its answer; empty: it is.
   std::string not_exact;
+  /// Of what `not_exact` says, only the order and the number of rows are meant: a LIMIT, an ORDER BY.
+  bool exact_but_order = false;
   bool aggregated_from_inside = false;  ///< a nested query aggregates over columns of this one
 };
 
@@ -176,6 +178,7 @@ Result<void> build_scopes(Draft& draft);
 Result<void> place_rows(Draft& draft);
 Result<void> choose_route(Draft& draft);
 Result<void> write_text(Draft& draft);
+Result<void> merge_streams(Draft& draft);
 Result<void> gather_rest(Draft& draft);
 
 // What choose_route does for the statements that are no queries.

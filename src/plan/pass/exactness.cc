@@ -93,6 +93,7 @@ class Judge {
   static bool is_in(const NestedBlock& nested) { return nested.in_value != nullptr; }
 
   std::string of_query(const sql::Query& query) const {
+    block_.exact_but_order = query.into == nullptr;
     if (query.limit != nullptr) return "LIMIT over several shards";
     if (!query.order_by.empty() && order_matters(query)) return "ORDER BY over several shards";
     if (query.into != nullptr) return "SELECT … INTO over several shards";

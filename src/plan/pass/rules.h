@@ -26,6 +26,33 @@ bool is_typed_by_digits(const sql::Expr& expr);
 /// False: it is not such a query; nothing has been made.
 bool gather_parts(Draft& draft, Gather& gather);
 
+/// How the gate can compare values as servers do: by what shards send.
+enum class Compared {
+  kAsTheyAre,  ///< the value itself: numbers, dates, times, bytes
+  kDoubles,    ///< of FLOAT, whose text has too few digits: the same as a double
+  kNumbers,    ///< of ENUM and SET: the number
+  kInstants,   ///< of TIMESTAMP, which may be written alike twice a year: seconds
+  kWeights,    ///< of texts: WEIGHT_STRING
+};
+struct Comparison {
+  Compared by = Compared::kAsTheyAre;
+  std::string padding;  ///< of kWeights: see MergeKey
+  /// Servers may sort by its first part only (max_sort_length), and rows that are alike in that by what
+  /// follows in ORDER BY.
+  bool in_part = false;
+};
+/// Nothing where that is not certain.
+std::optional<Comparison> comparison_of(const sql::Expr& expr, Block* block);
+/// Whether it may be evaluated more often than the statement says, without anybody seeing it: no effect, no
+/// warning, the same value each time.
+bool is_quiet(const sql::Expr& expr, Block* block);
+/// Whether constants in it may warn: once a statement, so that several shards warn more often than one
+/// server.
+bool warns_once(const sql::Expr& expr, Block* block);
+/// What texts of the collation go on with behind their end when they are compared, as a weight; "" where the
+/// shorter one is less. Nothing where the weights do not tell how texts compare.
+std::optional<std::string_view> padding_of(std::string_view collation);
+
 /// A function that makes one value of the rows of a group.
 bool is_aggregate(const sql::FunctionCall& call);
 

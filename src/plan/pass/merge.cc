@@ -1,0 +1,282 @@
+#include <algorithm>
+#include <charconv>
+
+#include "plan/pass/draft.h"
+#include "plan/pass/rules.h"
+
+// Pass "merge": of queries whose answers on each shard, put together, are their answer but for the order of
+// all rows and their number, what the gate merges the rows by.
+//
+// Each shard is sent the query itself, for as many rows as the answer and what it skips have. Where a key of
+// ORDER BY is not among the select list's values, or is a text, shards are asked for another column at the
+// end. Whatever the gate would not compare exactly as servers do is left to the pass "gather".
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+class Merger {
+ public:
+  Merger(Draft& draft, const sql::Select& select) : draft_(draft), select_(select), block_(draft.top) {}
+
+  /// Null: it is not such a query, or it is not certain.
+  std::unique_ptr<MergeStreams> merge() {
+    if (!list_items() || !limit()) return nullptr;
+    for (const Item& item : items_) {
+      if (item.value != nullptr && warns_once(*item.value, block_)) return nullptr;
+    }
+    for (const sql::OrderItem* item : select_.order_by) {
+      if (!add_key(*item)) return nullptr;
+    }
+    merge_->hidden = hidden_.size();
+    return std::move(merge_);
+  }
+
+  /// What shards are sent, where it is not the client's own text.
+  Text text() {
+    sql::Select* sent = sql::clone(&select_, arena_);
+    for (std::size_t i = 0; i < hidden_.size(); ++i) {
+      auto* item = sql::make_node<sql::SelectItem>(arena_);
+      item->value = hidden_[i];
+      item->alias = arena_.copy("_kintsugi_k" + std::to_string(i + 1));
+      sent->items.push_back(arena_, item);
+    }
+    if (!merge_offset_) return make_text(draft_, *sent);
+    sent->limit = nullptr;
+    sent->locking = {};
+    Text text = make_text(draft_, *sent);
+    append_text(text, " limit ", draft_);
+    TextPiece rows;
+    rows.kind = TextPiece::Kind::kSum;
+    rows.operand = *merge_limit_;
+    rows.other = *merge_offset_;
+    text.push_back(rows);
+    for (const sql::Locking* lock : select_.locking) {
+      append_text(text, lock->strength == sql::LockStrength::kUpdate ? " for update" : " lock in share mode",
+                  draft_);
+    }
+    return text;
+  }
+
+ private:
+  /// A column of the answer.
+  struct Item {
+    const sql::Expr* value = nullptr;  ///< null: of a star
+    const Output* output = nullptr;
+  };
+
+  /// The select list with stars written out.
+  bool list_items() {
+    if (!block_->outputs_known) return false;
+    std::size_t output = 0;
+    for (const sql::SelectItem* item : select_.items) {
+      const auto* star = sql::as<sql::Star>(item->value);
+      if (star == nullptr && output < block_->outputs.size()) {
+        items_.push_back({item->value, &block_->outputs[output++]});
+        continue;
+      }
+      for (; output < block_->outputs.size() && is_of_star(block_->outputs[output], *star); ++output)
+        items_.push_back({nullptr, &block_->outputs[output]});
+    }
+    const bool stars = std::ranges::any_of(items_, [](const Item& item) { return item.value == nullptr; });
+    return output == block_->outputs.size() && (!stars || select_.items.size() == 1);
+  }
+
+  static bool is_of_star(const Output& output, const sql::Star& star) {
+    return star.table.empty() || (output.source != nullptr && same_column(output.source->alias, star.table));
+  }
+
+  /// With a LIMIT, shards make more rows than the answer has: nobody may see that.
+  bool limit() {
+    const sql::Limit* limit = select_.limit;
+    if (limit == nullptr) return true;
+    if (limit->with_ties || limit->rows_examined != nullptr) return false;
+    const bool quiet =
+        std::ranges::all_of(items_, [this](const Item& item) { return is_quiet(*value_of(item), block_); });
+    if (!quiet) return false;
+    merge_limit_ = merge_->limit = constant_operand(limit->count, draft_);
+    if (!merge_limit_) return false;
+    if (limit->offset == nullptr) return true;
+    merge_offset_ = merge_->offset = constant_operand(limit->offset, draft_);
+    return merge_offset_ && std::ranges::all_of(select_.locking, [](const sql::Locking* lock) {
+             return lock->of.empty() && lock->wait == sql::LockWait::kDefault;
+           });
+  }
+
+  static constexpr int kNoItem = -1, kNoSuchItem = -2;
+
+  /// Which item the ORDER BY names by its place or alias.
+  int named_item(const sql::Expr& value) const {
+    if (const auto* literal = sql::as<sql::Literal>(&value);
+        literal != nullptr && literal->literal == sql::LiteralKind::kInteger) {
+      if (literal->ordinal >= 0)
+        draft_.plan->pinned_literals.push_back(static_cast<std::uint32_t>(literal->ordinal));
+      int place = 0;
+      std::from_chars(literal->text.data(), literal->text.data() + literal->text.size(), place);
+      return place >= 1 && place <= static_cast<int>(items_.size()) ? place - 1 : kNoSuchItem;
+    }
+    const auto* column = sql::as<sql::ColumnRef>(&value);
+    if (column == nullptr || !column->table.empty()) return kNoItem;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (same_column(items_[i].output->name, column->name)) return static_cast<int>(i);
+    }
+    return kNoItem;
+  }
+
+  /// The item that has this value; of expressions only such without literals, which differ by execution.
+  int equal_item(const sql::Expr& value) const {
+    const auto* column = sql::as<sql::ColumnRef>(&value);
+    const ResolvedColumn resolved = column == nullptr ? ResolvedColumn{} : resolve_column(*column, block_);
+    bool literals = false;
+    sql::walk(value, [&literals](const sql::Node& node) {
+      literals |= sql::is<sql::Literal>(&node) || sql::is<sql::Parameter>(&node);
+      return !literals;
+    });
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const Output& output = *items_[i].output;
+      if (resolved.source != nullptr && output.source == resolved.source &&
+          same_column(output.column, resolved.name))
+        return static_cast<int>(i);
+      if (!literals && items_[i].value != nullptr && sql::equal(*items_[i].value, value))
+        return static_cast<int>(i);
+    }
+    return kNoItem;
+  }
+
+  /// Whether a name in it is that of an item which is another thing than the column of that name.
+  bool names_items(const sql::Expr& value) const {
+    bool names = false;
+    sql::walk(value, [&](const sql::Node& node) {
+      const auto* column = sql::as<sql::ColumnRef>(&node);
+      const int place = column == nullptr ? kNoItem : named_item(*column);
+      if (place == kNoItem) return !names;
+      const ResolvedColumn resolved = resolve_column(*column, block_);
+      const Output& output = *items_[static_cast<std::size_t>(place)].output;
+      names |= resolved.source == nullptr || output.source != resolved.source ||
+               !same_column(output.column, resolved.name);
+      return !names;
+    });
+    return names;
+  }
+
+  bool add_key(const sql::OrderItem& item) {
+    const sql::Expr* value = item.value;
+    int place = named_item(*value);
+    if (place == kNoSuchItem) return false;  // the server says what is wrong with it
+    if (place == kNoItem) {
+      if (constant_operand(value, draft_)) return true;  // one value in all rows
+      place = equal_item(*value);
+      if (place == kNoItem && (select_.distinct || names_items(*value))) return false;
+    }
+    if (place != kNoItem) value = value_of(items_[static_cast<std::size_t>(place)]);
+    const std::optional<Comparison> comparison = comparison_of(*value, block_);
+    if (!comparison || in_part_) return false;
+    in_part_ = comparison->in_part;
+    MergeKey key;
+    key.descending = item.descending;
+    key.padding = comparison->padding;
+    if (place != kNoItem && comparison->by == Compared::kAsTheyAre) {
+      key.column = static_cast<std::size_t>(place);
+      key.name = items_[key.column].output->name;
+    } else {
+      if (!is_quiet(*value, block_)) return false;
+      key.hidden = true;
+      key.column = hidden_.size();
+      key.name = "_kintsugi_k" + std::to_string(key.column + 1);
+      hidden_.push_back(made(*value, comparison->by));
+    }
+    merge_->keys.push_back(std::move(key));
+    return true;
+  }
+
+  const sql::Expr* value_of(const Item& item) {
+    if (item.value != nullptr) return item.value;
+    auto* column = sql::make_node<sql::ColumnRef>(arena_);
+    column->table = item.output->source->alias;
+    column->name = item.output->column;
+    return column;
+  }
+
+  /// What shards are asked for to compare the values by.
+  sql::Expr* made(const sql::Expr& value, Compared by) {
+    sql::Expr* copy = sql::clone(&value, arena_);
+    switch (by) {
+      case Compared::kAsTheyAre:
+        return copy;
+      case Compared::kDoubles: {
+        auto* sum = sql::make_node<sql::Binary>(arena_);
+        sum->op = sql::BinaryOp::kAdd;
+        sum->left = copy;
+        sum->right = sql::make_node<sql::Literal>(arena_);
+        static_cast<sql::Literal*>(sum->right)->literal = sql::LiteralKind::kFloat;
+        static_cast<sql::Literal*>(sum->right)->text = "0e0";
+        return sum;
+      }
+      case Compared::kNumbers: {
+        auto* cast = sql::make_node<sql::Cast>(arena_);
+        cast->value = copy;
+        cast->type = sql::make_node<sql::DataType>(arena_);
+        cast->type->name = "unsigned";
+        return cast;
+      }
+      case Compared::kInstants: {
+        auto* call = sql::make_node<sql::FunctionCall>(arena_);
+        call->name = "unix_timestamp";
+        call->args.push_back(arena_, copy);
+        return call;
+      }
+      case Compared::kWeights: {
+        auto* weights = sql::make_node<sql::WeightString>(arena_);
+        weights->value = copy;
+        return weights;
+      }
+    }
+    return copy;
+  }
+
+  Draft& draft_;
+  const sql::Select& select_;
+  Block* block_;
+  sql::Arena arena_;
+  std::vector<Item> items_;
+  std::vector<sql::Expr*> hidden_;
+  bool in_part_ = false;  ///< rows may be alike in the last key to the server, and not here
+  std::optional<Operand> merge_limit_;
+  std::optional<Operand> merge_offset_;
+  std::unique_ptr<MergeStreams> merge_ = std::make_unique<MergeStreams>();
+};
+
+bool is_searched(const sql::Statement& statement) {
+  bool searches = false;
+  sql::walk(statement, [&searches](const sql::Node& node) {
+    searches |= node.kind == sql::NodeKind::kMatch;
+    return !searches;
+  });
+  return searches;
+}
+
+}  // namespace
+
+Result<void> merge_streams(Draft& draft) {
+  Plan& plan = *draft.plan;
+  const auto* select = sql::as<sql::Select>(&draft.statement);
+  if (select == nullptr || draft.course != Course::kSharded || !draft.context.merge) return {};
+  if (plan.root->kind != plan::NodeKind::kRoute || !plan.assigned_variables.empty()) return {};
+  auto& route = static_cast<Route&>(*plan.root);
+  const Block& block = *draft.top;
+  if (!route.destination.several_refused || block.node != select || !block.exact_but_order) return {};
+  if (is_searched(*select)) return {};  // a row's relevance depends on the other rows of its shard
+  Merger merger(draft, *select);
+  std::unique_ptr<MergeStreams> merge = merger.merge();
+  if (merge == nullptr) return {};
+  merge->reason = route.destination.several_refused->message();
+  merge->destination = destination_of_rows(draft);
+  merge->destination.several_refused.reset();
+  merge->own_text = route.own_text && merge->hidden == 0 && !merge->offset;
+  if (!merge->own_text) merge->text = merger.text();
+  merge->inputs.push_back(std::move(plan.root));
+  plan.root = std::move(merge);
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass
