@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "plan/explain.h"
+
+// Values and texts of a plan as EXPLAIN shows them: with what is known of the execution.
+
+namespace kintsugi::plan {
+
+/// Whether the execution has brought it.
+bool is_known(const Operand& operand, const Bindings& bindings);
+/// As SQL; what is not known is shown as what it stands for.
+std::string value_text(const Operand& operand, const Bindings& bindings);
+/// As it is sent, but that what is not known yet is named in braces.
+void append_text(std::string& out, const Text& text, const ExplainRequest& request);
+
+}  // namespace kintsugi::plan
