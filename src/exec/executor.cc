@@ -15,6 +15,7 @@ constexpr Operator kOperators[] = {
     {plan::NodeKind::kRoute, run_route}, {plan::NodeKind::kInsert, run_insert},
     {plan::NodeKind::kDdl, run_ddl},     {plan::NodeKind::kGather, run_gather},
     {plan::NodeKind::kMerge, run_merge}, {plan::NodeKind::kKeyedWrite, run_keyed_write},
+    {plan::NodeKind::kLoad, run_load},
 };
 
 }  // namespace

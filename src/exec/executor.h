@@ -114,6 +114,21 @@ class SessionValues {
   virtual std::string sql(plan::SessionValue value, std::string_view name) const = 0;
 };
 
+/// The client, as LOAD DATA LOCAL needs it: its file, and what it is told of the file's lines.
+class FileClient {
+ public:
+  virtual ~FileClient() = default;
+  /// Asks for the file. Once.
+  virtual Task<Result<void>> open(std::string_view name) = 0;
+  /// The file's next bytes, valid until the next call; empty at its end.
+  virtual Task<Result<std::string_view>> read() = 0;
+  /// A warning of the statement; a failure where it must not be one: without `ignore`, under a strict
+  /// sql_mode.
+  virtual Result<void> warn(std::uint16_t code, std::string message, bool ignore) = 0;
+  /// A user variable, as SQL.
+  virtual void assign(std::string_view variable, std::string value) = 0;
+};
+
 /// What a statement runs with. Everything is borrowed for the length of execute().
 struct ExecContext {
   const plan::Plan& plan;
@@ -126,6 +141,8 @@ struct ExecContext {
   std::int64_t now_us = 0;            ///< the wall clock when the statement began
   /// The client's statement is a prepared one: rows that are made here are binary.
   bool binary_rows = false;
+  /// Where the plan is a Load.
+  FileClient* file = nullptr;
   /// Bytes of rows that are held for each shard whose turn has not come.
   std::size_t lookahead_bytes_max = 256 * 1024;
   /// Shards that one statement works on at the same time.

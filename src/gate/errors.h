@@ -78,6 +78,10 @@ inline constexpr ErrorCode kPartialCommit{4032, "partial_commit", 1105, "HY000",
 /// The statement would change more than its own session.
 inline constexpr ErrorCode kSetRefused{4033, "set_refused", 1227, "42000",
                                        "Variables of the servers are set in the cluster spec"};
+/// LOAD DATA LOCAL INFILE of a client that was not started so that it sends files.
+inline constexpr ErrorCode kLocalFilesOff{
+    4040, "local_files_off", 4166, "HY000",
+    "Start the client with --local-infile=1, or its driver's like of it"};
 /// The gate cannot do this; the message says what it can do instead.
 inline constexpr ErrorCode kUnsupported{4036, "unsupported", 1235, "42000"};
 /// The transaction has no savepoint of that name.

@@ -19,10 +19,11 @@ const Logger kLog{"gate"};
 /// What the gate offers. Without kMysql clear, so MariaDB's own extensions are not in play.
 constexpr mysql::Capabilities kOffered =
     mysql::capability::kMysql | mysql::capability::kFoundRows | mysql::capability::kLongFlag |
-    mysql::capability::kConnectWithDb | mysql::capability::kCompress | mysql::capability::kIgnoreSpace |
-    mysql::capability::kProtocol41 | mysql::capability::kInteractive | mysql::capability::kTransactions |
-    mysql::capability::kSecureConnection | mysql::capability::kMultiStatements |
-    mysql::capability::kMultiResults | mysql::capability::kPsMultiResults | mysql::capability::kPluginAuth |
+    mysql::capability::kConnectWithDb | mysql::capability::kLocalFiles | mysql::capability::kCompress |
+    mysql::capability::kIgnoreSpace | mysql::capability::kProtocol41 | mysql::capability::kInteractive |
+    mysql::capability::kTransactions | mysql::capability::kSecureConnection |
+    mysql::capability::kMultiStatements | mysql::capability::kMultiResults |
+    mysql::capability::kPsMultiResults | mysql::capability::kPluginAuth |
     mysql::capability::kConnectAttributes | mysql::capability::kPluginAuthLenenc |
     mysql::capability::kSessionTrack | mysql::capability::kDeprecateEof | mysql::capability::kZstd;
 

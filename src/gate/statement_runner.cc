@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "gate/client_file.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/limits.h"
@@ -106,7 +107,8 @@ class Run {
   void note_cost(Duration took, bool failed);
 
   Session& session_;
-  const ClientStatement& statement_;
+  ClientStatement statement_;
+  std::string kept_text_;  // of a statement that reads more from the client
   BoundValues values_;
   std::shared_ptr<const plan::Plan> plan_;
   plan::Bindings bindings_;
@@ -123,6 +125,11 @@ Task<bool> Run::operator()() {
   values_.set_parameters(statement_.parameters);
   Result<PlannedStatement> planned = co_await plan_statement(session_, statement_.text, values_);
   Result<void> done;
+  if (planned && planned->plan->root->kind == plan::NodeKind::kLoad) {
+    kept_text_ = statement_.text;
+    statement_.text = kept_text_;
+    planned = co_await plan_statement(session_, statement_.text, values_);
+  }
   if (planned) {
     plan_ = planned->plan;
     bindings_ = planned->bindings;
@@ -253,7 +260,11 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
 Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok) {
   exec::ExecContext context = exec_context(session_, *plan_, plan_->directives, bindings_, session_.shards());
   context.binary_rows = statement_.binary;
+  ClientFile file(session_);
+  if (plan_->root->kind == plan::NodeKind::kLoad) context.file = &file;
   Result<void> done = co_await exec::execute(context, sink);
+  const bool in_step = co_await file.drain();
+  client_lost_ = !in_step;
   final_ok.warnings = static_cast<std::uint16_t>(final_ok.warnings + plan_->directives.ignored.size());
   if (done && context.generated_id) final_ok.last_insert_id = *context.generated_id;
   if (plan_->root->kind == plan::NodeKind::kDdl) {
@@ -267,7 +278,7 @@ Task<Result<void>> Run::with_operators() {
   ClientSink sink(session_.respond());
   mysql::OkPacket& ok = sink.final_ok();
   Result<void> done = co_await run_operators(sink, ok);
-  client_lost_ = sink.client_lost();
+  client_lost_ |= sink.client_lost();
   if (!done) co_return done;
   note(ok, sink.has_columns(), sink.row_count());
   session_.worker().metrics().rows.add(sink.row_count());

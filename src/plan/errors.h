@@ -53,6 +53,18 @@ inline constexpr ErrorCode kWouldReshard{
     3219, "would_reshard", 1235, "42000",
     "If the table is empty, DROP it and CREATE it with SHARD BY; else copy its "
     "rows into a new table with INSERT"};
+/// LOAD DATA INFILE without LOCAL: the shards' servers would each look for a file of their own.
+inline constexpr ErrorCode kServerFile{3220, "server_file", 1235, "42000",
+                                       "Use LOAD DATA LOCAL INFILE: the client sends its file to the gate"};
+/// UPDATE or DELETE of a view whose rows are not those of one table, or that has a CHECK OPTION.
+inline constexpr ErrorCode kNotUpdatable{3222, "not_updatable", 1288, "HY000", "Write to the view's table"};
+/// INSERT into a view whose rows are not those of one table, or that has a CHECK OPTION.
+inline constexpr ErrorCode kNotInsertable{3223, "not_insertable", 1471, "HY000",
+                                          "Insert into the view's table"};
+/// A write of a view's column that is an expression.
+inline constexpr ErrorCode kNonUpdatableColumn{3224, "column_not_updatable", 1348, "HY000"};
+/// ENCLOSED BY or ESCAPED BY of more than one character.
+inline constexpr ErrorCode kWrongSeparator{3221, "wrong_separator", 1083, "42000"};
 /// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 

@@ -1,5 +1,6 @@
 #include "plan/plan.h"
 
+#include "plan/load.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::plan {
@@ -169,6 +170,12 @@ std::string show_insert(const Insert& insert) {
   return out;
 }
 
+std::string show_load(const Load& load) {
+  std::string out = "load of the client's file, fields";
+  for (const Load::Field& field : load.fields) out += (field.variable ? " @" : " ") + field.name;
+  return out + "\n" + show_insert(*load.insert);
+}
+
 std::string show_target(const KeyedWrite::Target& target) {
   std::string out = "\n  " + target.table + ", ";
   if (target.vindex == nullptr) {
@@ -271,6 +278,8 @@ std::string node_text(const Node& node) {
       return show_keyed_write(static_cast<const KeyedWrite&>(node));
     case NodeKind::kMerge:
       return show_merge(static_cast<const MergeStreams&>(node));
+    case NodeKind::kLoad:
+      return show_load(static_cast<const Load&>(node));
   }
   return {};
 }
@@ -312,6 +321,8 @@ std::string_view node_name(NodeKind kind) {
       return "keyed_write";
     case NodeKind::kMerge:
       return "merge";
+    case NodeKind::kLoad:
+      return "load";
   }
   return "";
 }

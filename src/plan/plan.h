@@ -38,7 +38,8 @@ enum class NodeKind : std::uint8_t {
   kExplanation,
   kGather,
   kKeyedWrite,
-  kMerge
+  kMerge,
+  kLoad,
 };
 std::string_view node_name(NodeKind kind);
 

@@ -10,6 +10,7 @@ import pymysql
 
 UNPREPARABLE = 1295  # "not supported in the prepared statement protocol yet"
 CASES = Path(__file__).parent / "cases"
+FILES = CASES / "files"  # {files} in a statement
 
 
 @dataclass
@@ -42,7 +43,7 @@ def read_cases(path):
             first = first or number
             lines.append(line)
         elif lines:
-            statement = Statement("\n".join(lines), first)
+            statement = Statement("\n".join(lines).replace("{files}", str(FILES)), first)
             for word, *arguments in directives:
                 if word == "setup":
                     statement.setup = True

@@ -24,8 +24,9 @@ def plain_connection(cluster):
     """The plain keyspace's own server, past the gate."""
     tablet = cluster.tablets("plain")[0]
     return pymysql.connect(unix_socket=tablet["address"]["mysqlSocket"], user="root", database="plain", autocommit=True,
-                           charset="utf8mb4", client_flag=0)
+                           charset="utf8mb4", client_flag=0, local_infile=True)
 
 
 def sharded_connections(cluster, names=("one", "two", "four")):
-    return {name: cluster.connect(user="user", password=PASSWORD, database=name, charset="utf8mb4", client_flag=0) for name in names}
+    return {name: cluster.connect(user="user", password=PASSWORD, database=name, charset="utf8mb4", client_flag=0, local_infile=True)
+            for name in names}

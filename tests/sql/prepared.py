@@ -75,6 +75,10 @@ class Statement:
         connection = self.connection
         connection._execute_command(EXECUTE, struct.pack("<IBI", self.id, 0, 1) + self.pack(values))
         first = connection._read_packet()
+        if first.is_load_local_packet():
+            wanted = pymysql.connections.LoadLocalPacketWrapper(first)
+            pymysql.connections.LoadLocalFile(wanted.filename, connection).send_data()
+            first = connection._read_packet()
         if first.is_ok_packet():
             ok = pymysql.connections.OKPacketWrapper(first)
             return [], None, ok.affected_rows, ok.warning_count

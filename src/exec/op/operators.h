@@ -12,6 +12,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
 Task<Result<void>> run_gather(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_merge(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_keyed_write(ExecContext& context, const plan::Node& node, RowSink& sink);
+Task<Result<void>> run_load(ExecContext& context, const plan::Node& node, RowSink& sink);
 
 /// The node's input, if it is a Route that serves this execution: its values lead to one shard.
 Result<const plan::Route*> serving_route(const ExecContext& context, const plan::Node& node);

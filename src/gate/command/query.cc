@@ -16,10 +16,13 @@ Task<bool> command_query(Session& session, std::string_view payload) {
     co_return false;
   }
   std::string_view rest = request->sql;
+  std::string kept;
   for (;;) {
     // Servers are sent one statement at a time, whatever the client sends at once.
     const std::size_t length =
         session.state().multi_statements ? sql::split_statement(rest, session.lexer_mode()) : rest.size();
+    // A statement may read more from the client, over the command.
+    if (length < rest.size() && kept.empty()) rest = kept = rest;
     std::string_view text = rest.substr(0, length);
     rest.remove_prefix(length);
     const bool more = !rest.empty();

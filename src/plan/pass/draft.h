@@ -184,6 +184,10 @@ Result<void> gather_rest(Draft& draft);
 // What choose_route does for the statements that are no queries.
 Result<void> plan_insert(Draft& draft, const sql::Insert& insert);
 Result<void> plan_change(Draft& draft);  ///< UPDATE and DELETE
+/// What writes rows like the one of an INSERT, in which marks stand for what is read.
+Result<std::unique_ptr<Insert>> plan_pattern(Draft& draft, const sql::Insert& insert);
+/// LOAD DATA. False: it goes to its one server as it is.
+Result<bool> plan_load(Draft& draft, const sql::LoadData& load);
 /// UPDATE and DELETE by the keys of rows that are read first. Fails where rows have no primary key, and the
 /// like.
 Result<std::unique_ptr<KeyedWrite>> plan_keyed_write(Draft& draft, std::span<const Source* const> written,

@@ -41,6 +41,25 @@ class Planner {
     return from_values();
   }
 
+  /// What writes rows like the one of the statement.
+  Result<std::unique_ptr<Insert>> pattern() {
+    if (Result<void> done = reader_.mark_values(placing_columns()); !done) return failure(done.error());
+    if (reader_.size() > 0) {
+      return failure(
+          kUnroutableValue,
+          "the sharding key, or the AUTO_INCREMENT column, is given an expression of the file's fields");
+    }
+    source_ = sql::as<sql::Values>(copy_->source);
+    if (is_copy()) {
+      if (Result<void> done = require_repeatable(*copy_); !done) return failure(done.error());
+    }
+    auto node = new_insert();
+    if (!node) return node;
+    (*node)->row_for_each = true;
+    (*node)->own_text = false;
+    return node;
+  }
+
  private:
   bool is_a(vschema::Table::Kind kind) const {
     return entry_.routing != nullptr && entry_.routing->kind == kind && entry_.found->sharded();
@@ -433,6 +452,10 @@ class Planner {
 };
 
 }  // namespace
+
+Result<std::unique_ptr<Insert>> plan_pattern(Draft& draft, const sql::Insert& insert) {
+  return Planner(draft, insert).pattern();
+}
 
 Result<void> plan_insert(Draft& draft, const sql::Insert& insert) {
   const TableEntry& entry = *draft.entry(insert.table);

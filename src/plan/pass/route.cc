@@ -167,6 +167,12 @@ Result<void> route_call(Draft& draft, const sql::Call& call) {
   return route_whole(draft);
 }
 
+Result<void> route_load(Draft& draft, const sql::LoadData& load) {
+  const Result<bool> planned = plan_load(draft, load);
+  if (!planned) return failure(planned.error());
+  return *planned ? Result<void>() : route_whole(draft);
+}
+
 Result<void> make_session(Draft& draft) {
   if (const auto* set = sql::as<sql::Set>(&draft.statement); set != nullptr && set->statement != nullptr) {
     return failure(kUnsupportedYet, "SET STATEMENT … FOR …");
@@ -207,8 +213,7 @@ Result<void> dispatch(Draft& draft) {
     case NodeKind::kTableMaintenance:
       return route_maintenance(draft, static_cast<const sql::TableMaintenance&>(statement));
     case NodeKind::kLoadData:
-      if (draft.course == Course::kSharded) return failure(kUnsupportedYet, "LOAD DATA into a sharded table");
-      return route_whole(draft);
+      return route_load(draft, static_cast<const sql::LoadData&>(statement));
     default:
       return failure(kForbidden, "this statement (" + std::string(sql::kind_name(statement.kind)) +
                                      ") cannot be run through the gate");

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace kintsugi::plan {
+
+/// How a file is cut into lines and fields: FIELDS … LINES … IGNORE … of LOAD DATA, with its defaults.
+struct FileFormat {
+  std::string fields_terminated = "\t";
+  std::string enclosed;  ///< one byte, or empty
+  std::string escaped = "\\";
+  std::string lines_starting;
+  std::string lines_terminated = "\n";  ///< empty: a line ends with its last field
+  std::uint64_t ignored_lines = 0;
+};
+
+/// LOAD DATA LOCAL INFILE: the client's file, row by row, as an INSERT IGNORE or REPLACE of such rows.
+struct Load : Node {
+  Load() : Node(NodeKind::kLoad) {}
+
+  /// What a field of a line is for.
+  struct Field {
+    std::string name;
+    bool variable = false;     ///< @name; else a column
+    bool is_binary = false;    ///< a column of bytes: no character set is said of its values
+    bool is_integer = false;   ///< a column of whole numbers
+    bool takes_null = true;    ///< a NULL is written as one
+    bool null_missing = true;  ///< where a line ends before it, NULL is written
+    /// What the column's type has for nothing; unset: only the server knows. Of what it borrows, texts live
+    /// for ever.
+    std::optional<Value> zero;
+  };
+
+  std::string file;     ///< its name, as the client is asked for it
+  std::string charset;  ///< of the file
+  FileFormat format;
+  std::vector<Field> fields;
+  /// Its operands that are read are the fields, by their position.
+  std::unique_ptr<Insert> insert;
+};
+
+}  // namespace kintsugi::plan
