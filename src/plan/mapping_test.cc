@@ -196,10 +196,11 @@ TEST(Schema, IsReadFromRows) {
   SchemaReader reader;
   const std::string_view rows[][kSchemaQueryColumns] = {
       {"ks", "t", "BASE TABLE", "b", "bigint", "bigint(20) unsigned", "NO", "auto_increment", "", "0", "0",
-       "2", "0", ""},
+       "2", "0", "", "", "NO", "NONE"},
       {"ks", "t", "BASE TABLE", "a", "varchar", "varchar(20)", "YES", "", "utf8mb4_bin", "20", "1", "1", "0",
-       "'x'"},
-      {"ks", "v", "VIEW", "x", "datetime", "datetime", "YES", "INVISIBLE", "", "0", "0", "0", "1", "NULL"}};
+       "'x'", "", "NO", "NONE"},
+      {"ks", "v", "VIEW", "x", "datetime", "datetime", "YES", "INVISIBLE", "", "0", "0", "0", "1", "NULL",
+       "select 1", "YES", "LOCAL"}};
   for (const auto& row : rows) ASSERT_TRUE(reader.add_row(row));
   const std::shared_ptr<const Schema> schema =
       Schema().with(reader.take(), std::array{TableKey{"ks", "gone"}});
@@ -212,6 +213,9 @@ TEST(Schema, IsReadFromRows) {
   EXPECT_EQ(t->find("a")->default_sql, "'x'");
   EXPECT_EQ(t->find("b")->default_sql, "");
   EXPECT_TRUE(schema->find("ks", "v")->view);
+  EXPECT_EQ(schema->find("ks", "v")->definition, "select 1");
+  EXPECT_TRUE(schema->find("ks", "v")->updatable && schema->find("ks", "v")->checked);
+  EXPECT_FALSE(t->view || t->updatable || t->checked);
   EXPECT_TRUE(schema->find("ks", "v")->find("x")->invisible);
   EXPECT_TRUE(schema->known_missing("ks", "gone"));
   EXPECT_FALSE(schema->known_missing("ks", "t"));

@@ -1,6 +1,7 @@
 #include "plan/planner.h"
 
 #include "plan/pass/draft.h"
+#include "plan/pass/views.h"
 
 namespace kintsugi::plan {
 
@@ -94,8 +95,13 @@ std::span<const PassInfo> passes() {
 
 Result<Planned> plan(const sql::Statement& statement, std::string_view text, const PlanContext& context) {
   Directives directives = parse_directives(statement.directives);
-  const PlanContext own = apply(directives, context);
-  Draft draft = start(statement, text, own);
+  PlanContext own = apply(directives, context);
+  sql::Arena arena;
+  Result<pass::WithoutViews> plain = pass::replace_views(statement, own, arena);
+  if (!plain) return failure(plain.error());
+  if (!plain->missing.empty()) return Planned{nullptr, std::move(plain->missing)};
+  if (plain->statement != &statement) own.own_text = false;
+  Draft draft = start(*plain->statement, text, own);
   if (Result<void> done = run(draft, {}); !done) return failure(done.error());
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
   draft.plan->directives = std::move(directives);

@@ -105,11 +105,14 @@ std::string schema_query(std::string_view keyspace, std::span<const std::string>
       "ifnull(k.ordinal_position, 0), ifnull(c.generation_expression, '') <> '', "
       // MySQL tells a literal without its quotes.
       "ifnull(if(version() like '%MariaDB%' or c.extra like '%DEFAULT_GENERATED%', c.column_default, "
-      "quote(c.column_default)), '') "
+      "quote(c.column_default)), ''), "
+      "ifnull(v.view_definition, ''), ifnull(v.is_updatable, 'NO'), ifnull(v.check_option, 'NONE') "
       "from information_schema.columns c join information_schema.tables t "
       "on t.table_schema = c.table_schema and t.table_name = c.table_name "
       "left join information_schema.key_column_usage k on k.table_schema = c.table_schema "
       "and k.table_name = c.table_name and k.column_name = c.column_name and k.constraint_name = 'PRIMARY' "
+      "left join information_schema.views v on v.table_schema = c.table_schema "
+      "and v.table_name = c.table_name "
       "where c.table_schema = ";
   append_quoted(query, keyspace);
   query += " and c.table_name in (";
@@ -130,6 +133,9 @@ Result<void> SchemaReader::add_row(std::span<const std::string_view> cells) {
     table->keyspace = cells[0];
     table->name = cells[1];
     table->view = contains(cells[2], "VIEW");
+    table->definition = cells[14];
+    table->updatable = cells[15] == "YES";
+    table->checked = !cells[16].empty() && cells[16] != "NONE";
     tables_.push_back(std::move(table));
     key_positions_.clear();
   }

@@ -41,6 +41,9 @@ struct Table {
   std::string keyspace;
   std::string name;
   bool view = false;
+  std::string definition;                ///< of a view: its query
+  bool updatable = false;                ///< of a view
+  bool checked = false;                  ///< of a view: it has a CHECK OPTION
   std::vector<Column> columns;           ///< in order of position
   std::vector<std::string> primary_key;  ///< its columns, in order of the key
 
@@ -77,7 +80,7 @@ class Schema {
 
 /// The query that reads tables of one keyspace from a server: its rows go to SchemaReader, in order.
 std::string schema_query(std::string_view keyspace, std::span<const std::string> tables);
-inline constexpr std::size_t kSchemaQueryColumns = 14;
+inline constexpr std::size_t kSchemaQueryColumns = 17;
 
 /// Makes Tables of the rows of schema_query().
 class SchemaReader {

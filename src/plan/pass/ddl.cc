@@ -98,7 +98,7 @@ class Planner {
       case NodeKind::kDropObject:
         return use(*static_cast<const sql::DropObject&>(statement).name);
       case NodeKind::kCreateView:
-        return unsharded(*static_cast<const sql::CreateView&>(statement).name, "a view");
+        return view(static_cast<const sql::CreateView&>(statement));
       case NodeKind::kCreateSequence:
         return unsharded(*static_cast<const sql::CreateSequence&>(statement).name, "a sequence");
       case NodeKind::kCreateTrigger:
@@ -184,18 +184,30 @@ class Planner {
     return {};
   }
 
-  /// CREATE TABLE … SELECT in an unsharded keyspace reads from that keyspace alone.
-  Result<void> check_query(const sql::CreateTable& create) {
+  /// Each server has the view, over its own rows, and checks it; queries of it are planned as what it stands
+  /// for (views.cc).
+  Result<void> view(const sql::CreateView& create) {
+    if (Result<void> done = use(*create.name); !done) return done;
+    return is_sharded() ? within_keyspace(*create.query, "a view of tables of another keyspace")
+                        : Result<void>();
+  }
+
+  Result<void> within_keyspace(const sql::Node& query, const std::string& what) const {
     Result<void> result;
-    if (create.query == nullptr) return result;
-    sql::walk(*create.query, [&](const sql::Node& node) {
+    sql::walk(query, [&](const sql::Node& node) {
       const auto* name = sql::as<sql::TableName>(&node);
-      if (name != nullptr && !name->schema.empty() && name->schema != draft_.keyspace) {
-        result = failure(kCrossKeyspace, "CREATE TABLE … SELECT from another keyspace");
-      }
+      if (name != nullptr && !name->schema.empty() && name->schema != draft_.keyspace)
+        result = failure(kCrossKeyspace, what);
       return true;
     });
     return result;
+  }
+
+  /// CREATE TABLE … SELECT in an unsharded keyspace reads from that keyspace alone.
+  Result<void> check_query(const sql::CreateTable& create) {
+    return create.query == nullptr
+               ? Result<void>()
+               : within_keyspace(*create.query, "CREATE TABLE … SELECT from another keyspace");
   }
 
   Result<void> like(const sql::TableName& model, VSchemaEdit& edit) {

@@ -54,6 +54,17 @@ Schema::Entry table(std::string keyspace, std::string name, std::vector<Column> 
   return made;
 }
 
+Schema::Entry view(std::string name, std::vector<Column> columns, std::string definition, bool updatable) {
+  auto made = std::make_shared<Table>();
+  made->keyspace = "customer";
+  made->name = std::move(name);
+  made->columns = std::move(columns);
+  made->view = true;
+  made->definition = std::move(definition);
+  made->updatable = updatable;
+  return made;
+}
+
 }  // namespace
 
 std::shared_ptr<const vschema::Snapshot> sample_routing() {
@@ -108,6 +119,20 @@ std::shared_ptr<const Schema> sample_schema() {
       table("customer", "invoice",
             {key(column("id", "bigint")), key(column("tenant_id", "bigint")), column("total", "bigint")}),
       table("customer", "ledger", {key(column("id", "bigint")), column("amount", "int")}),
+      view("cheap", {column("id", "bigint"), column("customer_id", "bigint"), column("twice", "bigint")},
+           "select `customer`.`corder`.`order_id` AS `id`,`customer`.`corder`.`customer_id` AS `customer_id`,"
+           "2 * `customer`.`corder`.`price` AS `twice` from `customer`.`corder` "
+           "where `customer`.`corder`.`price` < 10",
+           true),
+      view("cheaper", {column("id", "bigint"), column("customer_id", "bigint")},
+           "select `cheap`.`id` AS `id`,`cheap`.`customer_id` AS `customer_id` from `customer`.`cheap` "
+           "where `cheap`.`twice` < 10",
+           true),
+      view("spent", {column("customer_id", "bigint"), column("total", "decimal")},
+           "select `customer`.`corder`.`customer_id` AS `customer_id`,sum(`customer`.`corder`.`price`) AS "
+           "`total` "
+           "from `customer`.`corder` group by `customer`.`corder`.`customer_id`",
+           false),
       table("commerce", "product", {key(column("sku", "varchar")), column("price", "bigint")}),
       table("lone", "item", {key(column("id", "bigint")), column("title", "varchar")}),
   });
