@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,12 @@ struct ClientIdentity {
   mysql::Capabilities capabilities = 0;
 };
 
+/// A statement of SQL's PREPARE that the gate keeps.
+struct SqlPrepared {
+  std::string text;
+  std::size_t parameters = 0;
+};
+
 /// What a session remembers between statements. Plain data: who may change what is the commands' affair.
 struct SessionState {
   Target target;
@@ -58,6 +65,8 @@ struct SessionState {
 
   /// Of SET TRANSACTION without scope: what the next transaction starts with, "ISOLATION LEVEL SERIALIZABLE".
   std::string next_transaction;
+  /// By name, in lower case.
+  std::map<std::string, SqlPrepared, std::less<>> sql_prepared;
 };
 
 /// What SHOW PROCESSLIST tells of a session.

@@ -47,7 +47,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
                                                                 Time give_up, runtime::Cancel* cancel) {
   Held* known = find(request);
   if (known != nullptr && known->backend().is_stale()) {
-    const bool lost = transaction_.open() || reserved_;
+    const bool lost = transaction_.open() || reserved_ || known->kept;
     const std::string alias = known->backend().config()->alias;
     if (known->scratch) {
       drop(*known);
@@ -168,7 +168,7 @@ Task<Result<void>> ShardConnections::join(Held& held) {
 }
 
 bool ShardConnections::must_hold(const Held& held) const {
-  return held.joined || reserved_ || held.scratch || held.backend().in_transaction();
+  return held.joined || reserved_ || held.kept || held.scratch || held.backend().in_transaction();
 }
 
 /// After a statement: kept, or given back.

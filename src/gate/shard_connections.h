@@ -39,6 +39,8 @@ struct AfterStatement {
   std::vector<std::string>
       user_variables;       ///< names as SQL, "@`a`": their values go to the session's settings
   bool found_rows = false;  ///< SELECT FOUND_ROWS()
+  bool keep = false;        ///< the connection stays with the session: it has a lock
+  bool free = false;        ///< no longer
 };
 
 /// A session's connections to shards: each statement takes one from the pools and gives it back, but for

@@ -242,6 +242,10 @@ Task<std::optional<Error>> ShardConnections::after_answer(Held& held, exec::Shar
   if (warnings > 0) co_await read_warnings(backend);
   if (part == Part::kRead && warnings > 0) co_return co_await strict_error(backend, known);
   if (part != Part::kStatement) co_return std::nullopt;
+  if (after_.keep || after_.free) {
+    held.kept = after_.keep;
+    backend.mark_touched();  // whatever becomes of the session, its locks end with it
+  }
   if (after_.found_rows) co_await read_found_rows(backend);
   if (!after_.user_variables.empty()) co_await read_user_variables(backend);
   co_return std::nullopt;

@@ -216,6 +216,8 @@ Task<Result<void>> Run::on_shards() {
   for (const std::string& name : plan_->assigned_variables)
     after.user_variables.push_back(user_variable(name));
   after.found_rows = plan_->calc_found_rows;
+  after.keep = plan_->keeps_connection;
+  after.free = plan_->frees_connection;
   const bool variables = !after.user_variables.empty();
   shards.begin_statement(&statement_, std::move(after));
   Result<void> done;

@@ -33,6 +33,9 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
 /// The columns that a query's answer has, asked of one server by preparing it.
 Task<Result<std::vector<mysql::ColumnDefinition>>> columns_of(Session& session, std::string sql);
 
+/// How many parameters a text has, once a server (or the planner) has found no mistake in it.
+Task<Result<std::size_t>> parameters_of(Session& session, std::string sql);
+
 /// The OK of a statement that changed the default database, with what a client that tracks its session is
 /// told.
 mysql::OkPacket target_changed(Session& session);

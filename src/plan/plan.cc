@@ -330,6 +330,8 @@ std::string_view node_name(NodeKind kind) {
 std::string Plan::text() const {
   std::string out;
   append_tree(out, *root, 0);
+  if (keeps_connection) out += "keeps its connection\n";
+  if (frees_connection) out += "frees its connection\n";
   if (calc_found_rows) out += "found rows are asked for\n";
   for (const std::string& variable : assigned_variables) out += "assigns @" + variable + "\n";
   if (!cacheable) {

@@ -365,6 +365,10 @@ struct Plan {
   bool commits_implicitly = false;
   /// The session must ask for FOUND_ROWS() on the same connection right after: SQL_CALC_FOUND_ROWS.
   bool calc_found_rows = false;
+  /// Takes a lock of one server's connection, which is the session's own from now on (GET_LOCK)…
+  bool keeps_connection = false;
+  /// …until now (RELEASE_ALL_LOCKS).
+  bool frees_connection = false;
   /// User variables that the statement itself assigns (INTO @a, @a := 1), to be read back from the connection
   /// that it ran on. Such a plan reaches one shard.
   std::vector<std::string> assigned_variables;

@@ -90,6 +90,14 @@ Task<Result<std::vector<mysql::ColumnDefinition>>> columns_of(Session& session, 
   co_return std::move(description->columns);
 }
 
+Task<Result<std::size_t>> parameters_of(Session& session, std::string sql) {
+  sql::Fingerprint fingerprint;
+  sql::fingerprint(sql, session.lexer_mode(), fingerprint);
+  Result<Description> description = co_await describe(session, sql, fingerprint.parameters);
+  if (!description) co_return failure(std::move(description.error()));
+  co_return description->parameters.size();
+}
+
 Task<bool> command_stmt_prepare(Session& session, std::string_view payload) {
   std::string sql(payload.substr(1));
   session.activity().statement = sql.substr(0, 1024);

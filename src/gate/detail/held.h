@@ -15,6 +15,7 @@ struct ShardConnections::Held {
   bool joined = false;          ///< has been told of the transaction
   bool unit_savepoint = false;  ///< the unit's savepoint is set
   bool scratch = false;         ///< for copies of tables: see exec::ShardRequest
+  bool kept = false;            ///< has locks by name of the session
   bool busy = false;
   bool fresh = true;  ///< no statement of the client has run on it for this session
 

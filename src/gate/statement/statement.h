@@ -43,7 +43,13 @@ Task<Result<void>> statement_lock_tables(Session& session, const sql::Statement&
                                          const ClientStatement& sent);
 Task<Result<void>> statement_unlock_tables(Session& session, const sql::Statement& statement,
                                            const ClientStatement& sent);
-/// PREPARE, EXECUTE and DEALLOCATE of SQL: on a connection that stays with the session.
+Task<Result<void>> statement_prepare(Session& session, const sql::Statement& statement,
+                                     const ClientStatement& sent);
+Task<Result<void>> statement_execute(Session& session, const sql::Statement& statement,
+                                     const ClientStatement& sent);
+Task<Result<void>> statement_deallocate(Session& session, const sql::Statement& statement,
+                                        const ClientStatement& sent);
+/// Those three where they are the server's: on a connection that stays with the session.
 Task<Result<void>> statement_reserved(Session& session, const sql::Statement& statement,
                                       const ClientStatement& sent);
 

@@ -206,8 +206,10 @@ Result<void> plan_show(Draft& draft, const sql::Show& show);
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
 
 bool is_ddl(sql::NodeKind kind);
-/// SET of user variables alone, by queries of tables: it goes where they are.
-bool assigns_of_tables(const sql::Statement& statement);
+/// Functions of locks by name: those of a keyspace are on its first shard.
+bool is_lock_function(std::string_view name);
+/// SET of user variables alone, by queries of tables or functions of locks: it goes where they are.
+bool assigns_from_elsewhere(const sql::Statement& statement);
 /// Statements that a session does itself, whatever they name.
 bool is_session_statement(const sql::Statement& statement);
 

@@ -203,14 +203,14 @@ class Planner {
       ++number;
       // VALUES () without a list of columns: a row of defaults.
       const bool defaults = row->items.empty() && (implicit_ || columns_.empty());
-      if (row->items.size() != columns_.size() && !defaults) {
+      const bool alike = row->items.empty() == source_->rows[0]->items.empty();
+      if (!alike || (row->items.size() != columns_.size() && !defaults)) {
         return failure(kColumnCount,
                        "Column count doesn't match value count at row " + std::to_string(number));
       }
       if (defaults && !columns_.empty()) defaults_ = true;
       if (Result<void> done = add_row(node, *row); !done) return done;
     }
-    if (defaults_ && source_->rows.size() > 1) return failure(kUnsupportedYet, "several rows of defaults");
     if (defaults_ && !node.id_column.empty()) add_id_ = true;
     return {};
   }

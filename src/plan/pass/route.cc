@@ -12,18 +12,13 @@ namespace {
 
 using sql::NodeKind;
 
-/// Functions whose effect or answer belongs to one server's connection, which a session does not keep.
-bool is_connection_function(std::string_view name) {
-  static const std::set<std::string_view> kNames = {"get_lock", "release_lock", "release_all_locks",
-                                                    "is_free_lock", "is_used_lock"};
-  return kNames.contains(name);
-}
-
 struct Features {
   std::vector<std::string> assigned;
   bool writes_file = false;
   bool sequence = false;
-  std::string connection_function;
+  std::string lock_function;
+  bool takes_lock = false;
+  bool releases_all = false;
   bool last_insert_id_set = false;
   bool locks = false;
 };
@@ -47,7 +42,9 @@ Features find_features(const sql::Statement& statement) {
     features.sequence |= node.kind == NodeKind::kSequenceValue;
     features.locks |= node.kind == NodeKind::kLocking;
     if (const auto* call = sql::as<sql::FunctionCall>(&node)) {
-      if (is_connection_function(call->name)) features.connection_function = call->name;
+      if (is_lock_function(call->name)) features.lock_function = call->name;
+      features.takes_lock |= call->name == "get_lock";
+      features.releases_all |= call->name == "release_all_locks";
       features.last_insert_id_set |= call->name == "last_insert_id" && !call->args.empty();
     }
     return true;
@@ -55,14 +52,29 @@ Features find_features(const sql::Statement& statement) {
   return features;
 }
 
+/// Sessions of all gates must meet at one server: the first shard of the chosen keyspace; without one, of the
+/// first keyspace.
+Result<void> to_lock_server(Draft& draft, const std::string& function) {
+  if (draft.course != Course::kNoTables && draft.course != Course::kShard &&
+      (draft.course != Course::kUnsharded || draft.keyspace != draft.context.keyspace)) {
+    return failure(kUnsupportedYet, function + "() in a statement that reads tables");
+  }
+  const auto keyspaces = draft.context.routing->keyspaces();
+  if (draft.keyspace.empty() && !keyspaces.empty()) draft.keyspace = keyspaces.front()->name();
+  if (draft.course == Course::kNoTables) draft.course = Course::kUnsharded;
+  return {};
+}
+
 Result<void> apply_features(Draft& draft, const Features& features) {
   Plan& plan = *draft.plan;
   if (features.writes_file) {
     return failure(kForbidden, "SELECT … INTO OUTFILE and DUMPFILE would write a file on one of the servers");
   }
-  if (!features.connection_function.empty()) {
-    return failure(kUnsupportedYet, features.connection_function +
-                                        "() takes a lock of one server connection, which sessions share");
+  if (!features.lock_function.empty()) {
+    if (Result<void> done = to_lock_server(draft, features.lock_function); !done) return done;
+    plan.keeps_connection = features.takes_lock;
+    plan.frees_connection = features.releases_all && !features.takes_lock;
+    plan.locks = true;
   }
   if (features.last_insert_id_set && sql::is_query(draft.statement.kind)) {
     return failure(kUnsupportedYet, "LAST_INSERT_ID(value) in a query");
@@ -221,6 +233,12 @@ Result<void> dispatch(Draft& draft) {
 }
 
 }  // namespace
+
+bool is_lock_function(std::string_view name) {
+  static const std::set<std::string_view> kNames = {"get_lock", "release_lock", "release_all_locks",
+                                                    "is_free_lock", "is_used_lock"};
+  return kNames.contains(name);
+}
 
 std::unique_ptr<Route> new_route(const Draft& draft, Destination::Reach reach) {
   auto route = std::make_unique<Route>();

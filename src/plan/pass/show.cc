@@ -113,21 +113,23 @@ Result<std::unique_ptr<Route>> explain_there(Draft& draft, const Plan& inner, bo
 
 }  // namespace
 
-bool assigns_of_tables(const sql::Statement& statement) {
+bool assigns_from_elsewhere(const sql::Statement& statement) {
   const auto* set = sql::as<sql::Set>(&statement);
   if (set == nullptr || set->statement != nullptr) return false;
-  bool tables = false;
-  sql::walk(statement, [&tables](const sql::Node& node) {
-    tables |= node.kind == NodeKind::kNamedTable || node.kind == NodeKind::kTableQuery;
-    return !tables;
+  bool elsewhere = false;
+  sql::walk(statement, [&elsewhere](const sql::Node& node) {
+    const auto* call = sql::as<sql::FunctionCall>(&node);
+    elsewhere |= node.kind == NodeKind::kNamedTable || node.kind == NodeKind::kTableQuery ||
+                 (call != nullptr && is_lock_function(call->name));
+    return !elsewhere;
   });
-  return tables && std::ranges::all_of(set->items, [](const sql::SetItem* item) {
+  return elsewhere && std::ranges::all_of(set->items, [](const sql::SetItem* item) {
            return item->item == sql::SetKind::kUserVariable;
          });
 }
 
 bool is_session_statement(const sql::Statement& statement) {
-  if (assigns_of_tables(statement)) return false;
+  if (assigns_from_elsewhere(statement)) return false;
   switch (statement.kind) {
     case NodeKind::kSet:
     case NodeKind::kSetTransaction:
