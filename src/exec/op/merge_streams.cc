@@ -57,6 +57,8 @@ class Merging::Lane final : public RowSink {
   bool finished() const { return ok_.has_value(); }
   std::size_t index() const { return index_; }
   std::string_view row() const { return row_; }
+  /// The row with its header, as it came; empty if it came in several.
+  std::string_view frame() const { return frame_; }
   std::size_t visible() const { return visible_; }
   const MergeKeys& keys() const { return keys_; }
   const mysql::OkPacket& ok() const { return *ok_; }
@@ -70,9 +72,11 @@ class Merging::Lane final : public RowSink {
       const std::optional<std::string_view> joined = joiner_.next(frames_);
       is_long_ = !joined;
       if (joined) row_ = *joined;
+      frame_ = {};
       return joined.has_value();
     }
-    row_ = frames_.substr(mysql::kHeaderSize, length);
+    frame_ = frames_.substr(0, mysql::kHeaderSize + length);
+    row_ = frame_.substr(mysql::kHeaderSize);
     frames_.remove_prefix(mysql::kHeaderSize + length);
     return true;
   }
@@ -81,6 +85,7 @@ class Merging::Lane final : public RowSink {
   std::size_t index_;
   std::string_view frames_;
   std::string_view row_;
+  std::string_view frame_;
   RowJoiner joiner_;
   bool is_long_ = false;  ///< in the middle of a row of several frames
   bool has_row_ = false;
@@ -243,6 +248,10 @@ void Merging::emit(const Lane& lane) {
     return;
   }
   --left_;
+  if (merge_.hidden == 0 && !lane.frame().empty()) {
+    out_ += lane.frame();
+    return;
+  }
   std::uint8_t sequence = 0;  // the one who writes to the client sets them
   mysql::append_packet(out_, sequence, keys_->visible(lane.row(), lane.visible(), scratch_));
 }
