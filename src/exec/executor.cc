@@ -21,6 +21,8 @@ constexpr Operator kOperators[] = {
 }  // namespace
 
 Task<Result<void>> execute(ExecContext& context, RowSink& sink) {
+  Result<void> known = co_await look_up(context);
+  if (!known) co_return known;
   const plan::Node& root = *context.plan.root;
   for (const Operator& candidate : kOperators) {
     if (candidate.kind == root.kind) co_return co_await candidate.run(context, root, sink);

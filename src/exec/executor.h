@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "mysql/response.h"
+#include "plan/lookup.h"
 #include "plan/plan.h"
 #include "runtime/cancel.h"
 
@@ -160,6 +161,8 @@ struct ExecContext {
     std::uint64_t bytes = 0;  ///< of row packets
   };
 
+  /// What look_up() found; the bindings refer to it.
+  std::vector<plan::LookupAnswer> lookups;
   /// Set by execute(): the first id that a sequence gave to the statement's rows. LAST_INSERT_ID() becomes
   /// it.
   std::optional<std::uint64_t> generated_id;
@@ -171,6 +174,10 @@ struct ExecContext {
 ///
 /// A plan that is one Route to one shard needs no execute(): see relay_shard().
 Task<Result<void>> execute(ExecContext& context, RowSink& sink);
+
+/// Asks the plan's look-ups, so that its shards are known for the bindings: for those who want to know them
+/// before execute(), which does it else. Without look-ups: nothing.
+Task<Result<void>> look_up(ExecContext& context);
 
 /// The short way: non-null if the plan is one Route (or has one for such values) whose text goes unchanged to
 /// this one shard for these values, so that the caller may relay the client's bytes and the answer's by

@@ -324,5 +324,41 @@ TEST_F(Write, ValuesOfExpressionsAreAskedForFirst) {
                           "80-: insert into customer.address (address_id, customer_id) values (1, 4)"));
 }
 
+// Look-ups.
+
+TEST_F(Write, AnInsertWritesItsEntriesFirstInOneUnit) {
+  shards.written.affected_rows = 1;
+  ASSERT_TRUE(run("insert into person (id, email, city) values (1, 'a', 'Rome'), (4, 'b', null)"));
+  EXPECT_THAT(
+      shards.log,
+      ElementsAre("begin",
+                  "80- unseen: insert into customer.city_idx (city, keyspace_id) values ('Rome', "
+                  "x'166b40b44aba4bd6') on duplicate key update keyspace_id = values(keyspace_id)",
+                  "- unseen: insert into commerce.email_idx (email, keyspace_id) values ('a', "
+                  "x'166b40b44aba4bd6'), ('b', x'd2fd8867d50d2dfe')",
+                  "-80: insert into customer.person (id, email, city) values (1, 'a', 'Rome')",
+                  "80-: insert into customer.person (id, email, city) values (4, 'b', null)", "keep"));
+  EXPECT_EQ(sink.ok.affected_rows, 2U);
+}
+
+TEST_F(Write, ANullHasNoEntryWhereItIsAllowed) {
+  const Result<void> refused = run("insert into person (id, email) values (1, null)");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("NULL in a column of look-up vindex 'email_idx'"));
+  EXPECT_THAT(shards.log, ElementsAre("begin", "undo"));
+}
+
+TEST_F(Write, ADeleteRemovesTheEntriesOfItsRows) {
+  shards.columns = {kInteger, kText, kText, kText, kText};
+  shards.rows["-80"] = {{"1", std::nullopt, "a", std::nullopt, std::nullopt}};
+  ASSERT_TRUE(run("delete from person where id = 1"));
+  EXPECT_THAT(
+      shards.log,
+      ElementsAre("begin", HasSubstr("-80: select"), "-80: delete from customer.person where id in (1)",
+                  "- unseen: delete from commerce.email_idx where (email = 'a' and keyspace_id = "
+                  "x'166b40b44aba4bd6')",
+                  "keep"));
+}
+
 }  // namespace
 }  // namespace kintsugi::exec

@@ -96,6 +96,7 @@ class Run {
   Error timeout_error() const;
   Task<Result<void>> execute();
   Task<Result<void>> on_shards();
+  Task<Result<void>> look_up();
   Task<Result<void>> relay(const vschema::Shard& shard);
   Task<Result<void>> with_operators();
   Task<Result<void>> into_cursor();
@@ -112,6 +113,7 @@ class Run {
   BoundValues values_;
   std::shared_ptr<const plan::Plan> plan_;
   plan::Bindings bindings_;
+  std::vector<plan::LookupAnswer> lookups_;
   plan::Tier tier_ = plan::Tier::kNone;
   const Time begun_ = Clock::now();
   bool told_ = false;  // an error has gone to the client already
@@ -201,7 +203,23 @@ Task<Result<void>> Run::execute() {
   co_return done;
 }
 
+/// Which shards the statement goes to, and whether it may, depends on what its look-ups find.
+Task<Result<void>> Run::look_up() {
+  ShardConnections& shards = session_.shards();
+  shards.begin_statement(&statement_, {});
+  exec::ExecContext context = exec_context(session_, *plan_, plan_->directives, bindings_, shards);
+  Result<void> done = co_await exec::look_up(context);
+  shards.begin_statement(nullptr, {});
+  lookups_ = std::move(context.lookups);
+  bindings_.lookups = &lookups_;
+  co_return done;
+}
+
 Task<Result<void>> Run::on_shards() {
+  if (!plan_->lookups.empty()) {
+    Result<void> known = co_await look_up();
+    if (!known) co_return known;
+  }
   const vschema::Shard* shard = exec::relay_shard(*plan_, bindings_);
   tier_ = shard != nullptr ? plan::Tier::kRoute : plan::tier_of(*plan_, bindings_);
   Result<void> allowed =

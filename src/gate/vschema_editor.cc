@@ -27,6 +27,7 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
       table.auto_increment_column = edit.auto_increment_column;
       table.sequence = edit.sequence;
       table.keep_existing = edit.keep_existing;
+      table.global_keys = edit.global_keys;
       return vschema::add_table(vschema, table);
     }
     case Kind::kDropTable:

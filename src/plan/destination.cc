@@ -3,6 +3,7 @@
 #include <bitset>
 
 #include "plan/errors.h"
+#include "plan/lookup.h"
 #include "plan/mapping.h"
 #include "plan/place.h"
 #include "vschema/snapshot.h"
@@ -53,6 +54,14 @@ Place place_of(const Constraint& constraint, const std::vector<Operand>& tuple, 
   if (place.destination.kind == vschema::Destination::Kind::none) return {};
   if (place.destination.kind == vschema::Destination::Kind::range) place.kind = Place::Kind::kRange;
   return place;
+}
+
+const LookupAnswer* answer_of(const LookupRead& lookup, const Bindings& bindings) {
+  if (bindings.lookups == nullptr) return nullptr;
+  for (const LookupAnswer& answer : *bindings.lookups) {
+    if (answer.read == &lookup) return &answer;
+  }
+  return nullptr;
 }
 
 topo::KeyRange range_of(const Constraint& constraint, const Bindings& bindings) {
@@ -122,6 +131,12 @@ class Resolver {
     if (const Shard* shard = keyspace_.shard_of(id, destination_.type)) set.add(position_of(shards_, shard));
   }
 
+  void add_found(ShardSet& set, const LookupRead& lookup) const {
+    const LookupAnswer* answer = answer_of(lookup, bindings_);
+    if (answer == nullptr) return set.add_all();
+    for (const topo::KeyspaceId& id : answer->ids) add_id(set, id);
+  }
+
   ShardSet of(const Constraint& constraint) const {
     ShardSet set(shards_.size());
     switch (constraint.kind) {
@@ -130,6 +145,9 @@ class Resolver {
         break;
       case Constraint::Kind::kRange:
         add_range(set, range_of(constraint, bindings_));
+        break;
+      case Constraint::Kind::kLookup:
+        add_found(set, *constraint.lookup);
         break;
       case Constraint::Kind::kValues:
         for (const auto& tuple : constraint.tuples) {

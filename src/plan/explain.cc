@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/explain_values.h"
+#include "plan/lookup.h"
 #include "plan/mapping.h"
 #include "plan/place.h"
 #include "vschema/snapshot.h"
@@ -28,6 +29,16 @@ class Explainer {
  public:
   explicit Explainer(const ExplainRequest& request)
       : request_(request), plan_(request.plan), bindings_(request.bindings) {}
+
+  ExplainedNode lookup(const LookupRead& read) const {
+    ExplainedNode out;
+    out.tier = "look-up";
+    ExplainedText text{sql_of(false, read.text), {}};
+    fill_destination(out, text, read.destination, read.table);
+    out.notes.push_back("asked first, by vindex " + read.vindex + ": the ids that it finds say which shards");
+    out.texts.push_back(std::move(text));
+    return out;
+  }
 
   ExplainedNode node(const Node& node) const {
     switch (node.kind) {
@@ -98,7 +109,10 @@ class Explainer {
       out.keys.push_back(key(constraint, keyspace, destination.type));
     }
     if (!values_known(destination)) {
-      out.target = "shards of " + destination.keyspace + " by the values that it runs with";
+      const bool looks_up = std::ranges::any_of(
+          destination.constraints, [](const Constraint& each) { return each.lookup != nullptr; });
+      out.target = "shards of " + destination.keyspace +
+                   (looks_up ? " by what is looked up" : " by the values that it runs with");
       return;
     }
     const Result<ShardList> shards = resolve(plan_, destination, bindings_);
@@ -137,6 +151,7 @@ class Explainer {
 
   bool values_known(const Destination& destination) const {
     return std::ranges::all_of(destination.constraints, [this](const Constraint& constraint) {
+      if (constraint.lookup != nullptr && answer_of(*constraint.lookup, bindings_) == nullptr) return false;
       return std::ranges::all_of(constraint.tuples,
                                  [this](const std::vector<Operand>& tuple) { return all_known(tuple); });
     });
@@ -191,6 +206,13 @@ class Explainer {
     if (constraint.kind == Constraint::Kind::kPinned) {
       out.type = "pinned";
       out.values.push_back({"", constraint.pinned.hex(), shard_of(keyspace, constraint.pinned, type), ""});
+      return out;
+    }
+    if (constraint.kind == Constraint::Kind::kLookup) {
+      out.vindex = constraint.lookup->vindex;
+      out.type = constraint.vindex->type().name;
+      out.columns = constraint.lookup->columns;
+      out.values.push_back({counted(constraint.lookup->values, "value"), "", "", "looked up below"});
       return out;
     }
     out.vindex = vindex_name(constraint.vindex, keyspace);
@@ -319,6 +341,10 @@ class Explainer {
     ExplainedNode out = begin(from, "insert");
     out.writes = true;
     if (from.read != nullptr) add_read(*from.read, from, out);
+    note_kept(from.lookups, out);
+    if (from.conflicts != nullptr)
+      out.notes.emplace_back(
+          "row by row: those that a row meets by its unique keys are found and locked first");
     if (from.sequence) {
       out.notes.push_back("ids of " + from.id_column + " from " +
                           (from.sequence->table ? "the sequence table " : "the sequence ") +
@@ -349,6 +375,13 @@ class Explainer {
     }
   }
 
+  static void note_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& lookups, ExplainedNode& out) {
+    for (const auto& lookup : lookups) {
+      out.notes.push_back((lookup->verified_only ? "must have an entry in " : "keeps its entries in ") +
+                          lookup->table + ", of vindex " + lookup->vindex);
+    }
+  }
+
   /// The route that the values take instead of what is read first, if they are known to.
   std::optional<ExplainedNode> serving_route(const Node& from, std::string_view otherwise) const {
     if (from.inputs.empty()) return std::nullopt;
@@ -370,6 +403,7 @@ class Explainer {
       std::string sql =
           sql_of(false, target.head) + sql_of(false, target.row) + "…" + sql_of(false, target.tail);
       out.texts.push_back({std::move(sql), {{where, {}}}});
+      note_kept(target.lookups, out);
       if (target.new_key.empty()) continue;
       out.notes.push_back("rows of " + target.table + " move to where " + tuple_text(target.new_key) +
                           " leads");
@@ -454,6 +488,7 @@ class Explainer {
 
 ExplainedNode explain(const ExplainRequest& request) {
   ExplainedNode root = Explainer(request).node(*request.plan.root);
+  for (const auto& lookup : request.plan.lookups) root.inputs.push_back(Explainer(request).lookup(*lookup));
   for (const std::string& note : request.notes) root.notes.push_back(note);
   return root;
 }

@@ -73,6 +73,7 @@ std::string show_shards(const Plan& plan) {
   const Route* route = route_of(plan);
   const Destination* destination = route == nullptr ? nullptr : &route->destination;
   if (destination == nullptr || destination->reach != Destination::Reach::kByKey) return {};
+  if (!plan.lookups.empty()) return {};
   for (const Constraint& constraint : destination->constraints) {
     for (const auto& tuple : constraint.tuples) {
       for (const Operand& operand : tuple) {

@@ -196,17 +196,18 @@ TEST(Schema, IsReadFromRows) {
   SchemaReader reader;
   const std::string_view rows[][kSchemaQueryColumns] = {
       {"ks", "t", "BASE TABLE", "b", "bigint", "bigint(20) unsigned", "NO", "auto_increment", "", "0", "0",
-       "2", "0", "", "", "NO", "NONE"},
+       "2", "0", "", "", "NO", "NONE", "u"},
       {"ks", "t", "BASE TABLE", "a", "varchar", "varchar(20)", "YES", "", "utf8mb4_bin", "20", "1", "1", "0",
-       "'x'", "", "NO", "NONE"},
+       "'x'", "", "NO", "NONE", "u/v"},
       {"ks", "v", "VIEW", "x", "datetime", "datetime", "YES", "INVISIBLE", "", "0", "0", "0", "1", "NULL",
-       "select 1", "YES", "LOCAL"}};
+       "select 1", "YES", "LOCAL", ""}};
   for (const auto& row : rows) ASSERT_TRUE(reader.add_row(row));
   const std::shared_ptr<const Schema> schema =
       Schema().with(reader.take(), std::array{TableKey{"ks", "gone"}});
   const Table* t = schema->find("ks", "t");
   ASSERT_NE(t, nullptr);
   EXPECT_EQ(t->primary_key, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(t->unique_keys, (std::vector<std::vector<std::string>>{{"b", "a"}, {"a"}}));
   EXPECT_TRUE(t->find("B")->is_unsigned);
   EXPECT_TRUE(t->find("b")->auto_increment);
   EXPECT_EQ(t->find("a")->length, 20);

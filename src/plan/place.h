@@ -23,4 +23,7 @@ Place place_of(const Constraint& constraint, const std::vector<Operand>& tuple, 
 /// The ids between the two bounds of a kRange.
 topo::KeyRange range_of(const Constraint& constraint, const Bindings& bindings);
 
+/// What the look-up has found in this execution; null: it was not asked.
+const LookupAnswer* answer_of(const LookupRead& lookup, const Bindings& bindings);
+
 }  // namespace kintsugi::plan

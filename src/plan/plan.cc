@@ -1,6 +1,7 @@
 #include "plan/plan.h"
 
 #include "plan/load.h"
+#include "plan/lookup.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::plan {
@@ -77,6 +78,9 @@ std::string show_tuple(const std::vector<Operand>& tuple, bool parentheses = fal
 
 std::string show(const Constraint& constraint) {
   if (constraint.kind == Constraint::Kind::kPinned) return "pinned to " + constraint.pinned.hex();
+  if (constraint.kind == Constraint::Kind::kLookup) {
+    return "what " + constraint.lookup->vindex + "(" + constraint.lookup->columns + ") finds";
+  }
   std::string out(constraint.vindex->type().name);
   out += '(';
   for (std::size_t i = 0; i < constraint.columns.size(); ++i)
@@ -142,6 +146,18 @@ std::string show_read(const Plan& read) {
   return out;
 }
 
+std::string show_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& lookups,
+                      const std::string& indent) {
+  std::string out;
+  for (const auto& lookup : lookups) {
+    out += "\n" + indent + (lookup->verified_only ? "verifies " : "keeps ") + lookup->vindex + " in " +
+           lookup->table;
+    if (!lookup->values.empty()) out += ": " + show_tuple(lookup->values, true);
+    if (lookup->fresh != lookup->values) out += " becomes " + show_tuple(lookup->fresh, true);
+  }
+  return out;
+}
+
 std::string show_insert(const Insert& insert) {
   std::string out = "insert into " + insert.table + ", ";
   if (insert.vindex == nullptr) {
@@ -161,8 +177,14 @@ std::string show_insert(const Insert& insert) {
     out += "\n  ids of " + insert.id_column + " must be given";
   }
   if (insert.read != nullptr) out += "\n" + show_read(*insert.read);
+  out += show_kept(insert.lookups, "  ");
+  if (insert.conflicts != nullptr)
+    out += "\n  row by row, after those that it meets: " + insert.conflicts->select;
   out += "\n  sql: " + show(insert.head) + "…" + show(insert.tail);
   for (const Insert::Row& row : insert.rows) {
+    if (insert.conflicts != nullptr) out += "\n    meets " + show(row.conflict);
+    for (const std::vector<Operand>& values : row.lookups)
+      out += "\n    entry of " + show_tuple(values, true);
     out += "\n    ";
     if (!row.key.empty()) out += "key " + show_tuple(row.key) + ": ";
     out += show(row.text);
@@ -184,6 +206,7 @@ std::string show_target(const KeyedWrite::Target& target) {
     out += "shards of " + target.destination.keyspace + " by " + std::string(target.vindex->type().name) +
            show_tuple(target.key, true);
   }
+  out += show_kept(target.lookups, "    ");
   out += "\n    sql: " + show(target.head) + show(target.row) + "…" + show(target.tail);
   if (target.new_key.empty()) return out;
   return out + "\n    moves to " + show_tuple(target.new_key, true) + "\n      sql: " + show(target.insert) +
@@ -213,6 +236,7 @@ std::string show_edit(const VSchemaEdit& edit) {
     for (std::size_t i = 0; i < edit.columns.size(); ++i) out += (i > 0 ? ", " : "") + edit.columns[i];
     out += ")";
   }
+  for (const vschema::GlobalKey& key : edit.global_keys) out += ", key " + key.name + " unique on all shards";
   if (!edit.auto_increment_column.empty())
     out += ", ids of " + edit.auto_increment_column + " from a sequence";
   return out;
@@ -265,6 +289,8 @@ std::string node_text(const Node& node) {
       const auto& ddl = static_cast<const Ddl&>(node);
       std::string out = "ddl on " + show(ddl.destination);
       out += "\n  sql: " + (ddl.own_text ? std::string("as it came") : show(ddl.text));
+      for (const Text& text : ddl.before) out += "\n  before: " + show(text);
+      for (const Text& text : ddl.after) out += "\n  after: " + show(text);
       for (const VSchemaEdit& edit : ddl.edits) out += "\n  vschema: " + show_edit(edit);
       return out;
     }
@@ -329,6 +355,10 @@ std::string_view node_name(NodeKind kind) {
 
 std::string Plan::text() const {
   std::string out;
+  for (const auto& lookup : lookups) {
+    out += "look up " + lookup->vindex + "(" + lookup->columns + ") in " + show(lookup->destination) +
+           "\n  sql: " + show(lookup->text) + "\n";
+  }
   append_tree(out, *root, 0);
   if (keeps_connection) out += "keeps its connection\n";
   if (frees_connection) out += "frees its connection\n";

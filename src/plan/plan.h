@@ -15,6 +15,7 @@
 #include "sql/tree/node.h"
 #include "topo/key_range.h"
 #include "topo/names.h"
+#include "vschema/vschema.h"
 
 namespace kintsugi::vschema {
 class Vindex;
@@ -27,6 +28,9 @@ struct Shard;
 namespace kintsugi::plan {
 
 struct Plan;
+struct LookupRead;
+struct OwnedLookup;
+struct Conflicts;
 
 /// What a node is. A new one is a struct here (or in a header of its own), a line in node_name(), and an
 /// operator in exec's table.
@@ -91,7 +95,7 @@ struct KeyColumn {
 
 /// Rows of one or more sharded tables that lie where these values do.
 struct Constraint {
-  enum class Kind : std::uint8_t { kValues, kRange, kPinned };
+  enum class Kind : std::uint8_t { kValues, kRange, kPinned, kLookup };
   Kind kind = Kind::kValues;
   /// Constraints of one group are about the same rows: all of them hold. Groups are about rows that no
   /// condition ties together.
@@ -102,6 +106,8 @@ struct Constraint {
   /// kRange: one alternative for the lower and one for the upper bound, empty if open.
   std::vector<std::vector<Operand>> tuples;
   topo::KeyspaceId pinned;  ///< kPinned: all rows are where this id is
+  /// kLookup: rows are where the ids are that it finds; without its answer, anywhere.
+  std::shared_ptr<const LookupRead> lookup;
   bool operator==(const Constraint&) const = default;
 };
 
@@ -172,6 +178,10 @@ struct Insert : Node {
     /// id.
     Operand id{};
     Text text;  ///< with its parentheses
+    /// The values of each of `lookups`; what is NULL where the AUTO_INCREMENT column is meant gets the id.
+    std::vector<std::vector<Operand>> lookups;
+    Text conflict;                ///< a condition, and an order: rows on its shard that have one of its keys
+    std::vector<Text> elsewhere;  ///< by look-up: rows that have its values; empty of one that is not unique
   };
 
   Destination destination;  ///< its keyspace and type; kByKey, or kAllShards of a reference table
@@ -198,6 +208,11 @@ struct Insert : Node {
   /// `rows` is one: the pattern of what is written for each row that is read. Else `read` yields one row, of
   /// values for all of `rows`.
   bool row_for_each = false;
+  /// Look-ups that are kept in step, and which of their columns is the AUTO_INCREMENT one (or -1).
+  std::vector<std::shared_ptr<const OwnedLookup>> lookups;
+  std::vector<int> id_in_lookup;
+  /// Not null: rows are written one by one, each after those that it conflicts with have been found.
+  std::shared_ptr<const Conflicts> conflicts;
 };
 
 /// UPDATE and DELETE of rows that no route finds: `read` finds and locks them, then each is written by its
@@ -224,7 +239,9 @@ struct KeyedWrite : Node {
     std::vector<Operand> new_key;
     Text insert;  ///< puts the old row onto another shard
     Text remove;  ///< takes it away from its own
-    Text shape;   ///< a query without rows whose columns are RETURNING's
+    /// Look-ups that are kept in step.
+    std::vector<std::shared_ptr<const OwnedLookup>> lookups;
+    Text shape;  ///< a query without rows whose columns are RETURNING's
   };
 
   std::string reason;  ///< why no route does
@@ -252,6 +269,7 @@ struct VSchemaEdit {
   std::string sequence;  ///< in the topology
   /// IF NOT EXISTS was said: an entry that is there already stays.
   bool keep_existing = false;
+  std::vector<vschema::GlobalKey> global_keys;
 };
 
 /// A change of schema: first on one shard, so that a mistake shows before anything has changed, then on the
@@ -262,6 +280,8 @@ struct Ddl : Node {
   Destination destination;
   bool own_text = true;
   Text text;
+  /// Of tables that belong to this one (those of global keys): on each shard before it, and after it.
+  std::vector<Text> before, after;
   std::vector<VSchemaEdit> edits;
 };
 
@@ -358,6 +378,8 @@ struct Plan {
   /// Literals (by ordinal) whose values the plan depends on: it serves only texts that have the same ones
   /// there.
   std::vector<std::uint32_t> pinned_literals;
+  /// Asked before anything is routed (plan/lookup.h); their answers come in Bindings::lookups.
+  std::vector<std::shared_ptr<const LookupRead>> lookups;
   bool writes = false;
   /// Locks rows (FOR UPDATE): to the primary, in the transaction.
   bool locks = false;

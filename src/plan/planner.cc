@@ -1,6 +1,6 @@
 #include "plan/planner.h"
 
-#include "plan/pass/draft.h"
+#include "plan/pass/rules.h"
 #include "plan/pass/views.h"
 
 namespace kintsugi::plan {
@@ -104,6 +104,7 @@ Result<Planned> plan(const sql::Statement& statement, std::string_view text, con
   Draft draft = start(*plain->statement, text, own);
   if (Result<void> done = run(draft, {}); !done) return failure(done.error());
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
+  pass::collect_lookups(*draft.plan);
   draft.plan->directives = std::move(directives);
   if (draft.plan->directives.use_plan_cache == false) draft.plan->cacheable = false;
   return Planned{std::move(draft.plan), {}};

@@ -106,7 +106,13 @@ std::string schema_query(std::string_view keyspace, std::span<const std::string>
       // MySQL tells a literal without its quotes.
       "ifnull(if(version() like '%MariaDB%' or c.extra like '%DEFAULT_GENERATED%', c.column_default, "
       "quote(c.column_default)), ''), "
-      "ifnull(v.view_definition, ''), ifnull(v.is_updatable, 'NO'), ifnull(v.check_option, 'NONE') "
+      "ifnull(v.view_definition, ''), ifnull(v.is_updatable, 'NO'), ifnull(v.check_option, 'NONE'), "
+      "ifnull((select group_concat(s.index_name separator '/') from information_schema.statistics s "
+      "where s.table_schema = c.table_schema and s.table_name = c.table_name and s.column_name = "
+      "c.column_name "
+      "and s.non_unique = 0 and s.index_name <> 'PRIMARY' and not exists (select 1 from "
+      "information_schema.statistics p where p.table_schema = s.table_schema and p.table_name = s.table_name "
+      "and p.index_name = s.index_name and (p.sub_part is not null or p.column_name is null))), '') "
       "from information_schema.columns c join information_schema.tables t "
       "on t.table_schema = c.table_schema and t.table_name = c.table_name "
       "left join information_schema.key_column_usage k on k.table_schema = c.table_schema "
@@ -138,6 +144,7 @@ Result<void> SchemaReader::add_row(std::span<const std::string_view> cells) {
     table->checked = !cells[16].empty() && cells[16] != "NONE";
     tables_.push_back(std::move(table));
     key_positions_.clear();
+    key_names_.clear();
   }
   Table& table = *tables_.back();
   Column column;
@@ -161,8 +168,23 @@ Result<void> SchemaReader::add_row(std::span<const std::string_view> cells) {
     table.primary_key.insert(table.primary_key.begin() + (at - key_positions_.begin()), column.name);
     key_positions_.insert(at, key_position);
   }
+  add_to_keys(table, column.name, cells[17]);
   table.columns.push_back(std::move(column));
   return {};
+}
+
+void SchemaReader::add_to_keys(Table& table, const std::string& column, std::string_view names) {
+  while (!names.empty()) {
+    const std::string_view name = names.substr(0, names.find('/'));
+    names.remove_prefix(std::min(names.size(), name.size() + 1));
+    const auto known = std::ranges::find(key_names_, name);
+    const auto at = static_cast<std::size_t>(known - key_names_.begin());
+    if (known == key_names_.end()) {
+      key_names_.emplace_back(name);
+      table.unique_keys.emplace_back();
+    }
+    table.unique_keys[at].push_back(column);
+  }
 }
 
 std::vector<Schema::Entry> SchemaReader::take() {

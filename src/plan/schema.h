@@ -46,6 +46,8 @@ struct Table {
   bool checked = false;                  ///< of a view: it has a CHECK OPTION
   std::vector<Column> columns;           ///< in order of position
   std::vector<std::string> primary_key;  ///< its columns, in order of the key
+  /// The columns of each other unique key, in no order; those over parts of texts are left out.
+  std::vector<std::vector<std::string>> unique_keys;
 
   /// Without regard to case; null if there is none.
   const Column* find(std::string_view column) const;
@@ -80,7 +82,7 @@ class Schema {
 
 /// The query that reads tables of one keyspace from a server: its rows go to SchemaReader, in order.
 std::string schema_query(std::string_view keyspace, std::span<const std::string> tables);
-inline constexpr std::size_t kSchemaQueryColumns = 17;
+inline constexpr std::size_t kSchemaQueryColumns = 18;
 
 /// Makes Tables of the rows of schema_query().
 class SchemaReader {
@@ -90,8 +92,11 @@ class SchemaReader {
   std::vector<Schema::Entry> take();
 
  private:
+  void add_to_keys(Table& table, const std::string& column, std::string_view names);
+
   std::vector<std::shared_ptr<Table>> tables_;
-  std::vector<int> key_positions_;  ///< of the last table's primary_key so far
+  std::vector<std::string> key_names_;  ///< of the last table's unique_keys
+  std::vector<int> key_positions_;      ///< of the last table's primary_key so far
 };
 
 }  // namespace kintsugi::plan

@@ -4,10 +4,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/tree/expr.h"
 
 namespace kintsugi::plan {
+
+struct LookupAnswer;
 
 enum class ValueKind : std::uint8_t {
   kNull,
@@ -45,6 +48,8 @@ struct Bindings {
   std::span<const Value> parameters;  ///< by sql::Parameter::index
   /// Of a write whose rows are read first: the columns of the row that is being written.
   std::span<const Value> read;
+  /// What the plan's look-ups have found; null, or without one of them: any shard.
+  const std::vector<LookupAnswer>* lookups = nullptr;
   /// Whether the client's strings are UTF-8 (character_set_client utf8mb3 or utf8mb4). If not, only their
   /// ASCII is understood.
   bool utf8 = true;

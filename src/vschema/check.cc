@@ -45,13 +45,33 @@ class Checker {
   }
 
   void check_vindex(const std::string& path, const VindexSpec& vindex) {
-    if (auto made = make_vindex(vindex.type, vindex.params); !made) {
+    auto made = make_vindex(vindex.type, vindex.params);
+    if (!made) {
       const bool known = find_vindex_type(vindex.type) != nullptr;
       add(path + (known ? ".params" : ".type"), made.error().message());
     }
-    if (!vindex.owner.empty() && !vschema_.tables.contains(vindex.owner)) {
-      add(path + ".owner", fmt::format("there is no table '{}' in this keyspace", vindex.owner));
+    const Lookup* lookup = made ? (*made)->lookup() : nullptr;
+    if (lookup != nullptr) {
+      const LookupReference found = resolve_lookup(all_, keyspace_, *lookup);
+      if (!found.problem.empty()) add(path + ".params.table", found.problem);
     }
+    if (vindex.owner.empty()) return;
+    const auto owner = vschema_.tables.find(vindex.owner);
+    if (owner == vschema_.tables.end()) {
+      add(path + ".owner", fmt::format("there is no table '{}' in this keyspace", vindex.owner));
+    } else if (made && lookup == nullptr) {
+      add(path + ".owner",
+          fmt::format("vindex type {} has no table that rows could be written to", vindex.type));
+    } else if (lookup != nullptr && !has_vindex(owner->second, path)) {
+      add(path + ".owner", fmt::format("table '{}' does not have this vindex", vindex.owner));
+    }
+  }
+
+  /// `path` is that of the vindex.
+  static bool has_vindex(const TableSpec& table, const std::string& path) {
+    return std::ranges::any_of(table.column_vindexes, [&path](const ColumnVindexSpec& spec) {
+      return path == "vindexes." + spec.vindex;
+    });
   }
 
   void check_table(const std::string& path, const TableSpec& table) {
@@ -79,7 +99,11 @@ class Checker {
       add(path + ".columns", fmt::format("{} columns for vindex '{}', which takes {}", spec.columns.size(),
                                          spec.vindex, (*made)->columns()));
     }
-    if (first && !type->unique) {
+    if (first && type->needs_table) {
+      add(path + ".name", fmt::format("the first vindex says where rows are and must be a function of their "
+                                      "values; '{}' looks up in a table",
+                                      spec.vindex));
+    } else if (first && !type->unique) {
       add(path + ".name",
           fmt::format("the first vindex says where rows are and must be unique; '{}' is not", spec.vindex));
     }
@@ -197,6 +221,63 @@ SequenceReference resolve_sequence(const VSchemas& all, const std::string& keysp
   if (found.keyspace.empty()) {
     found.problem = fmt::format("no keyspace has a table '{}' of type sequence", reference);
   }
+  return found;
+}
+
+namespace {
+
+/// The keyspace that an unqualified table is meant to be in; empty: none, or several.
+std::string keyspace_of(const VSchemas& all, const std::string& keyspace, const std::string& table) {
+  const auto own = all.find(keyspace);
+  if (own != all.end() && (!own->second.sharded || own->second.tables.contains(table))) return keyspace;
+  std::string found;
+  for (const auto& [name, vschema] : all) {
+    if (!vschema.tables.contains(table)) continue;
+    if (!found.empty()) return {};
+    found = name;
+  }
+  return found;
+}
+
+/// Why entries cannot be placed by their values alone; empty: they can.
+std::string why_unplaced(const VSchema& vschema, const std::string& table, const Lookup& lookup) {
+  const auto spec = vschema.tables.find(table);
+  if (spec == vschema.tables.end())
+    return vschema.sharded ? fmt::format("the vschema does not say how table '{}' is sharded", table) : "";
+  if (spec->second.type != TableType::ordinary)
+    return fmt::format("table '{}' is a reference or a sequence table", table);
+  const auto& vindexes = spec->second.column_vindexes;
+  if (!vschema.sharded || vindexes.empty()) return {};
+  if (vindexes.size() > 1) return fmt::format("table '{}' has look-up vindexes itself", table);
+  for (const std::string& column : vindexes.front().columns) {
+    const bool given = std::ranges::any_of(
+        lookup.from, [&column](const std::string& from) { return lower(from) == lower(column); });
+    if (!given) return fmt::format("table '{}' is sharded by '{}', which is not in from", table, column);
+  }
+  return {};
+}
+
+}  // namespace
+
+LookupReference resolve_lookup(const VSchemas& all, const std::string& keyspace, const Lookup& lookup) {
+  LookupReference found;
+  if (const std::size_t dot = lookup.table.find('.'); dot != std::string::npos) {
+    found.keyspace = lookup.table.substr(0, dot);
+    found.table = lookup.table.substr(dot + 1);
+  } else {
+    found.table = lookup.table;
+    found.keyspace = keyspace_of(all, keyspace, found.table);
+  }
+  const auto in = all.find(found.keyspace);
+  if (in == all.end()) {
+    found.problem =
+        found.keyspace.empty()
+            ? fmt::format("no keyspace, or more than one, has a table '{}': write keyspace.table",
+                          found.table)
+            : fmt::format("there is no keyspace '{}' (there are: {})", found.keyspace, names_of(all));
+    return found;
+  }
+  found.problem = why_unplaced(in->second, found.table, lookup);
   return found;
 }
 

@@ -25,9 +25,10 @@ Result<TableSpec> sharded_table(VSchema& vschema, const NewTable& table) {
   const std::string& vindex = table.vindex.empty() ? table.vindex_type : table.vindex;
   if (auto added = add_vindex(vschema, vindex, table.vindex_type); !added) return failure(added.error());
   const VindexType* type = find_vindex_type(vschema.vindexes[vindex].type);
-  if (type != nullptr && !type->unique) {
-    return failure(kBadVSchema, fmt::format("table '{}' cannot be sharded by vindex '{}': it is not unique",
-                                            table.name, vindex));
+  if (type != nullptr && (!type->unique || type->needs_table)) {
+    return failure(kBadVSchema,
+                   fmt::format("table '{}' cannot be sharded by vindex '{}': it is {}", table.name, vindex,
+                               type->unique ? "a look-up in a table" : "not unique"));
   }
   const VindexSpec& by = vschema.vindexes[vindex];
   const Result<std::unique_ptr<Vindex>> made = make_vindex(by.type, by.params);
@@ -42,7 +43,36 @@ Result<TableSpec> sharded_table(VSchema& vschema, const NewTable& table) {
   return spec;
 }
 
+constexpr std::string_view kGlobalKey = "_kintsugi_unique_";
+
+/// A vindex that looks up in the key's table, and the entry of that.
+Result<void> add_global_key(VSchema& vschema, const std::string& table, const GlobalKey& key,
+                            TableSpec& spec) {
+  VindexSpec lookup{.type = "consistent_lookup_unique", .params = {}, .owner = table};
+  std::string from;
+  for (const std::string& column : key.columns) from += (from.empty() ? "" : ",") + column;
+  const std::string entries = global_key_table(table, key.name);
+  lookup.params = {{"table", entries}, {"from", from}, {"to", "keyspace_id"}, {"ignore_nulls", "true"}};
+  const std::string name = table + "." + key.name;
+  vschema.vindexes[name] = std::move(lookup);
+  spec.column_vindexes.push_back({key.columns, name});
+  TableSpec& of_entries = vschema.tables[entries];
+  of_entries = {};
+  if (key.vindex_type.empty()) {
+    of_entries.pinned = "00";
+    return {};
+  }
+  of_entries.column_vindexes.push_back({{key.columns.front()}, key.vindex_type});
+  return add_vindex(vschema, key.vindex_type, key.vindex_type);
+}
+
 }  // namespace
+
+std::string global_key_table(std::string_view table, std::string_view key) {
+  return fmt::format("{}{}_{}", kGlobalKey, table, key);
+}
+
+bool is_global_key_table(std::string_view name) { return name.starts_with(kGlobalKey); }
 
 Result<void> add_table(VSchema& vschema, const NewTable& table) {
   if (vschema.tables.contains(table.name)) {
@@ -61,12 +91,26 @@ Result<void> add_table(VSchema& vschema, const NewTable& table) {
   if (!table.auto_increment_column.empty()) {
     spec.auto_increment = AutoIncrementSpec{table.auto_increment_column, table.sequence};
   }
+  for (const GlobalKey& key : table.global_keys) {
+    if (Result<void> added = add_global_key(edited, table.name, key, spec); !added) return added;
+  }
   edited.tables[table.name] = std::move(spec);
   vschema = std::move(edited);
   return {};
 }
 
-bool drop_table(VSchema& vschema, const std::string& table) { return vschema.tables.erase(table) > 0; }
+bool drop_table(VSchema& vschema, const std::string& table) {
+  for (auto vindex = vschema.vindexes.begin(); vindex != vschema.vindexes.end();) {
+    const bool owned = vindex->second.owner == table;
+    if (owned) vindex->second.owner.clear();
+    const auto entries = vindex->second.params.find("table");
+    const bool global =
+        owned && entries != vindex->second.params.end() && is_global_key_table(entries->second);
+    if (global) vschema.tables.erase(entries->second);
+    vindex = global ? vschema.vindexes.erase(vindex) : std::next(vindex);
+  }
+  return vschema.tables.erase(table) > 0;
+}
 
 Result<void> rename_table(VSchema& vschema, const std::string& from, const std::string& to) {
   if (!vschema.tables.contains(from)) {

@@ -52,6 +52,8 @@ struct TableVindex {
   const Vindex* vindex;
   std::string name;
   std::vector<std::string> columns;
+  bool owned = false;  ///< a look-up, whose table the writes of this table keep in step
+  std::string lookup_keyspace, lookup_table;  ///< of a look-up
 };
 
 struct AutoIncrement {

@@ -88,7 +88,7 @@ class SnapshotBuilder {
     keyspace.tables_.emplace(name, std::move(table));
   }
 
-  static void place(Keyspace& keyspace, const VSchema& vschema, const TableSpec& spec, Table& table) {
+  void place(Keyspace& keyspace, const VSchema& vschema, const TableSpec& spec, Table& table) {
     if (!spec.pinned.empty()) {
       auto id = KeyspaceId::from_hex(spec.pinned);
       if (!id) table.problem = id.error().message();
@@ -108,7 +108,16 @@ class SnapshotBuilder {
                                     column_vindex.columns.size());
         return;
       }
-      table.vindexes.push_back({*vindex, column_vindex.vindex, column_vindex.columns});
+      TableVindex of_table{*vindex, column_vindex.vindex, column_vindex.columns};
+      if (const Lookup* lookup = (*vindex)->lookup()) {
+        LookupReference found = resolve_lookup(vschemas_, keyspace.name_, *lookup);
+        if (table.vindexes.empty()) found.problem = "a look-up vindex cannot say where its rows are";
+        if (!found.problem.empty()) table.problem = found.problem;
+        of_table.owned = vschema.vindexes.at(column_vindex.vindex).owner == table.name;
+        of_table.lookup_keyspace = std::move(found.keyspace);
+        of_table.lookup_table = std::move(found.table);
+      }
+      table.vindexes.push_back(std::move(of_table));
     }
     if (table.vindexes.empty()) table.problem = "its vschema does not say how it is sharded";
   }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "topo/key_range.h"
@@ -47,6 +48,19 @@ struct Destination {
 /// Parameters by name, as the vschema gives them.
 using VindexParams = std::map<std::string, std::string>;
 
+/// What a look-up vindex says of its table: whose rows lead from values to keyspace ids.
+struct Lookup {
+  enum class Lock { exclusive, shared, none };
+
+  std::string table;              ///< "table" or "keyspace.table"
+  std::vector<std::string> from;  ///< its columns, one for each of the vindex
+  std::string to;                 ///< its column of keyspace ids
+  Lock read_lock = Lock::exclusive;
+  bool ignore_nulls = false;
+  bool write_only = false;
+  bool verify = true;  ///< of rows of tables that do not own it
+};
+
 struct VindexParam {
   std::string_view name;
   std::string_view meaning;
@@ -62,7 +76,7 @@ struct VindexType {
   bool unique;       ///< a value has at most one keyspace id
   int columns_max;   ///< 1 but for multi-column ones
   bool ranges;       ///< map_range() narrows: ids are ordered as the values are
-  bool needs_table;  ///< a lookup: its ids are in a table, which map() cannot read (none of this kind yet)
+  bool needs_table;  ///< a look-up: its ids are in a table, which map() cannot read: any id
   std::string_view summary;
   std::span<const VindexParam> params;
   Result<std::unique_ptr<Vindex>> (*make)(const VindexType& type, const VindexParams& params);
@@ -91,6 +105,8 @@ class Vindex {
   virtual bool is_loose(std::size_t) const { return false; }
   /// How many columns a table gives it.
   virtual std::size_t columns() const { return 1; }
+  /// Of one that needs a table; else null.
+  virtual const Lookup* lookup() const { return nullptr; }
 
  private:
   const VindexType& type_;

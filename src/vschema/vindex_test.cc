@@ -294,9 +294,32 @@ TEST(Vindex, CfcHashesEachPieceByItself) {
               HasSubstr("no list of rising numbers"));
 }
 
+TEST(Vindex, LookupKnowsItsTable) {
+  const VindexParams params{{"table", "ks.idx"}, {"from", "a, b"}, {"to", "id"}, {"ignore_nulls", "true"}};
+  for (const char* type : {"lookup", "lookup_unique", "consistent_lookup", "consistent_lookup_unique"}) {
+    const auto vindex = make_vindex(type, params).value();
+    const Lookup& lookup = *vindex->lookup();
+    EXPECT_EQ(lookup.table, "ks.idx");
+    EXPECT_THAT(lookup.from, testing::ElementsAre("a", "b"));
+    EXPECT_TRUE(lookup.ignore_nulls && !lookup.write_only && lookup.verify);
+    EXPECT_EQ(vindex->columns(), 2U);
+    EXPECT_EQ(vindex->type().unique, std::string_view(type).ends_with("unique"));
+    EXPECT_EQ(place(type, params, {{"1"}, {"2"}}), "-") << "what the table says is not known here";
+  }
+  EXPECT_THAT(refusal("lookup", {}), HasSubstr("parameter table is missing"));
+  EXPECT_THAT(refusal("lookup", {{"table", "t"}, {"from", "a,"}}), HasSubstr("must name columns"));
+  EXPECT_THAT(refusal("lookup", {{"table", "t"}, {"from", "a,a"}}), HasSubstr("'a' is there twice"));
+  EXPECT_THAT(refusal("lookup", {{"table", "t"}, {"from", "a"}}), HasSubstr("parameter to is missing"));
+  EXPECT_THAT(refusal("lookup", {{"table", "t"}, {"from", "a"}, {"to", "a"}}), HasSubstr("both in from"));
+  EXPECT_THAT(refusal("lookup", {{"table", "t"}, {"from", "a"}, {"to", "b"}, {"write_only", "yes"}}),
+              HasSubstr("write_only must be true or false, not 'yes'"));
+  EXPECT_THAT(refusal("lookup", {{"table", "t"}, {"from", "a"}, {"to", "b"}, {"read_lock", "x"}}),
+              HasSubstr("read_lock must be exclusive, shared or none"));
+}
+
 TEST(Vindex, UnknownTypesAndParametersAreNamed) {
   EXPECT_THAT(make_vindex("xxhsh", {}).error().message(), HasSubstr("did you mean xxhash?"));
-  EXPECT_THAT(make_vindex("consistent_lookup", {}).error().message(), HasSubstr("there are hash, xxhash"));
+  EXPECT_THAT(make_vindex("mystery", {}).error().message(), HasSubstr("there are hash, xxhash"));
   EXPECT_THAT(make_vindex("hash", {{"table", "t"}}).error().message(), HasSubstr("no parameter 'table'"));
   EXPECT_TRUE(make_vindex("hush", {}).error().is(kBadVSchema));
 }
@@ -309,7 +332,7 @@ TEST(Vindex, TypesAreListedOnce) {
     EXPECT_FALSE(type->summary.empty()) << type->name;
     EXPECT_THAT(vindex_reference_markdown(), HasSubstr("| `" + std::string(type->name) + "` |"));
   }
-  EXPECT_EQ(names.size(), 14U);
+  EXPECT_EQ(names.size(), 18U);
 }
 
 }  // namespace

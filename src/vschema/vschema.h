@@ -120,6 +120,20 @@ std::vector<Problem> check(const std::string& keyspace, const VSchema& vschema, 
 /// The same as one failure (kBadVSchema) with every problem's text.
 Result<void> require_valid(const std::string& keyspace, const VSchema& vschema, const VSchemas& others);
 
+/// A unique key of a sharded table that is unique on all shards, by a look-up table that Kintsugi makes and
+/// keeps.
+struct GlobalKey {
+  std::string name;
+  std::vector<std::string> columns;
+  std::string vindex_type;  ///< that places an entry by its first column; empty: all are on the first shard
+
+  bool operator==(const GlobalKey&) const = default;
+};
+/// The name of its look-up table, in the keyspace of its table.
+std::string global_key_table(std::string_view table, std::string_view key);
+/// Whether a table is one of these.
+bool is_global_key_table(std::string_view name);
+
 /// A table to be added by CREATE TABLE.
 struct NewTable {
   std::string name;
@@ -130,13 +144,14 @@ struct NewTable {
   std::string auto_increment_column;  ///< empty: none
   std::string sequence;               ///< as AutoIncrementSpec::sequence
   bool keep_existing = false;         ///< IF NOT EXISTS: leaves an entry of that name as it is
+  std::vector<GlobalKey> global_keys;
 };
 
 /// Edits for DDL. Each leaves the vschema untouched if it fails. Adding a sharded table to an unsharded
 /// keyspace is refused; in an unsharded keyspace only what has an AUTO_INCREMENT from a sequence needs an
 /// entry. kTableExists, kBadVSchema.
 Result<void> add_table(VSchema& vschema, const NewTable& table);
-/// Vindexes that no table uses any more stay. False: there was no entry.
+/// Its global keys go with it; other vindexes that no table uses any more stay. False: there was no entry.
 bool drop_table(VSchema& vschema, const std::string& table);
 /// The ids of its sequence go on under the old name. kUnknownTable, kTableExists.
 Result<void> rename_table(VSchema& vschema, const std::string& from, const std::string& to);

@@ -159,6 +159,41 @@ TEST(VSchema, CheckFindsWhatRefersToNothing) {
               ElementsAre("tables.t.source: there is no keyspace 'gone' (there are: commerce, customer)"));
 }
 
+TEST(VSchema, CheckFindsLookupsThatCannotBe) {
+  const auto lookup = [](const std::string& params, const std::string& owner, const std::string& of_index) {
+    return problems(R"({"sharded": true, "vindexes": {"h": {"type": "hash"},
+                        "l": {"type": "lookup_unique", "owner": ")" +
+                    owner + R"(", "params": {)" + params + R"(}}},
+                        "tables": {"u": {"column_vindexes": [{"column": "id", "name": "h"}]}, )" +
+                    of_index + R"(
+                        "t": {"column_vindexes": [{"column": "id", "name": "h"}, {"column": "v", "name": "l"}]}}})");
+  };
+  const std::string good = R"("table": "idx", "from": "v", "to": "id")";
+  EXPECT_THAT(lookup(good, "t", R"("idx": {"column_vindexes": [{"column": "v", "name": "h"}]},)"), IsEmpty());
+  EXPECT_THAT(lookup(good, "t", R"("idx": {"pinned": "00"},)"), IsEmpty());
+  EXPECT_THAT(lookup(R"("table": "commerce.idx", "from": "v", "to": "id")", "t", ""), IsEmpty());
+  EXPECT_THAT(lookup(good, "t", ""),
+              ElementsAre("vindexes.l.params.table: no keyspace, or more than one, has a "
+                          "table 'idx': write keyspace.table"));
+  EXPECT_THAT(lookup(R"("table": "gone.idx", "from": "v", "to": "id")", "t", ""),
+              ElementsAre(HasSubstr("vindexes.l.params.table: there is no keyspace 'gone'")));
+  EXPECT_THAT(lookup(good, "t", R"("idx": {"column_vindexes": [{"column": "id", "name": "h"}]},)"),
+              ElementsAre("vindexes.l.params.table: table 'idx' is sharded by 'id', which is not in from"));
+  EXPECT_THAT(lookup(good, "t", R"("idx": {"type": "reference"},)"),
+              ElementsAre(HasSubstr("is a reference")));
+  EXPECT_THAT(lookup(good, "u", R"("idx": {"pinned": "00"},)"),
+              ElementsAre("vindexes.l.owner: table 'u' does not have this vindex"));
+  EXPECT_THAT(lookup(good, "gone", R"("idx": {"pinned": "00"},)"),
+              ElementsAre("vindexes.l.owner: there is no table 'gone' in this keyspace"));
+  EXPECT_THAT(lookup(R"("table": "idx", "from": "a,b", "to": "id")", "t", R"("idx": {"pinned": "00"},)"),
+              ElementsAre("tables.t.column_vindexes[1].columns: 1 columns for vindex 'l', which takes 2"));
+  EXPECT_THAT(lookup(good, "t", R"("idx": {"column_vindexes": [{"column": "v", "name": "l"}]},)"),
+              ElementsAre(HasSubstr("must be a function of their values; 'l' looks up in a table")));
+  EXPECT_THAT(problems(R"({"sharded": true, "vindexes": {"h": {"type": "hash", "owner": "t"}},
+                           "tables": {"t": {"column_vindexes": [{"column": "id", "name": "h"}]}}})"),
+              ElementsAre("vindexes.h.owner: vindex type hash has no table that rows could be written to"));
+}
+
 TEST(VSchema, CheckFindsTablesThatNothingPlaces) {
   const auto table = [](const std::string& fields) {
     return problems(R"({"sharded": true, "vindexes": {"h": {"type": "hash"}}, "tables": {"t": {)" + fields +
@@ -215,6 +250,29 @@ TEST(VSchemaEdit, AddsTables) {
   VSchema unsharded;
   EXPECT_FALSE(add_table(unsharded, {.name = "t", .columns = {"id"}, .vindex_type = "xxhash"}));
   EXPECT_EQ(unsharded, VSchema{});
+}
+
+TEST(VSchemaEdit, AGlobalKeyComesAndGoesWithItsTable) {
+  VSchema vschema;
+  vschema.sharded = true;
+  NewTable table{.name = "account", .columns = {"id"}, .vindex_type = "hash"};
+  table.global_keys = {{"name", {"name"}, "unicode_loose_xxhash"}, {"at", {"at", "seat"}, ""}};
+  ASSERT_TRUE(add_table(vschema, table));
+  EXPECT_THAT(check("customer", vschema, {}), IsEmpty());
+  const VindexSpec& by_name = vschema.vindexes.at("account.name");
+  EXPECT_EQ(by_name.type, "consistent_lookup_unique");
+  EXPECT_EQ(by_name.owner, "account");
+  EXPECT_EQ(by_name.params.at("table"), "_kintsugi_unique_account_name");
+  EXPECT_EQ(vschema.vindexes.at("account.at").params.at("from"), "at,seat");
+  EXPECT_EQ(vschema.tables.at("_kintsugi_unique_account_at").pinned, "00");
+  EXPECT_EQ(vschema.tables.at("account").column_vindexes.size(), 3U);
+  EXPECT_EQ(parse_vschema(to_json(vschema, true)).value(), vschema);
+
+  ASSERT_TRUE(rename_table(vschema, "account", "accounts"));
+  EXPECT_THAT(check("customer", vschema, {}), IsEmpty());
+  EXPECT_TRUE(drop_table(vschema, "accounts"));
+  EXPECT_THAT(vschema.tables, IsEmpty());
+  EXPECT_EQ(vschema.vindexes.size(), 2U) << "hash and unicode_loose_xxhash";
 }
 
 TEST(VSchemaEdit, DropsAndRenamesTables) {

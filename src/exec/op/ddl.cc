@@ -34,6 +34,27 @@ std::string names(const std::vector<const vschema::Shard*>& shards) {
   return text;
 }
 
+/// Statements about tables that belong to the one that changes.
+Task<Result<void>> run_more(ExecContext& context, const plan::Ddl& ddl, const std::vector<plan::Text>& texts,
+                            const plan::ShardList& shards) {
+  for (const plan::Text& each : texts) {
+    const std::string text = bind_text(each, context.bindings, context.session);
+    for (const vschema::Shard* shard : shards) {
+      ShardRequest request;
+      request.shard = shard;
+      request.keyspace = ddl.destination.keyspace;
+      request.own_text = false;
+      request.text = text;
+      request.write = true;
+      request.unseen = true;
+      OkSink sink;
+      Result<void> done = co_await context.shards.run(request, sink, context.cancel);
+      if (!done) co_return failure(done.error().with_context("the look-up table of a global key"));
+    }
+  }
+  co_return Result<void>();
+}
+
 }  // namespace
 
 // Every shard is asked, whatever becomes of the others: a change that half of them have is worst if nobody
@@ -54,6 +75,8 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
   for (ShardRequest& repeated : std::span(requests).subspan(1)) repeated.part = ShardRequest::Part::kRepeat;
 
+  Result<void> made = co_await run_more(context, ddl, ddl.before, *shards);
+  if (!made) co_return made;
   co_await run_one(context, requests.front(), outcomes.front());
   if (!outcomes.front().result) co_return failure(outcomes.front().result.error());
   {
@@ -70,6 +93,8 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
     co_return failure(kHalfDone, "done on " + names(succeeded) + ", but not on " + names(failed) + ": " +
                                      outcome.result.error().text());
   }
+  made = co_await run_more(context, ddl, ddl.after, *shards);
+  if (!made) co_return made;
   if (!ddl.edits.empty()) {
     Result<void> applied = co_await context.vschema.apply(ddl.edits);
     if (!applied) {

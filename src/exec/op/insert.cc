@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "exec/op/concatenation.h"
 #include "exec/op/insert.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
@@ -22,6 +23,7 @@ struct Placed {
   /// Rows (by number) of each shard, shards in the order of their first row's… of the key ranges.
   std::vector<const vschema::Shard*> shards;
   std::vector<std::vector<std::size_t>> rows;
+  std::vector<RowPlace> places;  ///< by row, where a vindex tells them apart
 };
 
 Task<Result<void>> give_ids(ExecContext& context, const Insert& insert, Placed& placed) {
@@ -59,10 +61,10 @@ Result<void> place(const ExecContext& context, const Insert& insert, Placed& pla
   // By address: shards of a keyspace stand in the order of their key ranges.
   std::map<const vschema::Shard*, std::vector<std::size_t>> by_shard;
   for (std::size_t i = 0; i < insert.rows.size(); ++i) {
-    Result<const vschema::Shard*> shard =
-        shard_of(context, insert, insert.rows[i], i, placed.ids[i], *keyspace);
-    if (!shard) return failure(shard.error());
-    by_shard[*shard].push_back(i);
+    Result<RowPlace> row = place_of_row(context, insert, insert.rows[i], i, placed.ids[i], *keyspace);
+    if (!row) return failure(row.error());
+    by_shard[row->shard].push_back(i);
+    placed.places.push_back(std::move(*row));
   }
   for (auto& [shard, rows] : by_shard) {
     placed.shards.push_back(shard);
@@ -142,6 +144,62 @@ class FinishSink : public RowSink {
   const Finish& finish_;
 };
 
+/// One row after the other, each with those that it meets.
+Task<Result<mysql::OkPacket>> write_among(ExecContext& context, const Insert& insert, const Placed& placed) {
+  std::vector<mysql::OkPacket> parts;
+  for (std::size_t i = 0; i < insert.rows.size(); ++i) {
+    Result<mysql::OkPacket> ok =
+        co_await insert_among(context, insert, insert.rows[i], placed.places[i], placed.ids[i]);
+    if (!ok) co_return failure(std::move(ok.error()));
+    parts.push_back(std::move(*ok));
+  }
+  if (parts.size() == 1) co_return std::move(parts.front());
+  InsertInfo info{parts.size(), 0};
+  for (const mysql::OkPacket& part : parts) info.duplicates += duplicates_of(part, 1);
+  mysql::OkPacket ok = merge_ok(parts);
+  ok.info = "Records: " + std::to_string(info.records) + "  Duplicates: " + std::to_string(info.duplicates) +
+            "  Warnings: " + std::to_string(ok.warnings);
+  co_return ok;
+}
+
+/// Entries of look-ups first: if a commit is cut off, they lead to a row that is not there, which does no
+/// harm.
+Task<Result<void>> write_entries(ExecContext& context, const Insert& insert, const Placed& placed) {
+  LookupWriter lookups(context, insert.lookups);
+  for (std::size_t i = 0; i < insert.rows.size(); ++i) {
+    Result<void> added = add_entries(insert, insert.rows[i], placed.places[i].id, placed.ids[i], lookups);
+    if (!added) co_return added;
+  }
+  co_return co_await lookups.flush();
+}
+
+/// Rows with their entries, as one unit.
+Task<Result<void>> write_with_entries(ExecContext& context, const Insert& insert, const Placed& placed,
+                                      std::vector<ShardRequest> requests, const Finish& finish,
+                                      RowSink& sink) {
+  Result<void> begun = co_await context.shards.begin_unit(placed.shards);
+  if (!begun) co_return begun;
+  mysql::OkPacket ok;
+  Result<void> done;
+  if (insert.conflicts != nullptr) {
+    Result<mysql::OkPacket> written = co_await write_among(context, insert, placed);
+    done = written ? Result<void>() : failure(std::move(written.error()));
+    if (written) ok = finish({&*written, 1});
+  } else {
+    done = co_await write_entries(context, insert, placed);
+    if (done) {
+      Concatenation concatenation(context, std::move(requests), sink, Concatenation::Answers::kAll);
+      Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
+      done = oks ? Result<void>() : failure(std::move(oks.error()));
+      if (oks) ok = finish(*oks);
+    }
+  }
+  Result<void> ended = co_await context.shards.end_unit(done.has_value());
+  if (!done) co_return done;
+  if (!ended) co_return ended;
+  co_return co_await sink.done(std::move(ok));
+}
+
 /// The values that the rows' expressions have now: one row.
 Task<Result<void>> read_values(ExecContext& context, const Insert& insert, ReadRows& read) {
   Result<void> done = co_await read_rows(context, *insert.read, insert.ignore, read);
@@ -187,6 +245,9 @@ Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowS
     requests[i].text = texts[i];
     requests[i].write = true;
     if (copies) requests[i].timestamp_us = context.now_us;
+  }
+  if (!insert.lookups.empty()) {
+    co_return co_await write_with_entries(context, insert, placed, std::move(requests), finish, sink);
   }
   if (requests.size() == 1) {
     FinishSink finishing(sink, finish);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "exec/executor.h"
+#include "exec/op/lookup_writer.h"
 
 namespace kintsugi::vschema {
 class Keyspace;
@@ -23,10 +24,27 @@ std::uint64_t own_id(const plan::Insert::Row& row, const plan::Bindings& binding
 Task<Result<void>> settle_ids(ExecContext& context, const plan::Insert& insert, std::uint64_t wanted,
                               std::uint64_t largest);
 
-/// Where the row lies, by the insert's vindex. `number` (from 0) and `id` (if it is given one) are the row's.
-Result<const vschema::Shard*> shard_of(const ExecContext& context, const plan::Insert& insert,
-                                       const plan::Insert::Row& row, std::size_t number,
-                                       std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace);
+/// Where a row lies.
+struct RowPlace {
+  const vschema::Shard* shard = nullptr;
+  topo::KeyspaceId id;
+};
+/// By the insert's vindex. `number` (from 0) and `id` (if it is given one) are the row's.
+Result<RowPlace> place_of_row(const ExecContext& context, const plan::Insert& insert,
+                              const plan::Insert::Row& row, std::size_t number,
+                              std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace);
+
+/// Tells the look-ups of a row that is new.
+Result<void> add_entries(const plan::Insert& insert, const plan::Insert::Row& row,
+                         const topo::KeyspaceId& place, std::optional<std::uint64_t> id,
+                         LookupWriter& lookups);
+
+/// Writes one row of an insert that may meet others (Insert::conflicts): those are found and locked first, so
+/// that look-ups stay in step, and the row goes to the shard of the one that it meets. In a unit; the
+/// bindings are those of the row. The OK packet is of the row alone.
+Task<Result<mysql::OkPacket>> insert_among(ExecContext& context, const plan::Insert& insert,
+                                           const plan::Insert::Row& row, const RowPlace& place,
+                                           std::optional<std::uint64_t> id);
 
 /// What a server said of duplicates among so many rows.
 std::uint64_t duplicates_of(const mysql::OkPacket& ok, std::size_t rows);

@@ -48,9 +48,9 @@ Task<Result<void>> settle_ids(ExecContext& context, const Insert& insert, std::u
   co_return raised;
 }
 
-Result<const vschema::Shard*> shard_of(const ExecContext& context, const Insert& insert,
-                                       const Insert::Row& row, std::size_t number,
-                                       std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace) {
+Result<RowPlace> place_of_row(const ExecContext& context, const Insert& insert, const Insert::Row& row,
+                              std::size_t number, std::optional<std::uint64_t> id,
+                              const vschema::Keyspace& keyspace) {
   std::vector<plan::MappingBuffer> buffers(row.key.size());
   std::vector<vschema::VindexValue> values(row.key.size());
   std::string id_text = id ? std::to_string(*id) : "";
@@ -78,7 +78,16 @@ Result<const vschema::Shard*> shard_of(const ExecContext& context, const Insert&
                                                ": no shard takes its sharding key '" +
                                                insert.columns.front().name + "'");
   }
-  return shard;
+  return RowPlace{shard, destination.id};
+}
+
+Result<void> add_entries(const Insert& insert, const Insert::Row& row, const topo::KeyspaceId& place,
+                         std::optional<std::uint64_t> id, LookupWriter& lookups) {
+  for (std::size_t i = 0; i < row.lookups.size(); ++i) {
+    Result<void> added = lookups.add(i, row.lookups[i], place, insert.id_in_lookup[i], id);
+    if (!added) return added;
+  }
+  return {};
 }
 
 std::uint64_t duplicates_of(const mysql::OkPacket& ok, std::size_t rows) {

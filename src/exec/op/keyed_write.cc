@@ -3,6 +3,7 @@
 #include <set>
 
 #include "exec/op/concatenation.h"
+#include "exec/op/insert.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
@@ -52,20 +53,19 @@ class OkSink final : public RowSink {
 /// "Rows matched: 1  Changed: 0  Warnings: 1"
 bool changed_nothing(const mysql::OkPacket& ok) { return ok.info.find("Changed: 0 ") != std::string::npos; }
 
-/// Where rows with this key lie; null: the gate cannot tell, or nowhere.
-const vschema::Shard* shard_of(const Target& target, const std::vector<plan::Operand>& key,
-                               const vschema::Keyspace& keyspace, const plan::Bindings& bindings) {
+/// Where rows with this key lie; no shard: the gate cannot tell, or nowhere.
+RowPlace place_of(const Target& target, const std::vector<plan::Operand>& key,
+                  const vschema::Keyspace& keyspace, const plan::Bindings& bindings) {
   std::vector<plan::MappingBuffer> buffers(key.size());
   std::vector<vschema::VindexValue> values(key.size());
   for (std::size_t i = 0; i < key.size(); ++i) {
     const plan::Mapped mapped = map_insert(target.columns[i], key[i], bindings, buffers[i]);
-    if (mapped.state == plan::Mapped::State::kUnknown) return nullptr;
+    if (mapped.state == plan::Mapped::State::kUnknown) return {};
     values[i] = mapped.value;
   }
   const vschema::Destination destination = target.vindex->map(values);
-  return destination.kind == vschema::Destination::Kind::id
-             ? keyspace.shard_of(destination.id, target.destination.type)
-             : nullptr;
+  if (destination.kind != vschema::Destination::Kind::id) return {};
+  return {keyspace.shard_of(destination.id, target.destination.type), destination.id};
 }
 
 /// Writes the rows of one target.
@@ -73,7 +73,12 @@ class TargetWriter {
  public:
   TargetWriter(ExecContext& context, const plan::KeyedWrite& write, const Target& target, RowSink& returned,
                std::vector<mysql::OkPacket>& answers)
-      : context_(context), write_(write), target_(target), returned_(returned), answers_(answers) {}
+      : context_(context),
+        write_(write),
+        target_(target),
+        returned_(returned),
+        answers_(answers),
+        lookups_(context, target.lookups) {}
 
   Task<Result<void>> run(ReadRows& rows) {
     keyspace_ = context_.plan.routing->find_keyspace(target_.destination.keyspace);
@@ -92,6 +97,7 @@ class TargetWriter {
       if (!added) co_return added;
     }
     Result<void> flushed = co_await flush();
+    if (flushed) flushed = co_await lookups_.flush();
     if (!flushed || !write_.returns_rows || !seen_.empty()) co_return flushed;
     co_return co_await answer_nothing();
   }
@@ -110,18 +116,46 @@ class TargetWriter {
     if (target_.vindex == nullptr) {
       co_return co_await add_to(everywhere_.front());
     }
-    const vschema::Shard* shard = shard_of(target_, target_.key, *keyspace_, context_.bindings);
+    const RowPlace place = place_of(target_, target_.key, *keyspace_, context_.bindings);
+    const vschema::Shard* shard = place.shard;
     if (shard == nullptr) {
       co_return failure(plan::kUnroutableValue, "a row of " + target_.table + " has a sharding key '" +
                                                     target_.columns.front().name + "' that no vindex places");
     }
-    if (target_.new_key.empty()) co_return co_await add_to(shard);
-    const vschema::Shard* to = shard_of(target_, target_.new_key, *keyspace_, context_.bindings);
+    RowPlace moved = place;
+    if (!target_.new_key.empty()) moved = place_of(target_, target_.new_key, *keyspace_, context_.bindings);
+    const vschema::Shard* to = moved.shard;
+    if (to != nullptr) {
+      Result<void> entered = change_entries(place.id, moved.id);
+      if (!entered) co_return entered;
+    }
     if (to == shard) co_return co_await add_to(shard);
     Result<void> flushed = co_await flush();
     if (!flushed) co_return flushed;
     if (to == nullptr) co_return co_await refuse_move(shard);
     co_return co_await move(shard, to);
+  }
+
+  /// What changes of the row's entries; they are written after the rows.
+  Result<void> change_entries(const topo::KeyspaceId& before, const topo::KeyspaceId& after) {
+    for (std::size_t i = 0; i < target_.lookups.size(); ++i) {
+      const plan::OwnedLookup& lookup = *target_.lookups[i];
+      if (write_.update && !lookup.filling && before == after && same_values(lookup)) continue;
+      Result<void> done = lookups_.remove(i, lookup.values, before, target_.key);
+      if (done && write_.update) done = lookups_.add(i, lookup.fresh, after);
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  bool same_values(const plan::OwnedLookup& lookup) const {
+    for (std::size_t i = 0; i < lookup.values.size(); ++i) {
+      std::string before, after;
+      append_sql(before, lookup.values[i], context_.bindings);
+      append_sql(after, lookup.fresh[i], context_.bindings);
+      if (before != after) return false;
+    }
+    return true;
   }
 
   bool is_new() {
@@ -273,6 +307,7 @@ class TargetWriter {
   const Target& target_;
   RowSink& returned_;
   std::vector<mysql::OkPacket>& answers_;
+  LookupWriter lookups_;
   const vschema::Keyspace* keyspace_ = nullptr;
   plan::ShardList everywhere_;
   std::set<std::string> seen_;

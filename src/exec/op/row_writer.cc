@@ -28,7 +28,7 @@ bool is_read(const plan::Text& text) {
 }  // namespace
 
 RowWriter::RowWriter(ExecContext& context, const Insert& insert)
-    : context_(context), insert_(insert), alone_(is_read(insert.tail)) {}
+    : context_(context), insert_(insert), alone_(is_read(insert.tail)), lookups_(context, insert.lookups) {}
 
 Result<void> RowWriter::begin() {
   keyspace_ = context_.plan.routing->find_keyspace(insert_.destination.keyspace);
@@ -83,9 +83,12 @@ Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
   const Insert::Row& row = insert_.rows.front();
   plan::ShardList shards = everywhere_;
   if (insert_.vindex != nullptr) {
-    Result<const vschema::Shard*> shard = shard_of(context_, insert_, row, records_, id, *keyspace_);
-    if (!shard) co_return failure(std::move(shard.error()));
-    shards = {*shard};
+    Result<RowPlace> place = place_of_row(context_, insert_, row, records_, id, *keyspace_);
+    if (!place) co_return failure(std::move(place.error()));
+    if (insert_.conflicts != nullptr) co_return co_await add_among(row, *place, id);
+    Result<void> entered = add_entries(insert_, row, place->id, id, lookups_);
+    if (!entered) co_return entered;
+    shards = {place->shard};
   }
   ++records_;
   std::string text;
@@ -101,6 +104,8 @@ Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
 
 Task<Result<void>> RowWriter::flush() {
   if (batches_.empty()) co_return Result<void>();
+  Result<void> entered = co_await lookups_.flush();
+  if (!entered) co_return entered;
   std::vector<Batch> batches = std::move(batches_);
   batches_.clear();
   const bool copies = everywhere_.size() > 1;
@@ -123,9 +128,26 @@ Task<Result<void>> RowWriter::flush() {
   if (!oks) co_return failure(std::move(oks.error()));
   if (copies) oks->resize(1);
   for (std::size_t i = 0; i < oks->size(); ++i) duplicates_ += duplicates_of((*oks)[i], batches[i].rows);
-  if (answer_) oks->insert(oks->begin(), std::move(*answer_));
-  answer_ = merge_ok(*oks);
+  add_answers(std::move(*oks));
   co_return Result<void>();
+}
+
+/// A row that may meet others is written by itself.
+Task<Result<void>> RowWriter::add_among(const Insert::Row& row, const RowPlace& place,
+                                        std::optional<std::uint64_t> id) {
+  Result<mysql::OkPacket> ok = co_await insert_among(context_, insert_, row, place, id);
+  if (!ok) co_return failure(std::move(ok.error()));
+  ++records_;
+  duplicates_ += duplicates_of(*ok, 1);
+  std::vector<mysql::OkPacket> oks;
+  oks.push_back(std::move(*ok));
+  add_answers(std::move(oks));
+  co_return Result<void>();
+}
+
+void RowWriter::add_answers(std::vector<mysql::OkPacket> oks) {
+  if (answer_) oks.insert(oks.begin(), std::move(*answer_));
+  answer_ = merge_ok(oks);
 }
 
 RowWriter::Batch* RowWriter::find(const vschema::Shard* shard) {

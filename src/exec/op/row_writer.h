@@ -9,6 +9,7 @@
 
 #include "base/task.h"
 #include "exec/executor.h"
+#include "exec/op/insert.h"
 
 namespace kintsugi::vschema {
 class Keyspace;
@@ -54,6 +55,9 @@ class RowWriter {
 
   Task<Result<std::uint64_t>> count_ids(KnownRows& rows);
   Task<Result<void>> add(std::optional<std::uint64_t> id);
+  Task<Result<void>> add_among(const plan::Insert::Row& row, const RowPlace& place,
+                               std::optional<std::uint64_t> id);
+  void add_answers(std::vector<mysql::OkPacket> oks);
   Batch* find(const vschema::Shard* shard);
   bool is_full(const vschema::Shard* shard, std::size_t bytes);
   void put(const vschema::Shard* shard, const std::string& row);
@@ -61,6 +65,7 @@ class RowWriter {
   ExecContext& context_;
   const plan::Insert& insert_;
   const bool alone_;  ///< each row is a statement of its own
+  LookupWriter lookups_;
   const vschema::Keyspace* keyspace_ = nullptr;
   plan::ShardList everywhere_;
   std::vector<Batch> batches_;

@@ -52,8 +52,39 @@ bool keeps_key(Draft& draft, const sql::Assignment& assignment, const Source& so
 /// What a statement writes.
 struct Written {
   std::set<const Source*> sources;
-  std::string moved_by;  ///< why rows may have to move to another shard; empty: they stay
+  /// Why rows may have to move to another shard, or entries of look-ups change; empty: neither.
+  std::string moved_by;
 };
+
+/// A column of other vindexes than the first.
+Result<void> check_lookup(const Source& source, std::string_view name, Written& written) {
+  for (const vschema::TableVindex& vindex : source.routing->vindexes) {
+    const vschema::Lookup* lookup = vindex.vindex->lookup();
+    if (lookup == nullptr || !has_column(vindex, name) || !(vindex.owned || lookup->verify)) continue;
+    written.moved_by =
+        "column '" + std::string(name) + "' has entries in look-up vindex '" + vindex.name + "'";
+  }
+  return {};
+}
+
+/// Whether a look-up vindex of the column is being filled: an UPDATE of the column to itself does that.
+bool is_filled(const Source& source, std::string_view name) {
+  return std::ranges::any_of(source.routing->vindexes, [name](const vschema::TableVindex& vindex) {
+    const vschema::Lookup* lookup = vindex.vindex->lookup();
+    return vindex.owned && lookup != nullptr && lookup->write_only && has_column(vindex, name);
+  });
+}
+
+/// Why rows that are deleted must be known; empty: they need not.
+std::string entries_of(const std::set<const Source*>& sources) {
+  for (const Source* source : sources) {
+    if (!is_sharded(*source)) continue;
+    for (const vschema::TableVindex& vindex : source->routing->vindexes) {
+      if (vindex.owned) return "its rows have entries in look-up vindex '" + vindex.name + "'";
+    }
+  }
+  return {};
+}
 
 Result<void> check_assignment(Draft& draft, const sql::Assignment& assignment, Written& written) {
   const ResolvedColumn column = resolve_column(*assignment.column, draft.top);
@@ -69,12 +100,9 @@ Result<void> check_assignment(Draft& draft, const sql::Assignment& assignment, W
                    "column '" + std::string(name) + "' may be a sharding key, of a table that is not known");
   }
   written.sources.insert(source);
-  if (!is_sharded(*source) || !in_any_vindex(*source->routing, name) || keeps_key(draft, assignment, *source))
-    return {};
-  if (!has_column(source->routing->vindexes.front(), name)) {
-    return failure(kShardingKeyUpdate, "column '" + std::string(name) + "' is of a second vindex of table '" +
-                                           source->table->name + "'");
-  }
+  if (!is_sharded(*source) || !in_any_vindex(*source->routing, name)) return {};
+  if (!is_filled(*source, name) && keeps_key(draft, assignment, *source)) return {};
+  if (!has_column(source->routing->vindexes.front(), name)) return check_lookup(*source, name, written);
   written.moved_by = "column '" + std::string(name) + "' is the sharding key: rows may move to another shard";
   return {};
 }
@@ -94,6 +122,7 @@ Result<Written> written_by(Draft& draft) {
         remove.targets, [source](const sql::TableName* name) { return name->name == source->alias; });
     if (target || remove.targets.empty()) written.sources.insert(source);
   }
+  written.moved_by = entries_of(written.sources);
   return written;
 }
 

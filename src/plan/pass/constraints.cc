@@ -123,12 +123,7 @@ void add_combined(Draft& draft, Block* block, const Source& source,
   std::vector<Operands> known;
   for (const Source::Key& key : source.keys) {
     if (key.name.empty() || !key.column.exact) break;
-    Values values(draft, block, source, key.name);
-    std::optional<Operands> fewest;
-    for (const sql::Expr* condition : conditions) {
-      std::optional<Operands> found = values.of(condition);
-      if (found && (!fewest || found->size() < fewest->size())) fewest = std::move(found);
-    }
+    std::optional<Operands> fewest = values_of(draft, block, source, key.name, conditions);
     if (!fewest) break;
     known.push_back(std::move(*fewest));
   }
@@ -192,10 +187,21 @@ void add_range(Draft& draft, Block* block, const Source& source,
 
 }  // namespace
 
+std::optional<std::vector<Operand>> values_of(Draft& draft, Block* block, const Source& source,
+                                              std::string_view column,
+                                              const std::vector<const sql::Expr*>& conditions) {
+  Values values(draft, block, source, column);
+  std::optional<Operands> fewest;
+  for (const sql::Expr* condition : conditions) {
+    std::optional<Operands> found = values.of(condition);
+    if (found && (!fewest || found->size() < fewest->size())) fewest = std::move(found);
+  }
+  return fewest;
+}
+
 void find_constraints(Draft& draft, Block* block, const Source& source,
                       const std::vector<const sql::Expr*>& conditions, std::vector<Constraint>& out) {
-  if (source.vindex->type().needs_table || !source.keys.front().column.exact ||
-      source.keys.front().name.empty()) {
+  if (!source.keys.front().column.exact || source.keys.front().name.empty()) {
     return;
   }
   if (source.keys.size() > 1) return add_combined(draft, block, source, conditions, out);

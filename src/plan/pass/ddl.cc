@@ -90,7 +90,7 @@ class Planner {
       case NodeKind::kRenameTables:
         return rename(static_cast<const sql::RenameTables&>(statement));
       case NodeKind::kTruncateTable:
-        return use(*static_cast<const sql::TruncateTable&>(statement).table);
+        return truncate(*static_cast<const sql::TruncateTable&>(statement).table);
       case NodeKind::kCreateIndex:
         return use(*static_cast<const sql::CreateIndex&>(statement).table);
       case NodeKind::kDropIndex:
@@ -234,6 +234,11 @@ class Planner {
       edit.reference = true;
     } else if (Result<void> done = shard_by(create, edit); !done) {
       return done;
+    }
+    if (create.shard_by != nullptr && !create.shard_by->global_keys.empty()) {
+      Result<std::vector<Text>> made = make_global_keys(draft_, create, edit);
+      if (!made) return failure(made.error());
+      node_->before = std::move(*made);
     }
     for (const sql::KeyDef* key : create.keys) {
       if (key->key != sql::KeyKind::kForeign || key->reference == nullptr) continue;
@@ -439,7 +444,14 @@ class Planner {
       edit.keyspace = draft_.keyspace;
       edit.table = table->name;
       node_->edits.push_back(std::move(edit));
+      append_global_keys(draft_, table->name, "drop table if exists ", node_->after);
     }
+    return {};
+  }
+
+  Result<void> truncate(const sql::TableName& table) {
+    if (Result<void> done = use(table); !done) return done;
+    append_global_keys(draft_, table.name, "truncate table ", node_->after);
     return {};
   }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plan/errors.h"
+#include "plan/lookup.h"
 #include "plan/mapping.h"
 #include "plan/planner.h"
 #include "sql/tree.h"
@@ -192,6 +193,9 @@ Result<bool> plan_load(Draft& draft, const sql::LoadData& load);
 /// like.
 Result<std::unique_ptr<KeyedWrite>> plan_keyed_write(Draft& draft, std::span<const Source* const> written,
                                                      std::string reason);
+/// The look-ups that a write of the table's rows keeps in step, or verifies. kUnknownTable: a look-up table
+/// is not there. May ask for tables to be known first (Draft::missing).
+Result<std::vector<std::shared_ptr<OwnedLookup>>> owned_lookups(Draft& draft, const TableEntry& entry);
 /// As text, a float has fewer digits than it needs: the expression that a column of a source is read by.
 sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena);
 /// A function that gives another value on each server, if there is one.
@@ -202,6 +206,12 @@ Result<void> plan_ddl(Draft& draft);
 /// The statement, with the clause that a plain comment of it has as if it were written; lives as long as the
 /// plan.
 Result<const sql::CreateTable*> with_shard_clause(Draft& draft, const sql::CreateTable& create);
+/// Of CREATE TABLE … GLOBAL UNIQUE: what makes the look-up tables; the edit is told of the keys.
+Result<std::vector<Text>> make_global_keys(Draft& draft, const sql::CreateTable& create, VSchemaEdit& edit);
+/// What is done with the tables of a table's global keys too.
+void append_global_keys(Draft& draft, std::string_view table, const std::string& verb, std::vector<Text>& to);
+/// A name as SQL.
+std::string quoted_name(std::string_view name);
 Result<void> plan_show(Draft& draft, const sql::Show& show);
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
 

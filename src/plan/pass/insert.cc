@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/pass/insert_lookups.h"
 #include "plan/pass/insert_reader.h"
 #include "sql/parser.h"
 
@@ -28,7 +29,8 @@ class Planner {
         copy_(sql::clone(&statement, arena_)),
         source_(sql::as<sql::Values>(statement.source)),
         columns_(named_columns()),
-        reader_(draft, entry_, *copy_, columns_, arena_) {}
+        reader_(draft, entry_, *copy_, columns_, arena_),
+        lookups_(draft, entry_, statement) {}
 
   Result<void> run() {
     if (Result<void> done = check_on_duplicate(); !done) return done;
@@ -83,7 +85,8 @@ class Planner {
     find_sequence(ids);
     Names names;
     for (const std::string_view column : columns_) {
-      if (is_key_column(column) || same_column(column, ids.id_column)) names.push_back(column);
+      if (is_key_column(column) || same_column(column, ids.id_column) || lookups_.asks_for(column))
+        names.push_back(column);
     }
     return names;
   }
@@ -104,6 +107,10 @@ class Planner {
     return destination;
   }
 
+  bool is_sharding_key(std::string_view name) const {
+    return std::ranges::any_of(entry_.routing->vindexes.front().columns,
+                               [name](const std::string& key) { return same_column(key, name); });
+  }
   bool is_key_column(std::string_view name) const {
     return entry_.routing != nullptr &&
            std::ranges::any_of(entry_.routing->vindexes, [name](const vschema::TableVindex& vindex) {
@@ -125,7 +132,9 @@ class Planner {
 
   Result<void> check_on_duplicate() const {
     for (const sql::Assignment* assignment : statement_.on_duplicate) {
-      if (is_key_column(assignment->column->name) && !keeps(*assignment)) {
+      const std::string_view column = assignment->column->name;
+      if (lookups_.any() && is_key_column(column) && !is_sharding_key(column)) continue;
+      if (is_key_column(column) && !keeps(*assignment)) {
         return failure(kShardingKeyUpdate, "ON DUPLICATE KEY UPDATE of the sharding key '" +
                                                std::string(assignment->column->name) + "'");
       }
@@ -176,9 +185,6 @@ class Planner {
     find_sequence(*node);
     if (has_vindex()) {
       const vschema::TableVindex& vindex = entry_.routing->vindexes.front();
-      if (vindex.vindex->type().needs_table) {
-        return failure(kUnsupportedYet, "rows placed by the lookup vindex '" + vindex.name + "'");
-      }
       node->vindex = vindex.vindex;
       node->destination.reach = Destination::Reach::kByKey;
       for (const std::string& name : vindex.columns) {
@@ -190,6 +196,7 @@ class Planner {
         }
       }
     }
+    if (Result<void> done = lookups_.find(*node); !done) return failure(done.error());
     id_position_ = node->id_column.empty() ? -1 : position_of(columns_, node->id_column);
     add_id_ = !node->id_column.empty() && id_position_ < 0;
     if (Result<void> done = add_rows(*node); !done) return failure(done.error());
@@ -231,6 +238,8 @@ class Planner {
       if (!value) return failure(value.error());
       added.key.push_back(*value);
     }
+    const auto value_of = [&](const std::string& column) { return key_of(column, row); };
+    if (Result<void> done = lookups_.add(node, value_of, added); !done) return done;
     write_row(node, row, added);
     node.rows.push_back(std::move(added));
     return {};
@@ -355,7 +364,7 @@ class Planner {
   Result<std::unique_ptr<Route>> route_of_query() {
     auto route = new_route(draft_, Destination::Reach::kAllShards);
     route->write = true;
-    if (!ids_given() || draft_.course == Course::kSeveral) return nullptr;
+    if (!ids_given() || draft_.course == Course::kSeveral || lookups_.any()) return nullptr;
     if (draft_.course == Course::kUnsharded) {
       route->destination.reach = Destination::Reach::kAnyShard;
     } else if (is_copy()) {
@@ -446,6 +455,7 @@ class Planner {
   bool implicit_ = false;      ///< no list of columns was written
   Names columns_;
   InsertReader reader_;
+  InsertLookups lookups_;
   bool defaults_ = false;  ///< VALUES ()
   int id_position_ = -1;
   bool add_id_ = false;  ///< the AUTO_INCREMENT column is not in the list: it is put in front

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "plan/pass/draft.h"
-#include "sql/printer.h"
 
 // UPDATE and DELETE of rows that no route finds. A SELECT … FOR UPDATE of the statement's own tables, WHERE,
 // ORDER BY and LIMIT finds them, by whatever tier it takes: it yields their primary and sharding keys, and
@@ -17,17 +16,8 @@ using sql::NodeKind;
 
 constexpr std::string_view kWhere = "\x03where\x03";
 
-std::string quoted(std::string_view name) {
-  std::string out;
-  sql::print_name(out, name, {});
-  return out;
-}
-
 Operand read_operand(std::size_t column) {
-  Operand operand;
-  operand.from = Operand::From::kRead;
-  operand.index = static_cast<std::uint32_t>(column);
-  return operand;
+  return {.from = Operand::From::kRead, .index = static_cast<std::uint32_t>(column)};
 }
 
 void append_operand(Text& to, const Operand& operand) {
@@ -135,9 +125,70 @@ class Planner {
       target.identity.push_back(read_column(source, column));
     if (Result<void> placed = place(source, *entry, target); !placed) return failure(placed.error());
     if (Result<void> done = write_texts(source, *entry, target); !done) return failure(done.error());
-    if (update_ == nullptr) return target;
-    if (Result<void> done = find_move(source, *entry, target); !done) return failure(done.error());
+    if (update_ != nullptr) {
+      if (Result<void> done = find_move(source, *entry, target); !done) return failure(done.error());
+    }
+    if (Result<void> done = add_lookups(source, *entry, target); !done) return failure(done.error());
     return target;
+  }
+
+  /// Look-ups that change with the row: with its values, or with the shard where it lies.
+  Result<void> add_lookups(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
+    auto lookups = owned_lookups(draft_, entry);
+    if (!lookups) return failure(lookups.error());
+    std::size_t next = 0;
+    if (lookups->empty()) return {};
+    for (const vschema::TableVindex& vindex : entry.routing->vindexes) {
+      if (next >= lookups->size() || (*lookups)[next]->vindex != vindex.name) continue;
+      OwnedLookup& lookup = *(*lookups)[next++];
+      Result<bool> changes = read_values(source, vindex, lookup);
+      if (!changes) return failure(changes.error());
+      if (update_ != nullptr && !*changes && target.new_key.empty()) continue;
+      if (update_ == nullptr && lookup.verified_only) continue;
+      if (update_ != nullptr && update_->ignore)
+        return failure(kUnsupportedYet,
+                       "UPDATE IGNORE of what look-up vindex '" + vindex.name + "' is about");
+      target.lookups.push_back((*lookups)[next - 1]);
+    }
+    return {};
+  }
+
+  /// The values that a look-up has an entry of, before and after; whether they change.
+  Result<bool> read_values(const Source& source, const vschema::TableVindex& vindex, OwnedLookup& lookup) {
+    bool changes = false;
+    for (const std::string& column : vindex.columns) {
+      const Column* known = source.table->find(column);
+      if (known == nullptr)
+        return failure(kUnknownColumn,
+                       "the column '" + column + "' of vindex '" + vindex.name + "' is not there");
+      lookup.values.push_back(read_column(source, known->name));
+      lookup.fresh.push_back(lookup.values.back());
+      if (update_ == nullptr) continue;
+      std::vector<std::string_view> before;
+      const sql::Assignment* assignment = assignment_of(source, column, before);
+      if (assignment == nullptr) continue;
+      changes = true;
+      Result<Operand> value = new_value(source, *assignment, before);
+      if (!value) return failure(value.error());
+      lookup.fresh.back() = *value;
+    }
+    return changes;
+  }
+
+  /// What SET makes of a column that says where something is.
+  Result<Operand> new_value(const Source& source, const sql::Assignment& assignment,
+                            const std::vector<std::string_view>& before) {
+    const sql::Expr& value = *assignment.value;
+    const std::string name(assignment.column->name);
+    if (value.kind == NodeKind::kDefault || value.kind == NodeKind::kDefaultOf)
+      return failure(kUnroutableValue,
+                     "the sharding key or look-up column '" + name + "' is set to its default");
+    if (uses(value, draft_.top, source, before)) {
+      return failure(kUnsupportedYet, "the sharding key or look-up column '" + name +
+                                          "' set by a column that the same UPDATE assigned before");
+    }
+    const std::optional<Operand> constant = constant_operand(&value, draft_);
+    return constant ? *constant : read(sql::clone(&value, arena_));
   }
 
   Result<void> place(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
@@ -157,7 +208,7 @@ class Planner {
       destination.constraints.push_back(std::move(constraint));
       return {};
     }
-    if (source.vindex == nullptr || source.vindex->type().needs_table)
+    if (source.vindex == nullptr)
       return failure(kUnsupportedYet,
                      "a write to table '" + entry.server_name + "', whose rows no vindex places");
     target.vindex = source.vindex;
@@ -183,7 +234,7 @@ class Planner {
     Text text;
     if (update_ != nullptr) {
       table->alias = source.alias;
-      prefix = quoted(source.alias) + ".";
+      prefix = quoted_name(source.alias) + ".";
       auto* update = sql::make_node<sql::Update>(arena_);
       update->ignore = update_->ignore;
       update->low_priority = update_->low_priority;
@@ -214,7 +265,7 @@ class Planner {
   void write_condition(const Source& source, const std::string& prefix, KeyedWrite::Target& target) {
     const std::vector<std::string>& key = source.table->primary_key;
     if (key.size() == 1) {
-      append_text(target.head, prefix + quoted(key.front()) + " in (", draft_);
+      append_text(target.head, prefix + quoted_name(key.front()) + " in (", draft_);
       append_operand(target.row, target.identity.front());
       target.separator = ", ";
     } else {
@@ -229,7 +280,7 @@ class Planner {
                         Text& to) {
     const std::vector<std::string>& key = source.table->primary_key;
     for (std::size_t i = 0; i < key.size(); ++i) {
-      append_text(to, (i > 0 ? " and " : "") + prefix + quoted(key[i]) + " = ", draft_);
+      append_text(to, (i > 0 ? " and " : "") + prefix + quoted_name(key[i]) + " = ", draft_);
       append_operand(to, target.identity[i]);
     }
   }
@@ -384,25 +435,18 @@ class Planner {
       const sql::Assignment* assignment = assignment_of(source, source.keys[i].name, before);
       if (assignment == nullptr) continue;
       moves = true;
-      const sql::Expr& value = *assignment->value;
-      if (value.kind == NodeKind::kDefault || value.kind == NodeKind::kDefaultOf)
-        return failure(kUnroutableValue,
-                       "the sharding key '" + source.keys[i].column.name + "' is set to its default");
-      if (uses(value, draft_.top, source, before)) {
-        return failure(kUnsupportedYet,
-                       "a sharding key set by a column that the same UPDATE assigned before");
-      }
-      const std::optional<Operand> constant = constant_operand(&value, draft_);
-      key[i] = constant ? *constant : read(sql::clone(&value, arena_));
+      Result<Operand> value = new_value(source, *assignment, before);
+      if (!value) return failure(value.error());
+      key[i] = *value;
     }
     if (!moves) return {};
     target.new_key = std::move(key);
-    const std::string name = quoted(entry.keyspace) + "." + quoted(entry.server_name);
+    const std::string name = quoted_name(entry.keyspace) + "." + quoted_name(entry.server_name);
     std::string columns;
     Text values;
     for (const Column& column : source.table->columns) {
       if (column.generated) continue;
-      columns += (columns.empty() ? "" : ", ") + quoted(column.name);
+      columns += (columns.empty() ? "" : ", ") + quoted_name(column.name);
       append_text(values, values.empty() ? "" : ", ", draft_);
       append_operand(values, read_column(source, column.name));
     }
@@ -443,22 +487,6 @@ class Planner {
 };
 
 }  // namespace
-
-sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena) {
-  auto* reference = sql::make_node<sql::ColumnRef>(arena);
-  reference->table = arena.copy(source.alias);
-  reference->name = arena.copy(column);
-  const Column* known = source.table == nullptr ? nullptr : source.table->find(column);
-  if (known == nullptr || known->type != "float") return reference;
-  auto* zero = sql::make_node<sql::Literal>(arena);
-  zero->literal = sql::LiteralKind::kFloat;
-  zero->text = "0e0";
-  auto* sum = sql::make_node<sql::Binary>(arena);
-  sum->op = sql::BinaryOp::kAdd;
-  sum->left = reference;
-  sum->right = zero;
-  return sum;
-}
 
 Result<std::unique_ptr<KeyedWrite>> plan_keyed_write(Draft& draft, std::span<const Source* const> written,
                                                      std::string reason) {

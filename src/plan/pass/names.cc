@@ -127,6 +127,22 @@ std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   return operand;
 }
 
+sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena) {
+  auto* reference = sql::make_node<sql::ColumnRef>(arena);
+  reference->table = arena.copy(source.alias);
+  reference->name = arena.copy(column);
+  const Column* known = source.table == nullptr ? nullptr : source.table->find(column);
+  if (known == nullptr || known->type != "float") return reference;
+  auto* zero = sql::make_node<sql::Literal>(arena);
+  zero->literal = sql::LiteralKind::kFloat;
+  zero->text = "0e0";
+  auto* sum = sql::make_node<sql::Binary>(arena);
+  sum->op = sql::BinaryOp::kAdd;
+  sum->left = reference;
+  sum->right = zero;
+  return sum;
+}
+
 Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& query) {
   PlanContext context = draft.context;
   context.own_text = false;

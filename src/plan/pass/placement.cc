@@ -305,7 +305,12 @@ class Placer {
   void narrow(Block* block, Source* source, const Conditions& conditions) {
     if (source->rows < 0 || source->keys.empty()) return;
     auto& constraints = rows_.constraints[static_cast<std::size_t>(rows_.root(source->rows))];
+    const std::size_t known = constraints.size();
     find_constraints(draft_, block, *source, conditions, constraints);
+    const bool placed = std::any_of(
+        constraints.begin() + static_cast<std::ptrdiff_t>(known), constraints.end(),
+        [](const Constraint& constraint) { return constraint.kind == Constraint::Kind::kValues; });
+    if (!placed) find_lookup(draft_, block, *source, conditions, constraints);
   }
 
   /// `key = outer key`: the rows of the block that count are where those of the outer block are.

@@ -8,6 +8,18 @@ namespace kintsugi::plan::pass {
 void find_constraints(Draft& draft, Block* block, const Source& source,
                       const std::vector<const sql::Expr*>& conditions, std::vector<Constraint>& out);
 
+/// The values that the column may have where all conditions hold, by the one that leaves the fewest; none:
+/// any.
+std::optional<std::vector<Operand>> values_of(Draft& draft, Block* block, const Source& source,
+                                              std::string_view column,
+                                              const std::vector<const sql::Expr*>& conditions);
+
+/// Appends what a look-up vindex of the source will find of the conditions, if one can; see lookup.cc.
+void find_lookup(Draft& draft, Block* block, const Source& source,
+                 const std::vector<const sql::Expr*>& conditions, std::vector<Constraint>& out);
+/// Notes the look-ups that the plan's routing waits for.
+void collect_lookups(Plan& plan);
+
 /// Sets Block::not_exact. After the block's rows, and those of all blocks inside, have been placed.
 void find_inexact(Draft& draft, Block& block);
 

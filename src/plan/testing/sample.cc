@@ -65,6 +65,12 @@ Schema::Entry view(std::string name, std::vector<Column> columns, std::string de
   return made;
 }
 
+Schema::Entry with_unique_key(Schema::Entry from, std::string column) {
+  auto made = std::make_shared<Table>(*from);
+  made->unique_keys.push_back({std::move(column)});
+  return made;
+}
+
 }  // namespace
 
 std::shared_ptr<const vschema::Snapshot> sample_routing() {
@@ -76,6 +82,15 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
        R"({"sharded": true,
            "vindexes": {"hash": {"type": "hash"}, "xx": {"type": "xxhash"}, "numeric": {"type": "numeric"},
                         "loose": {"type": "unicode_loose_xxhash"},
+                        "email_idx": {"type": "lookup_unique", "owner": "person", "params":
+                          {"table": "commerce.email_idx", "from": "email", "to": "keyspace_id"}},
+                        "city_idx": {"type": "lookup", "owner": "person", "params":
+                          {"table": "city_idx", "from": "city", "to": "keyspace_id", "ignore_nulls": "true"}},
+                        "nick_idx": {"type": "lookup", "owner": "person", "params":
+                          {"table": "nick_idx", "from": "nick", "to": "keyspace_id", "ignore_nulls": "true"}},
+                        "phone_idx": {"type": "lookup", "owner": "person", "params":
+                          {"table": "commerce.phone_idx", "from": "phone", "to": "keyspace_id",
+                           "ignore_nulls": "true", "write_only": "true"}},
                         "tenant": {"type": "multicol", "params": {"column_count": "2", "column_bytes": "1,7"}}},
            "tables": {
              "customer": {"column_vindexes": [{"column": "customer_id", "name": "hash"}],
@@ -90,6 +105,12 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
              "token": {"column_vindexes": [{"column": "id", "name": "xx"}]},
              "metric": {"column_vindexes": [{"column": "id", "name": "numeric"}]},
              "invoice": {"column_vindexes": [{"columns": ["tenant_id", "id"], "name": "tenant"}]},
+             "person": {"column_vindexes": [{"column": "id", "name": "hash"}, {"column": "city", "name": "city_idx"},
+               {"column": "email", "name": "email_idx"}, {"column": "nick", "name": "nick_idx"},
+               {"column": "phone", "name": "phone_idx"}],
+               "auto_increment": {"column": "id"}},
+             "city_idx": {"column_vindexes": [{"column": "city", "name": "loose"}]},
+             "nick_idx": {"pinned": "00"},
              "ledger": {"pinned": "00"}}})",
        {"-80", "80-"}},
       {"lone",
@@ -118,6 +139,17 @@ std::shared_ptr<const Schema> sample_schema() {
       table("customer", "metric", {unsigned_key(column("id", "bigint")), column("value", "int")}),
       table("customer", "invoice",
             {key(column("id", "bigint")), key(column("tenant_id", "bigint")), column("total", "bigint")}),
+      with_unique_key(
+          table("customer", "person",
+                {key(column("id", "bigint"), true), column("email", "varchar"), column("city", "varchar"),
+                 column("nick", "varchar"), column("phone", "varchar")}),
+          "email"),
+      table("customer", "city_idx", {key(column("city", "varchar")), key(column("keyspace_id", "binary"))}),
+      table("customer", "nick_idx",
+            {key(with_collation(column("nick", "varchar"), "utf8mb4_bin")),
+             key(column("keyspace_id", "binary"))}),
+      table("commerce", "email_idx", {key(column("email", "varchar")), column("keyspace_id", "binary")}),
+      table("commerce", "phone_idx", {key(column("phone", "varchar")), key(column("keyspace_id", "binary"))}),
       table("customer", "ledger", {key(column("id", "bigint")), column("amount", "int")}),
       view("cheap", {column("id", "bigint"), column("customer_id", "bigint"), column("twice", "bigint")},
            "select `customer`.`corder`.`order_id` AS `id`,`customer`.`corder`.`customer_id` AS `customer_id`,"

@@ -303,6 +303,11 @@ void Writer::write(const ShardBy& n) {
     names(n.columns);
     raw(")");
   }
+  if (!n.global_keys.empty()) {
+    word("global unique (");
+    names(n.global_keys);
+    raw(")");
+  }
   if (hidden) raw(" */");
 }
 

@@ -146,7 +146,8 @@ struct ShardBy : Node {
   bool reference = false;
   std::string_view vindex{};  ///< empty: the default one
   List<std::string_view> columns{};
-  KINTSUGI_SQL_FIELDS(ShardBy, reference, vindex, columns)
+  List<std::string_view> global_keys{};  ///< GLOBAL UNIQUE: unique keys of the table, by name
+  KINTSUGI_SQL_FIELDS(ShardBy, reference, vindex, columns, global_keys)
 };
 
 struct CreateTable : Statement {

@@ -18,4 +18,13 @@ struct SequenceReference {
 SequenceReference resolve_sequence(const VSchemas& all, const std::string& keyspace, const std::string& table,
                                    const std::string& reference);
 
+/// What Lookup::table means.
+struct LookupReference {
+  std::string keyspace;
+  std::string table;
+  std::string problem;  ///< why it cannot be a look-up table; empty: it can
+};
+
+LookupReference resolve_lookup(const VSchemas& all, const std::string& keyspace, const Lookup& lookup);
+
 }  // namespace kintsugi::vschema

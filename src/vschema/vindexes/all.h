@@ -7,7 +7,11 @@ namespace kintsugi::vschema {
 extern const VindexType kBinaryVindex;
 extern const VindexType kBinaryMd5Vindex;
 extern const VindexType kCfcVindex;
+extern const VindexType kConsistentLookupVindex;
+extern const VindexType kConsistentLookupUniqueVindex;
 extern const VindexType kHashVindex;
+extern const VindexType kLookupVindex;
+extern const VindexType kLookupUniqueVindex;
 extern const VindexType kMulticolVindex;
 extern const VindexType kNullVindex;
 extern const VindexType kNumericVindex;
@@ -34,6 +38,10 @@ inline constexpr const VindexType* kAllVindexes[] = {
     &kMulticolVindex,
     &kRegionExperimentalVindex,
     &kRegionJsonVindex,
+    &kLookupVindex,
+    &kLookupUniqueVindex,
+    &kConsistentLookupVindex,
+    &kConsistentLookupUniqueVindex,
     &kNullVindex,
 };
 

@@ -1,0 +1,252 @@
+#include <algorithm>
+
+#include "exec/op/insert.h"
+#include "exec/op/read.h"
+#include "exec/op/text.h"
+#include "plan/mapping.h"
+#include "vschema/snapshot.h"
+
+// IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of tables with look-up vindexes, row by row. A row that it
+// meets on another shard, by a unique look-up, is met there: IGNORE and ON DUPLICATE KEY UPDATE send the new
+// row to that shard, whose unique key then tells; REPLACE deletes the old row there.
+
+namespace kintsugi::exec {
+
+namespace {
+
+using plan::Conflicts;
+using plan::Insert;
+
+/// Takes the OK packet of a write.
+class OkSink final : public RowSink {
+ public:
+  mysql::OkPacket ok;
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
+  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
+  Task<Result<void>> done(mysql::OkPacket packet) override {
+    ok = std::move(packet);
+    co_return Result<void>();
+  }
+};
+
+class AmongWriter {
+ public:
+  AmongWriter(ExecContext& context, const Insert& insert, const Insert::Row& row, const RowPlace& place,
+              std::optional<std::uint64_t> id)
+      : context_(context),
+        insert_(insert),
+        conflicts_(*insert.conflicts),
+        row_(row),
+        place_(place),
+        id_(id),
+        lookups_(context, insert.lookups) {}
+
+  Task<Result<mysql::OkPacket>> run() {
+    text_ = bound(insert_.head) + bound(row_.text) + bound(insert_.tail);
+    Result<void> done = co_await find();
+    if (!done) co_return failure(std::move(done.error()));
+    const bool updates = !insert_.ignore && !insert_.replace;
+    if (met_.empty() || insert_.replace) co_return co_await put();
+    if (updates || !is_ignored()) co_return co_await update();
+    co_return co_await send(met_.front().shard, text_);
+  }
+
+ private:
+  /// A row that the new one meets.
+  struct Met {
+    const vschema::Shard* shard = nullptr;
+    topo::KeyspaceId id;
+    std::string primary;  ///< a condition that finds it
+  };
+
+  /// INSERT IGNORE … ON DUPLICATE KEY UPDATE updates.
+  bool is_ignored() const { return insert_.ignore && insert_.tail.empty(); }
+
+  std::string bound(const plan::Text& text) const {
+    std::string out;
+    append_text(out, text, context_.bindings, context_.session, id_);
+    return out;
+  }
+
+  const vschema::Keyspace* keyspace() const {
+    return context_.plan.routing->find_keyspace(insert_.destination.keyspace);
+  }
+
+  Task<Result<mysql::OkPacket>> send(const vschema::Shard* shard, std::string text, bool unseen = false) {
+    ShardRequest request;
+    request.shard = shard;
+    request.keyspace = insert_.destination.keyspace;
+    request.own_text = false;
+    request.text = text;
+    request.write = true;
+    request.unseen = unseen;
+    OkSink sink;
+    Result<void> done = co_await context_.shards.run(request, sink, context_.cancel);
+    if (!done) co_return failure(std::move(done.error()));
+    co_return std::move(sink.ok);
+  }
+
+  // The rows that it meets.
+
+  Task<Result<void>> find() {
+    Result<void> done = co_await find_on(place_.shard, bound(row_.conflict));
+    for (std::size_t i = 0; i < row_.elsewhere.size() && done; ++i) {
+      if (row_.elsewhere[i].empty()) continue;
+      const std::string condition = bound(row_.elsewhere[i]);
+      Result<std::vector<topo::KeyspaceId>> ids = co_await look_up(i);
+      if (!ids) co_return failure(std::move(ids.error()));
+      for (const topo::KeyspaceId& id : *ids) {
+        const vschema::Shard* shard = keyspace()->shard_of(id);
+        if (shard == nullptr || shard == place_.shard || !done) continue;
+        done = co_await find_on(shard, condition);
+      }
+    }
+    co_return done;
+  }
+
+  Task<Result<std::vector<topo::KeyspaceId>>> look_up(std::size_t index) {
+    Result<std::vector<topo::KeyspaceId>> ids =
+        co_await lookups_.find(index, row_.lookups[index], insert_.id_in_lookup[index], id_);
+    co_return ids;
+  }
+
+  Task<Result<void>> find_on(const vschema::Shard* shard, std::string condition) {
+    const std::string text = conflicts_.select + condition + " for update";
+    ReadRows rows(context_);
+    Result<void> done = co_await read(shard, text, rows);
+    for (std::size_t i = 0; i < rows.size() && done; ++i) done = take(rows, i, shard);
+    co_return done;
+  }
+
+  Task<Result<void>> read(const vschema::Shard* shard, std::string_view text, ReadRows& rows) {
+    ShardRequest request;
+    request.shard = shard;
+    request.keyspace = insert_.destination.keyspace;
+    request.own_text = false;
+    request.part = ShardRequest::Part::kCopyOut;
+    request.text = text;
+    co_return co_await context_.shards.run(request, rows, context_.cancel);
+  }
+
+  Result<void> take(ReadRows& rows, std::size_t number, const vschema::Shard* shard) {
+    Result<std::span<const plan::Value>> values = rows.values(number);
+    if (!values) return failure(std::move(values.error()));
+    plan::Bindings bindings = context_.bindings;
+    bindings.read = *values;
+    Met met;
+    met.shard = shard;
+    met.id = id_of(bindings);
+    for (std::size_t i = 0; i < conflicts_.primary.size(); ++i) {
+      met.primary += (i > 0 ? " and " : "") + conflicts_.primary_columns[i] + " = ";
+      append_sql(met.primary, conflicts_.primary[i], bindings);
+    }
+    const auto known = std::ranges::find_if(
+        met_, [&](const Met& other) { return other.shard == shard && other.primary == met.primary; });
+    if (known != met_.end()) return {};
+    met_.push_back(std::move(met));
+    if (insert_.replace || (conflicts_.reassigns && met_.size() == 1))
+      return note_removed(bindings, met_.back());
+    return {};
+  }
+
+  topo::KeyspaceId id_of(const plan::Bindings& bindings) const {
+    std::vector<plan::MappingBuffer> buffers(conflicts_.key.size());
+    std::vector<vschema::VindexValue> values(conflicts_.key.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const plan::Mapped mapped = map_insert(insert_.columns[i], conflicts_.key[i], bindings, buffers[i]);
+      if (mapped.state == plan::Mapped::State::kUnknown) return {};
+      values[i] = mapped.value;
+    }
+    return insert_.vindex->map(values).id;
+  }
+
+  /// Of a row that goes away, or may change.
+  Result<void> note_removed(const plan::Bindings& bindings, const Met& met) {
+    const plan::Bindings own = std::exchange(context_.bindings, bindings);
+    Result<void> done;
+    for (std::size_t i = 0; i < insert_.lookups.size() && done; ++i)
+      done = lookups_.remove(i, conflicts_.values[i], met.id, conflicts_.key);
+    context_.bindings = own;
+    return done;
+  }
+
+  // What is done with it.
+
+  /// The row is inserted, in the place of those that it meets if it replaces them.
+  Task<Result<mysql::OkPacket>> put() {
+    std::uint64_t removed = 0;
+    for (const Met& met : met_) {
+      if (met.shard == place_.shard) continue;  // REPLACE does it
+      Result<mysql::OkPacket> gone =
+          co_await send(met.shard, "delete from " + conflicts_.owner + " where " + met.primary, true);
+      if (!gone) co_return failure(std::move(gone.error()));
+      removed += gone->affected_rows;
+    }
+    Result<void> done = add_entries(insert_, row_, place_.id, id_, lookups_);
+    if (done) done = co_await lookups_.flush(LookupWriter::Part::kUnique);
+    if (!done) co_return failure(std::move(done.error()));
+    Result<mysql::OkPacket> ok = co_await send(place_.shard, text_);
+    if (!ok) co_return ok;
+    if (ok->affected_rows == 0) {
+      done = co_await take_back();
+    } else {
+      done = co_await lookups_.flush(LookupWriter::Part::kOthers);
+    }
+    if (!done) co_return failure(std::move(done.error()));
+    ok->affected_rows += removed;
+    co_return ok;
+  }
+
+  /// IGNORE has left the row out for another reason than a key.
+  Task<Result<void>> take_back() {
+    LookupWriter entries(context_, insert_.lookups);
+    for (std::size_t i = 0; i < row_.lookups.size(); ++i) {
+      if (!insert_.lookups[i]->unique) continue;
+      Result<void> removed = entries.remove(i, row_.lookups[i], place_.id, {}, insert_.id_in_lookup[i], id_);
+      if (!removed) co_return removed;
+    }
+    co_return co_await entries.flush(LookupWriter::Part::kUnique);
+  }
+
+  /// The row that it meets is updated; what it is afterwards is read again.
+  Task<Result<mysql::OkPacket>> update() {
+    const Met& met = met_.front();
+    Result<mysql::OkPacket> ok = co_await send(met.shard, text_);
+    if (!ok || !conflicts_.reassigns) co_return ok;
+    ReadRows rows(context_);
+    const std::string text = conflicts_.select + met.primary + " for update";
+    Result<void> done = co_await read(met.shard, text, rows);
+    for (std::size_t row = 0; row < rows.size() && done; ++row) {
+      Result<std::span<const plan::Value>> values = rows.values(row);
+      if (!values) co_return failure(std::move(values.error()));
+      const plan::Bindings own = context_.bindings;
+      context_.bindings.read = *values;
+      for (std::size_t i = 0; i < insert_.lookups.size() && done; ++i)
+        done = lookups_.add(i, conflicts_.values[i], met.id);
+      context_.bindings = own;
+    }
+    if (done) done = co_await lookups_.flush();
+    if (!done) co_return failure(std::move(done.error()));
+    co_return ok;
+  }
+
+  ExecContext& context_;
+  const Insert& insert_;
+  const Conflicts& conflicts_;
+  const Insert::Row& row_;
+  const RowPlace& place_;
+  const std::optional<std::uint64_t> id_;
+  LookupWriter lookups_;
+  std::string text_;
+  std::vector<Met> met_;
+};
+
+}  // namespace
+
+Task<Result<mysql::OkPacket>> insert_among(ExecContext& context, const Insert& insert, const Insert::Row& row,
+                                           const RowPlace& place, std::optional<std::uint64_t> id) {
+  AmongWriter writer(context, insert, row, place, id);
+  co_return co_await writer.run();
+}
+
+}  // namespace kintsugi::exec

@@ -1,0 +1,185 @@
+#include "plan/pass/insert_lookups.h"
+
+#include <algorithm>
+
+#include "vschema/snapshot.h"
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+bool has(const std::vector<std::string>& columns, std::string_view name) {
+  return std::ranges::any_of(columns, [name](const std::string& each) { return same_column(each, name); });
+}
+
+bool is_kept(const vschema::TableVindex& vindex) {
+  const vschema::Lookup* lookup = vindex.vindex->lookup();
+  return lookup != nullptr && (vindex.owned || lookup->verify);
+}
+
+/// The columns that a query of rows in conflict yields, and where in its rows they are.
+class ConflictColumns {
+ public:
+  Operand add(std::string column) {
+    Operand operand;
+    operand.from = Operand::From::kRead;
+    operand.index = static_cast<std::uint32_t>(columns_.size());
+    columns_.push_back(std::move(column));
+    return operand;
+  }
+  std::string text() const {
+    std::string out;
+    for (const std::string& column : columns_) out += (out.empty() ? "" : ", ") + column;
+    return out;
+  }
+
+ private:
+  std::vector<std::string> columns_;
+};
+
+}  // namespace
+
+bool InsertLookups::any() const {
+  return entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::sharded &&
+         std::ranges::any_of(entry_.routing->vindexes, is_kept);
+}
+
+bool InsertLookups::meets_rows() const {
+  return statement_.ignore || statement_.replace || !statement_.on_duplicate.empty();
+}
+
+bool InsertLookups::asks_for(std::string_view column) const {
+  if (!any() || !meets_rows()) return false;
+  return has(entry_.schema->primary_key, column) ||
+         std::ranges::any_of(entry_.schema->unique_keys,
+                             [column](const std::vector<std::string>& key) { return has(key, column); });
+}
+
+Result<void> InsertLookups::find(Insert& node) {
+  if (!any()) return {};
+  auto lookups = owned_lookups(draft_, entry_);
+  if (!lookups) return failure(lookups.error());
+  node.lookups.assign(lookups->begin(), lookups->end());
+  for (const vschema::TableVindex& vindex : entry_.routing->vindexes) {
+    if (!is_kept(vindex)) continue;
+    columns_.push_back(vindex.columns);
+    const auto id = std::ranges::find_if(
+        vindex.columns, [&](const std::string& column) { return same_column(column, node.id_column); });
+    node.id_in_lookup.push_back(id == vindex.columns.end() ? -1
+                                                           : static_cast<int>(id - vindex.columns.begin()));
+  }
+  return meets_rows() ? find_conflicts(node) : Result<void>();
+}
+
+Result<void> InsertLookups::find_conflicts(Insert& node) {
+  auto conflicts = std::make_shared<Conflicts>();
+  if (Result<void> done = check_keys(node); !done) return done;
+  if (Result<void> done = check_reassigned(*conflicts); !done) return done;
+  conflicts->owner = node.lookups.front()->owner;
+  ConflictColumns columns;
+  for (const std::string& column : entry_.schema->primary_key) {
+    conflicts->primary_columns.push_back(quoted_name(column));
+    conflicts->primary.push_back(columns.add(quoted_name(column)));
+  }
+  for (const KeyColumn& column : node.columns)
+    conflicts->key.push_back(columns.add(quoted_name(column.name)));
+  for (const auto& lookup : node.lookups) {
+    std::vector<Operand> values;
+    for (const std::string& column : lookup->owner_columns) values.push_back(columns.add(column));
+    conflicts->values.push_back(std::move(values));
+  }
+  conflicts->select = "select " + columns.text() + " from " + conflicts->owner + " where ";
+  node.conflicts = std::move(conflicts);
+  node.own_text = false;
+  return {};
+}
+
+/// That a row which is in conflict can be told by the servers too.
+Result<void> InsertLookups::check_keys(const Insert& node) const {
+  const std::string what = "IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
+                           "', which has look-up vindexes";
+  if (entry_.schema->primary_key.empty()) return failure(kUnsupportedYet, what + " and no primary key");
+  if (!statement_.returning.empty()) return failure(kUnsupportedYet, what + ", with RETURNING");
+  for (std::size_t i = 0; i < node.lookups.size(); ++i) {
+    if (!node.lookups[i]->unique || is_unique_key(columns_[i])) continue;
+    return failure(kUnsupportedYet, what + ": the columns of '" + node.lookups[i]->vindex +
+                                        "', which is unique, are no unique key of the table");
+  }
+  return {};
+}
+
+Result<void> InsertLookups::check_reassigned(Conflicts& conflicts) const {
+  bool primary = false;
+  for (const sql::Assignment* assignment : statement_.on_duplicate) {
+    conflicts.reassigns |= is_lookup_column(assignment->column->name);
+    primary |= has(entry_.schema->primary_key, assignment->column->name);
+  }
+  if (!conflicts.reassigns || !primary) return {};
+  return failure(kUnsupportedYet,
+                 "ON DUPLICATE KEY UPDATE of the primary key and of a column of a look-up vindex at once");
+}
+
+bool InsertLookups::is_lookup_column(std::string_view column) const {
+  return std::ranges::any_of(
+      columns_, [column](const std::vector<std::string>& of_one) { return has(of_one, column); });
+}
+
+bool InsertLookups::is_unique_key(const std::vector<std::string>& columns) const {
+  const auto same = [&columns](const std::vector<std::string>& key) {
+    return key.size() == columns.size() &&
+           std::ranges::all_of(key, [&](const std::string& column) { return has(columns, column); });
+  };
+  return same(entry_.schema->primary_key) || std::ranges::any_of(entry_.schema->unique_keys, same);
+}
+
+Result<void> InsertLookups::add(const Insert& node, const ValueOf& value_of, Insert::Row& row) {
+  for (const std::vector<std::string>& columns : columns_) {
+    std::vector<Operand> values;
+    for (const std::string& column : columns) {
+      const Result<Operand> value =
+          same_column(column, node.id_column) ? Result<Operand>(row.id) : value_of(column);
+      if (!value) return failure(value.error());
+      values.push_back(*value);
+    }
+    row.lookups.push_back(std::move(values));
+  }
+  if (node.conflicts == nullptr) return {};
+  // Of several rows that it meets, servers update the one of the first key.
+  Result<void> done;
+  for (const std::string_view separator : {" or ", " desc, "}) {
+    if (separator != " or ") append_text(row.conflict, " order by ", draft_);
+    done = write_condition(node, value_of, row, entry_.schema->primary_key, row.conflict);
+    for (const std::vector<std::string>& key : entry_.schema->unique_keys) {
+      append_text(row.conflict, separator, draft_);
+      if (done) done = write_condition(node, value_of, row, key, row.conflict);
+    }
+    if (!done) return done;
+  }
+  append_text(row.conflict, " desc", draft_);
+  for (std::size_t i = 0; i < columns_.size() && done; ++i) {
+    row.elsewhere.emplace_back();
+    if (node.lookups[i]->unique)
+      done = write_condition(node, value_of, row, columns_[i], row.elsewhere.back());
+  }
+  return done;
+}
+
+/// That a row has the values of this one in these columns.
+Result<void> InsertLookups::write_condition(const Insert& node, const ValueOf& value_of,
+                                            const Insert::Row& row, const std::vector<std::string>& columns,
+                                            Text& to) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    append_text(to, (i > 0 ? " and " : "(") + quoted_name(columns[i]) + " = ", draft_);
+    if (same_column(columns[i], node.id_column)) {
+      to.push_back({TextPiece::Kind::kGenerated, {}, {}, row.id});
+      continue;
+    }
+    const Result<Operand> value = value_of(columns[i]);
+    if (!value) return failure(value.error());
+    to.push_back({TextPiece::Kind::kOperand, {}, {}, *value});
+  }
+  append_text(to, ")", draft_);
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+
+#include "plan/pass/draft.h"
+
+namespace kintsugi::plan::pass {
+
+/// Of an INSERT into a table with look-up vindexes: what keeps them in step. Borrows all that it is given.
+class InsertLookups {
+ public:
+  InsertLookups(Draft& draft, const TableEntry& entry, const sql::Insert& statement)
+      : draft_(draft), entry_(entry), statement_(statement) {}
+
+  bool any() const;
+  /// Whether the values that rows get in the column must be known before they are written.
+  bool asks_for(std::string_view column) const;
+  /// Sets what the node says of look-ups; its sharding key and AUTO_INCREMENT column are known.
+  Result<void> find(Insert& node);
+  /// Sets what a row says of them. `value_of` is what the row gives a column.
+  using ValueOf = std::function<Result<Operand>(const std::string& column)>;
+  Result<void> add(const Insert& node, const ValueOf& value_of, Insert::Row& row);
+
+ private:
+  bool meets_rows() const;
+  Result<void> find_conflicts(Insert& node);
+  Result<void> check_keys(const Insert& node) const;
+  Result<void> check_reassigned(Conflicts& conflicts) const;
+  bool is_unique_key(const std::vector<std::string>& columns) const;
+  bool is_lookup_column(std::string_view column) const;
+  Result<void> write_condition(const Insert& node, const ValueOf& value_of, const Insert::Row& row,
+                               const std::vector<std::string>& columns, Text& to);
+
+  Draft& draft_;
+  const TableEntry& entry_;
+  const sql::Insert& statement_;
+  std::vector<std::vector<std::string>> columns_;  ///< of the table, by look-up
+};
+
+}  // namespace kintsugi::plan::pass
