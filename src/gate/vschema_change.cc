@@ -1,6 +1,7 @@
 #include "gate/vschema_change.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -13,12 +14,7 @@ using vschema::kBadVSchema;
 using vschema::TableSpec;
 using vschema::VSchema;
 
-Result<void> create_vindex(VSchema& vschema, const std::string& name, const sql::AlterVSchema& statement) {
-  if (!vschema.sharded) {
-    return failure(
-        kBadVSchema,
-        "the keyspace is not sharded: `kintsugi vschema apply` with \"sharded\": true makes it so");
-  }
+vschema::VindexSpec spec_of(const sql::AlterVSchema& statement) {
   vschema::VindexSpec spec;
   spec.type = statement.type;
   for (const sql::Option* param : statement.params) {
@@ -26,10 +22,44 @@ Result<void> create_vindex(VSchema& vschema, const std::string& name, const sql:
     if (const auto* literal = sql::as<sql::Literal>(param->value)) value = literal->text;
     if (const auto* word = sql::as<sql::Keyword>(param->value)) value = word->word;
   }
+  return spec;
+}
+
+/// Whether both are look-ups in the same columns of the same table, so that one may take the other's place.
+bool look_up_alike(const vschema::VindexSpec& a, const vschema::VindexSpec& b) {
+  const vschema::VindexType* type = vschema::find_vindex_type(a.type);
+  if (type == nullptr || !type->needs_table || a.type != b.type || a.owner != b.owner) return false;
+  return std::ranges::all_of(std::array{"table", "from", "to"}, [&](const char* name) {
+    const auto in_a = a.params.find(name), in_b = b.params.find(name);
+    return in_a != a.params.end() && in_b != b.params.end() && in_a->second == in_b->second;
+  });
+}
+
+Result<void> create_vindex(VSchema& vschema, const std::string& name, const sql::AlterVSchema& statement) {
+  if (!vschema.sharded) {
+    return failure(
+        kBadVSchema,
+        "the keyspace is not sharded: `kintsugi vschema apply` with \"sharded\": true makes it so");
+  }
+  vschema::VindexSpec spec = spec_of(statement);
   const auto [place, added] = vschema.vindexes.try_emplace(name, spec);
   if (added || place->second == spec) return {};
+  if (look_up_alike(place->second, spec)) {
+    place->second = std::move(spec);
+    return {};
+  }
   return failure(kBadVSchema,
                  fmt::format("there is a vindex '{}' of type {} already", name, place->second.type));
+}
+
+/// Whether the keyspace has the vindex as the statement makes it.
+bool is_made(const vschema::Keyspace& keyspace, const sql::AlterVSchema& statement) {
+  const vschema::Vindex* vindex = keyspace.find_vindex(statement.object->name);
+  if (vindex == nullptr || vindex->lookup() == nullptr) return vindex != nullptr;
+  const vschema::VindexSpec spec = spec_of(statement);
+  const auto write_only = spec.params.find("write_only");
+  const bool wanted = write_only != spec.params.end() && write_only->second == "true";
+  return vindex->lookup()->write_only == wanted;
 }
 
 Result<TableSpec*> find_table(VSchema& vschema, const std::string& table) {
@@ -64,8 +94,8 @@ Result<void> drop_table_vindex(VSchema& vschema, const std::string& table, std::
       std::erase_if((*spec)->column_vindexes,
                     [name](const vschema::ColumnVindexSpec& vindex) { return vindex.vindex == name; });
   if (dropped == 0) return failure(kBadVSchema, fmt::format("table '{}' has no vindex '{}'", table, name));
-  vschema::VindexSpec& spec_of = vschema.vindexes[std::string(name)];
-  if (spec_of.owner == table) spec_of.owner.clear();
+  const auto owned = vschema.vindexes.find(std::string(name));
+  if (owned != vschema.vindexes.end() && owned->second.owner == table) owned->second.owner.clear();
   // Nothing says any more where its rows are: as in Vitess, the entry goes with its last vindex.
   if ((*spec)->column_vindexes.empty()) vschema.tables.erase(table);
   return {};
@@ -149,7 +179,7 @@ Result<void> check_change(const std::string& keyspace, const VSchema& before, co
 bool is_routed(const vschema::Keyspace& keyspace, const sql::AlterVSchema& statement) {
   const std::string_view action = statement.action;
   const vschema::Table* table = keyspace.find_table(statement.object->name);
-  if (action == "create vindex") return keyspace.find_vindex(statement.object->name) != nullptr;
+  if (action == "create vindex") return is_made(keyspace, statement);
   if (action == "drop vindex") return keyspace.find_vindex(statement.object->name) == nullptr;
   if (action == "add table" || action == "add sequence") return table != nullptr;
   if (action == "drop table" || action == "drop sequence") return table == nullptr;

@@ -57,6 +57,31 @@ TEST(VSchemaChange, VindexesComeAndGo) {
   EXPECT_THAT(altered({"alter vschema drop vindex spare"}), Not(HasSubstr("spare")));
 }
 
+TEST(VSchemaChange, ALookupIsFilledThenPutIntoUse) {
+  const std::string_view index = "alter vschema on idx add vindex spare (email)";
+  const std::string_view filling =
+      "alter vschema on customer add vindex by_email (email) using lookup_unique with owner=customer, "
+      "table=idx, "
+      "from=email, to=id, write_only='true'";
+  const std::string made = altered({index, filling});
+  EXPECT_THAT(made, HasSubstr(R"("write_only":"true"},"owner":"customer"})"));
+  const std::string_view used =
+      "alter vschema create vindex by_email using lookup_unique with owner=customer, table=idx, from=email, "
+      "to=id";
+  EXPECT_THAT(altered({index, filling, used}), Not(HasSubstr("write_only")));
+  EXPECT_THAT(
+      altered({index, filling,
+               "alter vschema create vindex by_email using lookup_unique with owner=customer, table=idx, "
+               "from=name, to=id"}),
+      HasSubstr("there is a vindex 'by_email' of type lookup_unique already"));
+  EXPECT_THAT(altered({index, filling, "alter vschema on customer drop vindex by_email"}),
+              Not(HasSubstr("owner")));
+  EXPECT_THAT(
+      altered({"alter vschema on customer add vindex by_email (email) using lookup with owner=country, "
+               "table=x.idx, from=email, to=id"}),
+      HasSubstr("table 'country' does not have this vindex"));
+}
+
 TEST(VSchemaChange, IdsFromASequence) {
   EXPECT_THAT(altered({"alter vschema on customer add auto_increment id using commerce.seq"}),
               HasSubstr(R"("auto_increment":{"column":"id","sequence":"commerce.seq"})"));

@@ -123,7 +123,9 @@ def test_a_look_up_is_filled_while_it_is_written_only(gate):
     ask(gate, "update guest set name = name where id > 2")
     expected = sorted((name, keyspace_id(number)) for number, name in ask(gate, "select id, name from guest"))
     assert sorted(ask(gate, "select name, keyspace_id from guest_name")) == expected
-    ask(gate, "alter vschema on guest drop vindex filling")
+    ask(gate, f"alter vschema create vindex filling using consistent_lookup_unique {vindex}")
+    assert "what is looked up" in ask(gate, "explain format=kintsugi select * from guest where name = 'b'")[0][0]
+    assert ask(gate, "select id from guest where name = 'b'") == ((2,),)
 
 
 def test_an_entry_without_its_row_does_not_stand_in_the_way(gate):
