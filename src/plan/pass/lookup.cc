@@ -153,6 +153,7 @@ void collect(const Destination& destination, Plan& plan) {
 
 void collect(const Node& node, Plan& plan) {
   if (node.kind == NodeKind::kRoute) collect(static_cast<const Route&>(node).destination, plan);
+  if (node.kind == NodeKind::kMerge) collect(static_cast<const MergeStreams&>(node).destination, plan);
   if (node.kind == NodeKind::kGather) {
     for (const GatheredTable& table : static_cast<const Gather&>(node).tables)
       collect(table.destination, plan);
