@@ -78,7 +78,7 @@ TEST(VSchemaChange, ALookupIsFilledThenPutIntoUse) {
               Not(HasSubstr("owner")));
   EXPECT_THAT(
       altered({"alter vschema on customer add vindex by_email (email) using lookup with owner=country, "
-               "table=x.idx, from=email, to=id"}),
+               "table='x.idx', from=email, to=id"}),
       HasSubstr("table 'country' does not have this vindex"));
 }
 
