@@ -36,23 +36,6 @@ NewColumn classify(const sql::DataType& type) {
   return column;
 }
 
-const sql::ColumnDef* find_column(const sql::CreateTable& create, std::string_view name) {
-  for (const sql::ColumnDef* column : create.columns) {
-    if (same_column(column->name, name)) return column;
-  }
-  return nullptr;
-}
-
-std::string_view first_key_column(const sql::CreateTable& create) {
-  for (const sql::ColumnDef* column : create.columns) {
-    if (column->key == sql::ColumnKey::kPrimary) return column->name;
-  }
-  for (const sql::KeyDef* key : create.keys) {
-    if (key->key == sql::KeyKind::kPrimary && !key->parts.empty()) return key->parts.front()->column;
-  }
-  return {};
-}
-
 class Planner {
  public:
   explicit Planner(Draft& draft) : draft_(draft), node_(std::make_unique<Ddl>()) {}
@@ -269,7 +252,7 @@ class Planner {
       edit.columns.emplace_back(first);
     }
     for (const std::string& name : edit.columns) {
-      const sql::ColumnDef* column = find_column(create, name);
+      const sql::ColumnDef* column = created_column(create, name);
       if (column == nullptr)
         return failure(kUnknownColumn, "the sharding key '" + name + "' is no column of the table");
       if (column->expression != nullptr) {
@@ -294,7 +277,7 @@ class Planner {
       return failure(kUnsupportedYet,
                      "SHARD BY of several columns: name the vindex, SHARD BY vindex(columns)");
     }
-    const NewColumn column = classify(*find_column(create, edit.columns.front())->type);
+    const NewColumn column = classify(*created_column(create, edit.columns.front())->type);
     if (column.type_class == ColumnClass::kOther) {
       return failure(kUnsupportedYet, "a sharding key of the type of '" + edit.columns.front() +
                                           "': integers, strings, bytes and dates may be one");

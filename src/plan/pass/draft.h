@@ -206,6 +206,10 @@ Result<void> plan_ddl(Draft& draft);
 /// The statement, with the clause that a plain comment of it has as if it were written; lives as long as the
 /// plan.
 Result<const sql::CreateTable*> with_shard_clause(Draft& draft, const sql::CreateTable& create);
+/// A column of CREATE TABLE; null: it has none of that name.
+const sql::ColumnDef* created_column(const sql::CreateTable& create, std::string_view name);
+/// The first column of its primary key; empty: it has none.
+std::string_view first_key_column(const sql::CreateTable& create);
 /// Of CREATE TABLE … GLOBAL UNIQUE: what makes the look-up tables; the edit is told of the keys.
 Result<std::vector<Text>> make_global_keys(Draft& draft, const sql::CreateTable& create, VSchemaEdit& edit);
 /// What is done with the tables of a table's global keys too.

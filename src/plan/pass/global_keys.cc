@@ -8,6 +8,23 @@
 
 namespace kintsugi::plan::pass {
 
+const sql::ColumnDef* created_column(const sql::CreateTable& create, std::string_view name) {
+  for (const sql::ColumnDef* column : create.columns) {
+    if (same_column(column->name, name)) return column;
+  }
+  return nullptr;
+}
+
+std::string_view first_key_column(const sql::CreateTable& create) {
+  for (const sql::ColumnDef* column : create.columns) {
+    if (column->key == sql::ColumnKey::kPrimary) return column->name;
+  }
+  for (const sql::KeyDef* key : create.keys) {
+    if (key->key == sql::KeyKind::kPrimary && !key->parts.empty()) return key->parts.front()->column;
+  }
+  return {};
+}
+
 namespace {
 
 constexpr std::size_t kNameMax = 64;
@@ -32,13 +49,6 @@ std::vector<std::string> key_columns(const sql::CreateTable& create, std::string
       return {std::string(column->name)};
   }
   return {};
-}
-
-const sql::ColumnDef* find_column(const sql::CreateTable& create, std::string_view name) {
-  for (const sql::ColumnDef* column : create.columns) {
-    if (same_column(column->name, name)) return column;
-  }
-  return nullptr;
 }
 
 /// What places entries by a column of this type. Texts may have any collation, so that those that differ in
@@ -73,7 +83,7 @@ Result<std::string> definition(const sql::CreateTable& create, const std::string
   text += quoted_name(keyspace) + "." + quoted_name(name) + " (";
   std::string key;
   for (const std::string& each : columns) {
-    const sql::ColumnDef* column = find_column(create, each);
+    const sql::ColumnDef* column = created_column(create, each);
     if (column == nullptr || column->type == nullptr || column->expression != nullptr)
       return failure(kUnsupportedYet,
                      "GLOBAL UNIQUE of column '" + each + "', which is generated or not there");
@@ -118,7 +128,7 @@ Result<std::vector<Text>> make_global_keys(Draft& draft, const sql::CreateTable&
     const Result<std::string> text = definition(create, draft.keyspace, table, key.columns);
     if (!text) return failure(text.error());
     append_text(made.emplace_back(), *text, draft);
-    const sql::ColumnDef* first = find_column(create, key.columns.front());
+    const sql::ColumnDef* first = created_column(create, key.columns.front());
     key.vindex_type = placing_type(*first->type);
     edit.global_keys.push_back(std::move(key));
   }
