@@ -327,11 +327,16 @@ class Explainer {
       out.notes.push_back("of " + table.table + ": the same rows once more, which no shard is asked for");
       return out;
     }
-    ExplainedText text{sql_of(false, table.select), {}};
+    ExplainedText text{sql_of(false, table.select) + table.locking, {}};
     fill_destination(out, text, table.destination, part ? std::string_view() : table.table);
     out.target += " into " + table.name;
     if (!part) {
       out.notes.push_back("of " + table.table + ": its columns that the query names");
+    }
+    for (const CopyLink& link : table.links) {
+      out.notes.push_back("where " + link.column + " is in " + link.from + "." + link.from_column +
+                          (link.vindex == nullptr ? "" : ", on the shards of these values") +
+                          ", if there are at most " + std::to_string(kLinkValuesMax));
     }
     out.texts.push_back(std::move(text));
     return out;

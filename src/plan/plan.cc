@@ -242,22 +242,24 @@ std::string show_edit(const VSchemaEdit& edit) {
   return out;
 }
 
+std::string show_copy(const GatheredTable& table) {
+  const bool answers = !table.shape.empty();
+  std::string out = "\n  " + table.name + " " + (answers ? "as the shards answer" : table.definition);
+  if (!table.same_as.empty()) return out + "\n    the rows of " + table.same_as;
+  std::string destination = show(table.destination);
+  for (std::size_t at = destination.find('\n'); at != std::string::npos; at = destination.find('\n', at + 1))
+    destination.insert(at + 1, "    ");
+  out += "\n    of " + (answers ? std::string() : table.table + ", ") + destination;
+  for (const CopyLink& link : table.links) {
+    out += "\n    if " + link.column + " is in " + link.from + "." + link.from_column;
+    if (link.vindex != nullptr) out += ", on the shards of these";
+  }
+  return out + "\n    sql: " + show(table.select) + table.locking;
+}
+
 std::string show_gather(const Gather& gather) {
   std::string out = "gather at " + gather.keyspace + ": " + gather.reason;
-  for (const GatheredTable& table : gather.tables) {
-    const bool answers = !table.shape.empty();
-    out += "\n  " + table.name + " " + (answers ? "as the shards answer" : table.definition);
-    if (!table.same_as.empty()) {
-      out += "\n    the rows of " + table.same_as;
-      continue;
-    }
-    out += "\n    of " + (answers ? std::string() : table.table + ", ");
-    std::string destination = show(table.destination);
-    for (std::size_t at = destination.find('\n'); at != std::string::npos;
-         at = destination.find('\n', at + 1))
-      destination.insert(at + 1, "    ");
-    out += destination + "\n    sql: " + show(table.select);
-  }
+  for (const GatheredTable& table : gather.tables) out += show_copy(table);
   return out + "\n  sql: " + show(gather.text);
 }
 

@@ -303,6 +303,20 @@ struct Explanation : Node {
 
 /// What a Gather copies of one table reference of the query: the columns it names, and the rows that its
 /// plain conditions leave.
+/// Rows are needed only where an integer column has a value that a column of an earlier copy has: if those
+/// are few, only such rows are read.
+struct CopyLink {
+  std::string column;
+  std::string from;  ///< the earlier temporary table,
+  std::string from_column;
+  /// Set if the column alone is the sharding key: then only the shards of these values are asked.
+  const vschema::Vindex* vindex = nullptr;
+  KeyColumn key;
+  bool operator==(const CopyLink&) const = default;
+};
+/// More values than these say little, and an IN of them costs more than it saves.
+inline constexpr std::size_t kLinkValuesMax = 2000;
+
 struct GatheredTable {
   std::string name;        ///< of the temporary table
   std::string table;       ///< what is copied, for people: "customer.corder"
@@ -311,6 +325,9 @@ struct GatheredTable {
                ///< does not have
   Destination destination;
   Text select;
+  bool filtered = false;  ///< whether `select` has a WHERE
+  std::string locking;    ///< what follows the WHERE: " for update"
+  std::vector<CopyLink> links;
   std::string same_as;  ///< if not empty, an earlier temporary table of the same definition and the same rows
 };
 

@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "exec/errors.h"
 #include "exec/op/concatenation.h"
@@ -36,15 +39,50 @@ Task<Result<void>> on_copy(ExecContext& context, const plan::Gather& gather, Sha
   co_return done;
 }
 
+/// The values of the columns that later copies are linked to, where they are few.
+class LinkValues {
+ public:
+  explicit LinkValues(const plan::Gather& gather) {
+    for (const plan::GatheredTable& table : gather.tables) {
+      for (const plan::CopyLink& link : table.links) columns_[link.from].try_emplace(link.from_column);
+    }
+  }
+
+  struct Column {
+    std::set<std::string> values;  ///< integers, as servers write them
+    bool too_many = false;
+
+    void add(std::string_view value) {
+      if (too_many) return;
+      values.emplace(value);
+      if (values.size() <= plan::kLinkValuesMax) return;
+      too_many = true;
+      values.clear();
+    }
+  };
+
+  /// Of a copy that is being filled: by name.
+  std::map<std::string, Column>& of(const std::string& copy) { return columns_[copy]; }
+  const Column& of(const plan::CopyLink& link) const { return columns_.at(link.from).at(link.from_column); }
+
+ private:
+  std::map<std::string, std::map<std::string, Column>> columns_;
+};
+
 /// Puts the rows of one table into its temporary table, as many at a time as fit an INSERT.
 class CopySink final : public RowSink {
  public:
   CopySink(ExecContext& context, const plan::Gather& gather, const plan::GatheredTable& table,
-           ExecContext::Usage& used)
-      : context_(context), gather_(gather), table_(table), used_(used) {}
+           ExecContext::Usage& used, LinkValues& links)
+      : context_(context), gather_(gather), table_(table), used_(used), link_columns_(links.of(table.name)) {}
 
   Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
     columns_ = std::move(columns);
+    linked_.clear();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const auto found = link_columns_.find(columns_[i].name);
+      if (found != link_columns_.end()) linked_.emplace_back(i, &found->second);
+    }
     co_return Result<void>();
   }
 
@@ -82,6 +120,9 @@ class CopySink final : public RowSink {
           fmt::format("the query needs more than {} rows or {} bytes on one server; {} "
                       "was being copied ({})",
                       context_.gather_rows_max, context_.gather_bytes_max, table_.table, gather_.reason));
+    }
+    for (const auto& [column, values] : linked_) {
+      if (cells_[column]) values->add(*cells_[column]);
     }
     insert_ += insert_.empty() ? fmt::format("INSERT INTO `{}` VALUES (", table_.name) : ",(";
     for (std::size_t i = 0; i < cells_.size(); ++i) {
@@ -125,24 +166,66 @@ class CopySink final : public RowSink {
   const plan::Gather& gather_;
   const plan::GatheredTable& table_;
   ExecContext::Usage& used_;
+  std::map<std::string, LinkValues::Column>& link_columns_;
+  std::vector<std::pair<std::size_t, LinkValues::Column*>> linked_;
   std::vector<mysql::ColumnDefinition> columns_;
   std::vector<mysql::Cell> cells_;
   RowJoiner joiner_;
   std::string insert_;
 };
 
-Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& table, std::string_view text,
+/// What is read of one table, in this execution.
+struct Reading {
+  std::string text;
+  plan::Destination destination;
+  bool nothing = false;  ///< no row is needed
+};
+
+/// Narrows what is read to rows with one of the link's values.
+void narrow(Reading& reading, bool& filtered, const plan::CopyLink& link,
+            const std::set<std::string>& values) {
+  reading.nothing |= values.empty();
+  reading.text += filtered ? " and " : " where ";
+  filtered = true;
+  mysql::append_identifier(reading.text, link.column);
+  reading.text += fmt::format(" in ({})", fmt::join(values, ","));
+  if (link.vindex == nullptr) return;
+  plan::Constraint constraint;
+  constraint.vindex = link.vindex;
+  constraint.columns = {link.key};
+  for (const std::string& value : values) {
+    plan::Operand operand;
+    operand.constant = {plan::ValueKind::kInteger, value, {}};
+    constraint.tuples.push_back({operand});
+  }
+  reading.destination.reach = plan::Destination::Reach::kByKey;
+  reading.destination.constraints.push_back(std::move(constraint));
+}
+
+Reading reading_of(const ExecContext& context, const plan::GatheredTable& table, const LinkValues& links) {
+  Reading reading{bind_text(table.select, context.bindings, context.session), table.destination};
+  bool filtered = table.filtered;
+  for (const plan::CopyLink& link : table.links) {
+    const LinkValues::Column& column = links.of(link);
+    if (!column.too_many) narrow(reading, filtered, link, column.values);
+  }
+  reading.text += table.locking;
+  return reading;
+}
+
+Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& table, const Reading& reading,
                             RowSink& sink, std::uint64_t& warnings) {
-  Result<plan::ShardList> shards = resolve(context.plan, table.destination, context.bindings);
+  if (reading.nothing) co_return Result<void>();
+  Result<plan::ShardList> shards = resolve(context.plan, reading.destination, context.bindings);
   if (!shards) co_return failure(std::move(shards.error()));
   ShardRequest request;
-  request.keyspace = table.destination.keyspace;
-  request.type = table.destination.type;
+  request.keyspace = reading.destination.keyspace;
+  request.type = reading.destination.type;
   request.own_text = false;
   using Part = ShardRequest::Part;
   const Part own = context.part == Part::kStatement ? Part::kPart : context.part;
   request.part = table.shape.empty() ? Part::kCopyOut : own;
-  request.text = text;
+  request.text = reading.text;
   std::vector<ShardRequest> requests(shards->size(), request);
   for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
   if (requests.empty()) co_return Result<void>();
@@ -156,7 +239,7 @@ Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& tab
 }
 
 Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
-                              const plan::GatheredTable& table, ExecContext::Usage& used,
+                              const plan::GatheredTable& table, ExecContext::Usage& used, LinkValues& links,
                               std::uint64_t& warnings) {
   const bool shaped = !table.shape.empty();
   const std::string made_of =
@@ -172,9 +255,9 @@ Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
                          fmt::format("INSERT INTO `{}` SELECT * FROM `{}`", table.name, table.same_as));
     co_return filled;
   }
-  CopySink sink(context, gather, table, used);
-  const std::string select = bind_text(table.select, context.bindings, context.session);
-  Result<void> copied = co_await read_all(context, table, select, sink, warnings);
+  CopySink sink(context, gather, table, used, links);
+  const Reading reading = reading_of(context, table, links);
+  Result<void> copied = co_await read_all(context, table, reading, sink, warnings);
   if (copied) copied = co_await sink.flush();
   co_return copied;
 }
@@ -200,9 +283,10 @@ class CountingSink final : public RowSink {
 
 Task<Result<void>> run_over_copies(ExecContext& context, const plan::Gather& gather, RowSink& sink) {
   ExecContext::Usage used;
+  LinkValues links(gather);
   std::uint64_t warnings = 0;
   for (const plan::GatheredTable& table : gather.tables) {
-    Result<void> copied = co_await copy_table(context, gather, table, used, warnings);
+    Result<void> copied = co_await copy_table(context, gather, table, used, links, warnings);
     if (!copied) co_return copied;
   }
   const std::string text = bind_text(gather.text, context.bindings, context.session);

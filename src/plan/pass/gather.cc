@@ -82,6 +82,7 @@ class Gatherer {
   Result<void> run() {
     for (const auto& block : draft_.blocks) collect(*block);
     if (Result<void> distinct = check_aliases(); !distinct) return distinct;
+    order_references();
     TableNames names;
     for (const Reference& reference : references_) {
       names.emplace(reference.name, "_kintsugi_g" + std::to_string(gather_.tables.size() + 1));
@@ -151,6 +152,72 @@ class Gatherer {
     return columns;
   }
 
+  /// The one source of a reference whose conditions are known; null: there are several.
+  static const Source* only_source(const Reference& reference) {
+    return reference.sources.size() == 1 ? reference.sources.front() : nullptr;
+  }
+
+  /// First what conditions make few rows of, then what is tied to copies that are there already.
+  void order_references() {
+    std::vector<Reference> rest = std::move(references_);
+    references_.clear();
+    while (!rest.empty()) {
+      const auto next = std::ranges::max_element(rest, {}, [this](const Reference& reference) {
+        return std::pair(is_tied(reference), selectivity(reference));
+      });
+      references_.push_back(std::move(*next));
+      rest.erase(next);
+    }
+  }
+
+  bool is_tied(const Reference& reference) const {
+    const Source* source = only_source(reference);
+    return source != nullptr && std::ranges::any_of(ties_of(*source), [this](const Tie& tie) {
+             return copy_of(tie.other) != references_.end();
+           });
+  }
+
+  std::vector<Reference>::const_iterator copy_of(const Source* source) const {
+    return std::ranges::find_if(references_,
+                                [source](const Reference& copied) { return only_source(copied) == source; });
+  }
+
+  /// 2: a column must have one value; 1: another condition; 0: none.
+  int selectivity(const Reference& reference) const {
+    const Source* source = only_source(reference);
+    if (source == nullptr) return 0;
+    int most = 0;
+    for (const sql::Expr* condition : conditions_before_copy(draft_, *source)) {
+      const auto* binary = sql::as<sql::Binary>(condition);
+      most = std::max(most, binary != nullptr && binary->op == sql::BinaryOp::kEqual ? 2 : 1);
+    }
+    return most;
+  }
+
+  std::vector<CopyLink> links(const Reference& reference) const {
+    std::vector<CopyLink> found;
+    const Source* source = only_source(reference);
+    if (source == nullptr) return found;
+    for (const Tie& tie : ties_of(*source)) {
+      // references_ are in the order of gather_.tables, of which there are those before this one.
+      const auto at = static_cast<std::size_t>(copy_of(tie.other) - references_.begin());
+      if (at >= gather_.tables.size()) continue;
+      const GatheredTable& from = gather_.tables[at];
+      CopyLink link{tie.column->name,
+                    from.same_as.empty() ? from.name : from.same_as,
+                    tie.other_column->name,
+                    nullptr,
+                    {}};
+      if (source->keys.size() == 1 && same_column(source->keys.front().name, tie.column->name) &&
+          source->keys.front().column.exact) {
+        link.vindex = source->vindex;
+        link.key = source->keys.front().column;
+      }
+      if (std::ranges::find(found, link) == found.end()) found.push_back(std::move(link));
+    }
+    return found;
+  }
+
   void add_table(const Reference& reference, const std::string& name) {
     GatheredTable table;
     table.name = name;
@@ -158,18 +225,23 @@ class Gatherer {
     const std::vector<const Column*> columns = columns_of(reference);
     table.definition = definition(reference, columns);
     table.destination = destination(reference);
-    table.select = select(reference, columns);
+    table.select = select(reference, columns, table.filtered);
+    table.locking = locking();
+    table.links = links(reference);
     table.same_as = find_same(table);
     gather_.tables.push_back(std::move(table));
   }
 
+  /// An earlier copy with at least the rows that are needed here.
   std::string find_same(const GatheredTable& table) const {
     const auto same = std::ranges::find_if(gather_.tables, [&table](const GatheredTable& other) {
       return other.table == table.table && other.definition == table.definition &&
              other.select == table.select && other.destination.reach == table.destination.reach &&
-             other.destination.constraints == table.destination.constraints;
+             other.destination.constraints == table.destination.constraints &&
+             (other.links.empty() || other.links == table.links);
     });
-    return same == gather_.tables.end() ? std::string() : same->name;
+    if (same == gather_.tables.end()) return {};
+    return same->same_as.empty() ? same->name : same->same_as;
   }
 
   static std::string quoted(std::string_view name) {
@@ -241,7 +313,7 @@ class Gatherer {
     return out;
   }
 
-  Text select(const Reference& reference, const std::vector<const Column*>& columns) {
+  Text select(const Reference& reference, const std::vector<const Column*>& columns, bool& filtered) {
     std::string head = "select ";
     for (const Column* column : columns) {
       if (head.size() > 7) head += ", ";
@@ -257,15 +329,13 @@ class Gatherer {
     }
     Text text;
     append_text(text, head, draft_);
-    const char* joint = " where ";
     for (const sql::Expr* condition : conditions_before_copy(draft_, *reference.sources.front())) {
-      append_text(text, joint, draft_);
-      joint = " and ";
+      append_text(text, filtered ? " and " : " where ", draft_);
+      filtered = true;
       append_text(text, "(", draft_);
       for (TextPiece& piece : unqualified(*condition)) text.push_back(std::move(piece));
       append_text(text, ")", draft_);
     }
-    append_text(text, locking(), draft_);
     return text;
   }
 
@@ -279,7 +349,7 @@ class Gatherer {
     return make_text(draft_, *copy);
   }
 
-  std::string_view locking() const {
+  std::string locking() const {
     bool update = false, share = false, nowait = false, skip = false;
     sql::walk(draft_.statement, [&](const sql::Node& node) {
       const auto* clause = sql::as<sql::Locking>(&node);

@@ -1,6 +1,8 @@
 #include "plan/pass/push_down.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace kintsugi::plan::pass {
 
@@ -100,6 +102,80 @@ class OnConditions {
   std::vector<const sql::Expr*> found_;
 };
 
+struct IntegerColumn {
+  const Source* source = nullptr;  ///< null: it is none
+  const Column* column = nullptr;
+};
+
+IntegerColumn integer_column(const sql::Expr* expr, Block& block) {
+  const auto* ref = sql::as<sql::ColumnRef>(expr);
+  if (ref == nullptr) return {};
+  const ResolvedColumn resolved = resolve_column(*ref, &block);
+  if (resolved.source == nullptr || resolved.source->table == nullptr) return {};
+  const Column* column = resolved.source->table->find(resolved.name);
+  if (column == nullptr || column->type_class != ColumnClass::kInteger) return {};
+  return {resolved.source, column};
+}
+
+std::vector<const sql::Expr*> alternatives(const sql::Expr& condition) {
+  const auto* logical = sql::as<sql::Logical>(&condition);
+  if (logical == nullptr || logical->op != sql::LogicalOp::kOr) return {};
+  return {logical->operands.begin(), logical->operands.end()};
+}
+
+sql::Expr* joined(sql::LogicalOp op, const std::vector<sql::Expr*>& operands, sql::Arena& arena) {
+  if (operands.size() == 1) return operands.front();
+  auto* logical = sql::make_node<sql::Logical>(arena);
+  logical->op = op;
+  for (sql::Expr* operand : operands) logical->operands.push_back(arena, operand);
+  return logical;
+}
+
+/// What the condition says of the source alone; of an OR, that is what each of its sides says. Null: nothing.
+sql::Expr* implied_condition(const sql::Expr& condition, Plain& plain, sql::Arena& arena) {
+  if (plain.condition(&condition)) return sql::clone(&condition, arena);
+  std::vector<sql::Expr*> sides;
+  for (const sql::Expr* side : alternatives(condition)) {
+    std::vector<sql::Expr*> said;
+    for (const sql::Expr* each : conjuncts(side)) {
+      if (sql::Expr* implied = implied_condition(*each, plain, arena)) said.push_back(implied);
+    }
+    if (said.empty()) return nullptr;
+    sides.push_back(joined(sql::LogicalOp::kAnd, said, arena));
+  }
+  return sides.empty() ? nullptr : joined(sql::LogicalOp::kOr, sides, arena);
+}
+
+std::optional<Tie> tie_by(const sql::Binary& equality, const Source& source) {
+  IntegerColumn own = integer_column(equality.left, *source.block);
+  IntegerColumn other = integer_column(equality.right, *source.block);
+  if (own.source != &source) std::swap(own, other);
+  if (own.source != &source || other.source == nullptr || other.source == &source) return std::nullopt;
+  return Tie{other.source, own.column, other.column};
+}
+
+/// The ties that a condition makes; an OR makes those of all its sides.
+std::vector<Tie> ties_by(const sql::Expr& condition, const Source& source) {
+  std::vector<Tie> ties;
+  const auto* binary = sql::as<sql::Binary>(&condition);
+  if (binary != nullptr && binary->op == sql::BinaryOp::kEqual) {
+    if (const std::optional<Tie> tie = tie_by(*binary, source)) ties.push_back(*tie);
+    return ties;
+  }
+  bool first = true;
+  for (const sql::Expr* side : alternatives(condition)) {
+    std::vector<Tie> of_side;
+    for (const sql::Expr* each : conjuncts(side)) {
+      for (const Tie& tie : ties_by(*each, source)) of_side.push_back(tie);
+    }
+    if (first) ties = std::move(of_side);
+    if (!first)
+      std::erase_if(ties, [&](const Tie& tie) { return std::ranges::find(of_side, tie) == of_side.end(); });
+    first = false;
+  }
+  return ties;
+}
+
 /// What values are compared as.
 enum class Kind : std::uint8_t { kUnknown, kNumber, kText, kMoment };
 
@@ -128,14 +204,30 @@ Kind kind_of(std::string_view name, std::span<const TableEntry> tables) {
 
 }  // namespace
 
-std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source& source) {
+std::vector<const sql::Expr*> conditions_of(const Source& source) {
   std::vector<const sql::Expr*> found;
   // Of a row of NULLs, a WHERE says nothing before the join.
   if (!source.nullable) found = conjuncts(source.block->where);
   for (const sql::Expr* condition : OnConditions(source).take()) found.push_back(condition);
-  Plain plain(draft, source);
-  std::erase_if(found, [&plain](const sql::Expr* condition) { return !plain.condition(condition); });
   return found;
+}
+
+std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source& source) {
+  std::vector<const sql::Expr*> found;
+  Plain plain(draft, source);
+  for (const sql::Expr* condition : conditions_of(source)) {
+    if (const sql::Expr* implied = implied_condition(*condition, plain, draft.plan->arena))
+      found.push_back(implied);
+  }
+  return found;
+}
+
+std::vector<Tie> ties_of(const Source& source) {
+  std::vector<Tie> ties;
+  for (const sql::Expr* condition : conditions_of(source)) {
+    for (const Tie& tie : ties_by(*condition, source)) ties.push_back(tie);
+  }
+  return ties;
 }
 
 std::set<std::string> joined_columns(const sql::Statement& statement, std::span<const TableEntry> tables) {
