@@ -215,6 +215,8 @@ class Builder {
   Statement* xa(Location location, const char* verb, List<Literal*> xid, Word suffix);
   Statement* xa_format(Location location, Word format, Location format_location);
   Keyword* keyword(Location location, std::string_view word);
+  /// A word; a name that had to be quoted is the string it is.
+  Expr* parameter_value(Location location, Word name);
   Statement* set_transaction(Location location, int scope, Characteristics characteristics);
   Characteristics join_characteristics(Characteristics a, Characteristics b, Location location);
   SetItem* set_item(Location location, SetKind kind, Word name, Expr* value);

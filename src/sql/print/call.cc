@@ -16,7 +16,10 @@ namespace {
 constexpr std::string_view kNativeWords[] = {"coalesce",    "collation", "format",  "log",
                                              "microsecond", "quarter",   "reverse", "week"};
 
-bool callable(std::string_view name) {
+bool callable(const FunctionCall& call) {
+  const std::string_view name = call.name;
+  if (name == "nth_value" && call.over == nullptr)
+    return false;  // a name that is quoted is none of a window function
   if (is_builtin_function(name)) return true;
   if (find_keyword(name) == nullptr) return !needs_quotes(name);
   return std::find(std::begin(kNativeWords), std::end(kNativeWords), name) != std::end(kNativeWords);
@@ -31,7 +34,7 @@ void Writer::call_name(const FunctionCall& n) {
     raw(".");
     return print_name(out_, n.name, options_);
   }
-  backtick_unless(callable(n.name), n.name);
+  backtick_unless(callable(n), n.name);
 }
 
 void Writer::write(const FunctionCall& n) {

@@ -47,3 +47,4 @@ alter vschema on customer drop auto_increment
 create table t (id bigint primary key, e int, unique key e (e)) shard by hash(id) global unique (e)
 create table t (id bigint primary key, e int unique) /*!kintsugi shard by (id) global unique (e) */
 alter vschema on t add vindex l (e, f) using lookup_unique with owner=t, table=x, from='e,f', to=keyspace_id
+alter vschema on t add vindex l (e, f) using lookup_unique with owner=t, table=x, from='e,f', to=`limit`

@@ -28,6 +28,7 @@ create user a identified via 'p' or q
 create user a identified via p using 'x' or `from` using password('y')
 (select 1) union (select 2) into @a
 (select a) into @a
+select a from t procedure `nth_value` ()
 delete from member where a = 1
 delete from admin using admin join t on t.a = admin.a
 delete member, `quick` from member join `quick` on member.a = `quick`.a
