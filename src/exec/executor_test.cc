@@ -301,6 +301,14 @@ TEST_F(Execute, ColumnsMustBeTheSame) {
   EXPECT_TRUE(result.error().is(kShardsDisagree));
 }
 
+TEST_F(Execute, TextsOfOneColumnMayBeCalledOtherwiseByEachShard) {
+  shards.answers["-80"] = rows({"a"});
+  shards.answers["80-"] = rows({"b"});
+  shards.answers["80-"].columns = {mysql::FieldType::string};
+  ASSERT_TRUE(run("select * from customer"));
+  EXPECT_EQ(sink.text, "columns 1; a b done");
+}
+
 TEST_F(Execute, WritesOnSeveralShardsAreOneUnit) {
   shards.answers["-80"].ok = {
       .affected_rows = 3, .warnings = 1, .info = "Rows matched: 4  Changed: 3  Warnings: 1"};

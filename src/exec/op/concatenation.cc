@@ -7,9 +7,19 @@
 
 namespace kintsugi::exec {
 
+namespace {
+
+/// A server may call the texts of one expression CHAR or VARCHAR by what its optimizer finds constant.
+bool is_text(mysql::FieldType type) {
+  return type == mysql::FieldType::string || type == mysql::FieldType::var_string ||
+         type == mysql::FieldType::varchar;
+}
+
+}  // namespace
+
 bool same_shape(std::span<const mysql::ColumnDefinition> a, std::span<const mysql::ColumnDefinition> b) {
   return std::ranges::equal(a, b, [](const mysql::ColumnDefinition& x, const mysql::ColumnDefinition& y) {
-    return x.type == y.type && x.is_unsigned() == y.is_unsigned();
+    return (x.type == y.type && x.is_unsigned() == y.is_unsigned()) || (is_text(x.type) && is_text(y.type));
   });
 }
 
