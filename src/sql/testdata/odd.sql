@@ -16,6 +16,7 @@ delete from `low_priority` where 1
 set `names` = 1, `NAMES` = 2, `global`.a = 3, `transaction` = 4, `charset` = 5
 kill (`query`)
 kill (date)
+kill get_format(timestamp, 'jis')
 kill (`connection`())
 execute `immediate`
 select 1 into `dumpfile`
