@@ -38,11 +38,6 @@ Keyword* Builder::keyword(Location location, std::string_view text) {
   return node;
 }
 
-Expr* Builder::parameter_value(Location location, Word name) {
-  if (!is_bare_name(name)) return literal(location, LiteralKind::kString, name);
-  return keyword(location, name);
-}
-
 // ---- SET ----
 
 Statement* Builder::set_transaction(Location location, int scope, Characteristics characteristics) {

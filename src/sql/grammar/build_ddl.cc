@@ -5,8 +5,14 @@
 
 #include "sql/grammar/builder.h"
 #include "sql/grammar/characters.h"
+#include "sql/lexer.h"
 
 namespace kintsugi::sql {
+
+Expr* Builder::parameter_value(Location location, Word name) {
+  if (!is_bare_name(name)) return literal(location, LiteralKind::kString, name);
+  return keyword(location, name);
+}
 
 Option* Builder::option(Location location, Word name, Expr* value) {
   auto* node = make<Option>(location);
