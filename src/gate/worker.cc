@@ -1,10 +1,12 @@
 #include "gate/worker.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "gate/errors.h"
 #include "gate/login.h"
 #include "gate/session.h"
@@ -24,6 +26,14 @@ constexpr runtime::LingerBounds kLinger{.bytes = std::size_t{64} << 20, .silence
 constexpr Duration kTelling = 1s;
 constexpr Duration kLastLinger = 200ms;  // a gate that stops does not wait for longer
 constexpr const char* kVersionUnknown = "10.11.0-MariaDB";
+
+/// Those that can be a table's: no server has one that is not well-formed UTF-8, or compares with it.
+std::vector<std::string> possible_names(const std::vector<std::string>& names) {
+  std::vector<std::string> possible;
+  std::ranges::copy_if(names, std::back_inserter(possible),
+                       [](const std::string& name) { return utf8_only(name) == name; });
+  return possible;
+}
 
 }  // namespace
 
@@ -86,34 +96,42 @@ Worker& Worker::of_connection(GateShared& shared, std::uint32_t connection_id) {
 
 // Schema.
 
+Task<Result<std::vector<plan::Schema::Entry>>> Worker::read_tables(const std::string& keyspace,
+                                                                   const std::vector<std::string>& names,
+                                                                   runtime::Cancel* cancel) {
+  plan::SchemaReader reader;
+  if (names.empty()) co_return reader.take();
+  Backends::Wanted wanted;
+  wanted.keyspace = keyspace;
+  Result<Lease> lease = co_await backends_.take_plain(wanted, Clock::now() + options().failover_wait, cancel);
+  if (!lease) co_return failure(std::move(lease.error()));
+  std::string sql = plan::schema_query(keyspace, names);
+  Result<wire::ResultSet> answer = co_await backend_of(*lease).query(std::move(sql));
+  if (!answer) co_return failure(std::move(answer.error()));
+  std::vector<std::string_view> cells;
+  for (const wire::TextRow& row : answer->rows) {
+    cells.clear();
+    for (const auto& cell : row) cells.push_back(cell ? std::string_view(*cell) : std::string_view());
+    Result<void> added = reader.add_row(cells);
+    if (!added) co_return failure(std::move(added.error()));
+  }
+  co_return reader.take();
+}
+
 Task<Result<void>> Worker::load_tables(std::vector<plan::TableKey> tables, runtime::Cancel* cancel) {
   std::map<std::string, std::vector<std::string>> by_keyspace;
   for (plan::TableKey& key : tables) by_keyspace[key.keyspace].push_back(std::move(key.table));
   for (auto& [keyspace, names] : by_keyspace) {
-    Backends::Wanted wanted;
-    wanted.keyspace = keyspace;
-    Result<Lease> lease =
-        co_await backends_.take_plain(wanted, Clock::now() + options().failover_wait, cancel);
-    if (!lease) co_return failure(std::move(lease.error()));
-    std::string sql = plan::schema_query(keyspace, names);
-    Result<wire::ResultSet> answer = co_await backend_of(*lease).query(std::move(sql));
-    if (!answer) co_return failure(std::move(answer.error()));
-    plan::SchemaReader reader;
-    std::vector<std::string_view> cells;
-    for (const wire::TextRow& row : answer->rows) {
-      cells.clear();
-      for (const auto& cell : row) cells.push_back(cell ? std::string_view(*cell) : std::string_view());
-      Result<void> added = reader.add_row(cells);
-      if (!added) co_return added;
-    }
-    std::vector<plan::Schema::Entry> found = reader.take();
+    Result<std::vector<plan::Schema::Entry>> found =
+        co_await read_tables(keyspace, possible_names(names), cancel);
+    if (!found) co_return failure(std::move(found.error()));
     std::vector<plan::TableKey> missing;
     for (const std::string& name : names) {
       const bool there =
-          std::any_of(found.begin(), found.end(), [&](const auto& table) { return table->name == name; });
+          std::any_of(found->begin(), found->end(), [&](const auto& table) { return table->name == name; });
       if (!there) missing.push_back({keyspace, name});
     }
-    schema_ = schema_->with(std::move(found), missing);
+    schema_ = schema_->with(std::move(*found), missing);
   }
   co_return Result<void>();
 }

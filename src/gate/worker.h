@@ -119,6 +119,9 @@ class Worker {
   static Worker& of_connection(GateShared& shared, std::uint32_t connection_id);
 
  private:
+  Task<Result<std::vector<plan::Schema::Entry>>> read_tables(const std::string& keyspace,
+                                                             const std::vector<std::string>& names,
+                                                             runtime::Cancel* cancel);
   friend class Session;
   Task<void> accept(runtime::Listener& listener);
   Task<void> serve(runtime::Stream stream);
