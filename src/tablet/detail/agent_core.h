@@ -138,6 +138,7 @@ class AgentCore {
   std::optional<std::uint64_t> disk_free_;
   std::string schema_version_;
   std::uint64_t ddl_seen_ = 0;
+  Time ddl_moved_{};  ///< when `ddl_seen_` was another
   Time schema_read_{};
 
   v1::Health health_;

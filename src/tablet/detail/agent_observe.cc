@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "base/log.h"
@@ -138,8 +139,14 @@ void AgentCore::observe_topology() {
 
 Task<void> AgentCore::observe_schema() {
   const std::uint64_t ddl = ddl_count(input_.server);
-  const bool moved = ddl != ddl_seen_ || schema_version_.empty();
-  if (!moved && Clock::now() - schema_read_ < kSchemaAnyway) co_return;
+  const Time now = Clock::now();
+  if (ddl != ddl_seen_ || schema_version_.empty()) {
+    ddl_seen_ = ddl;
+    ddl_moved_ = now;
+  }
+  // Servers count a DDL statement when it begins, and show what it does when it ends: it is looked for at
+  // once, then after a pause as long as it is under way, up to a bound.
+  if (now - schema_read_ < std::min<Duration>(kSchemaAnyway, schema_read_ - ddl_moved_)) co_return;
   Result<std::string> digest =
       co_await schema_digest(*agent_session_, place_.shard.keyspace, Clock::now() + kSchemaRead);
   if (!digest) {
@@ -147,7 +154,6 @@ Task<void> AgentCore::observe_schema() {
     co_return;
   }
   schema_version_ = std::move(*digest);
-  ddl_seen_ = ddl;
   schema_read_ = Clock::now();
 }
 
