@@ -150,6 +150,7 @@ class ShardConnections final : public exec::Shards {
   Task<void> conclude(Held& held, const exec::ShardRequest& request, const wire::RelayOutcome& outcome,
                       Relayed& relayed, Attempt& attempt);
   Task<void> kill(std::shared_ptr<Running> running);
+  Task<void> outlive_kill(Running& running, Backend& backend);
 
   // Transactions.
   Task<void> lose_transaction();

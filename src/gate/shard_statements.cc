@@ -62,6 +62,9 @@ Error explain_cut(Error error, std::size_t bytes) {
 struct ShardConnections::Running {
   Backend* backend;
   runtime::Event done;
+  bool killing = false;
+  runtime::Event killed;           ///< the server has been told, or could not be
+  bool may_be_killed_yet = false;  ///< it is not known whether the server still will
 };
 
 Task<Result<void>> ShardConnections::run(const exec::ShardRequest& request, exec::RowSink& sink,
@@ -112,7 +115,10 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
   wire::RelayOutcome outcome;
   Result<void> sent;
   {
-    const runtime::Cancel::Callback on_cancel(cancel, [this, running] { kills_.spawn(kill(running)); });
+    const runtime::Cancel::Callback on_cancel(cancel, [this, running] {
+      running->killing = true;
+      kills_.spawn(kill(running));
+    });
     sent = co_await send(backend, request, once);
     const bool binary = is_binary(request);
     if (sent)
@@ -129,6 +135,7 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
     attempt.error = explain_cut(std::move(sent.error()), bytes);
     attempt.retry_now = backend.is_broken() && held.fresh && held.lease.was_idle();
   }
+  if (running->killing) co_await outlive_kill(*running, backend);
   const bool victim =
       attempt.error && attempt.error->is(kServerError) && attempt.error->mysql_errno() == kDeadlock;
   if (attempt.retry_now || attempt.retry_later) {
@@ -304,12 +311,30 @@ Task<void> ShardConnections::read_user_variables(Backend& backend) {
   backend.note_settings(state_.settings);
 }
 
+/// A KILL names a connection, and may come when its statement has ended: the connection's next one, which may
+/// be somebody else's, must not be hit.
+Task<void> ShardConnections::outlive_kill(Running& running, Backend& backend) {
+  const bool told = co_await running.killed.wait(Clock::now() + kKilledTimeout);
+  if (backend.is_broken()) co_return;
+  if (!told || running.may_be_killed_yet) {
+    backend.break_connection();
+    co_return;
+  }
+  // Takes the KILL upon itself if it came after the statement.
+  [[maybe_unused]] Result<wire::ResultSet> taken = co_await backend.query("DO 0");
+}
+
 /// The client gave the statement up: the server is told, and if that does not help the connection is cut.
 Task<void> ShardConnections::kill(std::shared_ptr<Running> running) {
-  if (running->backend == nullptr) co_return;
+  if (running->backend == nullptr) {
+    running->killed.set();
+    co_return;
+  }
   const std::shared_ptr<const BackendConfig> server = running->backend->config();
   const std::uint32_t id = running->backend->connection().connection_id();
   Result<void> killed = co_await backends_.kill_query(server, id);
+  running->may_be_killed_yet = !killed;
+  running->killed.set();
   if (killed) co_await running->done.wait(Clock::now() + kKilledTimeout);
   if (running->backend != nullptr) running->backend->break_connection();
 }
