@@ -9,4 +9,7 @@ namespace kintsugi {
 /// what they quote may be a client's bytes.
 std::string utf8_only(std::string_view text);
 
+/// Whether all of it is well-formed UTF-8.
+bool is_utf8(std::string_view text);
+
 }  // namespace kintsugi

@@ -9,7 +9,10 @@ TEST(Utf8, KeepsWhatIsWellFormedAndNothingElse) {
   using namespace std::string_literals;
   const std::string good[] = {
       "", "plain", "金缮 à 🍶", "zero\0inside"s, "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf"};
-  for (const std::string& text : good) EXPECT_EQ(utf8_only(text), text);
+  for (const std::string& text : good) {
+    EXPECT_EQ(utf8_only(text), text);
+    EXPECT_TRUE(is_utf8(text));
+  }
   const std::pair<std::string, std::string> bad[] = {
       {"\xff", "?"},
       {"a\xfe\xc0z", "a??z"},
@@ -25,7 +28,10 @@ TEST(Utf8, KeepsWhatIsWellFormedAndNothingElse) {
       {"\xf4\x90\x80\x80", "????"},  // beyond Unicode
       {"\xf5\x80\x80\x80", "????"},
   };
-  for (const auto& [text, kept] : bad) EXPECT_EQ(utf8_only(text), kept);
+  for (const auto& [text, kept] : bad) {
+    EXPECT_EQ(utf8_only(text), kept);
+    EXPECT_FALSE(is_utf8(text));
+  }
 }
 
 }  // namespace

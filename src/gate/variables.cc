@@ -5,18 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
 #include "gate/errors.h"
 #include "mysql/charset.h"
 #include "mysql/quote.h"
 
 namespace kintsugi::gate {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 /// Of the client's connection, see is_connection_variable().
 constexpr std::array kConnectionVariables = {"wait_timeout", "interactive_timeout", "net_read_timeout",
@@ -49,9 +44,9 @@ bool is_constant(const sql::Expr* value) {
 }
 
 std::string word_of(const sql::Expr* value) {
-  if (const auto* literal = sql::as<sql::Literal>(value)) return lower(literal->text);
+  if (const auto* literal = sql::as<sql::Literal>(value)) return lower_case(literal->text);
   if (const auto* keyword = sql::as<sql::Keyword>(value)) return std::string(keyword->word);
-  if (const auto* column = sql::as<sql::ColumnRef>(value)) return lower(column->name);
+  if (const auto* column = sql::as<sql::ColumnRef>(value)) return lower_case(column->name);
   return sql::is<sql::Default>(value) ? "default" : "";
 }
 
@@ -65,7 +60,7 @@ Result<void> set_transaction_mode(const sql::SetItem& item, SetPlan& plan) {
 }
 
 Result<void> analyse_variable(const sql::SetItem& item, SetPlan& plan) {
-  const std::string name = lower(item.name);
+  const std::string name = lower_case(item.name);
   if (item.scope == sql::VariableScope::kGlobal || item.scope == sql::VariableScope::kPersist ||
       item.scope == sql::VariableScope::kPersistOnly) {
     return failure(kSetRefused,
@@ -148,7 +143,7 @@ bool is_connection_variable(std::string_view name) { return contains(kConnection
 
 std::string user_variable(std::string_view name) {
   // Without regard to case, and quoted alike, so that one variable has one name.
-  return '@' + mysql::quoted_identifier(lower(name));
+  return '@' + mysql::quoted_identifier(lower_case(name));
 }
 
 std::string read_back_query(std::span<const std::string> names) {

@@ -31,7 +31,7 @@ constexpr const char* kVersionUnknown = "10.11.0-MariaDB";
 std::vector<std::string> possible_names(const std::vector<std::string>& names) {
   std::vector<std::string> possible;
   std::ranges::copy_if(names, std::back_inserter(possible),
-                       [](const std::string& name) { return utf8_only(name) == name; });
+                       [](const std::string& name) { return is_utf8(name); });
   return possible;
 }
 

@@ -5,17 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
+
 namespace kintsugi::plan {
 
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ','; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 std::optional<bool> read_switch(const std::string& value) {
   if (value.empty() || value == "1" || value == "true" || value == "on" || value == "yes") return true;
@@ -114,7 +110,7 @@ constexpr Meaningless kMeaningless[] = {
 
 bool is_name(std::string_view name, const DirectiveInfo& info) {
   return (!info.name.empty() && name == info.name) ||
-         (!info.vitess_name.empty() && name == lower(info.vitess_name));
+         (!info.vitess_name.empty() && name == lower_case(info.vitess_name));
 }
 
 void apply(Directives& directives, const std::string& name, const std::string& value) {
@@ -142,7 +138,7 @@ class Words {
   bool next(std::string& name, std::string& value) {
     while (!text_.empty() && is_blank(text_.front())) text_.remove_prefix(1);
     if (text_.empty()) return false;
-    name = lower(take([](char c) { return c == '=' || is_blank(c); }));
+    name = lower_case(take([](char c) { return c == '=' || is_blank(c); }));
     value.clear();
     std::string_view rest = text_;
     while (!rest.empty() && is_blank(rest.front()) && rest.front() != ',') rest.remove_prefix(1);
@@ -179,7 +175,7 @@ class Words {
 }  // namespace
 
 bool is_shard_clause(std::string_view comment) {
-  const std::string text = lower(comment.substr(0, 10));
+  const std::string text = lower_case(comment.substr(0, 10));
   const auto is_word = [&text](std::string_view word) {
     return text.starts_with(word) && (text.size() == word.size() || is_blank(text[word.size()]));
   };

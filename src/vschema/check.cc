@@ -3,18 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
 #include "vschema/detail/reference.h"
 #include "vschema/errors.h"
 #include "vschema/vschema.h"
 
 namespace kintsugi::vschema {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
-}
 
 template <class Map>
 std::string names_of(const Map& map) {
@@ -110,7 +105,7 @@ class Checker {
     std::set<std::string> seen;
     for (const std::string& column : spec.columns) {
       if (column.empty()) add(path + ".columns", "the name of a column is empty");
-      if (!seen.insert(lower(column)).second)
+      if (!seen.insert(lower_case(column)).second)
         add(path + ".columns", fmt::format("column '{}' is there twice", column));
     }
   }
@@ -160,7 +155,7 @@ class Checker {
   void check_columns(const std::string& path, const TableSpec& table) {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      if (!seen.insert(lower(table.columns[i].name)).second) {
+      if (!seen.insert(lower_case(table.columns[i].name)).second) {
         add(fmt::format("{}.columns[{}].name", path, i),
             fmt::format("column '{}' is there twice", table.columns[i].name));
       }
@@ -169,7 +164,7 @@ class Checker {
     if (table.columns.empty()) add(path + ".column_list_authoritative", "the list of columns is empty");
     for (std::size_t i = 0; i < table.column_vindexes.size(); ++i) {
       for (const std::string& column : table.column_vindexes[i].columns) {
-        if (!seen.contains(lower(column))) {
+        if (!seen.contains(lower_case(column))) {
           add(fmt::format("{}.column_vindexes[{}]", path, i),
               fmt::format("column '{}' is not in the table's list of columns", column));
         }
@@ -251,7 +246,7 @@ std::string why_unplaced(const VSchema& vschema, const std::string& table, const
   if (vindexes.size() > 1) return fmt::format("table '{}' has look-up vindexes itself", table);
   for (const std::string& column : vindexes.front().columns) {
     const bool given = std::ranges::any_of(
-        lookup.from, [&column](const std::string& from) { return lower(from) == lower(column); });
+        lookup.from, [&column](const std::string& from) { return lower_case(from) == lower_case(column); });
     if (!given) return fmt::format("table '{}' is sharded by '{}', which is not in from", table, column);
   }
   return {};

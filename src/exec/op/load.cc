@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/utf8.h"
 #include "exec/errors.h"
 #include "exec/op/file_rows.h"
 #include "exec/op/operators.h"
@@ -26,30 +27,6 @@ constexpr std::uint16_t kTooFewFields = 1261, kTooManyFields = 1262, kNullToNotN
 /// Text that is the same in every character set, and needs no escapes.
 bool is_plain(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '\\'; });
-}
-
-/// Whether a UTF-8 server would take it.
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t size = lead < 0x80   ? 1
-                             : lead < 0xc2 ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-    if (size == 0 || i + size > text.size()) return false;
-    for (std::size_t k = 1; k < size; ++k) {
-      if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
-    }
-    const auto second = static_cast<unsigned char>(size > 1 ? text[i + 1] : 0);
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) {
-      return false;
-    }
-    i += size;
-  }
-  return true;
 }
 
 /// A whole number without what servers skip in it: spaces in front, '+', leading zeros. Empty: it is none.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/lower_case.h"
 #include "plan/pass/draft.h"
 #include "plan/pass/push_down.h"
 #include "plan/pass/rules.h"

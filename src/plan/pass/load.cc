@@ -2,6 +2,7 @@
 #include <charconv>
 #include <set>
 
+#include "base/lower_case.h"
 #include "plan/load.h"
 #include "plan/pass/draft.h"
 
@@ -17,12 +18,6 @@ int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; });
-  return out;
 }
 
 /// Bytes of a separator; x'09' is one too.
@@ -101,7 +96,7 @@ class LoadPlanner {
     if (!format) return failure(std::move(format.error()));
     node->format = std::move(*format);
     node->file = load_.file->text;
-    node->charset = load_.charset.empty() ? "utf8mb4" : lower(load_.charset);
+    node->charset = load_.charset.empty() ? "utf8mb4" : lower_case(load_.charset);
     if (has_ascii_tails(node->charset))
       return failure(kUnsupportedYet, "LOAD DATA of a file in the character set " + node->charset);
     if (Result<void> done = name_fields(node->fields); !done) return done;

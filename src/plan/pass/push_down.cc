@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/lower_case.h"
+
 namespace kintsugi::plan::pass {
 
 namespace {
@@ -270,12 +272,6 @@ bool is_indexable(const Column& column) {
     default:
       return column.type == "decimal" || column.type == "datetime" || column.type == "timestamp";
   }
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
 }
 
 }  // namespace kintsugi::plan::pass

@@ -34,6 +34,4 @@ std::set<std::string> joined_columns(const sql::Statement& statement, std::span<
 /// Whether a column can be an index's whatever its text's bytes are.
 bool is_indexable(const Column& column);
 
-std::string lower_case(std::string_view text);
-
 }  // namespace kintsugi::plan::pass

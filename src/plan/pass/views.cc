@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/lower_case.h"
 #include "plan/errors.h"
 #include "plan/pass/draft.h"
 #include "sql/parser.h"
@@ -177,15 +178,8 @@ class Replacer {
     selection.table = sql::as<sql::NamedTable>(selection.select->from[0]);
     if (selection.table == nullptr) return refuse(" through the gate: it is no plain selection of one table");
     for (std::size_t i = 0; i < selection.select->items.size() && i < view.columns.size(); ++i)
-      selection.columns[lower(view.columns[i].name)] = selection.select->items[i]->value;
+      selection.columns[lower_case(view.columns[i].name)] = selection.select->items[i]->value;
     return selection;
-  }
-
-  static std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
-    return out;
   }
 
   /// UPDATE or DELETE of a view. Whether it was one.
@@ -257,7 +251,7 @@ class Replacer {
 
   /// Whether the column can be written.
   bool writes_column(const sql::ColumnRef& column, const Selection& selection) {
-    const auto found = selection.columns.find(lower(column.name));
+    const auto found = selection.columns.find(lower_case(column.name));
     if (found == selection.columns.end() || found->second->kind == NodeKind::kColumnRef) return true;
     fail(Error(kNonUpdatableColumn, "Column '" + std::string(column.name) + "' is not updatable"));
     return false;
@@ -266,7 +260,7 @@ class Replacer {
   sql::Node* column_of(sql::ColumnRef& column, const Selection& selection, std::string_view known,
                        std::string_view name, bool nested) {
     if (!column.table.empty() && column.table != known) return &column;
-    const auto found = selection.columns.find(lower(column.name));
+    const auto found = selection.columns.find(lower_case(column.name));
     if (found == selection.columns.end()) {
       if (!column.table.empty() || !nested)
         fail(Error(kUnknownColumn, "Unknown column '" + std::string(column.name) + "'"));
