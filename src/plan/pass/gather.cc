@@ -27,6 +27,8 @@ struct Reference {
   const sql::NamedTable* ref = nullptr;  ///< null: TABLE t
   const TableEntry* entry = nullptr;
   std::vector<const Source*> sources;  ///< more than one for a reference in a common table that is used twice
+  std::vector<const sql::Expr*> conditions;  ///< before its rows are copied
+  std::vector<Tie> ties;                     ///< of the one source, if it is one
 };
 
 /// What the statement says of columns.
@@ -83,6 +85,10 @@ class Gatherer {
   Result<void> run() {
     for (const auto& block : draft_.blocks) collect(*block);
     if (Result<void> distinct = check_aliases(); !distinct) return distinct;
+    for (Reference& reference : references_) {
+      reference.conditions = conditions_before_copy(draft_, *reference.sources.front());
+      if (only_source(reference) != nullptr) reference.ties = ties_of(*reference.sources.front());
+    }
     order_references();
     TableNames names;
     for (const Reference& reference : references_) {
@@ -115,7 +121,7 @@ class Gatherer {
       known.sources.push_back(source);
       return;
     }
-    references_.push_back({name, ref, entry, {source}});
+    references_.push_back({name, ref, entry, {source}, {}, {}});
   }
 
   /// Two tables of one name from two keyspaces are told apart by the keyspace, which copies do not have.
@@ -172,10 +178,8 @@ class Gatherer {
   }
 
   bool is_tied(const Reference& reference) const {
-    const Source* source = only_source(reference);
-    return source != nullptr && std::ranges::any_of(ties_of(*source), [this](const Tie& tie) {
-             return copy_of(tie.other) != references_.end();
-           });
+    return std::ranges::any_of(reference.ties,
+                               [this](const Tie& tie) { return copy_of(tie.other) != references_.end(); });
   }
 
   std::vector<Reference>::const_iterator copy_of(const Source* source) const {
@@ -184,11 +188,10 @@ class Gatherer {
   }
 
   /// 2: a column must have one value; 1: another condition; 0: none.
-  int selectivity(const Reference& reference) const {
-    const Source* source = only_source(reference);
-    if (source == nullptr) return 0;
+  static int selectivity(const Reference& reference) {
+    if (only_source(reference) == nullptr) return 0;
     int most = 0;
-    for (const sql::Expr* condition : conditions_before_copy(draft_, *source)) {
+    for (const sql::Expr* condition : reference.conditions) {
       const auto* binary = sql::as<sql::Binary>(condition);
       most = std::max(most, binary != nullptr && binary->op == sql::BinaryOp::kEqual ? 2 : 1);
     }
@@ -197,9 +200,8 @@ class Gatherer {
 
   std::vector<CopyLink> links(const Reference& reference) const {
     std::vector<CopyLink> found;
-    const Source* source = only_source(reference);
-    if (source == nullptr) return found;
-    for (const Tie& tie : ties_of(*source)) {
+    const Source* source = reference.sources.front();
+    for (const Tie& tie : reference.ties) {
       // references_ are in the order of gather_.tables, of which there are those before this one.
       const auto at = static_cast<std::size_t>(copy_of(tie.other) - references_.begin());
       if (at >= gather_.tables.size()) continue;
@@ -330,7 +332,7 @@ class Gatherer {
     }
     Text text;
     append_text(text, head, draft_);
-    for (const sql::Expr* condition : conditions_before_copy(draft_, *reference.sources.front())) {
+    for (const sql::Expr* condition : reference.conditions) {
       append_text(text, filtered ? " and " : " where ", draft_);
       filtered = true;
       append_text(text, "(", draft_);
