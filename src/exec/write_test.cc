@@ -7,6 +7,7 @@
 
 #include "exec/errors.h"
 #include "exec/executor.h"
+#include "exec/op/ok_sink.h"
 #include "mysql/row.h"
 #include "plan/errors.h"
 #include "plan/testing/sample.h"
@@ -88,17 +89,6 @@ class NoEditor : public VSchemaEditor {
 class NoSession : public SessionValues {
  public:
   std::string sql(plan::SessionValue, std::string_view) const override { return "42"; }
-};
-
-class OkSink : public RowSink {
- public:
-  mysql::OkPacket ok;
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
-  Task<Result<void>> done(mysql::OkPacket packet) override {
-    ok = std::move(packet);
-    co_return Result<void>();
-  }
 };
 
 constexpr Column kInteger{mysql::FieldType::longlong, 63};

@@ -15,12 +15,22 @@ bool is_text(mysql::FieldType type) {
          type == mysql::FieldType::varchar;
 }
 
-}  // namespace
-
+/// Whether rows of both mean the same.
 bool same_shape(std::span<const mysql::ColumnDefinition> a, std::span<const mysql::ColumnDefinition> b) {
   return std::ranges::equal(a, b, [](const mysql::ColumnDefinition& x, const mysql::ColumnDefinition& y) {
     return (x.type == y.type && x.is_unsigned() == y.is_unsigned()) || (is_text(x.type) && is_text(y.type));
   });
+}
+
+}  // namespace
+
+Result<bool> SharedColumns::take(const std::vector<mysql::ColumnDefinition>& columns) {
+  if (!first_) {
+    first_ = columns;
+    return true;
+  }
+  if (same_shape(*first_, columns)) return false;
+  return failure(kShardsDisagree, "shards answered with columns of different number or types");
 }
 
 /// One request's answer on its way to the sink.
@@ -127,12 +137,9 @@ void Concatenation::fail(Error error) {
 }
 
 Task<Result<void>> Concatenation::send_columns(std::vector<mysql::ColumnDefinition> columns) {
-  if (columns_begun_) {
-    if (same_shape(shape_, columns)) co_return Result<void>();
-    co_return failure(kShardsDisagree, "shards answered with columns of different number or types");
-  }
-  columns_begun_ = true;
-  shape_ = columns;
+  Result<bool> first = columns_.take(columns);
+  if (!first) co_return failure(std::move(first.error()));
+  if (!*first) co_return Result<void>();
   Result<void> sent = co_await sink_.columns(std::move(columns));
   if (sent) columns_sent_.set();
   co_return sent;

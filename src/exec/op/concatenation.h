@@ -11,8 +11,16 @@
 
 namespace kintsugi::exec {
 
-/// Whether rows of both mean the same.
-bool same_shape(std::span<const mysql::ColumnDefinition> a, std::span<const mysql::ColumnDefinition> b);
+/// The columns of the answers that several shards give to one request: those of the first, which the others'
+/// must be like, so that all rows mean the same.
+class SharedColumns {
+ public:
+  /// Whether these are the first. Fails with kShardsDisagree.
+  Result<bool> take(const std::vector<mysql::ColumnDefinition>& columns);
+
+ private:
+  std::optional<std::vector<mysql::ColumnDefinition>> first_;
+};
 
 /// Asks several shards at once and brings their rows to one sink, those of the first request first: the order
 /// does not depend on who answers sooner. Of a shard whose turn has not come, a bounded number of bytes is
@@ -49,8 +57,7 @@ class Concatenation {
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::size_t next_ = 0;  ///< the request that the next free worker takes
   std::size_t turn_ = 0;  ///< whose rows go to the sink now
-  bool columns_begun_ = false;
-  std::vector<mysql::ColumnDefinition> shape_;
+  SharedColumns columns_;
   runtime::Event columns_sent_;
   runtime::TaskGroup workers_;
   std::optional<Error> error_;

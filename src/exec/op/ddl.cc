@@ -1,4 +1,5 @@
 #include "exec/errors.h"
+#include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
 #include "runtime/task_group.h"
 #include "vschema/snapshot.h"
@@ -6,18 +7,6 @@
 namespace kintsugi::exec {
 
 namespace {
-
-/// Keeps an answer that has no rows, or drops the rows it has.
-class OkSink : public RowSink {
- public:
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
-  Task<Result<void>> done(mysql::OkPacket ok) override {
-    ok_ = std::move(ok);
-    co_return Result<void>();
-  }
-  mysql::OkPacket ok_;
-};
 
 struct Outcome {
   OkSink sink;
@@ -70,9 +59,8 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   request.own_text = ddl.own_text;
   request.text = text;
   request.write = true;
-  std::vector<ShardRequest> requests(shards->size(), request);
+  std::vector<ShardRequest> requests = to_each(*shards, request);
   std::vector<Outcome> outcomes(shards->size());
-  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
   for (ShardRequest& repeated : std::span(requests).subspan(1)) repeated.part = ShardRequest::Part::kRepeat;
 
   Result<void> made = co_await run_more(context, ddl, ddl.before, *shards);
@@ -102,7 +90,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
           applied.error().with_context("done on all shards, but the vschema could not be changed"));
     }
   }
-  mysql::OkPacket ok = std::move(outcomes.front().sink.ok_);
+  mysql::OkPacket ok = std::move(outcomes.front().sink.ok);
   co_return co_await sink.done(std::move(ok));
 }
 

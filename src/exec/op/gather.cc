@@ -7,6 +7,7 @@
 
 #include "exec/errors.h"
 #include "exec/op/concatenation.h"
+#include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
 #include "exec/op/row_joiner.h"
@@ -33,7 +34,7 @@ ShardRequest on_scratch(const plan::Gather& gather, ShardRequest::Part part, std
 
 Task<Result<void>> on_copy(ExecContext& context, const plan::Gather& gather, ShardRequest::Part part,
                            std::string text) {
-  IgnoringSink sink;
+  OkSink sink;
   const ShardRequest request = on_scratch(gather, part, text);
   Result<void> done = co_await context.shards.run(request, sink, context.cancel);
   co_return done;
@@ -226,8 +227,7 @@ Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& tab
   const Part own = context.part == Part::kStatement ? Part::kPart : context.part;
   request.part = table.shape.empty() ? Part::kCopyOut : own;
   request.text = reading.text;
-  std::vector<ShardRequest> requests(shards->size(), request);
-  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+  std::vector<ShardRequest> requests = to_each(*shards, request);
   if (requests.empty()) co_return Result<void>();
   Concatenation concatenation(context, std::move(requests), sink, Concatenation::Answers::kAll);
   Result<std::vector<mysql::OkPacket>> read = co_await concatenation.run();

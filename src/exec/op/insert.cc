@@ -194,8 +194,7 @@ Task<Result<void>> write_with_entries(ExecContext& context, const Insert& insert
       if (oks) ok = finish(*oks);
     }
   }
-  Result<void> ended = co_await context.shards.end_unit(done.has_value());
-  if (!done) co_return done;
+  Result<void> ended = co_await end_unit(context, std::move(done));
   if (!ended) co_return ended;
   co_return co_await sink.done(std::move(ok));
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "exec/op/insert.h"
+#include "exec/op/ok_sink.h"
 #include "exec/op/read.h"
 #include "exec/op/text.h"
 #include "plan/mapping.h"
@@ -16,18 +17,6 @@ namespace {
 
 using plan::Conflicts;
 using plan::Insert;
-
-/// Takes the OK packet of a write.
-class OkSink final : public RowSink {
- public:
-  mysql::OkPacket ok;
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
-  Task<Result<void>> done(mysql::OkPacket packet) override {
-    ok = std::move(packet);
-    co_return Result<void>();
-  }
-};
 
 class AmongWriter {
  public:

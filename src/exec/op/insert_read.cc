@@ -48,8 +48,7 @@ Task<Result<void>> insert_read(ExecContext& context, const Insert& insert, RowSi
   RowWriter writer(context, insert);
   ReadRows rows(context);
   Result<void> done = co_await read_and_write(context, insert, writer, rows);
-  Result<void> ended = co_await context.shards.end_unit(done.has_value());
-  if (!done) co_return done;
+  Result<void> ended = co_await end_unit(context, std::move(done));
   if (!ended) co_return ended;
   mysql::OkPacket ok = answer(writer, rows.warnings());
   if (context.generated_id) ok.last_insert_id = *context.generated_id;

@@ -5,6 +5,7 @@
 #include "exec/op/concatenation.h"
 #include "exec/op/insert.h"
 #include "exec/op/merge.h"
+#include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
 #include "exec/op/text.h"
@@ -37,17 +38,6 @@ class JoiningSink final : public RowSink {
  private:
   RowSink& sink_;
   bool begun_ = false;
-};
-
-class OkSink final : public RowSink {
- public:
-  mysql::OkPacket ok;
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
-  Task<Result<void>> done(mysql::OkPacket packet) override {
-    ok = std::move(packet);
-    co_return Result<void>();
-  }
 };
 
 /// "Rows matched: 1  Changed: 0  Warnings: 1"
@@ -228,7 +218,7 @@ class TargetWriter {
         request.unseen = true;
       }
     }
-    IgnoringSink ignored;
+    OkSink ignored;
     RowSink& sink = write_.returns_rows ? returned_ : ignored;
     Concatenation concatenation(context_, std::move(requests), sink,
                                 copies() ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
@@ -352,8 +342,7 @@ Task<Result<void>> run_keyed_write(ExecContext& context, const plan::Node& node,
   JoiningSink returned(sink);
   std::vector<mysql::OkPacket> answers;
   Result<void> done = co_await read_and_write(context, write, rows, returned, answers);
-  Result<void> ended = co_await context.shards.end_unit(done.has_value());
-  if (!done) co_return done;
+  Result<void> ended = co_await end_unit(context, std::move(done));
   if (!ended) co_return ended;
   mysql::OkPacket ok = answer_of(write, answers, rows.warnings());
   co_return co_await sink.done(std::move(ok));

@@ -224,8 +224,7 @@ Task<Result<void>> run_load(ExecContext& context, const plan::Node& node, RowSin
   if (!begun) co_return begun;
   Loading loading(context, static_cast<const Load&>(node));
   Result<void> done = co_await loading.run();
-  Result<void> ended = co_await context.shards.end_unit(done.has_value());
-  if (!done) co_return done;
+  Result<void> ended = co_await end_unit(context, std::move(done));
   if (!ended) co_return ended;
   co_return co_await sink.done(loading.answer());
 }

@@ -3,6 +3,7 @@
 #include "exec/executor.h"
 #include "exec/op/concatenation.h"
 #include "exec/op/lookup_writer.h"
+#include "exec/op/operators.h"
 #include "exec/op/row_joiner.h"
 #include "mysql/row.h"
 
@@ -45,8 +46,7 @@ Task<Result<void>> ask(ExecContext& context, const plan::LookupRead& read, plan:
   request.own_text = false;
   request.part = ShardRequest::Part::kCopyOut;
   request.text = text;
-  std::vector<ShardRequest> requests(shards->size(), request);
-  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+  std::vector<ShardRequest> requests = to_each(*shards, request);
   IdSink sink(answer.ids);
   Concatenation concatenation(context, std::move(requests), sink, Concatenation::Answers::kAll);
   Result<std::vector<mysql::OkPacket>> done = co_await concatenation.run();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exec/op/ok_sink.h"
 #include "exec/op/read.h"
 #include "plan/errors.h"
 #include "plan/mapping.h"
@@ -153,7 +154,7 @@ Task<Result<void>> LookupWriter::send(std::string_view keyspace, const vschema::
   request.text = text;
   request.write = true;
   request.unseen = true;
-  IgnoringSink sink;
+  OkSink sink;
   co_return co_await context_.shards.run(request, sink, context_.cancel);
 }
 

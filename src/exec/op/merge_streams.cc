@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "exec/errors.h"
-#include "exec/op/concatenation.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
 #include "exec/op/row_joiner.h"
@@ -141,14 +140,11 @@ void Merging::fail(Error error) {
 }
 
 Task<Result<void>> Merging::take_columns(std::vector<mysql::ColumnDefinition> columns) {
-  if (columns_begun_) {
-    if (same_shape(shape_, columns)) co_return Result<void>();
-    co_return failure(kShardsDisagree, "shards answered with columns of different number or types");
-  }
-  columns_begun_ = true;
-  shape_ = columns;
+  Result<bool> first = columns_.take(columns);
+  if (!first) co_return failure(std::move(first.error()));
+  if (!*first) co_return Result<void>();
   const bool binary = context_.binary_rows && context_.part == ShardRequest::Part::kStatement;
-  Result<MergeKeyReader> keys = MergeKeyReader::make(merge_.keys, shape_, merge_.hidden, binary);
+  Result<MergeKeyReader> keys = MergeKeyReader::make(merge_.keys, columns, merge_.hidden, binary);
   if (!keys) co_return failure(std::move(keys.error()));
   keys_ = std::move(*keys);
   columns.resize(columns.size() - merge_.hidden);
@@ -282,8 +278,7 @@ Task<Result<void>> run_merge(ExecContext& context, const plan::Node& node, RowSi
   request.own_text = merge.own_text;
   request.text = text;
   request.part = context.part;
-  std::vector<ShardRequest> requests(shards->size(), request);
-  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+  std::vector<ShardRequest> requests = to_each(*shards, request);
   Merging merging(context, merge, std::move(requests), sink);
   Result<std::vector<mysql::OkPacket>> oks = co_await merging.run();
   if (!oks) co_return failure(oks.error());

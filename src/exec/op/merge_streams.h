@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exec/executor.h"
+#include "exec/op/concatenation.h"
 #include "exec/op/merge_keys.h"
 #include "runtime/event.h"
 #include "runtime/task_group.h"
@@ -57,9 +58,8 @@ class Merging {
   std::vector<std::unique_ptr<Lane>> lanes_;
   /// Those with a row, as a heap by what comes first.
   std::vector<Lane*> heap_;
-  std::vector<mysql::ColumnDefinition> shape_;
+  SharedColumns columns_;
   std::optional<MergeKeyReader> keys_;
-  bool columns_begun_ = false;
   bool columns_sent_ = false;
   std::string out_;      ///< frames for the sink
   std::string scratch_;  ///< of one row

@@ -17,6 +17,12 @@ Task<Result<void>> run_load(ExecContext& context, const plan::Node& node, RowSin
 /// The node's input, if it is a Route that serves this execution: its values lead to one shard.
 Result<const plan::Route*> serving_route(const ExecContext& context, const plan::Node& node);
 
+/// The request, once for each shard.
+std::vector<ShardRequest> to_each(const plan::ShardList& shards, const ShardRequest& request);
+
+/// Ends the unit that was begun: it is kept if what was done in it is no failure. The first failure of both.
+Task<Result<void>> end_unit(ExecContext& context, Result<void> done);
+
 /// Runs the requests, of which there are several: as one unit if they write. `finish` makes one OK packet of
 /// theirs; the sink is told once the unit is kept.
 Task<Result<void>> run_several(ExecContext& context, std::vector<ShardRequest> requests, bool copies,

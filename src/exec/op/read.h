@@ -47,12 +47,4 @@ class ReadRows final : public RowSink, public KnownRows {
 /// them are errors.
 Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, bool ignore, ReadRows& rows);
 
-/// Takes an answer that nobody wants to see.
-class IgnoringSink final : public RowSink {
- public:
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
-  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
-};
-
 }  // namespace kintsugi::exec

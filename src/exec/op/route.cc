@@ -36,6 +36,18 @@ Task<Result<void>> run_several(ExecContext& context, std::vector<ShardRequest> r
   co_return co_await sink.done(std::move(ok));
 }
 
+std::vector<ShardRequest> to_each(const plan::ShardList& shards, const ShardRequest& request) {
+  std::vector<ShardRequest> requests(shards.size(), request);
+  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = shards[i];
+  return requests;
+}
+
+Task<Result<void>> end_unit(ExecContext& context, Result<void> done) {
+  Result<void> ended = co_await context.shards.end_unit(done.has_value());
+  if (!done) co_return done;
+  co_return ended;
+}
+
 Result<const plan::Route*> serving_route(const ExecContext& context, const plan::Node& node) {
   if (node.inputs.empty()) return nullptr;
   const auto* route = static_cast<const plan::Route*>(node.inputs.front().get());
@@ -63,8 +75,7 @@ Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSi
     co_return co_await context.shards.run(request, sink, context.cancel);
   }
   if (route.copies) request.timestamp_us = context.now_us;
-  std::vector<ShardRequest> requests(shards->size(), request);
-  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].shard = (*shards)[i];
+  std::vector<ShardRequest> requests = to_each(*shards, request);
   co_return co_await run_several(context, std::move(requests), route.copies, sink,
                                  route.copies ? take_first : merge_all, nullptr);
 }

@@ -6,6 +6,7 @@
 #include "exec/op/concatenation.h"
 #include "exec/op/insert.h"
 #include "exec/op/merge.h"
+#include "exec/op/ok_sink.h"
 #include "exec/op/read.h"
 #include "exec/op/text.h"
 #include "plan/errors.h"
@@ -121,7 +122,7 @@ Task<Result<void>> RowWriter::flush() {
     if (copies) requests[i].timestamp_us = context_.now_us;
     requests[i].unseen = copies && i > 0;
   }
-  IgnoringSink sink;
+  OkSink sink;
   Concatenation concatenation(context_, std::move(requests), sink,
                               copies ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
   Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
