@@ -84,7 +84,7 @@ class Shards {
   /// already or will reach sets a savepoint.
   virtual Task<Result<void>> begin_unit(std::span<const vschema::Shard* const> shards) = 0;
   /// Keeps the unit (commits, or forgets the savepoints) or undoes it. A commit that fails on some of the
-  /// shards is an error that names them.
+  /// shards is an error that names them; undoing fails only if the open transaction was lost with it.
   virtual Task<Result<void>> end_unit(bool keep) = 0;
   /// Gives the scratch connection back, with nothing of its temporary tables left. Without one: nothing.
   virtual Task<void> end_scratch() = 0;

@@ -336,6 +336,18 @@ TEST_F(Execute, AFailedCommitIsTold) {
   EXPECT_EQ(sink.text, "");
 }
 
+TEST_F(Execute, ATransactionThatIsLostIsToldBeforeWhyItsStatementFailed) {
+  shards.answers["80-"].error = Error::from_server(1062, "23000", "Duplicate entry");
+  shards.end_unit_fails = true;
+  for (const char* write :
+       {"update customer set email = 'x'", "update customer set email = 'x' order by email limit 1"}) {
+    const Result<void> result = run(write);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().message(), "commit failed") << write;
+    EXPECT_EQ(shards.log.back(), "undo");
+  }
+}
+
 TEST_F(Execute, CopiesAreAnsweredOnceAndWrittenAtOneTime) {
   shards.answers["-80"].ok = {.affected_rows = 1};
   shards.answers["80-"].ok = {.affected_rows = 1};

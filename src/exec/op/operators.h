@@ -20,7 +20,9 @@ Result<const plan::Route*> serving_route(const ExecContext& context, const plan:
 /// The request, once for each shard.
 std::vector<ShardRequest> to_each(const plan::ShardList& shards, const ShardRequest& request);
 
-/// Ends the unit that was begun: it is kept if what was done in it is no failure. The first failure of both.
+/// Ends the unit that was begun: it is kept if what was done in it is no failure. That it could not be ended
+/// is told rather than that failure: then the transaction around it is lost, and who goes on as if it were
+/// open writes for good.
 Task<Result<void>> end_unit(ExecContext& context, Result<void> done);
 
 /// Runs the requests, of which there are several: as one unit if they write. `finish` makes one OK packet of

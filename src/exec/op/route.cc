@@ -27,11 +27,9 @@ Task<Result<void>> run_several(ExecContext& context, std::vector<ShardRequest> r
   Concatenation concatenation(context, std::move(requests), sink,
                               copies ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
   Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
-  if (unit) {
-    Result<void> ended = co_await context.shards.end_unit(oks.has_value());
-    if (oks && !ended) co_return ended;
-  }
-  if (!oks) co_return failure(oks.error());
+  Result<void> done = oks ? Result<void>() : failure(oks.error());
+  if (unit) done = co_await end_unit(context, std::move(done));
+  if (!done) co_return done;
   mysql::OkPacket ok = finish(*oks, state);
   co_return co_await sink.done(std::move(ok));
 }
@@ -44,8 +42,8 @@ std::vector<ShardRequest> to_each(const plan::ShardList& shards, const ShardRequ
 
 Task<Result<void>> end_unit(ExecContext& context, Result<void> done) {
   Result<void> ended = co_await context.shards.end_unit(done.has_value());
-  if (!done) co_return done;
-  co_return ended;
+  if (!ended) co_return ended;
+  co_return done;
 }
 
 Result<const plan::Route*> serving_route(const ExecContext& context, const plan::Node& node) {
