@@ -90,6 +90,37 @@ std::shared_ptr<const Schema> Schema::without(std::string_view keyspace, std::st
   return copy;
 }
 
+namespace {
+
+/// Constants in each part of the query: servers look into all tables of all databases where a part has none.
+std::string chosen_tables(std::string_view prefix, std::string_view keyspace,
+                          std::span<const std::string> tables) {
+  std::string condition = std::string(prefix) + "table_schema = ";
+  append_quoted(condition, keyspace);
+  condition += " and " + std::string(prefix) + "table_name in (";
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (i > 0) condition += ", ";
+    append_quoted(condition, tables[i]);
+  }
+  return condition + ")";
+}
+
+/// For each column the names of the unique keys that it is of, but for those of parts of columns and of
+/// expressions.
+std::string unique_keys_query(std::string_view keyspace, std::span<const std::string> tables) {
+  return "select s.table_name, s.column_name, group_concat(s.index_name order by s.index_name separator '/') "
+         "as names "
+         "from information_schema.statistics s join (select table_name, index_name "
+         "from information_schema.statistics where " +
+         chosen_tables({}, keyspace, tables) +
+         " and non_unique = 0 and index_name <> 'PRIMARY' group by table_name, index_name "
+         "having count(sub_part) = 0 and count(column_name) = count(*)) w "
+         "on w.table_name = s.table_name and w.index_name = s.index_name where " +
+         chosen_tables("s.", keyspace, tables) + " group by s.table_name, s.column_name";
+}
+
+}  // namespace
+
 std::string schema_query(std::string_view keyspace, std::span<const std::string> tables) {
   std::string query =
       "select c.table_schema, c.table_name, t.table_type, c.column_name, c.data_type, "
@@ -107,26 +138,17 @@ std::string schema_query(std::string_view keyspace, std::span<const std::string>
       "ifnull(if(version() like '%MariaDB%' or c.extra like '%DEFAULT_GENERATED%', c.column_default, "
       "quote(c.column_default)), ''), "
       "ifnull(v.view_definition, ''), ifnull(v.is_updatable, 'NO'), ifnull(v.check_option, 'NONE'), "
-      "ifnull((select group_concat(s.index_name separator '/') from information_schema.statistics s "
-      "where s.table_schema = c.table_schema and s.table_name = c.table_name and s.column_name = "
-      "c.column_name "
-      "and s.non_unique = 0 and s.index_name <> 'PRIMARY' and not exists (select 1 from "
-      "information_schema.statistics p where p.table_schema = s.table_schema and p.table_name = s.table_name "
-      "and p.index_name = s.index_name and (p.sub_part is not null or p.column_name is null))), '') "
+      "ifnull(u.names, '') "
       "from information_schema.columns c join information_schema.tables t "
       "on t.table_schema = c.table_schema and t.table_name = c.table_name "
       "left join information_schema.key_column_usage k on k.table_schema = c.table_schema "
       "and k.table_name = c.table_name and k.column_name = c.column_name and k.constraint_name = 'PRIMARY' "
-      "left join information_schema.views v on v.table_schema = c.table_schema "
-      "and v.table_name = c.table_name "
-      "where c.table_schema = ";
-  append_quoted(query, keyspace);
-  query += " and c.table_name in (";
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    if (i > 0) query += ", ";
-    append_quoted(query, tables[i]);
-  }
-  query += ") order by c.table_name, c.ordinal_position";
+      "left join (select table_name, view_definition, is_updatable, check_option from "
+      "information_schema.views where ";
+  query += chosen_tables({}, keyspace, tables) + ") v on v.table_name = c.table_name left join (" +
+           unique_keys_query(keyspace, tables) +
+           ") u on u.table_name = c.table_name and u.column_name = c.column_name where " +
+           chosen_tables("c.", keyspace, tables) + " order by c.table_name, c.ordinal_position";
   return query;
 }
 
