@@ -62,9 +62,12 @@ inline constexpr ErrorCode kNotUpdatable{3222, "not_updatable", 1288, "HY000", "
 inline constexpr ErrorCode kNotInsertable{3223, "not_insertable", 1471, "HY000",
                                           "Insert into the view's table"};
 /// A write of a view's column that is an expression.
-inline constexpr ErrorCode kNonUpdatableColumn{3224, "column_not_updatable", 1348, "HY000"};
+inline constexpr ErrorCode kNonUpdatableColumn{
+    3224, "column_not_updatable", 1348, "HY000",
+    "Write to the columns that the expression is made of, in the view's table"};
 /// ENCLOSED BY or ESCAPED BY of more than one character.
-inline constexpr ErrorCode kWrongSeparator{3221, "wrong_separator", 1083, "42000"};
+inline constexpr ErrorCode kWrongSeparator{3221, "wrong_separator", 1083, "42000",
+                                           "Give one character, or '' for none"};
 /// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 
