@@ -1,8 +1,10 @@
 // Plans as text: testdata/*.test. Each case is a comment that names the rule, a line that says how to plan,
 // the statement, a line "----", and what comes out, up to an empty line:
 //
-//     plan [keyspace=customer] [shard=-80] [type=replica] [after=placement] [cached] [explain] [json]
+//     plan [keyspace=customer] [shard=-80] [type=replica] [after=placement] [pass=gather] [cached] [explain]
+//     [json]
 //
+// `after` shows what is known after that pass, `pass` is the pass that must have decided the plan.
 // `cached` numbers the literals, as for the plan cache; without it they are constants, and the shards that
 // they lead to are shown. `explain` and `json` show what EXPLAIN FORMAT=KINTSUGI and KINTSUGI_JSON do; with
 // `cached` no values come, as offline with `?`. KINTSUGI_REWRITE=1 writes what comes out into the files.
@@ -27,6 +29,7 @@ namespace {
 struct Directive {
   PlanContext context = testing::sample_context();
   std::string after;
+  std::string pass;
   bool cached = false;
   bool explain = false;
   bool json = false;
@@ -50,6 +53,8 @@ Directive parse_directive(const std::string& line) {
       directive.context.type = *topo::parse_tablet_type(value);
     } else if (name == "after") {
       directive.after = value;
+    } else if (name == "pass") {
+      directive.pass = value;
     } else if (name == "cached") {
       directive.cached = true;
     } else if (name == "explain") {
@@ -108,6 +113,9 @@ std::string run_case(const std::string& directive_line, const std::string& sql) 
   }
   const Result<Planned> planned = plan(**statement, sql, directive.context);
   if (!planned) return show_error(planned.error());
+  if (!directive.pass.empty() && planned->plan != nullptr) {
+    EXPECT_EQ(planned->plan->root->decided_by, directive.pass) << sql;
+  }
   if (directive.explain || directive.json) {
     ExplainRequest request{.plan = *planned->plan, .text = sql};
     request.bounds = {{"gather_rows_max", 1000, "gate option"}, {"gather_bytes_max", 65536, "directive"}};

@@ -23,6 +23,8 @@ constexpr Pass kPasses[] = {
     {{"text", "what servers are sent where it is not the client's own text"}, pass::write_text},
     {{"merge", "of queries that shards answer but for the order of all rows: how their rows are merged"},
      pass::merge_streams},
+    {{"parts", "of queries whose rows lie together: what the shards make of them, and the rest over that"},
+     pass::gather_parts},
     {{"gather", "what is copied to one server, of queries that no route answers"}, pass::gather_rest},
 };
 

@@ -57,7 +57,7 @@ def test_explain_shows_tier_shards_keys_and_bounds(gate):
 def test_explain_is_json_too(gate):
     ((text,),) = gate("explain format=kintsugi_json select sku, count(*) from corder group by sku")
     plan = json.loads(text)
-    assert plan["tier"] == "gather" and plan["pass"] == "gather"
+    assert plan["tier"] == "gather" and plan["pass"] == "parts"
     assert [shard["name"] for shard in plan["inputs"][0]["texts"][0]["shards"]] == ["-80", "80-"]
 
 

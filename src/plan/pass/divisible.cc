@@ -55,6 +55,16 @@ Merge merge_of(const sql::FunctionCall& call) {
   return Merge::kNone;
 }
 
+bool holds_aggregate(const sql::Node& node) {
+  bool found = false;
+  sql::walk(node, [&found](const sql::Node& child) {
+    const auto* call = sql::as<sql::FunctionCall>(&child);
+    found |= call != nullptr && is_aggregate(*call);
+    return !found;
+  });
+  return found;
+}
+
 bool is_typed_by_digits(const sql::Expr& expr) {
   const auto* call = sql::as<sql::FunctionCall>(&expr);
   if (call == nullptr || (call->name != "floor" && call->name != "ceil" && call->name != "ceiling"))

@@ -180,6 +180,7 @@ Result<void> place_rows(Draft& draft);
 Result<void> choose_route(Draft& draft);
 Result<void> write_text(Draft& draft);
 Result<void> merge_streams(Draft& draft);
+Result<void> gather_parts(Draft& draft);
 Result<void> gather_rest(Draft& draft);
 
 // What choose_route does for the statements that are no queries.

@@ -375,20 +375,31 @@ class Gatherer {
 
 }  // namespace
 
+bool may_gather(const Draft& draft) {
+  if (draft.plan->root->kind != plan::NodeKind::kRoute || draft.course != Course::kSharded) return false;
+  const NodeKind kind = draft.statement.kind;
+  if (!sql::is_query(kind) && kind != NodeKind::kDo && kind != NodeKind::kSet) return false;
+  const auto& route = static_cast<const Route&>(*draft.plan->root);
+  return route.destination.several_refused && obstacle(draft.statement).empty();
+}
+
+std::unique_ptr<Gather> new_gather(const Draft& draft) {
+  auto gather = std::make_unique<Gather>();
+  gather->reason = static_cast<const Route&>(*draft.plan->root).destination.several_refused->message();
+  gather->keyspace = draft.keyspace;
+  gather->type = draft.context.type;
+  return gather;
+}
+
 Result<void> gather_rest(Draft& draft) {
   Plan& plan = *draft.plan;
   std::unique_ptr<Gather> gather;
   if (plan.root->kind == plan::NodeKind::kGather) {
+    if (!static_cast<const Gather&>(*plan.root).tables.empty()) return {};  // of pass "parts"
     gather.reset(static_cast<Gather*>(plan.root.release()));
   } else {
-    if (plan.root->kind != plan::NodeKind::kRoute || draft.course != Course::kSharded) return {};
-    const auto& route = static_cast<const Route&>(*plan.root);
-    const NodeKind kind = draft.statement.kind;
-    if (!sql::is_query(kind) && kind != NodeKind::kDo && kind != NodeKind::kSet) return {};
-    if (!route.destination.several_refused) return {};
-    if (!obstacle(draft.statement).empty()) return {};  // the route's own refusal stays
-    gather = std::make_unique<Gather>();
-    gather->reason = route.destination.several_refused->message();
+    if (!may_gather(draft)) return {};
+    gather = new_gather(draft);
     gather->inputs.push_back(std::move(plan.root));
   }
   if (const std::string why = obstacle(draft.statement); !why.empty()) {
@@ -396,9 +407,7 @@ Result<void> gather_rest(Draft& draft) {
   }
   gather->keyspace = draft.keyspace;
   gather->type = draft.context.type;
-  if (gather->inputs.empty() || !gather_parts(draft, *gather)) {
-    if (Result<void> done = Gatherer(draft, *gather).run(); !done) return done;
-  }
+  if (Result<void> done = Gatherer(draft, *gather).run(); !done) return done;
   plan.root = std::move(gather);
   return {};
 }

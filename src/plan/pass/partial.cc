@@ -6,10 +6,11 @@
 #include "plan/pass/rules.h"
 #include "sql/printer.h"
 
-// Of a gathered query whose rows lie together, so that FROM and WHERE are right on each shard: the shards do
-// their part of it, and only what they have made of it is copied. Without aggregates, that is the values of
-// the select list and of ORDER BY; with them, the keys of each shard's groups and parts of the aggregates.
-// The copy's columns are made by the server of the same expressions: their types and collations are its own.
+// Pass "parts": of a query whose rows lie together, so that FROM and WHERE are right on each shard: the
+// shards do their part of it, and only what they have made of it is copied. Without aggregates, that is the
+// values of the select list and of ORDER BY; with them, the keys of each shard's groups and parts of the
+// aggregates. The copy's columns are made by the server of the same expressions: their types and collations
+// are its own.
 
 namespace kintsugi::plan::pass {
 
@@ -125,15 +126,6 @@ class Splitter {
   static bool is_own_aggregate(const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&node);
     return call != nullptr && is_aggregate(*call);
-  }
-
-  static bool holds_aggregate(const sql::Node& node) {
-    bool found = false;
-    sql::walk(node, [&found](const sql::Node& child) {
-      found |= is_own_aggregate(child);
-      return !found;
-    });
-    return found;
   }
 
   bool has_aggregate() const {
@@ -487,13 +479,16 @@ class Splitter {
 
 }  // namespace
 
-bool gather_parts(Draft& draft, Gather& gather) {
+Result<void> gather_parts(Draft& draft) {
   const auto* select = sql::as<sql::Select>(&draft.statement);
-  if (select == nullptr || draft.top == nullptr) return false;
+  if (select == nullptr || draft.top == nullptr || !may_gather(draft)) return {};
   Splitter splitter(draft, *select);
-  if (!splitter.split()) return false;
-  splitter.fill(gather);
-  return true;
+  if (!splitter.split()) return {};
+  std::unique_ptr<Gather> gather = new_gather(draft);
+  splitter.fill(*gather);
+  gather->inputs.push_back(std::move(draft.plan->root));
+  draft.plan->root = std::move(gather);
+  return {};
 }
 
 }  // namespace kintsugi::plan::pass

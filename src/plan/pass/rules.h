@@ -27,6 +27,8 @@ void find_inexact(Draft& draft, Block& block);
 /// asks for all rows at once (windows, ROLLUP, …), has an effect or locks. After the placement.
 bool is_divisible(const Draft& draft, const sql::Select& select);
 
+bool holds_aggregate(const sql::Node& node);
+
 /// Aggregates whose parts can be put together, by how.
 enum class Merge { kNone, kSum, kCount, kAverage, kSame };
 Merge merge_of(const sql::FunctionCall& call);
@@ -34,9 +36,11 @@ Merge merge_of(const sql::FunctionCall& call);
 /// Whether its type depends on how many digits an average has, which is more where it is put together.
 bool is_typed_by_digits(const sql::Expr& expr);
 
-/// Of a query whose rows lie together, the parts that the shards do, and the rest over what they answer.
-/// False: it is not such a query; nothing has been made.
-bool gather_parts(Draft& draft, Gather& gather);
+/// Whether the draft's statement is a query that its route refuses for several shards, and that can run over
+/// copies.
+bool may_gather(const Draft& draft);
+/// For such a query, without tables yet.
+std::unique_ptr<Gather> new_gather(const Draft& draft);
 
 /// How the gate can compare values as servers do: by what shards send.
 enum class Compared {
