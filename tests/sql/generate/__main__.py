@@ -11,14 +11,29 @@ from generate.run import Run  # noqa: E402
 from keyspaces import plain_connection, sharded_connections, spec  # noqa: E402
 
 
+class Progress:
+    """Prints each difference when it is found, and how far the run is."""
+
+    def __init__(self, seed):
+        self.seed, self.cases, self.next = seed, 0, 10_000
+
+    def __call__(self, report):
+        for case in report.cases[self.cases:]:
+            print(case, flush=True)
+        self.cases = len(report.cases)
+        if report.queries >= self.next:
+            print(f"# {report.queries} queries of seed {self.seed}, {self.cases} differences", flush=True)
+            self.next += 10_000
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev sql-random", description=__doc__)
     parser.add_argument("queries", type=int)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with running_cluster(spec()) as cluster:
-        report = Run(plain_connection(cluster), sharded_connections(cluster), options.seed).run(options.queries)
-    print(*report.cases, sep="\n")
+        run = Run(plain_connection(cluster), sharded_connections(cluster), options.seed, Progress(options.seed))
+        report = run.run(options.queries)
     print(f"{report.queries} queries of seed {options.seed}, {report.refused} refused by both, {len(report.cases)} differences")
     return 1 if report.cases else 0
 

@@ -10,7 +10,7 @@ from generate.shrink import Shrinker
 from generate.world import make_world
 from harness import Statement, ask, differences
 
-QUERIES_PER_WORLD = 200
+QUERIES_PER_WORLD = 500  # making its tables takes as long as some hundred queries
 
 
 CHAR, VARCHAR = 254, 253
@@ -31,10 +31,11 @@ class Report:
 
 
 class Run:
-    """Over `plain` and one of `sharded` (name → connection) for each query, in turn. The same seed makes the same queries."""
+    """Over `plain` and one of `sharded` (name → connection) for each query, in turn. The same seed makes the same queries. `tell` is called with the
+    report after each world."""
 
-    def __init__(self, plain, sharded, seed):
-        self.plain, self.sharded, self.seed = plain, sharded, seed
+    def __init__(self, plain, sharded, seed, tell=lambda report: None):
+        self.plain, self.sharded, self.seed, self.tell = plain, sharded, seed, tell
         self.report = Report()
 
     def run(self, queries, seconds=None, differences_max=10):
@@ -45,6 +46,7 @@ class Run:
             if end is not None and time.monotonic() > end:
                 break
             self.run_world(number, queries, end)
+            self.tell(self.report)
             number += 1
         return self.report
 
