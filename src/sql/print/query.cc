@@ -11,6 +11,15 @@ bool has_tail(const Query& query) {
          !query.locking.empty() || query.into != nullptr;
 }
 
+// MariaDB takes a set operation in parentheses for a derived table, which may not have two columns of one name: an
+// INTERSECT goes without, since it binds tighter than its neighbours.
+bool needs_parentheses(const SetArm& arm) {
+  if (has_tail(*arm.query)) return true;
+  if (arm.query->kind != NodeKind::kSetOperation) return false;
+  SetOp inner = static_cast<const SetOperation&>(*arm.query).arms.back()->op;
+  return inner != SetOp::kIntersect || arm.op == SetOp::kIntersect;
+}
+
 }  // namespace
 
 void Writer::with(const Query& n) {
@@ -195,16 +204,12 @@ void Writer::write(const Select& n) {
   for (const Locking* locking : n.locking) write(*locking);
 }
 
-void Writer::set_arm(const Query& query) {
-  if (query.kind == NodeKind::kSetOperation || has_tail(query)) return in_parentheses(query);
-  node(query);
-}
-
 void Writer::write(const SetArm& n) {
   static constexpr std::string_view kOps[] = {"", "union", "except", "intersect"};
   word_if(n.op != SetOp::kNone, kOps[static_cast<int>(n.op)]);
   word_if(n.all, "all");
-  set_arm(*n.query);
+  if (needs_parentheses(n)) return in_parentheses(*n.query);
+  node(*n.query);
 }
 
 void Writer::write(const SetOperation& n) {

@@ -86,7 +86,6 @@ class Writer {
   // Queries.
   void tail(const Query& n);
   void with(const Query& n);
-  void set_arm(const Query& query);
   void join_side(const TableRef& table, bool right);
   void alias(std::string_view alias);
   void where(const Expr* condition);
