@@ -11,8 +11,8 @@ bool has_tail(const Query& query) {
          !query.locking.empty() || query.into != nullptr;
 }
 
-// MariaDB takes a set operation in parentheses for a derived table, which may not have two columns of one name: an
-// INTERSECT goes without, since it binds tighter than its neighbours.
+// MariaDB takes a set operation in parentheses for a derived table, which may not have two columns of one
+// name: an INTERSECT goes without, since it binds tighter than its neighbours.
 bool needs_parentheses(const SetArm& arm) {
   if (has_tail(*arm.query)) return true;
   if (arm.query->kind != NodeKind::kSetOperation) return false;
