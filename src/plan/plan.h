@@ -301,10 +301,8 @@ struct Explanation : Node {
   std::string_view text;  ///< of the statement that is explained; in the plan's arena
 };
 
-/// What a Gather copies of one table reference of the query: the columns it names, and the rows that its
-/// plain conditions leave.
-/// Rows are needed only where an integer column has a value that a column of an earlier copy has: if those
-/// are few, only such rows are read.
+/// Rows are needed only where a column has a value that a column of an earlier copy has: if those are few,
+/// only such rows are read.
 struct CopyLink {
   std::string column;
   std::string from;  ///< the earlier temporary table,
@@ -316,7 +314,10 @@ struct CopyLink {
 };
 /// More values than these say little, and an IN of them costs more than it saves.
 inline constexpr std::size_t kLinkValuesMax = 2000;
+inline constexpr std::size_t kLinkBytesMax = 256 * 1024;  ///< as SQL
 
+/// What a Gather copies of one table reference of the query: the columns it names, and the rows that its
+/// plain conditions leave.
 struct GatheredTable {
   std::string name;        ///< of the temporary table
   std::string table;       ///< what is copied, for people: "customer.corder"

@@ -50,13 +50,15 @@ class LinkValues {
   }
 
   struct Column {
-    std::set<std::string> values;  ///< integers, as servers write them
+    std::set<std::string> values;  ///< as SQL
+    std::size_t bytes = 0;
     bool too_many = false;
 
-    void add(std::string_view value) {
+    void add(std::string value) {
       if (too_many) return;
-      values.emplace(value);
-      if (values.size() <= plan::kLinkValuesMax) return;
+      const auto [added, is_new] = values.insert(std::move(value));
+      if (is_new) bytes += added->size();
+      if (values.size() <= plan::kLinkValuesMax && bytes <= plan::kLinkBytesMax) return;
       too_many = true;
       values.clear();
     }
@@ -123,7 +125,7 @@ class CopySink final : public RowSink {
                       context_.gather_rows_max, context_.gather_bytes_max, table_.table, gather_.reason));
     }
     for (const auto& [column, values] : linked_) {
-      if (cells_[column]) values->add(*cells_[column]);
+      if (cells_[column]) values->add(constant(columns_[column], *cells_[column]));
     }
     insert_ += insert_.empty() ? fmt::format("INSERT INTO `{}` VALUES (", table_.name) : ",(";
     for (std::size_t i = 0; i < cells_.size(); ++i) {
@@ -134,33 +136,48 @@ class CopySink final : public RowSink {
     return {};
   }
 
-  void append_cell(const mysql::ColumnDefinition& column, const mysql::Cell& cell) {
-    constexpr std::uint16_t kBinary = 63;
+  static bool is_number(const mysql::ColumnDefinition& column) {
     using mysql::FieldType;
-    const bool number = mysql::is_integer_type(column.type) || column.type == FieldType::year ||
-                        column.type == FieldType::newdecimal || column.type == FieldType::decimal ||
-                        column.type == FieldType::double_ || column.type == FieldType::float_;
-    const bool bytes = column.type == FieldType::bit || column.type == FieldType::geometry ||
-                       (column.collation == kBinary && mysql::is_string_type(column.type));
+    return mysql::is_integer_type(column.type) || column.type == FieldType::year ||
+           column.type == FieldType::newdecimal || column.type == FieldType::decimal ||
+           column.type == FieldType::double_ || column.type == FieldType::float_;
+  }
+
+  static bool is_bytes(const mysql::ColumnDefinition& column) {
+    constexpr std::uint16_t kBinary = 63;
+    return column.type == mysql::FieldType::bit || column.type == mysql::FieldType::geometry ||
+           (column.collation == kBinary && mysql::is_string_type(column.type));
+  }
+
+  void append_cell(const mysql::ColumnDefinition& column, const mysql::Cell& cell) {
     if (!cell) {
       insert_ += "NULL";
-    } else if (number) {
+    } else if (is_number(column)) {
       insert_ += *cell;
-    } else if (bytes) {
-      append_hex(*cell);
+    } else if (is_bytes(column)) {
+      append_hex(insert_, *cell);
     } else {
       mysql::append_quoted(insert_, *cell);
     }
   }
 
-  void append_hex(std::string_view bytes) {
+  /// The value as SQL that means the same under any sql_mode.
+  static std::string constant(const mysql::ColumnDefinition& column, std::string_view text) {
+    if (is_number(column)) return std::string(text);
+    std::string out;
+    if (!is_bytes(column)) out = "_utf8mb4 ";
+    append_hex(out, text);
+    return out;
+  }
+
+  static void append_hex(std::string& out, std::string_view bytes) {
     static constexpr char kDigits[] = "0123456789abcdef";
-    insert_ += "x'";
+    out += "x'";
     for (const char c : bytes) {
-      insert_ += kDigits[static_cast<unsigned char>(c) >> 4];
-      insert_ += kDigits[static_cast<unsigned char>(c) & 15];
+      out += kDigits[static_cast<unsigned char>(c) >> 4];
+      out += kDigits[static_cast<unsigned char>(c) & 15];
     }
-    insert_ += '\'';
+    out += '\'';
   }
 
   ExecContext& context_;

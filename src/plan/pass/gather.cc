@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/lower_case.h"
 #include "plan/pass/draft.h"
@@ -34,8 +35,20 @@ struct Reference {
 /// What the statement says of columns.
 struct Named {
   std::set<std::string> columns;  ///< lower case, wherever they may belong
+  /// Lower case, by the table that stands in front of them.
+  std::set<std::pair<std::string, std::string>> qualified;
   std::set<std::string_view> stars;
   bool all = false;
+
+  void add(const sql::ColumnRef& column) {
+    if (column.table.empty()) columns.insert(lower_case(column.name));
+    if (!column.table.empty()) qualified.emplace(lower_case(column.table), lower_case(column.name));
+  }
+
+  bool has(std::string_view alias, std::string_view column) const {
+    const std::string name = lower_case(column);
+    return columns.contains(name) || qualified.contains({lower_case(alias), name});
+  }
 };
 
 Named find_named(const sql::Statement& statement) {
@@ -46,7 +59,7 @@ Named find_named(const sql::Statement& statement) {
       if (const auto* select = sql::as<sql::Select>(exists->query); select != nullptr)
         untold.insert(select->items.begin(), select->items.end());
     }
-    if (const auto* column = sql::as<sql::ColumnRef>(&node)) named.columns.insert(lower_case(column->name));
+    if (const auto* column = sql::as<sql::ColumnRef>(&node)) named.add(*column);
     if (const auto* item = sql::as<sql::SelectItem>(&node)) {
       if (const auto* star = sql::as<sql::Star>(item->value); star != nullptr && !untold.contains(item)) {
         if (star->table.empty()) named.all = true;
@@ -85,10 +98,7 @@ class Gatherer {
   Result<void> run() {
     for (const auto& block : draft_.blocks) collect(*block);
     if (Result<void> distinct = check_aliases(); !distinct) return distinct;
-    for (Reference& reference : references_) {
-      reference.conditions = conditions_before_copy(draft_, *reference.sources.front());
-      if (only_source(reference) != nullptr) reference.ties = ties_of(*reference.sources.front());
-    }
+    for (Reference& reference : references_) look_before(reference);
     order_references();
     TableNames names;
     for (const Reference& reference : references_) {
@@ -100,6 +110,19 @@ class Gatherer {
   }
 
  private:
+  /// What can be said of its rows before they are copied.
+  void look_before(Reference& reference) {
+    const Source& source = *reference.sources.front();
+    reference.conditions = conditions_before_copy(draft_, source);
+    if (only_source(reference) == nullptr) return;
+    reference.ties = ties_of(source);
+    if (draft_.plan->locks || draft_.course != Course::kSharded) return;
+    for (const Source* other : source.block->sources) {
+      if (sql::Expr* condition = has_partner(draft_, source, *other))
+        reference.conditions.push_back(condition);
+    }
+  }
+
   void collect(const Block& block) {
     if (const auto* query = sql::as<sql::TableQuery>(block.node);
         query != nullptr && !block.sources.empty()) {
@@ -150,13 +173,24 @@ class Gatherer {
                       });
     std::vector<const Column*> columns;
     for (const Column& column : table.columns) {
-      if ((star && !column.invisible) || named_.columns.contains(lower_case(column.name)))
-        columns.push_back(&column);
+      if ((star && !column.invisible) || is_named(column, reference)) columns.push_back(&column);
     }
     if (columns.empty())
       columns.push_back(table.primary_key.empty() ? &table.columns.front()
                                                   : table.find(table.primary_key.front()));
     return columns;
+  }
+
+  /// By the reference, or by another one that is of the same rows, so that one can be filled from the other.
+  bool is_named(const Column& column, const Reference& reference) const {
+    return std::ranges::any_of(references_, [&](const Reference& other) {
+      const bool same = other.entry->schema == reference.entry->schema &&
+                        std::ranges::equal(other.conditions, reference.conditions,
+                                           [](const auto* a, const auto* b) { return sql::equal(a, b); });
+      return same && std::ranges::any_of(other.sources, [&](const Source* source) {
+               return named_.has(source->alias, column.name);
+             });
+    });
   }
 
   /// The one source of a reference whose conditions are known; null: there are several.
@@ -170,11 +204,16 @@ class Gatherer {
     references_.clear();
     while (!rest.empty()) {
       const auto next = std::ranges::max_element(rest, {}, [this](const Reference& reference) {
-        return std::pair(is_tied(reference), selectivity(reference));
+        return std::tuple(is_tied(reference), selectivity(reference), is_everywhere(reference));
       });
       references_.push_back(std::move(*next));
       rest.erase(next);
     }
+  }
+
+  /// Tables that are on every shard are small.
+  static bool is_everywhere(const Reference& reference) {
+    return only_source(reference) != nullptr && only_source(reference)->rows < 0;
   }
 
   bool is_tied(const Reference& reference) const {
@@ -212,7 +251,7 @@ class Gatherer {
                     nullptr,
                     {}};
       if (source->keys.size() == 1 && same_column(source->keys.front().name, tie.column->name) &&
-          source->keys.front().column.exact) {
+          source->keys.front().column.exact && tie.column->type_class == ColumnClass::kInteger) {
         link.vindex = source->vindex;
         link.key = source->keys.front().column;
       }
@@ -330,13 +369,19 @@ class Gatherer {
         head += (head.back() == '(' ? "" : ", ") + quoted(part);
       head += ')';
     }
+    const bool queries =
+        std::ranges::any_of(reference.conditions, [](const sql::Expr* each) { return holds_query(*each); });
+    const std::string_view alias = reference.sources.front()->alias;
+    if (queries && alias != reference.entry->server_name) head += " as " + quoted(alias);
     Text text;
     append_text(text, head, draft_);
     for (const sql::Expr* condition : reference.conditions) {
       append_text(text, filtered ? " and " : " where ", draft_);
       filtered = true;
       append_text(text, "(", draft_);
-      for (TextPiece& piece : unqualified(*condition)) text.push_back(std::move(piece));
+      // In a query, names of columns need those of their tables.
+      Text said = holds_query(*condition) ? make_text(draft_, *condition) : unqualified(*condition);
+      std::ranges::move(said, std::back_inserter(text));
       append_text(text, ")", draft_);
     }
     return text;

@@ -30,9 +30,13 @@ class Plain {
       return value(between->value) && value(between->low) && value(between->high);
     }
     if (const auto* in = sql::as<sql::In>(expr)) {
-      return in->query == nullptr && value(in->value) &&
+      if (in->query != nullptr) return values(in->value) && query(*in->query);
+      return value(in->value) &&
              std::ranges::all_of(in->list, [this](const sql::Expr* each) { return value(each); });
     }
+    if (const auto* exists = sql::as<sql::Exists>(expr)) return query(*exists->query);
+    if (const auto* negation = sql::as<sql::Unary>(expr))
+      return negation->op == sql::UnaryOp::kNot && condition(negation->operand);
     if (const auto* like = sql::as<sql::Like>(expr)) {
       return like->escape == nullptr && value(like->value) && value(like->pattern);
     }
@@ -45,7 +49,37 @@ class Plain {
     if (const auto* column = sql::as<sql::ColumnRef>(expr)) {
       return resolve_column(*column, source_.block).source == &source_;
     }
-    return constant(expr);
+    return constant(expr) || part_of_text(expr);
+  }
+
+  /// A value, or several in parentheses.
+  bool values(const sql::Expr* expr) {
+    const auto* row = sql::as<sql::Row>(expr);
+    if (row == nullptr) return value(expr);
+    return std::ranges::all_of(row->items, [this](const sql::Expr* each) { return value(each); });
+  }
+
+  bool query(const sql::Query& query) {
+    return !draft_.plan->locks && is_local_query(draft_, source_, query);
+  }
+
+  /// Functions that take a part of a text, whatever it is.
+  bool part_of_text(const sql::Expr* expr) {
+    static constexpr std::string_view kNames[] = {"left",  "right", "substr", "substring",  "lower",
+                                                  "upper", "lcase", "ucase",  "char_length"};
+    const auto* call = sql::as<sql::FunctionCall>(expr);
+    if (call == nullptr || !call->schema.empty() || call->args.empty()) return false;
+    if (std::ranges::find(kNames, call->name) == std::end(kNames)) return false;
+    return is_text(call->args.front()) &&
+           std::all_of(call->args.begin() + 1, call->args.end(),
+                       [this](const sql::Expr* each) { return constant_operand(each, draft_).has_value(); });
+  }
+
+  bool is_text(const sql::Expr* expr) {
+    const auto* column = sql::as<sql::ColumnRef>(expr);
+    if (column == nullptr || !value(column)) return false;
+    const Column* known = source_.table == nullptr ? nullptr : source_.table->find(column->name);
+    return known != nullptr && known->type_class == ColumnClass::kText;
   }
 
   /// Of constants, sums and differences only: dates that are so many days apart.
@@ -104,27 +138,6 @@ class OnConditions {
   std::vector<const sql::Expr*> found_;
 };
 
-struct IntegerColumn {
-  const Source* source = nullptr;  ///< null: it is none
-  const Column* column = nullptr;
-};
-
-IntegerColumn integer_column(const sql::Expr* expr, Block& block) {
-  const auto* ref = sql::as<sql::ColumnRef>(expr);
-  if (ref == nullptr) return {};
-  const ResolvedColumn resolved = resolve_column(*ref, &block);
-  if (resolved.source == nullptr || resolved.source->table == nullptr) return {};
-  const Column* column = resolved.source->table->find(resolved.name);
-  if (column == nullptr || column->type_class != ColumnClass::kInteger) return {};
-  return {resolved.source, column};
-}
-
-std::vector<const sql::Expr*> alternatives(const sql::Expr& condition) {
-  const auto* logical = sql::as<sql::Logical>(&condition);
-  if (logical == nullptr || logical->op != sql::LogicalOp::kOr) return {};
-  return {logical->operands.begin(), logical->operands.end()};
-}
-
 sql::Expr* joined(sql::LogicalOp op, const std::vector<sql::Expr*>& operands, sql::Arena& arena) {
   if (operands.size() == 1) return operands.front();
   auto* logical = sql::make_node<sql::Logical>(arena);
@@ -146,36 +159,6 @@ sql::Expr* implied_condition(const sql::Expr& condition, Plain& plain, sql::Aren
     sides.push_back(joined(sql::LogicalOp::kAnd, said, arena));
   }
   return sides.empty() ? nullptr : joined(sql::LogicalOp::kOr, sides, arena);
-}
-
-std::optional<Tie> tie_by(const sql::Binary& equality, const Source& source) {
-  IntegerColumn own = integer_column(equality.left, *source.block);
-  IntegerColumn other = integer_column(equality.right, *source.block);
-  if (own.source != &source) std::swap(own, other);
-  if (own.source != &source || other.source == nullptr || other.source == &source) return std::nullopt;
-  return Tie{other.source, own.column, other.column};
-}
-
-/// The ties that a condition makes; an OR makes those of all its sides.
-std::vector<Tie> ties_by(const sql::Expr& condition, const Source& source) {
-  std::vector<Tie> ties;
-  const auto* binary = sql::as<sql::Binary>(&condition);
-  if (binary != nullptr && binary->op == sql::BinaryOp::kEqual) {
-    if (const std::optional<Tie> tie = tie_by(*binary, source)) ties.push_back(*tie);
-    return ties;
-  }
-  bool first = true;
-  for (const sql::Expr* side : alternatives(condition)) {
-    std::vector<Tie> of_side;
-    for (const sql::Expr* each : conjuncts(side)) {
-      for (const Tie& tie : ties_by(*each, source)) of_side.push_back(tie);
-    }
-    if (first) ties = std::move(of_side);
-    if (!first)
-      std::erase_if(ties, [&](const Tie& tie) { return std::ranges::find(of_side, tie) == of_side.end(); });
-    first = false;
-  }
-  return ties;
 }
 
 /// What values are compared as.
@@ -206,6 +189,12 @@ Kind kind_of(std::string_view name, std::span<const TableEntry> tables) {
 
 }  // namespace
 
+std::vector<const sql::Expr*> alternatives(const sql::Expr& condition) {
+  const auto* logical = sql::as<sql::Logical>(&condition);
+  if (logical == nullptr || logical->op != sql::LogicalOp::kOr) return {};
+  return {logical->operands.begin(), logical->operands.end()};
+}
+
 std::vector<const sql::Expr*> conditions_of(const Source& source) {
   std::vector<const sql::Expr*> found;
   // Of a row of NULLs, a WHERE says nothing before the join.
@@ -222,14 +211,6 @@ std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source&
       found.push_back(implied);
   }
   return found;
-}
-
-std::vector<Tie> ties_of(const Source& source) {
-  std::vector<Tie> ties;
-  for (const sql::Expr* condition : conditions_of(source)) {
-    for (const Tie& tie : ties_by(*condition, source)) ties.push_back(tie);
-  }
-  return ties;
 }
 
 std::set<std::string> joined_columns(const sql::Statement& statement, std::span<const TableEntry> tables) {

@@ -17,14 +17,29 @@ std::vector<const sql::Expr*> conditions_of(const Source& source);
 /// The query keeps the conditions too.
 std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source& source);
 
-/// `column = other.other_column`, of integers, which every row of the source fulfils that the query can need.
+/// The operands of an OR; none: it is none.
+std::vector<const sql::Expr*> alternatives(const sql::Expr& condition);
+
+/// `column = other.other_column`, which every row of the source fulfils that the query can need. Of columns
+/// whose values can be copied as constants without changing what they are equal to.
 struct Tie {
-  const Source* other = nullptr;  ///< of the same block or one around it
+  const Source* other = nullptr;  ///< of the same block, one around it, or one nested in a condition of it
   const Column* column = nullptr;
   const Column* other_column = nullptr;
   bool operator==(const Tie&) const = default;
 };
 std::vector<Tie> ties_of(const Source& source);
+
+/// Whether the shard of a row of the source answers a query in a condition on it as one server would, so that
+/// the condition can be tested before rows are copied.
+bool is_local_query(Draft& draft, const Source& source, const sql::Query& query);
+
+bool holds_query(const sql::Expr& condition);
+
+/// EXISTS (…): the source's row has one of `other` with it on its shard that it is joined with, and that
+/// fulfils the other's own conditions. Null: that is not so of every row which the query can need, or it
+/// would say nothing. In the plan's arena.
+sql::Expr* has_partner(Draft& draft, const Source& source, const Source& other);
 
 /// Names, in lower case, of columns by which a copy is joined, so that it is given an index of each: those
 /// that the statement compares with other columns of their kind. (Of another kind they are converted, and how
