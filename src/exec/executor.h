@@ -13,6 +13,7 @@
 #include "plan/lookup.h"
 #include "plan/plan.h"
 #include "runtime/cancel.h"
+#include "runtime/spill_buffer.h"
 
 /// Runs plans. Stateless: one call of execute() is one statement of one session, on the session's loop.
 namespace kintsugi::exec {
@@ -63,6 +64,9 @@ struct ShardRequest {
   /// `keyspace` that is outside of the session's transaction. It comes with the first such request;
   /// end_scratch() gives it back. Its requests come one at a time.
   bool scratch = false;
+  /// The connection stays with the session afterwards: temporary tables are made on it, or copies beside
+  /// these.
+  bool stays = false;
   /// Not 0: what NOW() is for this statement, in microseconds since 1970, so that copies of a row are the
   /// same on all shards (SET timestamp before it, back to DEFAULT after it).
   std::int64_t timestamp_us = 0;
@@ -144,6 +148,8 @@ struct ExecContext {
   bool binary_rows = false;
   /// Where the plan is a Load.
   FileClient* file = nullptr;
+  /// For rows that must be read whole before they are written: a connection does one thing at a time.
+  runtime::SpillBudget* spill = nullptr;
   /// Bytes of rows that are held for each shard whose turn has not come.
   std::size_t lookahead_bytes_max = 256 * 1024;
   /// Shards that one statement works on at the same time.

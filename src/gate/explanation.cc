@@ -99,6 +99,7 @@ exec::ExecContext exec_context(Session& session, const plan::Plan& plan, const p
   context.gather_bytes_max = bounds[1].value;
   context.write_rows_max = session.worker().options().write_rows_max;
   context.write_bytes_max = session.worker().options().write_bytes_max;
+  context.spill = &session.worker().shared().spill;
   return context;
 }
 

@@ -12,6 +12,7 @@
 #include "gate/settings.h"
 #include "gate/target.h"
 #include "mysql/capabilities.h"
+#include "plan/temporary.h"
 
 namespace kintsugi::gate {
 
@@ -65,6 +66,8 @@ struct SessionState {
 
   /// Of SET TRANSACTION without scope: what the next transaction starts with, "ISOLATION LEVEL SERIALIZABLE".
   std::string next_transaction;
+  /// Null: it has had none.
+  std::shared_ptr<const plan::TemporaryTables> temporary;
   /// By name, in lower case.
   std::map<std::string, SqlPrepared, std::less<>> sql_prepared;
 };

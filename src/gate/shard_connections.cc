@@ -7,6 +7,7 @@
 
 #include "gate/detail/held.h"
 #include "gate/errors.h"
+#include "plan/errors.h"
 
 namespace kintsugi::gate {
 namespace {
@@ -24,6 +25,7 @@ ShardConnections::~ShardConnections() = default;
 void ShardConnections::begin_statement(const ClientStatement* statement, AfterStatement after) {
   statement_ = statement;
   after_ = std::move(after);
+  rows_found_ = 0;
 }
 
 ShardConnections::Held* ShardConnections::find(const exec::ShardRequest& request) {
@@ -48,7 +50,9 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
   Held* known = find(request);
   if (known != nullptr && known->backend().is_stale()) {
     const bool lost = transaction_.open() || reserved_ || known->kept;
+    const bool temporary = known->temporary;
     const std::string alias = known->backend().config()->alias;
+    lose_temporary(*known);
     if (known->scratch) {
       drop(*known);
       co_return failure(kScratchLost, fmt::format("the connection to {} was lost", alias));
@@ -58,6 +62,11 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
     if (lost) {
       co_await lose_transaction();
       co_return failure(kTransactionLost, fmt::format("the connection to {} was lost", alias));
+    }
+    if (temporary) {
+      co_return failure(
+          plan::kTemporaryTableLost,
+          fmt::format("the connection to {} was lost, and the session's temporary tables with it", alias));
     }
   }
   if (known == nullptr) {
@@ -138,7 +147,8 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
   Result<void> used =
       co_await backend.use(foreign ? request.keyspace : std::string_view(backend.config()->database));
   if (!used) co_return used;
-  if (reserved_ || request.scratch) backend.mark_touched();
+  held.temporary |= request.stays;
+  if (reserved_ || request.scratch || request.stays) backend.mark_touched();
   if (request.shard == nullptr && !held.joined) co_return Result<void>();
   Result<void> joined = co_await join(held);
   co_return joined;
@@ -168,7 +178,8 @@ Task<Result<void>> ShardConnections::join(Held& held) {
 }
 
 bool ShardConnections::must_hold(const Held& held) const {
-  return held.joined || reserved_ || held.kept || held.scratch || held.backend().in_transaction();
+  return held.joined || reserved_ || held.kept || held.temporary || held.scratch ||
+         held.backend().in_transaction();
 }
 
 /// After a statement: kept, or given back.
@@ -176,6 +187,7 @@ Task<void> ShardConnections::settle(Held& held) {
   held.busy = false;
   if (held.backend().is_broken()) {
     const bool lost = held.joined;
+    lose_temporary(held);
     drop(held);
     if (lost) co_await lose_transaction();
     co_return;
@@ -240,6 +252,24 @@ Task<void> ShardConnections::end_scratch() {
 Task<void> ShardConnections::unreserve() {
   reserved_ = false;
   co_await settle_all();
+}
+
+Task<void> ShardConnections::settle_temporary() {
+  std::vector<Held*> done;
+  for (const auto& held : held_) {
+    const bool has = state_.temporary && state_.temporary->any_on(held->keyspace, held->shard);
+    if (std::exchange(held->temporary, held->temporary && has) && !held->temporary)
+      done.push_back(held.get());
+  }
+  for (Held* held : done) co_await settle(*held);
+}
+
+/// Statements that name them are told, until they are made again.
+void ShardConnections::lose_temporary(const Held& held) {
+  if (!held.temporary || !state_.temporary) return;
+  state_.temporary =
+      state_.temporary->lost(held.keyspace, held.shard,
+                             fmt::format("the connection to {} was lost", held.backend().config()->alias));
 }
 
 Task<void> ShardConnections::close() {

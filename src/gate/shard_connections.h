@@ -37,10 +37,11 @@ struct ClientStatement {
 /// What is asked of a server's connection right after the statement, before anybody else gets it.
 struct AfterStatement {
   std::vector<std::string>
-      user_variables;       ///< names as SQL, "@`a`": their values go to the session's settings
-  bool found_rows = false;  ///< SELECT FOUND_ROWS()
-  bool keep = false;        ///< the connection stays with the session: it has a lock
-  bool free = false;        ///< no longer
+      user_variables;           ///< names as SQL, "@`a`": their values go to the session's settings
+  bool found_rows = false;      ///< SELECT FOUND_ROWS(), of all shards together: rows_found()
+  bool last_insert_id = false;  ///< SELECT LAST_INSERT_ID(): becomes the session's
+  bool keep = false;            ///< the connection stays with the session: it has a lock
+  bool free = false;            ///< no longer
 };
 
 /// A session's connections to shards: each statement takes one from the pools and gives it back, but for
@@ -57,6 +58,8 @@ class ShardConnections final : public exec::Shards {
   void set_found_rows(bool found_rows) { found_rows_ = found_rows; }
   /// For the statements that follow, until the next call. `statement` is borrowed.
   void begin_statement(const ClientStatement* statement, AfterStatement after);
+  /// What AfterStatement::found_rows has brought.
+  std::uint64_t rows_found() const { return rows_found_; }
 
   Task<Result<void>> run(const exec::ShardRequest& request, exec::RowSink& sink,
                          runtime::Cancel* cancel) override;
@@ -105,6 +108,9 @@ class ShardConnections final : public exec::Shards {
   bool reserved() const { return reserved_; }
   /// Ends that, and gives back, reset, what no transaction holds.
   Task<void> unreserve();
+  /// Of a connection that stayed for temporary tables (ShardRequest::stays): gives it back if the session has
+  /// none on it.
+  Task<void> settle_temporary();
 
   /// Rolls back and gives everything back: the session is over, or begins anew.
   Task<void> close();
@@ -132,6 +138,7 @@ class ShardConnections final : public exec::Shards {
   Task<void> settle(Held& held);
   Task<void> give_back(Held& held);
   void drop(Held& held);
+  void lose_temporary(const Held& held);
 
   // One statement on one shard.
   Task<Result<void>> perform(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
@@ -147,6 +154,8 @@ class ShardConnections final : public exec::Shards {
   Task<void> read_warnings(Backend& backend);
   Task<void> read_user_variables(Backend& backend);
   Task<void> read_found_rows(Backend& backend);
+  Task<Result<void>> give_last_insert_id(Backend& backend, const exec::ShardRequest& request);
+  Task<void> read_last_insert_id(Backend& backend);
   Task<void> conclude(Held& held, const exec::ShardRequest& request, const wire::RelayOutcome& outcome,
                       Relayed& relayed, Attempt& attempt);
   Task<void> kill(std::shared_ptr<Running> running);
@@ -166,6 +175,7 @@ class ShardConnections final : public exec::Shards {
   bool reserved_ = false;
   const ClientStatement* statement_ = nullptr;
   AfterStatement after_;
+  std::uint64_t rows_found_ = 0;
   Transaction transaction_;
   enum class Unit { none, own, savepoint };
   Unit unit_ = Unit::none;

@@ -119,7 +119,8 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
       running->killing = true;
       kills_.spawn(kill(running));
     });
-    sent = co_await send(backend, request, once);
+    sent = co_await give_last_insert_id(backend, request);
+    if (sent) sent = co_await send(backend, request, once);
     const bool binary = is_binary(request);
     if (sent)
       outcome = co_await taker.take(backend, binary ? mysql::Command::stmt_execute : mysql::Command::query);
@@ -247,14 +248,18 @@ Task<std::optional<Error>> ShardConnections::after_answer(Held& held, exec::Shar
   const std::size_t known = state_.warnings.size();
   // What is read of variables and counts must not be asked before the warnings: each statement clears them.
   if (warnings > 0) co_await read_warnings(backend);
-  if (part == Part::kRead && warnings > 0) co_return co_await strict_error(backend, known);
+  if (part == Part::kRead && warnings > 0) {
+    std::optional<Error> error = co_await strict_error(backend, known);
+    if (error) co_return error;
+  }
+  if (!after_.user_variables.empty()) co_await read_user_variables(backend);
   if (part != Part::kStatement) co_return std::nullopt;
   if (after_.keep || after_.free) {
     held.kept = after_.keep;
     backend.mark_touched();  // whatever becomes of the session, its locks end with it
   }
   if (after_.found_rows) co_await read_found_rows(backend);
-  if (!after_.user_variables.empty()) co_await read_user_variables(backend);
+  if (after_.last_insert_id) co_await read_last_insert_id(backend);
   co_return std::nullopt;
 }
 
@@ -285,7 +290,23 @@ Task<void> ShardConnections::read_warnings(Backend& backend) {
 
 Task<void> ShardConnections::read_found_rows(Backend& backend) {
   Result<wire::ResultSet> found = co_await backend.query("SELECT FOUND_ROWS()");
-  if (found) state_.found_rows = number(found->value());
+  if (found) rows_found_ += number(found->value());
+}
+
+/// A query may leave LAST_INSERT_ID() as it is, and its connection has had other sessions' before.
+Task<Result<void>> ShardConnections::give_last_insert_id(Backend& backend,
+                                                         const exec::ShardRequest& request) {
+  if (!after_.last_insert_id || request.part != exec::ShardRequest::Part::kStatement)
+    co_return Result<void>();
+  Result<wire::ResultSet> given =
+      co_await backend.query(fmt::format("SET last_insert_id = {}", state_.last_insert_id));
+  if (!given) co_return failure(std::move(given.error()));
+  co_return Result<void>();
+}
+
+Task<void> ShardConnections::read_last_insert_id(Backend& backend) {
+  Result<wire::ResultSet> read = co_await backend.query("SELECT LAST_INSERT_ID()");
+  if (read) state_.last_insert_id = number(read->value());
 }
 
 Task<void> ShardConnections::read_user_variables(Backend& backend) {

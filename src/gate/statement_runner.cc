@@ -10,6 +10,7 @@
 #include "gate/select_limit.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
+#include "gate/temporary.h"
 #include "plan/explain.h"
 #include "plan/planner.h"
 #include "runtime/errors.h"
@@ -34,6 +35,24 @@ bool keeps_diagnostics(const plan::Plan& plan) {
   if (show == nullptr) return statement->kind == sql::NodeKind::kGetDiagnostics;
   return show->what.find("warnings") != std::string_view::npos ||
          show->what.find("errors") != std::string_view::npos;
+}
+
+/// ROW_COUNT() after a statement that the session runs itself; none: it is that of another statement.
+std::optional<std::int64_t> rows_counted(sql::NodeKind kind) {
+  switch (kind) {
+    case sql::NodeKind::kShow:
+      return -1;
+    case sql::NodeKind::kSet:
+    case sql::NodeKind::kUse:
+    case sql::NodeKind::kBegin:
+    case sql::NodeKind::kCommit:
+    case sql::NodeKind::kRollback:
+    case sql::NodeKind::kSavepoint:
+    case sql::NodeKind::kReleaseSavepoint:
+      return 0;
+    default:
+      return std::nullopt;
+  }
 }
 
 void clear_diagnostics(SessionState& state) {
@@ -67,6 +86,7 @@ Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std:
     context.shard = target.shard;
     context.type = target.type;
     context.merge = may_merge(session);
+    context.temporary = session.state().temporary;
     Result<plan::Planned> planned = plan::plan(**statement, text, context);
     if (!planned) co_return failure(std::move(planned.error()));
     if (planned->plan) {
@@ -197,6 +217,7 @@ Task<Result<void>> Run::execute() {
     tier_ = plan::Tier::kSession;
     const sql::Statement* statement = static_cast<const plan::Session&>(*plan_->root).statement;
     Result<void> done = co_await run_session_statement(session_, *statement, statement_);
+    if (const auto rows = rows_counted(statement->kind); done && rows) session_.state().row_count = *rows;
     co_return done;
   }
   Result<void> done = co_await on_shards();
@@ -234,6 +255,7 @@ Task<Result<void>> Run::on_shards() {
   for (const std::string& name : plan_->assigned_variables)
     after.user_variables.push_back(user_variable(name));
   after.found_rows = plan_->calc_found_rows;
+  after.last_insert_id = plan_->assigns_last_insert_id;
   after.keep = plan_->keeps_connection;
   after.free = plan_->frees_connection;
   const bool variables = !after.user_variables.empty();
@@ -244,8 +266,11 @@ Task<Result<void>> Run::on_shards() {
   } else {
     done = shard != nullptr ? co_await relay(*shard) : co_await with_operators();
   }
+  if (done && plan_->calc_found_rows) session_.state().found_rows = shards.rows_found();
   shards.begin_statement(nullptr, {});
   if (variables) session_.settings_changed();
+  if (plan::makes_temporary(*plan_)) co_await look_at_temporary(session_, *plan_->temporary);
+  co_await shards.settle_temporary();
   co_return done;
 }
 
@@ -255,6 +280,7 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
   request.keyspace = shard.keyspace;
   request.type = plan::route_of(*plan_)->destination.type;
   request.write = plan_->writes || plan_->locks;
+  request.stays = plan::makes_temporary(*plan_);
   const Responder& respond = session_.respond();
   const auto warnings = static_cast<std::uint16_t>(plan_->directives.ignored.size());
   ShardConnections::Relayed relayed;
@@ -397,8 +423,10 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
   sql::Fingerprint& fingerprint = worker.fingerprint();
   sql::fingerprint(text, session.lexer_mode(), fingerprint);
   PlannedStatement planned;
-  if (fingerprint.valid) {
-    values.set_literals(text, fingerprint, session.lexer_mode());
+  const auto& temporary = session.state().temporary;
+  const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);
+  if (fingerprint.valid) values.set_literals(text, fingerprint, session.lexer_mode());
+  if (fingerprint.valid && !own_names) {
     planned.plan = worker.plans().find(text, fingerprint, session.state().target,
                                        worker.backends().routing().get(), worker.schema().get());
     const bool merges = planned.plan && planned.plan->root->kind == plan::NodeKind::kMerge;

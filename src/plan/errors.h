@@ -53,9 +53,11 @@ inline constexpr ErrorCode kWouldReshard{
     3219, "would_reshard", 1235, "42000",
     "If the table is empty, DROP it and CREATE it with SHARD BY; else copy its "
     "rows into a new table with INSERT"};
-/// LOAD DATA INFILE without LOCAL: the shards' servers would each look for a file of their own.
+/// A file of one of the servers: LOAD DATA INFILE without LOCAL, SELECT … INTO OUTFILE.
 inline constexpr ErrorCode kServerFile{3220, "server_file", 1235, "42000",
-                                       "Use LOAD DATA LOCAL INFILE: the client sends its file to the gate"};
+                                       "Files are the client's: LOAD DATA LOCAL INFILE sends one to the "
+                                       "gate, and a client writes the rows that it "
+                                       "is sent (mysql --batch -e 'SELECT …' > file)"};
 /// UPDATE or DELETE of a view whose rows are not those of one table, or that has a CHECK OPTION.
 inline constexpr ErrorCode kNotUpdatable{3222, "not_updatable", 1288, "HY000", "Write to the view's table"};
 /// INSERT into a view whose rows are not those of one table, or that has a CHECK OPTION.
@@ -68,6 +70,10 @@ inline constexpr ErrorCode kNonUpdatableColumn{
 /// ENCLOSED BY or ESCAPED BY of more than one character.
 inline constexpr ErrorCode kWrongSeparator{3221, "wrong_separator", 1083, "42000",
                                            "Give one character, or '' for none"};
+/// The connection to the server that had a temporary table of the session was lost, and the table with it.
+inline constexpr ErrorCode kTemporaryTableLost{
+    3225, "temporary_table_lost", 1146, "42S02",
+    "Make it again: CREATE TEMPORARY TABLE. DROP TEMPORARY TABLE makes the gate forget it"};
 /// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 

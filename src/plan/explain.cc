@@ -305,7 +305,8 @@ class Explainer {
       }
     }
     ExplainedNode out = begin(from, "gather");
-    out.target = "one server of " + from.keyspace + ", over the copies below";
+    out.target = from.shard.empty() ? "one server of " + from.keyspace : from.keyspace + '/' + from.shard;
+    out.target += ", over the copies below";
     out.reason = from.reason;
     out.bounds = request_.bounds;
     out.texts.push_back({sql_of(false, from.text), {{std::string(kOverCopies), {}}}});

@@ -2,12 +2,13 @@
 // the statement, a line "----", and what comes out, up to an empty line:
 //
 //     plan [keyspace=customer] [shard=-80] [type=replica] [after=placement] [pass=gather] [cached] [explain]
-//     [json]
+//     [json] [temporary]
 //
 // `after` shows what is known after that pass, `pass` is the pass that must have decided the plan.
 // `cached` numbers the literals, as for the plan cache; without it they are constants, and the shards that
 // they lead to are shown. `explain` and `json` show what EXPLAIN FORMAT=KINTSUGI and KINTSUGI_JSON do; with
-// `cached` no values come, as offline with `?`. KINTSUGI_REWRITE=1 writes what comes out into the files.
+// `cached` no values come, as offline with `?`. `temporary` is for a session that has temporary tables
+// (sample.h). KINTSUGI_REWRITE=1 writes what comes out into the files.
 
 #include <cstdlib>
 #include <filesystem>
@@ -61,6 +62,8 @@ Directive parse_directive(const std::string& line) {
       directive.explain = true;
     } else if (name == "json") {
       directive.json = true;
+    } else if (name == "temporary") {
+      directive.context.temporary = testing::sample_temporary();
     } else if (name == "schema" && value == "empty") {
       directive.context.schema = std::make_shared<Schema>();
     } else {

@@ -41,7 +41,10 @@ struct Load : Node {
   std::string charset;  ///< of the file
   FileFormat format;
   std::vector<Field> fields;
-  /// Its operands that are read are the fields, by their position.
+  /// Expressions of fields whose values must be known before a row is written, since they say where it lies,
+  /// or what its id is.
+  std::vector<Text> computed;
+  /// Its operands that are read are the fields, by their position, and then what was computed.
   std::unique_ptr<Insert> insert;
 };
 

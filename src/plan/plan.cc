@@ -258,7 +258,9 @@ std::string show_copy(const GatheredTable& table) {
 }
 
 std::string show_gather(const Gather& gather) {
-  std::string out = "gather at " + gather.keyspace + ": " + gather.reason;
+  std::string out = "gather at " + gather.keyspace;
+  if (!gather.shard.empty()) out += '/' + gather.shard + " on the session's connection";
+  out += ": " + gather.reason;
   for (const GatheredTable& table : gather.tables) out += show_copy(table);
   return out + "\n  sql: " + show(gather.text);
 }

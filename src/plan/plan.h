@@ -31,6 +31,7 @@ struct Plan;
 struct LookupRead;
 struct OwnedLookup;
 struct Conflicts;
+class TemporaryTables;
 
 /// What a node is. A new one is a struct here (or in a header of its own), a line in node_name(), and an
 /// operator in exec's table.
@@ -340,6 +341,9 @@ struct Gather : Node {
 
   std::string reason;    ///< why no route does
   std::string keyspace;  ///< on a server of it, in its database
+  /// Not empty: on the session's own connection to this shard, beside its temporary tables, and in its
+  /// transaction. What runs there may write to them.
+  std::string shard;
   topo::TabletType type = topo::TabletType::primary;
   std::vector<GatheredTable> tables;
   Text text;  ///< the query over the temporary tables
@@ -384,6 +388,15 @@ struct TableUse {
   bool operator==(const TableUse&) const = default;
 };
 
+/// Which of the session's temporary tables a statement is about: those of one server.
+struct TemporaryUse {
+  std::string keyspace;
+  std::string shard;
+  /// Names that it makes, drops or alters: whether each is a temporary table now, and of which columns, must
+  /// be asked after it has run.
+  std::vector<std::string> changed;
+};
+
 struct Plan {
   std::unique_ptr<Node> root;
   /// What it was made against. A plan is stale when the gate has another.
@@ -405,6 +418,8 @@ struct Plan {
   bool commits_implicitly = false;
   /// The session must ask for FOUND_ROWS() on the same connection right after: SQL_CALC_FOUND_ROWS.
   bool calc_found_rows = false;
+  /// A query with LAST_INSERT_ID(value): what it became must be asked for likewise.
+  bool assigns_last_insert_id = false;
   /// Takes a lock of one server's connection, which is the session's own from now on (GET_LOCK)…
   bool keeps_connection = false;
   /// …until now (RELEASE_ALL_LOCKS).
@@ -412,6 +427,9 @@ struct Plan {
   /// User variables that the statement itself assigns (INTO @a, @a := 1), to be read back from the connection
   /// that it ran on. Such a plan reaches one shard.
   std::vector<std::string> assigned_variables;
+  /// Set if it is about temporary tables: then it is for its session only, and so not cacheable.
+  std::optional<TemporaryUse> temporary;
+  std::shared_ptr<const TemporaryTables> temporary_tables;  ///< that it was made against
   /// What its comments ask of the gate.
   Directives directives;
   /// Of EXPLAIN: what is explained, whose values this plan borrows.
@@ -426,6 +444,9 @@ struct Plan {
 std::string node_text(const Node& node);
 /// What stands for a kSession piece: "last_insert_id", or the variable's name.
 std::string_view session_value_name(const TextPiece& piece);
+
+/// Whether its connection stays with the session, for temporary tables that the statement may make.
+inline bool makes_temporary(const Plan& plan) { return plan.temporary && !plan.temporary->changed.empty(); }
 
 /// The plan's route, if it is one, or has one for values that lead to one shard; else null.
 inline const Route* route_of(const Plan& plan) {

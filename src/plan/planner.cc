@@ -70,6 +70,7 @@ Draft start(const sql::Statement& statement, std::string_view text, const PlanCo
   Draft draft{.statement = statement, .text = text, .context = context, .plan = std::make_shared<Plan>()};
   draft.plan->routing = context.routing;
   draft.plan->schema = context.schema;
+  draft.plan->temporary_tables = context.temporary;
   return draft;
 }
 
@@ -108,7 +109,7 @@ Result<Planned> plan(const sql::Statement& statement, std::string_view text, con
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
   pass::collect_lookups(*draft.plan);
   draft.plan->directives = std::move(directives);
-  if (draft.plan->directives.use_plan_cache == false) draft.plan->cacheable = false;
+  if (draft.plan->directives.use_plan_cache == false || draft.plan->temporary) draft.plan->cacheable = false;
   return Planned{std::move(draft.plan), {}};
 }
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "plan/errors.h"
 #include "plan/plan.h"
+#include "plan/temporary.h"
 #include "sql/tree/node.h"
 
 namespace kintsugi::plan {
@@ -22,6 +23,8 @@ struct PlanContext {
   topo::TabletType type = topo::TabletType::primary;
   /// Whether the statement is what the client sent, so that its own text may go out unchanged.
   bool own_text = true;
+  /// Those of the session; null: it has none.
+  std::shared_ptr<const TemporaryTables> temporary;
   /// Whether rows of shards may be merged by the gate.
   bool merge = true;
 };

@@ -34,7 +34,7 @@ def read_cases(path):
         if line.startswith("#"):
             continue
         if line.startswith("@include "):
-            included = path.with_name(line.split()[1] + ".setup")
+            included = CASES / f"{line.split()[1]}.setup"
             statements += [Statement(each.sql, number, setup=True) for each in read_cases(included)]
             continue
         if line.startswith("@") and not lines:

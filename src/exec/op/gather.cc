@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <map>
 #include <set>
 
@@ -13,6 +15,7 @@
 #include "exec/op/row_joiner.h"
 #include "mysql/quote.h"
 #include "mysql/row.h"
+#include "vschema/snapshot.h"
 
 namespace kintsugi::exec {
 
@@ -21,24 +24,93 @@ namespace {
 constexpr std::size_t kInsertBytes =
     256 * 1024;  // of one INSERT into a temporary table, and the row that passes it
 
-ShardRequest on_scratch(const plan::Gather& gather, ShardRequest::Part part, std::string_view text) {
+/// Whether copies are made on the session's own connection, which is also one that they may be read from.
+bool is_beside(const plan::Gather& gather) { return !gather.shard.empty(); }
+
+/// A request to where the copies are.
+ShardRequest at_copies(const ExecContext& context, const plan::Gather& gather, ShardRequest::Part part,
+                       std::string_view text) {
   ShardRequest request;
   request.keyspace = gather.keyspace;
   request.type = gather.type;
   request.own_text = false;
   request.part = part;
-  request.scratch = true;
   request.text = text;
+  request.stays = is_beside(gather);
+  request.scratch = !request.stays;
+  if (request.stays) {
+    request.shard =
+        context.plan.routing->find_keyspace(gather.keyspace)->find_shard(gather.shard, gather.type);
+    request.write = true;
+  }
   return request;
 }
 
 Task<Result<void>> on_copy(ExecContext& context, const plan::Gather& gather, ShardRequest::Part part,
                            std::string text) {
   OkSink sink;
-  const ShardRequest request = on_scratch(gather, part, text);
+  const ShardRequest request = at_copies(context, gather, part, text);
   Result<void> done = co_await context.shards.run(request, sink, context.cancel);
   co_return done;
 }
+
+/// INSERTs that fill a copy. They are kept until it has been read, where its connection is one of those that
+/// it is read from.
+class Filling {
+ public:
+  Filling(ExecContext& context, const plan::Gather& gather) : context_(context), gather_(gather) {
+    if (is_beside(gather)) kept_.emplace(*context.spill);
+  }
+
+  Task<Result<void>> add(std::string insert) {
+    if (kept_) co_return keep(insert);
+    Result<void> sent = co_await send(std::move(insert));
+    co_return sent;
+  }
+
+  Task<Result<void>> send_kept() {
+    while (kept_ && kept_->size() > 0) {
+      Result<std::string> insert = next();
+      if (!insert) co_return failure(std::move(insert.error()));
+      Result<void> sent = co_await send(std::move(*insert));
+      if (!sent) co_return sent;
+    }
+    co_return Result<void>();
+  }
+
+ private:
+  using Length = std::uint64_t;
+
+  Task<Result<void>> send(std::string insert) {
+    Result<void> sent = co_await on_copy(context_, gather_, ShardRequest::Part::kCopyIn, std::move(insert));
+    co_return sent;
+  }
+
+  Result<void> keep(const std::string& insert) {
+    const Length length = insert.size();
+    std::array<char, sizeof(length)> bytes;
+    std::memcpy(bytes.data(), &length, sizeof(length));
+    if (Result<void> done = kept_->append({bytes.data(), bytes.size()}); !done) return done;
+    return kept_->append(insert);
+  }
+
+  Result<std::string> next() {
+    Length length = 0;
+    Result<std::span<char>> head = kept_->read(sizeof(length));
+    if (!head) return failure(std::move(head.error()));
+    std::memcpy(&length, head->data(), sizeof(length));
+    kept_->consume(sizeof(length));
+    Result<std::span<char>> body = kept_->read(length);
+    if (!body) return failure(std::move(body.error()));
+    std::string insert(body->data(), length);
+    kept_->consume(length);
+    return insert;
+  }
+
+  ExecContext& context_;
+  const plan::Gather& gather_;
+  std::optional<runtime::SpillBuffer> kept_;
+};
 
 /// The values of the columns that later copies are linked to, where they are few.
 class LinkValues {
@@ -77,7 +149,12 @@ class CopySink final : public RowSink {
  public:
   CopySink(ExecContext& context, const plan::Gather& gather, const plan::GatheredTable& table,
            ExecContext::Usage& used, LinkValues& links)
-      : context_(context), gather_(gather), table_(table), used_(used), link_columns_(links.of(table.name)) {}
+      : context_(context),
+        gather_(gather),
+        table_(table),
+        used_(used),
+        link_columns_(links.of(table.name)),
+        filling_(context, gather) {}
 
   Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
     columns_ = std::move(columns);
@@ -103,15 +180,22 @@ class CopySink final : public RowSink {
 
   Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
 
+  /// All rows have come.
+  Task<Result<void>> finish() {
+    Result<void> sent = co_await flush();
+    if (sent) sent = co_await filling_.send_kept();
+    co_return sent;
+  }
+
+ private:
   Task<Result<void>> flush() {
     if (insert_.empty()) co_return Result<void>();
     std::string insert = std::move(insert_);
     insert_.clear();
-    Result<void> done = co_await on_copy(context_, gather_, ShardRequest::Part::kCopyIn, std::move(insert));
+    Result<void> done = co_await filling_.add(std::move(insert));
     co_return done;
   }
 
- private:
   Result<void> add_row(std::string_view row) {
     Result<void> parsed = mysql::parse_text_row(row, columns_.size(), cells_);
     if (!parsed) return parsed;
@@ -185,6 +269,7 @@ class CopySink final : public RowSink {
   const plan::GatheredTable& table_;
   ExecContext::Usage& used_;
   std::map<std::string, LinkValues::Column>& link_columns_;
+  Filling filling_;
   std::vector<std::pair<std::size_t, LinkValues::Column*>> linked_;
   std::vector<mysql::ColumnDefinition> columns_;
   std::vector<mysql::Cell> cells_;
@@ -275,7 +360,7 @@ Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
   CopySink sink(context, gather, table, used, links);
   const Reading reading = reading_of(context, table, links);
   Result<void> copied = co_await read_all(context, table, reading, sink, warnings);
-  if (copied) copied = co_await sink.flush();
+  if (copied) copied = co_await sink.finish();
   co_return copied;
 }
 
@@ -307,10 +392,21 @@ Task<Result<void>> run_over_copies(ExecContext& context, const plan::Gather& gat
     if (!copied) co_return copied;
   }
   const std::string text = bind_text(gather.text, context.bindings, context.session);
-  const ShardRequest request = on_scratch(gather, context.part, text);
+  const ShardRequest request = at_copies(context, gather, context.part, text);
   CountingSink counting(sink, warnings);
   Result<void> done = co_await context.shards.run(request, counting, context.cancel);
   co_return done;
+}
+
+/// Whatever became of the statement: the connection goes on.
+Task<void> drop_copies(ExecContext& context, const plan::Gather& gather) {
+  std::string drop;
+  for (const plan::GatheredTable& table : gather.tables)
+    drop += (drop.empty() ? "DROP TEMPORARY TABLE IF EXISTS `" : ", `") + table.name + '`';
+  OkSink sink;
+  const ShardRequest request = at_copies(context, gather, ShardRequest::Part::kCopyIn, drop);
+  // If it cannot be dropped, neither can its name be used again: the next such statement says so.
+  [[maybe_unused]] Result<void> dropped = co_await context.shards.run(request, sink, nullptr);
 }
 
 }  // namespace
@@ -324,7 +420,11 @@ Task<Result<void>> run_gather(ExecContext& context, const plan::Node& node, RowS
     co_return routed;
   }
   Result<void> done = co_await run_over_copies(context, gather, sink);
-  co_await context.shards.end_scratch();
+  if (is_beside(gather)) {
+    co_await drop_copies(context, gather);
+  } else {
+    co_await context.shards.end_scratch();
+  }
   co_return done;
 }
 

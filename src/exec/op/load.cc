@@ -5,6 +5,7 @@
 #include "exec/errors.h"
 #include "exec/op/file_rows.h"
 #include "exec/op/operators.h"
+#include "exec/op/read.h"
 #include "exec/op/row_writer.h"
 #include "plan/errors.h"
 #include "plan/load.h"
@@ -124,6 +125,28 @@ class LoadedRows final : public KnownRows {
   std::deque<std::string> numbers_;
 };
 
+/// Lines with what was computed of each.
+class ComputedRows final : public KnownRows {
+ public:
+  ComputedRows(KnownRows& lines, KnownRows& computed) : lines_(lines), computed_(computed) {}
+
+  std::size_t size() const override { return lines_.size(); }
+  Result<std::span<const Value>> values(std::size_t row) override {
+    values_.clear();
+    for (KnownRows* part : {&lines_, &computed_}) {
+      Result<std::span<const Value>> values = part->values(row);
+      if (!values) return values;
+      values_.insert(values_.end(), values->begin(), values->end());
+    }
+    return std::span<const Value>(values_);
+  }
+
+ private:
+  KnownRows& lines_;
+  KnownRows& computed_;
+  std::vector<Value> values_;
+};
+
 /// One execution of a Load.
 class Loading {
  public:
@@ -152,7 +175,7 @@ class Loading {
       if (!taken) co_return taken;
       if (end) break;
     }
-    Result<void> written = co_await writer_.write(rows_);
+    Result<void> written = co_await write_rows();
     if (written) written = co_await writer_.flush();
     if (written) assign_variables();
     co_return written;
@@ -160,7 +183,7 @@ class Loading {
 
   mysql::OkPacket answer() const {
     mysql::OkPacket ok = writer_.sum();
-    ok.warnings = static_cast<std::uint16_t>(ok.warnings + rows_.warnings());
+    ok.warnings = static_cast<std::uint16_t>(ok.warnings + rows_.warnings() + computing_warnings_);
     const std::uint64_t records = writer_.records();
     const bool replace = load_.insert->replace;
     const std::uint64_t deleted = replace && ok.affected_rows > records ? ok.affected_rows - records : 0;
@@ -179,7 +202,7 @@ class Loading {
       if (!added) co_return added;
       row = {};
       if (rows_.size() < kRowsAtOnce && rows_.bytes() < kBytesAtOnce) continue;
-      Result<void> written = co_await writer_.write(rows_);
+      Result<void> written = co_await write_rows();
       if (!written) co_return written;
       rows_.clear();
     }
@@ -189,6 +212,53 @@ class Loading {
                                             std::to_string(context_.write_bytes_max));
     }
     co_return Result<void>();
+  }
+
+  Task<Result<void>> write_rows() {
+    if (load_.computed.empty() || rows_.size() == 0) {
+      Result<void> written = co_await writer_.write(rows_);
+      co_return written;
+    }
+    ReadRows computed(context_);
+    Result<void> done = co_await compute(computed);
+    if (!done) co_return done;
+    ComputedRows rows(rows_, computed);
+    Result<void> written = co_await writer_.write(rows);
+    co_return written;
+  }
+
+  /// Expressions are a server's affair: any one's.
+  Task<Result<void>> compute(ReadRows& computed) {
+    Result<std::string> query = computing_query();
+    if (!query) co_return failure(std::move(query.error()));
+    ShardRequest request;
+    request.keyspace = load_.insert->destination.keyspace;
+    request.type = load_.insert->destination.type;
+    request.own_text = false;
+    request.text = *query;
+    request.part = load_.insert->ignore ? ShardRequest::Part::kPart : ShardRequest::Part::kRead;
+    Result<void> done = co_await context_.shards.run(request, computed, context_.cancel);
+    if (!done) co_return done;
+    computing_warnings_ += computed.warnings();
+    if (computed.size() == rows_.size()) co_return Result<void>();
+    co_return failure(kInternal, "not each line of the file has been computed");
+  }
+
+  Result<std::string> computing_query() {
+    std::string query;
+    plan::Bindings bindings = context_.bindings;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      Result<std::span<const Value>> values = rows_.values(row);
+      if (!values) return failure(std::move(values.error()));
+      bindings.read = *values;
+      query += row == 0 ? "SELECT " : " UNION ALL SELECT ";
+      for (std::size_t i = 0; i < load_.computed.size(); ++i) {
+        if (i > 0) query += ", ";
+        query += bind_text(load_.computed[i], bindings, context_.session);
+        query += " AS `" + std::to_string(i) + '`';
+      }
+    }
+    return query;
   }
 
   /// As the last line leaves them.
@@ -212,6 +282,7 @@ class Loading {
   LoadedRows rows_;
   RowWriter writer_;
   std::uint64_t number_ = 0;
+  std::uint64_t computing_warnings_ = 0;
   std::vector<std::optional<std::string>> last_;
 };
 

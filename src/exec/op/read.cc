@@ -121,6 +121,7 @@ Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, bool 
   inner.concurrency_max = context.concurrency_max;
   inner.gather_rows_max = context.gather_rows_max;
   inner.gather_bytes_max = context.gather_bytes_max;
+  inner.spill = context.spill;
   inner.part = ignore ? ShardRequest::Part::kPart : ShardRequest::Part::kRead;
   Result<void> done = co_await execute(inner, rows);
   co_return done;

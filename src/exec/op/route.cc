@@ -68,6 +68,7 @@ Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSi
   request.text = text;
   request.part = context.part;
   request.write = route.write;
+  request.stays = plan::makes_temporary(context.plan);
   if (shards->size() < 2) {
     if (!shards->empty()) request.shard = shards->front();
     co_return co_await context.shards.run(request, sink, context.cancel);

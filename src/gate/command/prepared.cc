@@ -31,6 +31,12 @@ struct Description {
   std::vector<mysql::ColumnDefinition> columns;
 };
 
+/// The shard on whose server the temporary tables are that a statement names.
+const vschema::Shard* server_of(const plan::Plan& plan) {
+  const vschema::Keyspace* keyspace = plan.routing->find_keyspace(plan.temporary->keyspace);
+  return keyspace == nullptr ? nullptr : keyspace->find_shard(plan.temporary->shard);
+}
+
 mysql::ColumnDefinition parameter_definition() {
   mysql::ColumnDefinition definition;
   definition.name = "?";
@@ -53,6 +59,7 @@ Task<Result<Description>> describe(Session& session, std::string_view sql, int p
   exec::ShardRequest request;
   request.keyspace = destination.keyspace;
   request.type = destination.type;
+  if (planned->plan->temporary) request.shard = server_of(*planned->plan);
   const std::string text(sql);
   const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
     std::string copy = text;

@@ -16,6 +16,7 @@ struct ShardConnections::Held {
   bool unit_savepoint = false;  ///< the unit's savepoint is set
   bool scratch = false;         ///< for copies of tables: see exec::ShardRequest
   bool kept = false;            ///< has locks by name of the session
+  bool temporary = false;       ///< has temporary tables of the session
   bool busy = false;
   bool fresh = true;  ///< no statement of the client has run on it for this session
 

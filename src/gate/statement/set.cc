@@ -67,7 +67,8 @@ Task<Result<void>> set_there(Session& session, const std::vector<std::string>& t
   auto kept = std::make_shared<Settings>(*state.settings);
   auto there = std::make_shared<Settings>(*state.settings);
   for (const ReadBack& value : *values) {
-    there->set(value.name, value.value);
+    // What has no default cannot be taken back, and is given anew to every statement that may ask for it.
+    if (value.name != "last_insert_id") there->set(value.name, value.value);
     if (keep_apart(state, value)) continue;
     if (is_initial(value)) {
       kept->reset(value.name);

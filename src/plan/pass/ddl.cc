@@ -134,7 +134,6 @@ class Planner {
     if (!whole) return failure(whole.error());
     const sql::CreateTable& create = **whole;
     if (Result<void> done = use(*create.table); !done) return done;
-    if (create.temporary) return failure(kUnsupportedYet, "temporary tables");
     const bool clauses = create.shard_by != nullptr || !create.directives.empty();
     if (clauses) {
       node_->own_text = false;
@@ -418,7 +417,6 @@ class Planner {
   }
 
   Result<void> drop(const sql::DropTables& drop) {
-    if (drop.temporary) return failure(kUnsupportedYet, "temporary tables");
     for (const sql::TableName* table : drop.tables) {
       if (Result<void> done = use(*table); !done) return done;
       if (drop.object != sql::TableKind::kTable || draft_.found->find_table(table->name) == nullptr) continue;

@@ -13,6 +13,7 @@ bool is_divisible(const Draft& draft, const sql::Select& select) {
     return false;
   if (block.node != &select || !block.rows_apart.empty() || block.aggregated_from_inside) return false;
   if ((select.options & sql::kCalcFoundRows) != 0 || !select.windows.empty()) return false;
+  if (draft.plan->assigns_last_insert_id) return false;
   if (select.limit != nullptr && (select.limit->with_ties || select.limit->rows_examined != nullptr))
     return false;
   bool plain = true;

@@ -103,6 +103,7 @@ struct TableEntry {
   const vschema::Keyspace* found = nullptr;  ///< null: one of the server's own databases
   const vschema::Table* routing = nullptr;
   const Table* schema = nullptr;
+  const TemporaryTable* temporary = nullptr;  ///< of the session
 };
 
 /// Which way a statement goes.
@@ -186,8 +187,10 @@ Result<void> gather_rest(Draft& draft);
 // What choose_route does for the statements that are no queries.
 Result<void> plan_insert(Draft& draft, const sql::Insert& insert);
 Result<void> plan_change(Draft& draft);  ///< UPDATE and DELETE
-/// What writes rows like the one of an INSERT, in which marks stand for what is read.
-Result<std::unique_ptr<Insert>> plan_pattern(Draft& draft, const sql::Insert& insert);
+/// What writes rows like the one of an INSERT, in which marks stand for the fields of a file; `computed` gets
+/// the expressions of them for which the marks that follow stand.
+Result<std::unique_ptr<Insert>> plan_pattern(Draft& draft, const sql::Insert& insert, std::size_t fields,
+                                             std::vector<Text>& computed);
 /// LOAD DATA. False: it goes to its one server as it is.
 Result<bool> plan_load(Draft& draft, const sql::LoadData& load);
 /// UPDATE and DELETE by the keys of rows that are read first. Fails where rows have no primary key, and the
@@ -203,6 +206,18 @@ sql::Expr* exact_column(const Source& source, std::string_view column, sql::Aren
 const sql::FunctionCall* find_unrepeatable(const sql::Node& node);
 /// Fails with kCopiesWouldDiffer if a function in it gives another value on each server.
 Result<void> require_repeatable(const sql::Node& node);
+/// The session's temporary table of that name; null: there is none.
+const TemporaryTable* find_temporary(const PlanContext& context, const sql::TableName& name);
+/// Notes that the statement is about a temporary table. kTemporaryTableLost, kReadOnlyTarget; kCrossKeyspace
+/// if it writes to those of several servers.
+Result<void> use_temporary(Draft& draft, const TemporaryTable& table);
+/// Whether it makes, drops or alters temporary tables.
+bool changes_temporary(const Draft& draft);
+Result<void> plan_temporary_change(Draft& draft);
+/// Whether it reads or writes temporary tables, and writes to no others.
+bool is_about_temporary(const Draft& draft);
+/// What is about temporary tables runs on their server, over copies of what is not there.
+Result<void> plan_beside_temporary(Draft& draft);
 Result<void> plan_ddl(Draft& draft);
 /// The statement, with the clause that a plain comment of it has as if it were written; lives as long as the
 /// plan.
@@ -223,6 +238,8 @@ Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
 bool is_ddl(sql::NodeKind kind);
 /// Functions of locks by name: those of a keyspace are on its first shard.
 bool is_lock_function(std::string_view name);
+/// LAST_INSERT_ID(value).
+bool sets_last_insert_id(const sql::FunctionCall& call);
 /// SET of user variables alone, by queries of tables or functions of locks: it goes where they are.
 bool assigns_from_elsewhere(const sql::Statement& statement);
 /// Statements that a session does itself, whatever they name.

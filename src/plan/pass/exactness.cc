@@ -120,7 +120,6 @@ class Judge {
   }
 
   std::string of_select(const sql::Select& select) {
-    if ((select.options & sql::kCalcFoundRows) != 0) return "SQL_CALC_FOUND_ROWS over several shards";
     if (select.with_rollup) return "WITH ROLLUP over several shards";
     if (!select.group_by.empty()) {
       if (!has_key(select.group_by, &select)) return "GROUP BY over several shards without the sharding key";

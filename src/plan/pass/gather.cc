@@ -139,12 +139,18 @@ class Gatherer {
   void add(const sql::TableName* name, const sql::NamedTable* ref, const Source* source) {
     const TableEntry* entry = draft_.entry(name);
     if (entry == nullptr || entry->found == nullptr) return;  // every server has its own
+    if (!gather_.shard.empty() && is_beside(*entry)) return;
     for (Reference& known : references_) {
       if (known.name != name) continue;
       known.sources.push_back(source);
       return;
     }
     references_.push_back({name, ref, entry, {source}, {}, {}});
+  }
+
+  bool is_beside(const TableEntry& entry) const {
+    return entry.temporary != nullptr && entry.keyspace == gather_.keyspace &&
+           entry.temporary->shard == gather_.shard;
   }
 
   /// Two tables of one name from two keyspaces are told apart by the keyspace, which copies do not have.
@@ -448,9 +454,10 @@ Result<void> gather_rest(Draft& draft) {
     gather->inputs.push_back(std::move(plan.root));
   }
   if (const std::string why = obstacle(draft.statement); !why.empty()) {
+    if (!gather->shard.empty()) return failure(kUnsupportedYet, why + " with " + gather->reason);
     return failure(kCrossKeyspace, why + " with tables of several keyspaces");
   }
-  gather->keyspace = draft.keyspace;
+  if (gather->shard.empty()) gather->keyspace = draft.keyspace;
   gather->type = draft.context.type;
   if (Result<void> done = Gatherer(draft, *gather).run(); !done) return done;
   plan.root = std::move(gather);

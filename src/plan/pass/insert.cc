@@ -22,14 +22,14 @@ int position_of(const Names& names, std::string_view name) {
 
 class Planner {
  public:
-  Planner(Draft& draft, const sql::Insert& statement)
+  Planner(Draft& draft, const sql::Insert& statement, std::size_t marks = 0)
       : draft_(draft),
         statement_(statement),
         entry_(*draft.entry(statement.table)),
         copy_(sql::clone(&statement, arena_)),
         source_(sql::as<sql::Values>(statement.source)),
         columns_(named_columns()),
-        reader_(draft, entry_, *copy_, columns_, arena_),
+        reader_(draft, entry_, *copy_, columns_, arena_, marks),
         lookups_(draft, entry_, statement) {}
 
   Result<void> run() {
@@ -43,14 +43,10 @@ class Planner {
     return from_values();
   }
 
-  /// What writes rows like the one of the statement.
-  Result<std::unique_ptr<Insert>> pattern() {
+  /// What writes rows like the one of the statement; `computed` gets what must be known of each before.
+  Result<std::unique_ptr<Insert>> pattern(std::vector<Text>& computed) {
     if (Result<void> done = reader_.mark_values(placing_columns()); !done) return failure(done.error());
-    if (reader_.size() > 0) {
-      return failure(
-          kUnroutableValue,
-          "the sharding key, or the AUTO_INCREMENT column, is given an expression of the file's fields");
-    }
+    for (const sql::Expr* value : reader_.marked()) computed.push_back(make_text(draft_, *value));
     source_ = sql::as<sql::Values>(copy_->source);
     if (is_copy()) {
       if (Result<void> done = require_repeatable(*copy_); !done) return failure(done.error());
@@ -144,7 +140,8 @@ class Planner {
 
   void find_sequence(Insert& node) const {
     const bool filled = entry_.routing != nullptr && entry_.routing->auto_increment.has_value();
-    if (!filled && !entry_.found->sharded()) return;  // its server counts
+    const bool counts_itself = !entry_.found->sharded() || entry_.temporary != nullptr;
+    if (!filled && counts_itself) return;
     for (const Column& column : entry_.schema->columns) {
       if (column.auto_increment) node.id_column = column.name;
     }
@@ -463,8 +460,9 @@ class Planner {
 
 }  // namespace
 
-Result<std::unique_ptr<Insert>> plan_pattern(Draft& draft, const sql::Insert& insert) {
-  return Planner(draft, insert).pattern();
+Result<std::unique_ptr<Insert>> plan_pattern(Draft& draft, const sql::Insert& insert, std::size_t fields,
+                                             std::vector<Text>& computed) {
+  return Planner(draft, insert, fields).pattern(computed);
 }
 
 Result<void> plan_insert(Draft& draft, const sql::Insert& insert) {

@@ -33,7 +33,7 @@ sql::SelectItem* new_item(const sql::Expr* value, sql::Arena& arena) {
 
 sql::Node* InsertReader::mark(const sql::Expr* value) {
   read_.push_back(value);
-  return read_mark(read_.size() - 1, arena_);
+  return read_mark(marks_ + read_.size() - 1, arena_);
 }
 
 // Values.

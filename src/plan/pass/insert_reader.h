@@ -8,10 +8,11 @@ namespace kintsugi::plan::pass {
 /// the statement for it. Borrows all that it is given.
 class InsertReader {
  public:
-  /// `copy` is the statement, to be changed; `columns` are those that its rows have.
+  /// `copy` is the statement, to be changed; `columns` are those that its rows have; `marks` are in it
+  /// already.
   InsertReader(Draft& draft, const TableEntry& entry, sql::Insert& copy,
-               std::span<const std::string_view> columns, sql::Arena& arena)
-      : draft_(draft), entry_(entry), copy_(copy), columns_(columns), arena_(arena) {}
+               std::span<const std::string_view> columns, sql::Arena& arena, std::size_t marks = 0)
+      : draft_(draft), entry_(entry), copy_(copy), columns_(columns), arena_(arena), marks_(marks) {}
 
   /// Marks the values that the gate must know, that no shard knows alone, or that each server would make
   /// anew. `placing` are the columns that say where a row lies, or what its id is.
@@ -25,6 +26,8 @@ class InsertReader {
 
   /// Columns that are read.
   std::size_t size() const { return read_.size(); }
+  /// What mark_values() has marked.
+  std::span<const sql::Expr* const> marked() const { return read_; }
 
  private:
   bool must_read(const sql::Expr& item, bool placing);
@@ -42,6 +45,7 @@ class InsertReader {
   sql::Insert& copy_;
   std::span<const std::string_view> columns_;
   sql::Arena& arena_;
+  std::size_t marks_;
   sql::Query* query_ = nullptr;
   std::vector<const sql::Expr*> read_;
 };

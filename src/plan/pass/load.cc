@@ -102,7 +102,7 @@ class LoadPlanner {
     if (Result<void> done = name_fields(node->fields); !done) return done;
     Result<sql::Insert*> insert = row(node->fields);
     if (!insert) return failure(std::move(insert.error()));
-    auto pattern = plan_pattern(draft_, **insert);
+    auto pattern = plan_pattern(draft_, **insert, node->fields.size(), node->computed);
     if (!pattern) return failure(std::move(pattern.error()));
     node->insert = std::move(*pattern);
     to_chosen_shard(*node->insert);
@@ -245,6 +245,7 @@ class LoadPlanner {
 /// The table's columns, whatever keyspace it is in; null: they must be asked for.
 Result<const Table*> columns_of(Draft& draft, TableEntry& entry) {
   if (entry.found == nullptr) entry.found = draft.found;
+  if (entry.temporary != nullptr) return entry.schema = entry.temporary->table.get();
   const Schema& schema = *draft.context.schema;
   entry.schema = schema.find(entry.keyspace, entry.server_name);
   if (entry.schema == nullptr && schema.known_missing(entry.keyspace, entry.server_name))

@@ -261,7 +261,9 @@ Result<void> merge_streams(Draft& draft) {
   Plan& plan = *draft.plan;
   const auto* select = sql::as<sql::Select>(&draft.statement);
   if (select == nullptr || draft.course != Course::kSharded || !draft.context.merge) return {};
-  if (plan.root->kind != plan::NodeKind::kRoute || !plan.assigned_variables.empty()) return {};
+  if (plan.root->kind != plan::NodeKind::kRoute || !plan.assigned_variables.empty() ||
+      plan.assigns_last_insert_id)
+    return {};
   auto& route = static_cast<Route&>(*plan.root);
   const Block& block = *draft.top;
   if (!route.destination.several_refused || block.node != select || !block.exact_but_order) return {};

@@ -150,7 +150,9 @@ Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& qu
   if (!planned) return failure(planned.error());
   draft.missing.insert(draft.missing.end(), planned->missing.begin(), planned->missing.end());
   if (planned->plan == nullptr) return nullptr;
-  if (!planned->plan->assigned_variables.empty())
+  // Those of an INSERT are in its query, or in one row of values. Others are evaluated once more for each row
+  // that is written.
+  if (!planned->plan->assigned_variables.empty() && draft.statement.kind != sql::NodeKind::kInsert)
     return failure(kUnsupportedYet, "user variables assigned by a write whose rows are read first");
   Plan& plan = *draft.plan;
   plan.cacheable = plan.cacheable && planned->plan->cacheable;

@@ -45,16 +45,53 @@ Features find_features(const sql::Statement& statement) {
       if (is_lock_function(call->name)) features.lock_function = call->name;
       features.takes_lock |= call->name == "get_lock";
       features.releases_all |= call->name == "release_all_locks";
-      features.last_insert_id_set |= call->name == "last_insert_id" && !call->args.empty();
+      features.last_insert_id_set |= sets_last_insert_id(*call);
     }
     return true;
   });
   return features;
 }
 
+/// The one whose options are the statement's; null: it is no query, or one of VALUES.
+const sql::Select* first_select(const sql::Node& statement) {
+  if (const auto* operation = sql::as<sql::SetOperation>(&statement))
+    return first_select(*operation->arms.front()->query);
+  if (const auto* nested = sql::as<sql::NestedQuery>(&statement)) return first_select(*nested->inner);
+  return sql::as<sql::Select>(&statement);
+}
+
+/// Statements that only read, and what they read may have been copied.
+bool is_reader(NodeKind kind) {
+  return sql::is_query(kind) || kind == NodeKind::kDo || kind == NodeKind::kSet;
+}
+
+/// The shard whose server has the session's locks: the first of the chosen keyspace. Null: it is not known.
+const vschema::Shard* lock_shard(const Draft& draft) {
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(
+      draft.context.keyspace.empty() ? draft.keyspace : draft.context.keyspace);
+  if (keyspace == nullptr || keyspace->shards().empty()) return nullptr;
+  return &keyspace->shards().front();
+}
+
+/// A query of tables that are elsewhere runs over copies, on the session's own connection to that server.
+bool gather_at_locks(Draft& draft, const std::string& function) {
+  const vschema::Shard* shard = lock_shard(draft);
+  const bool copied = draft.course == Course::kSharded || draft.course == Course::kSeveral;
+  if (!copied || shard == nullptr || !is_reader(draft.statement.kind)) return false;
+  if (const auto& temporary = draft.plan->temporary)
+    return temporary->keyspace == shard->keyspace && temporary->shard == shard->name;
+  auto gather = std::make_unique<Gather>();
+  gather->reason = function + "(), whose locks are at one server";
+  gather->keyspace = shard->keyspace;
+  gather->shard = shard->name;
+  draft.plan->root = std::move(gather);
+  return true;
+}
+
 /// Sessions of all gates must meet at one server: the first shard of the chosen keyspace; without one, of the
 /// first keyspace.
 Result<void> to_lock_server(Draft& draft, const std::string& function) {
+  if (gather_at_locks(draft, function)) return {};
   if (draft.course != Course::kNoTables && draft.course != Course::kShard &&
       (draft.course != Course::kUnsharded || draft.keyspace != draft.context.keyspace)) {
     return failure(kUnsupportedYet, function + "() in a statement that reads tables");
@@ -68,7 +105,8 @@ Result<void> to_lock_server(Draft& draft, const std::string& function) {
 Result<void> apply_features(Draft& draft, const Features& features) {
   Plan& plan = *draft.plan;
   if (features.writes_file) {
-    return failure(kForbidden, "SELECT … INTO OUTFILE and DUMPFILE would write a file on one of the servers");
+    return failure(kServerFile,
+                   "SELECT … INTO OUTFILE and DUMPFILE would write a file on one of the servers");
   }
   if (!features.lock_function.empty()) {
     if (Result<void> done = to_lock_server(draft, features.lock_function); !done) return done;
@@ -76,13 +114,11 @@ Result<void> apply_features(Draft& draft, const Features& features) {
     plan.frees_connection = features.releases_all && !features.takes_lock;
     plan.locks = true;
   }
-  if (features.last_insert_id_set && sql::is_query(draft.statement.kind)) {
-    return failure(kUnsupportedYet, "LAST_INSERT_ID(value) in a query");
-  }
+  plan.assigns_last_insert_id = features.last_insert_id_set && is_reader(draft.statement.kind);
   plan.assigned_variables = features.assigned;
   plan.locks |= features.locks || features.sequence;
   if (features.sequence) plan.writes = true;
-  if (const auto* select = sql::as<sql::Select>(&draft.statement)) {
+  if (const sql::Select* select = first_select(draft.statement)) {
     plan.calc_found_rows = (select->options & sql::kCalcFoundRows) != 0;
   }
   return {};
@@ -154,6 +190,9 @@ Result<void> route_query(Draft& draft) {
   if (!draft.plan->assigned_variables.empty()) {
     refuse_several(route->destination, "user variables assigned by a query over several shards");
   }
+  if (draft.plan->assigns_last_insert_id) {
+    refuse_several(route->destination, "LAST_INSERT_ID(value) in a query over several shards");
+  }
   draft.plan->root = std::move(route);
   return {};
 }
@@ -204,7 +243,10 @@ bool is_write(NodeKind kind) {
 
 Result<void> dispatch(Draft& draft) {
   const sql::Statement& statement = draft.statement;
+  if (draft.plan->root != nullptr) return {};
+  if (changes_temporary(draft)) return plan_temporary_change(draft);
   if (is_ddl(statement.kind)) return plan_ddl(draft);
+  if (is_about_temporary(draft)) return plan_beside_temporary(draft);
   if (sql::is_query(statement.kind) || statement.kind == NodeKind::kDo || statement.kind == NodeKind::kSet) {
     return route_query(draft);
   }

@@ -307,8 +307,12 @@ Result<void> build_scopes(Draft& draft) {
         builder.change(*update, update->with, {update->tables.begin(), update->tables.end()}, update->where);
   } else if (const auto* remove = sql::as<sql::Delete>(&draft.statement)) {
     top = builder.change(*remove, remove->with, {remove->from.begin(), remove->from.end()}, remove->where);
+  } else if (const auto* create = sql::as<sql::CreateTable>(&draft.statement)) {
+    top = builder.query(*create->query, nullptr, none);
   } else if (const auto* insert = sql::as<sql::Insert>(&draft.statement)) {
-    if (insert->source != nullptr && insert->source->kind != NodeKind::kValues) {
+    if (is_about_temporary(draft)) {
+      top = builder.change(*insert, nullptr, {}, nullptr);
+    } else if (insert->source != nullptr && insert->source->kind != NodeKind::kValues) {
       top = builder.query(*insert->source, nullptr, none);
     }
   } else if (draft.statement.kind == NodeKind::kDo || draft.statement.kind == NodeKind::kSet) {

@@ -71,6 +71,25 @@ Result<void> route_to_keyspace(Draft& draft, const std::string& keyspace) {
   return {};
 }
 
+/// The session's table that SHOW tells of; null: it tells of another one, or of something else.
+const TemporaryTable* shown_temporary(const Draft& draft, std::string_view keyspace,
+                                      const sql::TableName* name) {
+  if (name == nullptr || draft.context.temporary == nullptr) return nullptr;
+  const TemporaryTable* table = draft.context.temporary->find(keyspace, name->name);
+  const bool reached =
+      table != nullptr && (draft.context.shard.empty() || draft.context.shard == table->shard);
+  return reached ? table : nullptr;
+}
+
+Result<void> route_to_temporary(Draft& draft, const TemporaryTable& table) {
+  if (Result<void> done = use_temporary(draft, table); !done) return done;
+  auto route = new_route(draft, Destination::Reach::kShard);
+  route->destination.keyspace = table.keyspace;
+  route->destination.shard = table.shard;
+  draft.plan->root = std::move(route);
+  return {};
+}
+
 bool is_ours(const sql::Explain& explain) {
   return explain.verb == sql::ExplainVerb::kVexplain || explain.format == "kintsugi" ||
          explain.format == "kintsugi_json";
@@ -113,6 +132,10 @@ Result<std::unique_ptr<Route>> explain_there(Draft& draft, const Plan& inner, bo
 
 }  // namespace
 
+bool sets_last_insert_id(const sql::FunctionCall& call) {
+  return call.name == "last_insert_id" && !call.args.empty();
+}
+
 bool assigns_from_elsewhere(const sql::Statement& statement) {
   const auto* set = sql::as<sql::Set>(&statement);
   if (set == nullptr || set->statement != nullptr) return false;
@@ -120,7 +143,7 @@ bool assigns_from_elsewhere(const sql::Statement& statement) {
   sql::walk(statement, [&elsewhere](const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&node);
     elsewhere |= node.kind == NodeKind::kNamedTable || node.kind == NodeKind::kTableQuery ||
-                 (call != nullptr && is_lock_function(call->name));
+                 (call != nullptr && (is_lock_function(call->name) || sets_last_insert_id(*call)));
     return !elsewhere;
   });
   return elsewhere && std::ranges::all_of(set->items, [](const sql::SetItem* item) {
@@ -177,13 +200,19 @@ Result<void> plan_show(Draft& draft, const sql::Show& show) {
     draft.plan->root = new_route(draft, Destination::Reach::kAnyServer);
     return {};
   }
-  return route_to_keyspace(draft, shown_keyspace(draft, show));
+  const std::string keyspace = shown_keyspace(draft, show);
+  if (const TemporaryTable* table = shown_temporary(draft, keyspace, show.name))
+    return route_to_temporary(draft, *table);
+  return route_to_keyspace(draft, keyspace);
 }
 
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain) {
   if (explain.table != nullptr) {
     const std::string_view schema = explain.table->schema;
-    return route_to_keyspace(draft, schema.empty() ? draft.context.keyspace : std::string(schema));
+    const std::string keyspace(schema.empty() ? draft.context.keyspace : schema);
+    if (const TemporaryTable* table = shown_temporary(draft, keyspace, explain.table))
+      return route_to_temporary(draft, *table);
+    return route_to_keyspace(draft, keyspace);
   }
   if (explain.statement == nullptr) return failure(kUnsupportedYet, "EXPLAIN FOR CONNECTION");
   if (!explain.into.empty()) return failure(kUnsupportedYet, "EXPLAIN … INTO");
@@ -196,6 +225,7 @@ Result<void> plan_explain(Draft& draft, const sql::Explain& explain) {
   const Plan& plan = *inner->plan;
   draft.plan->explained = inner->plan;
   draft.plan->tables = plan.tables;
+  draft.plan->temporary = plan.temporary;
   draft.plan->pinned_literals = plan.pinned_literals;
   const bool executes = explain.analyze || explain.verb == sql::ExplainVerb::kAnalyze;
   draft.plan->writes = executes && plan.writes;

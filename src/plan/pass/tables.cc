@@ -106,6 +106,21 @@ class Collector {
   Draft& draft_;
 };
 
+/// The table of a DELETE that a target names, by its alias if it has one.
+const sql::TableName* aliased(const sql::Delete& remove, const sql::TableName& target) {
+  const sql::TableName* found = nullptr;
+  for (const sql::TableRef* ref : remove.from) {
+    sql::walk(*ref, [&](const sql::Node& node) {
+      const auto* table = sql::as<sql::NamedTable>(&node);
+      if (table == nullptr) return !sql::is_query(node.kind);
+      const std::string_view name = table->alias.empty() ? table->name->name : table->alias;
+      if (found == nullptr && name == target.name) found = table->name;
+      return true;
+    });
+  }
+  return found;
+}
+
 /// Which of the tables are written is said by the statement, not by where they stand.
 void mark_written(Draft& draft) {
   const auto mark = [&draft](std::string_view schema, std::string_view name) {
@@ -129,12 +144,29 @@ void mark_written(Draft& draft) {
         mark(named->name->schema, named->name->name);
       }
     }
-    for (const sql::TableName* target : remove->targets) mark(target->schema, target->name);
+    for (const sql::TableName* target : remove->targets) {
+      if (const sql::TableName* table = aliased(*remove, *target)) mark(table->schema, table->name);
+    }
   }
+}
+
+Result<void> take_temporary(Draft& draft, TableEntry& entry, const TemporaryTable& temporary) {
+  entry.found = draft.context.routing->find_keyspace(temporary.keyspace);
+  entry.routing = &temporary.routing;
+  entry.keyspace = temporary.keyspace;
+  entry.server_name = temporary.name;
+  entry.schema = temporary.table.get();
+  entry.temporary = &temporary;
+  if (entry.found == nullptr)
+    return failure(kUnknownKeyspace, "there is no keyspace '" + temporary.keyspace + "'");
+  return use_temporary(draft, temporary);
 }
 
 Result<void> look_up(Draft& draft, TableEntry& entry) {
   const std::string_view schema = entry.name->schema.empty() ? draft.context.keyspace : entry.name->schema;
+  if (const TemporaryTable* temporary = find_temporary(draft.context, *entry.name)) {
+    return take_temporary(draft, entry, *temporary);
+  }
   if (is_system_database(schema)) {
     entry.keyspace = schema;
     entry.server_name = entry.name->name;
@@ -160,17 +192,19 @@ bool sequence_fills(const TableEntry& entry) {
          entry.access == TableUse::Access::kWrite;
 }
 
-/// Statements that read what they use of other keyspaces before they answer or write.
+/// Statements that read what they use of other keyspaces before they answer or write. (Of CREATE TABLE, only
+/// that of a temporary one has tables here.)
 bool may_span(sql::NodeKind kind) {
   return sql::is_query(kind) || kind == NodeKind::kInsert || kind == NodeKind::kUpdate ||
-         kind == NodeKind::kDelete;
+         kind == NodeKind::kDelete || kind == NodeKind::kCreateTable || kind == NodeKind::kDo ||
+         kind == NodeKind::kSet;
 }
 
 /// Loads what the schema knows of the tables, or says that it must be asked for.
 Result<void> look_up_schema(Draft& draft) {
   for (TableEntry& entry : draft.tables) {
     const bool needed = draft.course == Course::kSeveral || sequence_fills(entry);
-    if (entry.found == nullptr || !(entry.found->sharded() || needed)) continue;
+    if (entry.found == nullptr || entry.temporary != nullptr || !(entry.found->sharded() || needed)) continue;
     entry.schema = draft.context.schema->find(entry.keyspace, entry.server_name);
     if (entry.schema != nullptr) continue;
     if (draft.context.schema->known_missing(entry.keyspace, entry.server_name)) {
@@ -231,6 +265,15 @@ Result<void> require_one_keyspace(Draft& draft) {
   return {};
 }
 
+/// A temporary table is made in a keyspace, of what a query of other keyspaces reads.
+void span_to_created(Draft& draft) {
+  const auto* create = sql::as<sql::CreateTable>(&draft.statement);
+  if (create == nullptr || (draft.course != Course::kUnsharded && draft.course != Course::kSharded)) return;
+  const std::string_view made =
+      create->table->schema.empty() ? draft.context.keyspace : create->table->schema;
+  if (made != draft.keyspace) draft.course = Course::kSeveral;
+}
+
 /// With a shard chosen everything goes there as it is; only what names another keyspace cannot.
 Result<void> require_target_keyspace(Draft& draft) {
   for (TableEntry& entry : draft.tables) {
@@ -241,6 +284,10 @@ Result<void> require_target_keyspace(Draft& draft) {
                                          "' is chosen, and the statement names keyspace '" + entry.keyspace +
                                          "'");
     }
+    const TemporaryTable* temporary = find_temporary(draft.context, *entry.name);
+    if (temporary == nullptr || temporary->shard != draft.context.shard) continue;
+    if (Result<void> done = use_temporary(draft, *temporary); !done) return done;
+    entry.temporary = temporary;
   }
   draft.course = Course::kShard;
   draft.keyspace = draft.context.keyspace;
@@ -274,6 +321,9 @@ Result<void> find_tables(Draft& draft) {
       draft.statement.kind != NodeKind::kExplain && draft.statement.kind != NodeKind::kCall) {
     Collector(draft).collect(draft.statement, {});
     mark_written(draft);
+  } else if (const auto* create = sql::as<sql::CreateTable>(&draft.statement);
+             create != nullptr && create->temporary && create->query != nullptr) {
+    Collector(draft).collect(*create->query, {});
   }
   Result<void> done;
   if (!draft.context.shard.empty()) {
@@ -283,6 +333,7 @@ Result<void> find_tables(Draft& draft) {
       if (Result<void> found = look_up(draft, entry); !found) return found;
     }
     done = require_one_keyspace(draft);
+    if (done) span_to_created(draft);
     if (done) done = require_in_vschema(draft);
     if (done) done = look_up_schema(draft);
   }

@@ -52,12 +52,14 @@ class Replacer {
   static bool may_have_views(const sql::Statement& statement) {
     return sql::is_query(statement.kind) || statement.kind == NodeKind::kInsert ||
            statement.kind == NodeKind::kUpdate || statement.kind == NodeKind::kDelete ||
-           statement.kind == NodeKind::kDo || statement.kind == NodeKind::kSet;
+           statement.kind == NodeKind::kDo || statement.kind == NodeKind::kSet ||
+           statement.kind == NodeKind::kCreateTable;
   }
 
   /// What the schema says of a view; null: it is none.
   const Table* view_of(const sql::TableName& name) {
     const std::string_view schema = name.schema.empty() ? context_.keyspace : name.schema;
+    if (find_temporary(context_, name) != nullptr) return nullptr;
     const auto found = context_.routing->find_table(schema, name.name, context_.type);
     if (!found || found->table != nullptr || !found->keyspace->sharded()) return nullptr;
     const std::string& keyspace = found->keyspace->name();
@@ -69,9 +71,23 @@ class Replacer {
 
   sql::Query* query_of(const Table& view) {
     Result<sql::Statement*> parsed = sql::parse(view.definition, arena_);
-    if (parsed && sql::is_query((*parsed)->kind)) return static_cast<sql::Query*>(*parsed);
+    if (parsed && sql::is_query((*parsed)->kind)) {
+      check_hidden(view, **parsed);
+      return static_cast<sql::Query*>(*parsed);
+    }
     fail(parsed ? Error(kInternal, "view '" + view.name + "' is no query") : parsed.error());
     return nullptr;
+  }
+
+  /// A view's tables are never temporary ones, but their names would be taken for those of the session.
+  void check_hidden(const Table& view, const sql::Statement& query) {
+    sql::walk(query, [&](const sql::Node& node) {
+      const auto* name = sql::as<sql::TableName>(&node);
+      if (name == nullptr || find_temporary(context_, *name) == nullptr) return true;
+      fail(Error(kUnsupportedYet, "view '" + view.name + "' of table '" + std::string(name->name) +
+                                      "', which a temporary table of the session hides"));
+      return false;
+    });
   }
 
   void fail(Error error) {

@@ -171,6 +171,21 @@ std::shared_ptr<const Schema> sample_schema() {
   return kSchema;
 }
 
+std::shared_ptr<const TemporaryTables> sample_temporary() {
+  const auto made = [](std::string_view sql) {
+    sql::Arena arena;
+    Result<sql::Statement*> statement = sql::parse(sql, arena);
+    if (!statement) std::abort();
+    return *read_temporary_table(*sql::as<sql::CreateTable>(*statement), "customer", "-80", "");
+  };
+  TemporaryTable gone = made("create temporary table gone (id int)");
+  gone.lost = "the connection to zone1-100 was lost";
+  return TemporaryTables()
+      .with(made("create temporary table tmp (id bigint primary key, v varchar(64))"))
+      ->with(made("create temporary table address (only_mine int)"))
+      ->with(std::move(gone));
+}
+
 PlanContext sample_context(std::string keyspace) {
   PlanContext context;
   context.routing = sample_routing();

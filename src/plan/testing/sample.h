@@ -20,6 +20,10 @@ namespace kintsugi::plan::testing {
 std::shared_ptr<const vschema::Snapshot> sample_routing();
 std::shared_ptr<const Schema> sample_schema();
 
+/// Of a session in customer: tmp (id, v) and address, which hides the sharded one, both on -80; and gone,
+/// which is lost.
+std::shared_ptr<const TemporaryTables> sample_temporary();
+
 /// With `keyspace` chosen.
 PlanContext sample_context(std::string keyspace = "customer");
 
