@@ -229,6 +229,8 @@ class CopySink final : public RowSink {
 
   static bool is_bytes(const mysql::ColumnDefinition& column) {
     constexpr std::uint16_t kBinary = 63;
+    // MySQL says of JSON that it is bytes, and makes it of text only.
+    if (column.type == mysql::FieldType::json) return false;
     return column.type == mysql::FieldType::bit || column.type == mysql::FieldType::geometry ||
            (column.collation == kBinary && mysql::is_string_type(column.type));
   }
