@@ -167,6 +167,8 @@ struct ExecContext {
     std::uint64_t bytes = 0;  ///< of row packets
   };
 
+  /// What was copied to one server for the statement, also where it failed.
+  Usage gathered;
   /// What look_up() found; the bindings refer to it.
   std::vector<plan::LookupAnswer> lookups;
   /// Set by execute(): the first id that a sequence gave to the statement's rows. LAST_INSERT_ID() becomes

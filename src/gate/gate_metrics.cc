@@ -29,6 +29,14 @@ constexpr MetricSpec kErrors{"kintsugi_gate_errors_total",
 constexpr MetricSpec kRows{"kintsugi_gate_rows_total", "Rows that were sent to clients."};
 constexpr MetricSpec kBytes{"kintsugi_gate_sent_bytes_total", "Bytes of answers relayed to clients.",
                             MetricUnit::bytes};
+constexpr MetricSpec kGatheredRows{"kintsugi_gate_gathered_rows_total",
+                                   "Rows that were copied to one server so that a query could run there.",
+                                   MetricUnit::count,
+                                   {"keyspace"}};
+constexpr MetricSpec kGatheredBytes{"kintsugi_gate_gathered_bytes_total",
+                                    "Bytes of rows that were copied to one server.",
+                                    MetricUnit::bytes,
+                                    {"keyspace"}};
 constexpr MetricSpec kHits{"kintsugi_gate_plan_cache_hits_total", "Statements whose plan was known."};
 constexpr MetricSpec kMisses{"kintsugi_gate_plan_cache_misses_total", "Statements that had to be planned."};
 constexpr MetricSpec kReloads{"kintsugi_gate_users_reload_failures_total",
@@ -45,6 +53,8 @@ GateMetrics::GateMetrics(admin::Metrics& metrics)
       errors(metrics.counters(kErrors)),
       rows(metrics.counter(kRows)),
       bytes_to_clients(metrics.counter(kBytes)),
+      gathered_rows(metrics.counters(kGatheredRows)),
+      gathered_bytes(metrics.counters(kGatheredBytes)),
       plan_cache_hits(metrics.counter(kHits)),
       plan_cache_misses(metrics.counter(kMisses)),
       users_reload_failures(metrics.counter(kReloads)) {}

@@ -16,6 +16,8 @@ struct GateMetrics {
   admin::Family<admin::Counter>& errors;      ///< code
   admin::Counter& rows;
   admin::Counter& bytes_to_clients;
+  admin::Family<admin::Counter>& gathered_rows;   ///< keyspace
+  admin::Family<admin::Counter>& gathered_bytes;  ///< keyspace
   admin::Counter& plan_cache_hits;
   admin::Counter& plan_cache_misses;
   admin::Counter& users_reload_failures;

@@ -126,6 +126,7 @@ class Run {
   void warn_of_directives();
   void count(bool failed);
   void note_cost(Duration took, bool failed);
+  void note_gathered(const exec::ExecContext::Usage& gathered);
 
   Session& session_;
   ClientStatement statement_;
@@ -309,6 +310,7 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
   ClientFile file(session_);
   if (plan_->root->kind == plan::NodeKind::kLoad) context.file = &file;
   Result<void> done = co_await exec::execute(context, sink);
+  note_gathered(context.gathered);
   const bool in_step = co_await file.drain();
   client_lost_ = !in_step;
   final_ok.warnings = static_cast<std::uint16_t>(final_ok.warnings + plan_->directives.ignored.size());
@@ -396,6 +398,14 @@ void Run::count(bool failed) {
                   {"workload", plan_ ? plan_->directives.workload : std::string()},
                   {"sql", session_.activity().statement.substr(0, kStatementLogged)}});
   }
+}
+
+void Run::note_gathered(const exec::ExecContext::Usage& gathered) {
+  if (gathered.rows == 0) return;
+  GateMetrics& metrics = session_.worker().metrics();
+  const std::string& keyspace = session_.state().target.keyspace;
+  metrics.gathered_rows.with({keyspace}).add(gathered.rows);
+  metrics.gathered_bytes.with({keyspace}).add(gathered.bytes);
 }
 
 /// For the status page's list of what costs most.

@@ -115,10 +115,18 @@ def test_a_keyspace_forbids_what_costs_much(cluster, gate, tmp_path):
     wait_until(lambda: gate("show kintsugi keyspaces like 'customer'")[0][4:6] == ("allow", "allow"), what="the gate following the vschema")
 
 
+def gathered_rows(metrics):
+    return sum(int(value) for value in re.findall(r"^kintsugi_gate_gathered_rows_total\{.*\} (\d+)$", metrics, re.M))
+
+
 def test_costly_statements_are_counted_and_listed(cluster, gate):
     gate("select /*kintsugi: workload=nightly */ count(*) from corder where sku like 'nothing%'")
     metrics = cluster.http("gate-1", "/metrics")
     assert re.search(r'kintsugi_gate_statements_total\{[^}]*tier="gather"[^}]*\} [1-9]', metrics)
+    gathered = gathered_rows(metrics)
+    assert gathered > 0
+    gate("select sku, count(*) from corder group by sku with rollup")
+    assert gathered_rows(cluster.http("gate-1", "/metrics")) == gathered + gate("select count(*) from corder")[0][0]
     page = cluster.http("gate-1", "/debug/status")
     assert "Scattered and gathered statements that cost most" in page
     assert "nightly" in page and "sku like ?" in page and "nothing%" not in page.split("Sessions")[0]

@@ -386,7 +386,7 @@ class CountingSink final : public RowSink {
 };
 
 Task<Result<void>> run_over_copies(ExecContext& context, const plan::Gather& gather, RowSink& sink) {
-  ExecContext::Usage used;
+  ExecContext::Usage& used = context.gathered;
   LinkValues links(gather);
   std::uint64_t warnings = 0;
   for (const plan::GatheredTable& table : gather.tables) {

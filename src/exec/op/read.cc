@@ -124,6 +124,8 @@ Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, bool 
   inner.spill = context.spill;
   inner.part = ignore ? ShardRequest::Part::kPart : ShardRequest::Part::kRead;
   Result<void> done = co_await execute(inner, rows);
+  context.gathered.rows += inner.gathered.rows;
+  context.gathered.bytes += inner.gathered.bytes;
   co_return done;
 }
 

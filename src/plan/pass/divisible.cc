@@ -21,7 +21,7 @@ bool is_divisible(const Draft& draft, const sql::Select& select) {
     sql::walk(node, [&](const sql::Node& child) {
       const auto* call = sql::as<sql::FunctionCall>(&child);
       if (call != nullptr && call->over != nullptr) plain = false;
-      if (child.kind == NodeKind::kAssign) plain = false;
+      if (child.kind == NodeKind::kAssign || child.kind == NodeKind::kDefaultOf) plain = false;
       if (const auto* lock = sql::as<sql::Locking>(&child)) {
         plain &= select.locking.size() == 1 && lock == select.locking.front() && lock->of.empty() &&
                  lock->wait == sql::LockWait::kDefault;

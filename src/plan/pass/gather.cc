@@ -39,6 +39,7 @@ struct Named {
   std::set<std::pair<std::string, std::string>> qualified;
   std::set<std::string_view> stars;
   bool all = false;
+  bool defaults = false;  ///< DEFAULT(column) is asked for
 
   void add(const sql::ColumnRef& column) {
     if (column.table.empty()) columns.insert(lower_case(column.name));
@@ -60,6 +61,7 @@ Named find_named(const sql::Statement& statement) {
         untold.insert(select->items.begin(), select->items.end());
     }
     if (const auto* column = sql::as<sql::ColumnRef>(&node)) named.add(*column);
+    named.defaults |= node.kind == NodeKind::kDefaultOf;
     if (const auto* item = sql::as<sql::SelectItem>(&node)) {
       if (const auto* star = sql::as<sql::Star>(item->value); star != nullptr && !untold.contains(item)) {
         if (star->table.empty()) named.all = true;
@@ -80,7 +82,6 @@ std::string obstacle(const sql::Statement& statement) {
   std::string found;
   sql::walk(statement, [&found](const sql::Node& node) {
     if (node.kind == NodeKind::kMatch) found = "full-text search";
-    if (node.kind == NodeKind::kDefaultOf) found = "DEFAULT(column)";
     if (node.kind == NodeKind::kSequenceValue) found = "the value of a sequence";
     return found.empty();
   });
@@ -305,6 +306,7 @@ class Gatherer {
       out += quoted(column->name) + ' ' + column->declared;
       if (!column->collation.empty() && column->declared != "json") out += " collate " + column->collation;
       out += column->nullable ? " null" : " not null";
+      if (named_.defaults && !column->default_sql.empty()) out += " default " + default_of(*column);
     }
     std::string_view led;  // by the primary key, which then is index enough
     if (has_primary_key(reference, columns)) {
@@ -320,6 +322,13 @@ class Gatherer {
         out += ", key (" + quoted(column->name) + ")";
     }
     return out + ")";
+  }
+
+  /// Of a constant, as it is; an expression has parentheses around it.
+  static std::string default_of(const Column& column) {
+    const char first = column.default_sql.front();
+    const bool constant = first == '\'' || first == '-' || (first >= '0' && first <= '9');
+    return constant ? column.default_sql : "(" + column.default_sql + ")";
   }
 
   /// Whether the table's primary key is copied, and holds over all shards: because it has the sharding key,
