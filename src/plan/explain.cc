@@ -281,6 +281,7 @@ class Explainer {
     std::vector<std::string> keys;
     for (const MergeKey& key : from.keys) keys.push_back(key.name + (key.descending ? " desc" : ""));
     out.notes.push_back(keys.empty() ? "rows as they come" : "rows are merged by " + joined(keys));
+    if (from.distinct) out.notes.emplace_back("rows that are alike are one");
     if (from.hidden > 0)
       out.notes.push_back(counted(from.hidden, "column") + " at the end for the gate only");
     if (from.offset) out.notes.push_back("skips " + value_text(*from.offset, bindings_) + " of all rows");

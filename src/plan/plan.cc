@@ -271,6 +271,7 @@ std::string show_merge(const MergeStreams& merge) {
     out += "\n  by " + key.name + (key.descending ? " desc" : "");
     if (!key.padding.empty()) out += ", padded";
   }
+  if (merge.distinct) out += "\n  distinct";
   if (merge.hidden > 0) out += "\n  hidden: " + std::to_string(merge.hidden);
   if (merge.offset) out += "\n  skips " + show(*merge.offset);
   if (merge.limit) out += "\n  at most " + show(*merge.limit);

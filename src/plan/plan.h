@@ -373,6 +373,7 @@ struct MergeStreams : Node {
   bool own_text = true;  ///< the client's own text goes out unchanged; else `text`
   Text text;
   std::vector<MergeKey> keys;  ///< none: any order
+  bool distinct = false;       ///< of rows that are alike in all keys, the first counts
   /// Columns at the end that are asked for to compare rows by: the client does not see them.
   std::size_t hidden = 0;
   std::optional<Operand> limit;  ///< of all shards together; each is sent as many, and those that are skipped

@@ -238,7 +238,18 @@ void Merging::let_all_go() {
   heap_.clear();
 }
 
+bool Merging::is_known(const Lane& lane) {
+  if (!merge_.distinct) return false;
+  if (has_last_ && keys_->compare(last_keys_, lane.keys()) == 0) return true;
+  has_last_ = true;
+  last_row_ = lane.row();
+  // Once read by a lane, it can be read again.
+  if (!keys_->read(last_row_, last_keys_)) has_last_ = false;
+  return false;
+}
+
 void Merging::emit(const Lane& lane) {
+  if (is_known(lane)) return;
   if (skip_ > 0) {
     --skip_;
     return;

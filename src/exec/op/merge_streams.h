@@ -47,6 +47,8 @@ class Merging {
   bool all_sent() const { return left_ == 0; }
   void let_all_go();
   void emit(const Lane& lane);
+  /// Of DISTINCT: whether the lane's row is one that has gone out already.
+  bool is_known(const Lane& lane);
   bool comes_first(const Lane& a, const Lane& b) const;
   void sift_down();
   void fail(Error error);
@@ -61,8 +63,11 @@ class Merging {
   SharedColumns columns_;
   std::optional<MergeKeyReader> keys_;
   bool columns_sent_ = false;
-  std::string out_;      ///< frames for the sink
-  std::string scratch_;  ///< of one row
+  std::string out_;       ///< frames for the sink
+  std::string scratch_;   ///< of one row
+  std::string last_row_;  ///< of DISTINCT: the last one that counted, to which
+  MergeKeys last_keys_;   ///< these point
+  bool has_last_ = false;
   std::uint64_t skip_ = 0;
   std::uint64_t left_ = 0;
   /// Lanes that have come to a row, to their end, or that have failed since the merge looked last.

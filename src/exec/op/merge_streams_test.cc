@@ -210,6 +210,18 @@ TEST_F(MergeStreams, OfEqualRowsThoseOfTheFirstShardComeFirst) {
   EXPECT_THAT(sink.ids, ElementsAre("5", "5", "5", "6"));
 }
 
+TEST_F(MergeStreams, DistinctRowsComeOnceAndAreCountedOnce) {
+  shards.names = {"price", "order_id"};
+  shards.answers["-80"].batches = {{"NULL", "1", "4"}, {"7", "8", "9"}};
+  shards.answers["80-"].batches = {{"NULL", "1"}, {"2", "4"}, {"7"}};
+  const std::string query = "select distinct price, order_id from corder order by price";
+  ASSERT_TRUE(run(query));
+  EXPECT_THAT(sink.ids, ElementsAre("NULL", "1", "2", "4", "7", "8", "9"));
+  sink.ids.clear();
+  ASSERT_TRUE(run(query + " limit 3 offset 2"));
+  EXPECT_THAT(sink.ids, ElementsAre("2", "4", "7"));
+}
+
 TEST_F(MergeStreams, AShardWithoutRowsHoldsNobodyUp) {
   shards.answers["80-"].batches = {{"1"}, {"2"}};
   ASSERT_TRUE(run(kById));

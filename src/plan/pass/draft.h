@@ -91,6 +91,8 @@ struct Block {
   std::string not_exact;
   /// Of what `not_exact` says, only the order and the number of rows are meant: a LIMIT, an ORDER BY.
   bool exact_but_order = false;
+  /// Of what `not_exact` says, only that, and that rows which several shards have are one: DISTINCT.
+  bool exact_but_distinct = false;
   bool aggregated_from_inside = false;  ///< a nested query aggregates over columns of this one
 };
 

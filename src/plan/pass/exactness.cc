@@ -128,9 +128,12 @@ class Judge {
     } else if (select.having != nullptr) {
       return "HAVING over several shards";
     }
-    if (select.distinct && !distinct_has_key(select))
+    const bool foreign = has_foreign_window(select);
+    if (select.distinct && !distinct_has_key(select)) {
+      block_.exact_but_distinct = !foreign && select.into == nullptr;
       return "DISTINCT over several shards without the sharding key";
-    if (has_foreign_window(select)) return "a window function over several shards";
+    }
+    if (foreign) return "a window function over several shards";
     return of_query(select);
   }
 

@@ -7,6 +7,9 @@
 // Pass "merge": of queries whose answers on each shard, put together, are their answer but for the order of
 // all rows and their number, what the gate merges the rows by.
 //
+// With DISTINCT, rows that are alike come one after the other where they are sorted by all of their columns,
+// and the first of them counts.
+//
 // Each shard is sent the query itself, for as many rows as the answer and what it skips have. Where a key of
 // ORDER BY is not among the select list's values, or is a text, shards are asked for another column at the
 // end. Whatever the gate would not compare exactly as servers do is left to the pass "gather".
@@ -28,6 +31,8 @@ class Merger {
     for (const sql::OrderItem* item : select_.order_by) {
       if (!add_key(*item)) return nullptr;
     }
+    merge_->distinct = block_->exact_but_distinct;
+    if (merge_->distinct && !sort_by_all()) return nullptr;
     merge_->hidden = hidden_.size();
     return std::move(merge_);
   }
@@ -41,6 +46,7 @@ class Merger {
       item->alias = arena_.copy("_kintsugi_k" + std::to_string(i + 1));
       sent->items.push_back(arena_, item);
     }
+    for (sql::OrderItem* item : added_order_) sent->order_by.push_back(arena_, item);
     if (!merge_offset_) return make_text(draft_, *sent);
     sent->limit = nullptr;
     sent->locking = {};
@@ -189,6 +195,30 @@ class Merger {
     return true;
   }
 
+  /// Shards sort by the columns that ORDER BY leaves too, and equal values must look alike, since it is not
+  /// told which shard's a server would have taken.
+  bool sort_by_all() {
+    if (!hidden_.empty()) return false;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const sql::Expr& value = *value_of(items_[i]);
+      const std::optional<Comparison> comparison = comparison_of(value, block_);
+      if (!comparison || comparison->by != Compared::kAsTheyAre || comparison->in_part) return false;
+      if (!is_quiet(value, block_)) return false;
+      if (std::ranges::any_of(merge_->keys, [i](const MergeKey& key) { return key.column == i; })) continue;
+      auto* place = sql::make_node<sql::Literal>(arena_);
+      place->literal = sql::LiteralKind::kInteger;
+      place->text = arena_.copy(std::to_string(i + 1));
+      auto* order = sql::make_node<sql::OrderItem>(arena_);
+      order->value = place;
+      added_order_.push_back(order);
+      MergeKey key;
+      key.column = i;
+      key.name = items_[i].output->name;
+      merge_->keys.push_back(std::move(key));
+    }
+    return true;
+  }
+
   const sql::Expr* value_of(const Item& item) {
     if (item.value != nullptr) return item.value;
     auto* column = sql::make_node<sql::ColumnRef>(arena_);
@@ -240,6 +270,7 @@ class Merger {
   sql::Arena arena_;
   std::vector<Item> items_;
   std::vector<sql::Expr*> hidden_;
+  std::vector<sql::OrderItem*> added_order_;
   bool in_part_ = false;  ///< rows may be alike in the last key to the server, and not here
   std::optional<Operand> merge_limit_;
   std::optional<Operand> merge_offset_;
@@ -266,7 +297,8 @@ Result<void> merge_streams(Draft& draft) {
     return {};
   auto& route = static_cast<Route&>(*plan.root);
   const Block& block = *draft.top;
-  if (!route.destination.several_refused || block.node != select || !block.exact_but_order) return {};
+  if (!route.destination.several_refused || block.node != select) return {};
+  if (!block.exact_but_order && !block.exact_but_distinct) return {};
   if (is_searched(*select)) return {};  // a row's relevance depends on the other rows of its shard
   Merger merger(draft, *select);
   std::unique_ptr<MergeStreams> merge = merger.merge();
@@ -274,7 +306,7 @@ Result<void> merge_streams(Draft& draft) {
   merge->reason = route.destination.several_refused->message();
   merge->destination = destination_of_rows(draft);
   merge->destination.several_refused.reset();
-  merge->own_text = route.own_text && merge->hidden == 0 && !merge->offset;
+  merge->own_text = route.own_text && merge->hidden == 0 && !merge->offset && !merge->distinct;
   if (!merge->own_text) merge->text = merger.text();
   merge->inputs.push_back(std::move(plan.root));
   plan.root = std::move(merge);
