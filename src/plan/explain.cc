@@ -131,9 +131,8 @@ class Explainer {
   }
 
   static std::string target(const Destination& destination, std::size_t count, std::size_t all) {
-    const std::string type = destination.type == topo::TabletType::primary
-                                 ? ""
-                                 : ", " + std::string(topo::name(destination.type)) + " tablets";
+    const bool primary = destination.type == topo::TabletType::primary;
+    const std::string type = primary ? "" : ", " + std::string(topo::name(destination.type)) + " tablets";
     switch (destination.reach) {
       case Destination::Reach::kAnyServer:
         return "any server" + type;
@@ -281,7 +280,7 @@ class Explainer {
     std::vector<std::string> keys;
     for (const MergeKey& key : from.keys) keys.push_back(key.name + (key.descending ? " desc" : ""));
     out.notes.push_back(keys.empty() ? "rows as they come" : "rows are merged by " + joined(keys));
-    if (from.distinct) out.notes.emplace_back("rows that are alike are one");
+    if (from.distinct) out.notes.back() += ", once each";
     if (from.hidden > 0)
       out.notes.push_back(counted(from.hidden, "column") + " at the end for the gate only");
     if (from.offset) out.notes.push_back("skips " + value_text(*from.offset, bindings_) + " of all rows");
