@@ -18,8 +18,15 @@ struct Said {
   std::string by;
 };
 
+/// Whether it reads tables of keyspaces, and not only what servers tell of them.
+bool reads_keyspaces(const plan::Plan& plan) {
+  return std::ranges::any_of(plan.tables, [&plan](const plan::TableUse& use) {
+    return plan.routing->find_keyspace(use.keyspace) != nullptr;
+  });
+}
+
 bool is_meant(const plan::Plan& plan, plan::Tier tier) {
-  if (tier == plan::Tier::kGather) return true;
+  if (tier == plan::Tier::kGather) return reads_keyspaces(plan);
   if (tier == plan::Tier::kMerge) return true;
   if (tier != plan::Tier::kScatter) return false;
   const plan::Route* route = plan::route_of(plan);

@@ -320,7 +320,7 @@ class Explainer {
   }
 
   ExplainedNode gathered(const Gather& from, const GatheredTable& table) const {
-    const bool part = !table.shape.empty();
+    const bool part = !table.shape.empty() || table.appended;
     ExplainedNode out = begin(from, part ? "part" : "copy");
     out.pass.clear();  // as of the whole
     if (!table.same_as.empty()) {

@@ -244,7 +244,10 @@ std::string show_edit(const VSchemaEdit& edit) {
 
 std::string show_copy(const GatheredTable& table) {
   const bool answers = !table.shape.empty();
-  std::string out = "\n  " + table.name + " " + (answers ? "as the shards answer" : table.definition);
+  std::string out = "\n  " + table.name + " " +
+                    (answers          ? "as the shards answer"
+                     : table.appended ? "more rows"
+                                      : table.definition);
   if (!table.same_as.empty()) return out + "\n    the rows of " + table.same_as;
   std::string destination = show(table.destination);
   for (std::size_t at = destination.find('\n'); at != std::string::npos; at = destination.find('\n', at + 1))
@@ -254,7 +257,8 @@ std::string show_copy(const GatheredTable& table) {
     out += "\n    if " + link.column + " is in " + link.from + "." + link.from_column;
     if (link.vindex != nullptr) out += ", on the shards of these";
   }
-  return out + "\n    sql: " + show(table.select) + table.locking;
+  out += "\n    sql: " + show(table.select) + table.locking;
+  return table.afterwards.empty() ? out : out + "\n    then: " + table.afterwards;
 }
 
 std::string show_gather(const Gather& gather) {

@@ -331,6 +331,11 @@ struct GatheredTable {
   std::string locking;    ///< what follows the WHERE: " for update"
   std::vector<CopyLink> links;
   std::string same_as;  ///< if not empty, an earlier temporary table of the same definition and the same rows
+  /// Its rows go into the earlier temporary table of that name, by the names of their columns: those that it
+  /// does not have are left out.
+  bool appended = false;
+  std::string
+      afterwards;  ///< if not empty, a statement over the temporary tables, run when this one is filled
 };
 
 /// A query whose answer is not put together of the shards' own answers: what it needs of each table is copied

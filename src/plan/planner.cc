@@ -1,6 +1,7 @@
 #include "plan/planner.h"
 
 #include "plan/pass/rules.h"
+#include "plan/pass/shown.h"
 #include "plan/pass/views.h"
 
 namespace kintsugi::plan {
@@ -20,6 +21,8 @@ constexpr Pass kPasses[] = {
      pass::build_scopes},
     {{"placement", "which rows lie together, and what is known of where they are"}, pass::place_rows},
     {{"route", "which shards the statement goes to"}, pass::choose_route},
+    {{"information", "what is copied for queries of information_schema that one shard cannot answer"},
+     pass::gather_information},
     {{"text", "what servers are sent where it is not the client's own text"}, pass::write_text},
     {{"merge", "of queries that shards answer but for the order of all rows: how their rows are merged"},
      pass::merge_streams},
@@ -100,7 +103,10 @@ Result<Planned> plan(const sql::Statement& statement, std::string_view text, con
   Directives directives = parse_directives(statement.directives);
   PlanContext own = apply(directives, context);
   sql::Arena arena;
-  Result<pass::WithoutViews> plain = pass::replace_views(statement, own, arena);
+  Result<const sql::Statement*> shown = pass::shown_query(statement, own, arena);
+  if (!shown) return failure(shown.error());
+  const sql::Statement& asked = *shown == nullptr ? statement : **shown;
+  Result<pass::WithoutViews> plain = pass::replace_views(asked, own, arena);
   if (!plain) return failure(plain.error());
   if (!plain->missing.empty()) return Planned{nullptr, std::move(plain->missing)};
   if (plain->statement != &statement) own.own_text = false;
@@ -109,7 +115,9 @@ Result<Planned> plan(const sql::Statement& statement, std::string_view text, con
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
   pass::collect_lookups(*draft.plan);
   draft.plan->directives = std::move(directives);
-  if (draft.plan->directives.use_plan_cache == false || draft.plan->temporary) draft.plan->cacheable = false;
+  // A pattern of SHOW is in the query as it was written.
+  const bool alone = *shown != nullptr || draft.plan->temporary;
+  if (alone || draft.plan->directives.use_plan_cache == false) draft.plan->cacheable = false;
   return Planned{std::move(draft.plan), {}};
 }
 

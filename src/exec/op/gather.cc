@@ -147,17 +147,20 @@ class LinkValues {
 /// Puts the rows of one table into its temporary table, as many at a time as fit an INSERT.
 class CopySink final : public RowSink {
  public:
+  /// `known`: the temporary table's columns, if others may come.
   CopySink(ExecContext& context, const plan::Gather& gather, const plan::GatheredTable& table,
-           ExecContext::Usage& used, LinkValues& links)
+           ExecContext::Usage& used, LinkValues& links, std::set<std::string> known)
       : context_(context),
         gather_(gather),
         table_(table),
         used_(used),
         link_columns_(links.of(table.name)),
+        known_(std::move(known)),
         filling_(context, gather) {}
 
   Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
     columns_ = std::move(columns);
+    into_ = table_.appended ? into_known_columns() : fmt::format("INSERT INTO `{}` VALUES ", table_.name);
     linked_.clear();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const auto found = link_columns_.find(columns_[i].name);
@@ -211,13 +214,26 @@ class CopySink final : public RowSink {
     for (const auto& [column, values] : linked_) {
       if (cells_[column]) values->add(constant(columns_[column], *cells_[column]));
     }
-    insert_ += insert_.empty() ? fmt::format("INSERT INTO `{}` VALUES (", table_.name) : ",(";
+    insert_ += insert_.empty() ? into_ : ",";
+    insert_ += '(';
+    const std::size_t begin = insert_.size();
     for (std::size_t i = 0; i < cells_.size(); ++i) {
-      if (i > 0) insert_ += ',';
+      if (table_.appended && !known_.contains(columns_[i].name)) continue;
+      if (insert_.size() > begin) insert_ += ',';
       append_cell(columns_[i], cells_[i]);
     }
     insert_ += ')';
     return {};
+  }
+
+  std::string into_known_columns() const {
+    std::string names;
+    for (const mysql::ColumnDefinition& column : columns_) {
+      if (!known_.contains(column.name)) continue;
+      if (!names.empty()) names += ',';
+      mysql::append_identifier(names, column.name);
+    }
+    return fmt::format("INSERT INTO `{}` ({}) VALUES ", table_.name, names);
   }
 
   static bool is_number(const mysql::ColumnDefinition& column) {
@@ -271,12 +287,27 @@ class CopySink final : public RowSink {
   const plan::GatheredTable& table_;
   ExecContext::Usage& used_;
   std::map<std::string, LinkValues::Column>& link_columns_;
+  const std::set<std::string> known_;
+  std::string into_;  ///< how an INSERT of rows begins
   Filling filling_;
   std::vector<std::pair<std::size_t, LinkValues::Column*>> linked_;
   std::vector<mysql::ColumnDefinition> columns_;
   std::vector<mysql::Cell> cells_;
   RowJoiner joiner_;
   std::string insert_;
+};
+
+/// Keeps the names of an answer's columns.
+class NamesSink final : public RowSink {
+ public:
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
+    for (mysql::ColumnDefinition& column : columns) names.insert(std::move(column.name));
+    co_return Result<void>();
+  }
+  Task<Result<void>> rows(RowBatch) override { co_return Result<void>(); }
+  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
+
+  std::set<std::string> names;
 };
 
 /// What is read of one table, in this execution.
@@ -342,27 +373,50 @@ Task<Result<void>> read_all(ExecContext& context, const plan::GatheredTable& tab
   co_return Result<void>();
 }
 
-Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
-                              const plan::GatheredTable& table, ExecContext::Usage& used, LinkValues& links,
-                              std::uint64_t& warnings) {
+Task<Result<void>> create_copy(ExecContext& context, const plan::Gather& gather,
+                               const plan::GatheredTable& table) {
   const bool shaped = !table.shape.empty();
   const std::string made_of =
       shaped ? table.definition + " IGNORE AS " + bind_text(table.shape, context.bindings, context.session)
              : table.definition;
-  std::string create = fmt::format("CREATE TEMPORARY TABLE `{}` {}", table.name, made_of);
   const ShardRequest::Part part = shaped ? ShardRequest::Part::kShape : ShardRequest::Part::kCopyIn;
-  Result<void> created = co_await on_copy(context, gather, part, std::move(create));
-  if (!created) co_return created;
+  return on_copy(context, gather, part, fmt::format("CREATE TEMPORARY TABLE `{}` {}", table.name, made_of));
+}
+
+Task<Result<std::set<std::string>>> columns_of_copy(ExecContext& context, const plan::Gather& gather,
+                                                    const plan::GatheredTable& table) {
+  NamesSink sink;
+  const std::string text = fmt::format("SELECT * FROM `{}` LIMIT 0", table.name);
+  const ShardRequest request = at_copies(context, gather, ShardRequest::Part::kCopyIn, text);
+  Result<void> asked = co_await context.shards.run(request, sink, context.cancel);
+  if (!asked) co_return failure(std::move(asked.error()));
+  co_return std::move(sink.names);
+}
+
+Task<Result<void>> copy_table(ExecContext& context, const plan::Gather& gather,
+                              const plan::GatheredTable& table, ExecContext::Usage& used, LinkValues& links,
+                              std::uint64_t& warnings) {
+  std::set<std::string> known;
+  if (table.appended) {
+    Result<std::set<std::string>> names = co_await columns_of_copy(context, gather, table);
+    if (!names) co_return failure(std::move(names.error()));
+    known = std::move(*names);
+  } else {
+    Result<void> created = co_await create_copy(context, gather, table);
+    if (!created) co_return created;
+  }
   if (!table.same_as.empty()) {
     Result<void> filled =
         co_await on_copy(context, gather, ShardRequest::Part::kCopyIn,
                          fmt::format("INSERT INTO `{}` SELECT * FROM `{}`", table.name, table.same_as));
     co_return filled;
   }
-  CopySink sink(context, gather, table, used, links);
+  CopySink sink(context, gather, table, used, links, std::move(known));
   const Reading reading = reading_of(context, table, links);
   Result<void> copied = co_await read_all(context, table, reading, sink, warnings);
   if (copied) copied = co_await sink.finish();
+  if (copied && !table.afterwards.empty())
+    copied = co_await on_copy(context, gather, ShardRequest::Part::kCopyIn, table.afterwards);
   co_return copied;
 }
 

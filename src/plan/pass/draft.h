@@ -181,6 +181,7 @@ Result<void> find_tables(Draft& draft);
 Result<void> build_scopes(Draft& draft);
 Result<void> place_rows(Draft& draft);
 Result<void> choose_route(Draft& draft);
+Result<void> gather_information(Draft& draft);
 Result<void> write_text(Draft& draft);
 Result<void> merge_streams(Draft& draft);
 Result<void> gather_parts(Draft& draft);
@@ -232,8 +233,9 @@ std::string_view first_key_column(const sql::CreateTable& create);
 Result<std::vector<Text>> make_global_keys(Draft& draft, const sql::CreateTable& create, VSchemaEdit& edit);
 /// What is done with the tables of a table's global keys too.
 void append_global_keys(Draft& draft, std::string_view table, const std::string& verb, std::vector<Text>& to);
-/// A name as SQL.
+/// A name, and a text, as SQL.
 std::string quoted_name(std::string_view name);
+std::string quoted_text(std::string_view text);
 Result<void> plan_show(Draft& draft, const sql::Show& show);
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
 

@@ -95,6 +95,12 @@ Result<std::string> definition(const sql::CreateTable& create, const std::string
 
 }  // namespace
 
+std::string quoted_text(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out.append(c == '\'' || c == '\\' ? 2 : 1, c);
+  return out + "'";
+}
+
 std::string quoted_name(std::string_view name) {
   std::string out;
   sql::print_name(out, name, {});

@@ -14,6 +14,7 @@ QUERIES_PER_WORLD = 500  # making its tables takes as long as some hundred queri
 
 
 CHAR, VARCHAR = 254, 253
+TOO_LONG = 1969  # a join of everything with everything: left out
 
 
 def as_text(answer):
@@ -37,6 +38,7 @@ class Run:
     def __init__(self, plain, sharded, seed, tell=lambda report: None):
         self.plain, self.sharded, self.seed, self.tell = plain, sharded, seed, tell
         self.report = Report()
+        ask(plain, "set max_statement_time = 5")
 
     def run(self, queries, seconds=None, differences_max=10):
         """Until there are that many, or the time is over, or too much differs."""
@@ -86,6 +88,8 @@ class Run:
     def differ(self, name, sql):
         statement = Statement(sql, 1)
         expected = ask(self.plain, sql)
+        if expected.error == TOO_LONG:
+            return []
         self.report.refused += expected.error is not None
         return differences(statement, as_text(expected), as_text(ask(self.sharded[name], sql)))
 
