@@ -134,6 +134,18 @@ class FileClient {
   virtual void assign(std::string_view variable, std::string value) = 0;
 };
 
+/// Statements of the gate's own, as parts of a client's.
+class Statements {
+ public:
+  virtual ~Statements() = default;
+  /// Plans and runs it within the unit that is open. `part` is what its rows are asked for as.
+  virtual Task<Result<void>> run(std::string text, ShardRequest::Part part, RowSink& sink) = 0;
+  /// How many of them stand around this one.
+  virtual int depth() const = 0;
+  /// The client's statement has one more warning.
+  virtual void warn(std::uint16_t code, std::string message) = 0;
+};
+
 /// What a statement runs with. Everything is borrowed for the length of execute().
 struct ExecContext {
   const plan::Plan& plan;
@@ -150,6 +162,8 @@ struct ExecContext {
   FileClient* file = nullptr;
   /// For rows that must be read whole before they are written: a connection does one thing at a time.
   runtime::SpillBudget* spill = nullptr;
+  /// Null where no session is: then nothing that needs it is planned.
+  Statements* statements = nullptr;
   /// Bytes of rows that are held for each shard whose turn has not come.
   std::size_t lookahead_bytes_max = 256 * 1024;
   /// Shards that one statement works on at the same time.

@@ -7,6 +7,7 @@
 
 #include "gate/limits.h"
 #include "gate/measured_shards.h"
+#include "gate/nested_statements.h"
 #include "gate/session.h"
 #include "gate/variables.h"
 #include "mysql/packet.h"
@@ -62,6 +63,8 @@ Task<Result<void>> run_inner(Session& session, const ClientStatement& sent, cons
   session.shards().begin_statement(&statement, std::move(after));
   exec::ExecContext context = exec_context(session, inner, outer.directives, bindings, measured);
   context.binary_rows = sent.binary;
+  NestedStatements nested(session, measured, bindings);
+  context.statements = &nested;
   Result<void> done = co_await exec::execute(context, drain);
   session.shards().begin_statement(nullptr, {});
   if (done && context.generated_id) session.state().last_insert_id = *context.generated_id;

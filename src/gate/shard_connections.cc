@@ -236,6 +236,8 @@ std::shared_ptr<const Settings> ShardConnections::settings_for(const exec::Shard
       settings->reset(name);
     }
     settings->set("sql_mode", "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO'");
+    // A row that moves is for a moment where its parent is not.
+    settings->set("foreign_key_checks", "0");
   }
   return settings;
 }

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/lower_case.h"
 #include "gate/client_file.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/limits.h"
+#include "gate/nested_statements.h"
 #include "gate/select_limit.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
@@ -65,6 +67,13 @@ void clear_diagnostics(SessionState& state) {
 /// Whether rows that a server sorted for the session are in the order that the gate would merge them in: of
 /// texts, this session's servers may sort by fewer bytes than the planner thinks.
 bool may_merge(Session& session) { return session.state().settings->find("max_sort_length") == nullptr; }
+
+bool checks_foreign_keys(const Settings& settings) {
+  const std::string* value = settings.find("foreign_key_checks");
+  if (value == nullptr) return true;
+  const std::string word = lower_case(*value);
+  return word != "0" && word != "off" && word != "'off'" && word != "false";
+}
 
 /// Parses and plans; tables that the planner must know are read from a server of their keyspace.
 Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
@@ -307,6 +316,8 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
 Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok) {
   exec::ExecContext context = exec_context(session_, *plan_, plan_->directives, bindings_, session_.shards());
   context.binary_rows = statement_.binary;
+  NestedStatements nested(session_, session_.shards(), bindings_);
+  context.statements = &nested;
   ClientFile file(session_);
   if (plan_->root->kind == plan::NodeKind::kLoad) context.file = &file;
   Result<void> done = co_await exec::execute(context, sink);
@@ -455,6 +466,7 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
   planned.bindings.utf8 = session.client_is_utf8();
   planned.bindings.no_backslash_escapes = session.sql_mode().no_backslash_escapes;
   planned.bindings.no_auto_value_on_zero = session.sql_mode().no_auto_value_on_zero;
+  planned.bindings.foreign_key_checks = checks_foreign_keys(*session.state().settings);
   co_return planned;
 }
 

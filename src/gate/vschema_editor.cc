@@ -1,9 +1,11 @@
 #include "gate/vschema_editor.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
 #include "gate/errors.h"
 #include "gate/vschema_record.h"
 #include "vschema/vschema.h"
@@ -28,6 +30,7 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
       table.sequence = edit.sequence;
       table.keep_existing = edit.keep_existing;
       table.global_keys = edit.global_keys;
+      table.foreign_keys = edit.foreign_keys;
       return vschema::add_table(vschema, table);
     }
     case Kind::kDropTable:
@@ -35,8 +38,20 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
       return {};
     case Kind::kRenameTable:
       return vschema::rename_table(vschema, edit.table, edit.new_name);
+    case Kind::kAddForeignKey:
+      return vschema::add_foreign_key(vschema, edit.table, edit.foreign_keys.front());
+    case Kind::kDropForeignKey:
+      vschema::drop_foreign_key(vschema, edit.table, edit.new_name);
+      return {};
   }
   return {};
+}
+
+bool has_foreign_key(const vschema::Keyspace& keyspace, const std::string& table, const std::string& name) {
+  const vschema::Table* found = keyspace.find_table(table);
+  return found != nullptr && std::ranges::any_of(found->foreign_keys, [&](const auto& key) {
+           return lower_case(key.name) == lower_case(name);
+         });
 }
 
 }  // namespace
@@ -87,6 +102,10 @@ bool TopologyEditor::routed(const plan::VSchemaEdit& edit) const {
       return keyspace->find_table(edit.table) == nullptr;
     case Kind::kRenameTable:
       return keyspace->find_table(edit.table) == nullptr;
+    case Kind::kAddForeignKey:
+      return has_foreign_key(*keyspace, edit.table, edit.foreign_keys.front().name);
+    case Kind::kDropForeignKey:
+      return !has_foreign_key(*keyspace, edit.table, edit.new_name);
   }
   return true;
 }

@@ -74,6 +74,12 @@ inline constexpr ErrorCode kWrongSeparator{3221, "wrong_separator", 1083, "42000
 inline constexpr ErrorCode kTemporaryTableLost{
     3225, "temporary_table_lost", 1146, "42S02",
     "Make it again: CREATE TEMPORARY TABLE. DROP TEMPORARY TABLE makes the gate forget it"};
+/// A FOREIGN KEY that no table could have.
+inline constexpr ErrorCode kWrongForeignKey{
+    3226, "wrong_foreign_key", 1005, "HY000",
+    "Refer to all columns of a primary or unique key, by columns of the same types"};
+/// A key of a column that is not there.
+inline constexpr ErrorCode kNoKeyColumn{3227, "no_key_column", 1072, "42000"};
 /// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 

@@ -64,8 +64,11 @@ struct Conflicts {
   std::vector<std::string> primary_columns;  ///< as SQL
   std::string owner;                         ///< as SQL
   std::string select;                        ///< "select … from … where "
-  /// ON DUPLICATE KEY UPDATE assigns to columns of look-ups.
+  /// ON DUPLICATE KEY UPDATE assigns to columns of look-ups, or of foreign keys that the gate keeps.
   bool reassigns = false;
+  /// Foreign keys that the gate keeps, of a row that is found.
+  std::vector<ParentCheck> parents;
+  std::vector<ChildChange> children;
 };
 
 }  // namespace kintsugi::plan

@@ -207,6 +207,10 @@ std::string show_target(const KeyedWrite::Target& target) {
            show_tuple(target.key, true);
   }
   out += show_kept(target.lookups, "    ");
+  for (const ParentCheck& check : target.parents)
+    out += "\n    parent by " + show_tuple(check.values, true) + ": " + check.key->constraint;
+  for (const ChildChange& change : target.children)
+    out += "\n    children by " + show_tuple(change.before, true) + ": " + change.key->constraint;
   out += "\n    sql: " + show(target.head) + show(target.row) + "…" + show(target.tail);
   if (target.new_key.empty()) return out;
   return out + "\n    moves to " + show_tuple(target.new_key, true) + "\n      sql: " + show(target.insert) +
@@ -219,12 +223,24 @@ std::string show_keyed_write(const KeyedWrite& write) {
   return out;
 }
 
+std::string show_foreign_keys(const VSchemaEdit& edit) {
+  std::string out;
+  for (const vschema::ForeignKeySpec& key : edit.foreign_keys)
+    out += ", foreign key " + key.name + " to " + key.table + " kept by " +
+           (key.on_servers ? "servers" : "gates");
+  return out;
+}
+
 std::string show_edit(const VSchemaEdit& edit) {
   switch (edit.kind) {
     case VSchemaEdit::Kind::kDropTable:
       return "drop " + edit.table;
     case VSchemaEdit::Kind::kRenameTable:
       return "rename " + edit.table + " to " + edit.new_name;
+    case VSchemaEdit::Kind::kAddForeignKey:
+      return "table " + edit.table + show_foreign_keys(edit);
+    case VSchemaEdit::Kind::kDropForeignKey:
+      return "drop foreign key " + edit.new_name + " of " + edit.table;
     case VSchemaEdit::Kind::kAddTable:
       break;
   }
@@ -237,6 +253,7 @@ std::string show_edit(const VSchemaEdit& edit) {
     out += ")";
   }
   for (const vschema::GlobalKey& key : edit.global_keys) out += ", key " + key.name + " unique on all shards";
+  out += show_foreign_keys(edit);
   if (!edit.auto_increment_column.empty())
     out += ", ids of " + edit.auto_increment_column + " from a sequence";
   return out;

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "plan/directives.h"
+#include "plan/foreign_keys.h"
 #include "plan/schema.h"
 #include "plan/value.h"
 #include "sql/arena.h"
@@ -158,6 +159,8 @@ struct Route : Node {
   bool write = false;
   /// Every shard is sent the same write of the same rows (reference tables): the answer is that of one shard.
   bool copies = false;
+  /// Of SHOW CREATE TABLE: lines of the table that servers do not have.
+  std::string constraints;
 };
 
 /// Where ids of an AUTO_INCREMENT column come from.
@@ -183,6 +186,7 @@ struct Insert : Node {
     std::vector<std::vector<Operand>> lookups;
     Text conflict;                ///< a condition, and an order: rows on its shard that have one of its keys
     std::vector<Text> elsewhere;  ///< by look-up: rows that have its values; empty of one that is not unique
+    std::vector<ParentCheck> parents;
   };
 
   Destination destination;  ///< its keyspace and type; kByKey, or kAllShards of a reference table
@@ -243,6 +247,9 @@ struct KeyedWrite : Node {
     /// Look-ups that are kept in step.
     std::vector<std::shared_ptr<const OwnedLookup>> lookups;
     Text shape;  ///< a query without rows whose columns are RETURNING's
+    // Foreign keys that the gate keeps.
+    std::vector<ParentCheck> parents;
+    std::vector<ChildChange> children;
   };
 
   std::string reason;  ///< why no route does
@@ -257,11 +264,17 @@ struct KeyedWrite : Node {
 
 /// How the vschema of a keyspace changes with a DDL statement.
 struct VSchemaEdit {
-  enum class Kind : std::uint8_t { kAddTable, kDropTable, kRenameTable };
+  enum class Kind : std::uint8_t {
+    kAddTable,
+    kDropTable,
+    kRenameTable,
+    kAddForeignKey,   ///< the first of foreign_keys
+    kDropForeignKey,  ///< new_name: the key
+  };
   Kind kind = Kind::kAddTable;
   std::string keyspace;
   std::string table;
-  std::string new_name;  ///< of kRenameTable
+  std::string new_name;
   bool reference = false;
   std::vector<std::string> columns;  ///< the sharding key
   std::string vindex;                ///< its name in the keyspace's vschema
@@ -271,6 +284,7 @@ struct VSchemaEdit {
   /// IF NOT EXISTS was said: an entry that is there already stays.
   bool keep_existing = false;
   std::vector<vschema::GlobalKey> global_keys;
+  std::vector<vschema::ForeignKeySpec> foreign_keys;
 };
 
 /// A change of schema: first on one shard, so that a mistake shows before anything has changed, then on the
@@ -284,6 +298,16 @@ struct Ddl : Node {
   /// Of tables that belong to this one (those of global keys): on each shard before it, and after it.
   std::vector<Text> before, after;
   std::vector<VSchemaEdit> edits;
+  /// Not to be done while foreign_key_checks is on: a foreign key refers to a table that would go.
+  std::optional<Error> referred;
+  /// After the edits, while foreign_key_checks is on: queries of rows that break a foreign key, and the error
+  /// if one finds any; then the edits of new keys are undone.
+  struct Check {
+    std::string query;
+    Error broken;
+  };
+  std::vector<Check> checks;
+  std::vector<Text> undo;  ///< on each shard, if one of them does
 };
 
 /// What the gate's session does itself: SET, USE, BEGIN, KILL, some of SHOW, …: see statement->kind.

@@ -55,6 +55,7 @@ struct Bindings {
   bool utf8 = true;
   bool no_backslash_escapes = false;   ///< of sql_mode
   bool no_auto_value_on_zero = false;  ///< of sql_mode
+  bool foreign_key_checks = true;
 };
 
 /// Appends the value as SQL that every server reads as the same value.

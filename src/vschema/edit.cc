@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
 #include "vschema/errors.h"
 #include "vschema/vschema.h"
 
@@ -66,6 +69,18 @@ Result<void> add_global_key(VSchema& vschema, const std::string& table, const Gl
   return add_vindex(vschema, key.vindex_type, key.vindex_type);
 }
 
+bool equal_names(std::string_view a, std::string_view b) { return lower_case(a) == lower_case(b); }
+
+/// Foreign keys of a table that has got another name; those that a server has named are named after it.
+void follow(VSchema& vschema, const std::string& from, const std::string& to) {
+  for (auto& [table, spec] : vschema.tables) {
+    for (ForeignKeySpec& key : spec.foreign_keys) {
+      if (key.table == from) key.table = to;
+      if (table == to && key.name.starts_with(from + "_ibfk_")) key.name.replace(0, from.size(), to);
+    }
+  }
+}
+
 }  // namespace
 
 std::string global_key_table(std::string_view table, std::string_view key) {
@@ -94,6 +109,7 @@ Result<void> add_table(VSchema& vschema, const NewTable& table) {
   for (const GlobalKey& key : table.global_keys) {
     if (Result<void> added = add_global_key(edited, table.name, key, spec); !added) return added;
   }
+  spec.foreign_keys = table.foreign_keys;
   edited.tables[table.name] = std::move(spec);
   vschema = std::move(edited);
   return {};
@@ -127,7 +143,27 @@ Result<void> rename_table(VSchema& vschema, const std::string& from, const std::
   for (auto& [name, vindex] : vschema.vindexes) {
     if (vindex.owner == from) vindex.owner = to;
   }
+  follow(vschema, from, to);
   return {};
+}
+
+Result<void> add_foreign_key(VSchema& vschema, const std::string& table, const ForeignKeySpec& key) {
+  const auto found = vschema.tables.find(table);
+  if (found == vschema.tables.end())
+    return failure(kUnknownTable, fmt::format("table '{}' is not in the vschema", table));
+  for (const ForeignKeySpec& known : found->second.foreign_keys) {
+    if (equal_names(known.name, key.name))
+      return failure(kBadVSchema, fmt::format("table '{}' has a foreign key '{}' already", table, key.name));
+  }
+  found->second.foreign_keys.push_back(key);
+  return {};
+}
+
+bool drop_foreign_key(VSchema& vschema, const std::string& table, std::string_view key) {
+  const auto found = vschema.tables.find(table);
+  return found != vschema.tables.end() &&
+         std::erase_if(found->second.foreign_keys,
+                       [key](const ForeignKeySpec& known) { return equal_names(known.name, key); }) > 0;
 }
 
 }  // namespace kintsugi::vschema

@@ -63,6 +63,12 @@ struct AutoIncrement {
   std::string sequence;
 };
 
+/// A foreign key, as its parent sees it.
+struct ReferringKey {
+  std::string child;
+  ForeignKeySpec key;
+};
+
 struct Table {
   enum class Kind { sharded, unsharded, reference, sequence };
 
@@ -75,7 +81,9 @@ struct Table {
   std::vector<ColumnSpec> columns;    ///< what the vschema says; usually nothing
   bool columns_are_complete = false;  ///< `columns` has all there are
   std::string source;                 ///< of a reference table
-  std::string problem;                ///< why it cannot be routed; empty: it can
+  std::vector<ForeignKeySpec> foreign_keys;
+  std::vector<ReferringKey> referred_by;  ///< foreign keys whose parent it is, its own included
+  std::string problem;                    ///< why it cannot be routed; empty: it can
 };
 
 /// By text, without making a std::string to look one up.

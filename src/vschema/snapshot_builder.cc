@@ -67,6 +67,12 @@ class SnapshotBuilder {
     table.columns = spec.columns;
     table.columns_are_complete = spec.column_list_authoritative;
     table.source = spec.source;
+    table.foreign_keys = spec.foreign_keys;
+    for (const auto& [child, of_child] : vschema.tables) {
+      for (const ForeignKeySpec& key : of_child.foreign_keys) {
+        if (key.table == name) table.referred_by.push_back({child, key});
+      }
+    }
     switch (spec.type) {
       case TableType::reference:
         table.kind = Table::Kind::reference;

@@ -58,6 +58,19 @@ enum class TableType {
   sequence,   ///< gives out ids
 };
 
+/// A foreign key of a table in a sharded keyspace.
+struct ForeignKeySpec {
+  std::string name;
+  std::vector<std::string> columns;
+  std::string table;                        ///< the parent, in the same keyspace
+  std::vector<std::string> parent_columns;  ///< as many
+  std::string on_delete, on_update;         ///< "restrict", "no action", "cascade", "set null" or ""
+  /// The servers have the constraint too, and keep it: parents and children lie together. Else gates keep it.
+  bool on_servers = false;
+
+  bool operator==(const ForeignKeySpec&) const = default;
+};
+
 struct TableSpec {
   TableType type = TableType::ordinary;
   std::vector<ColumnVindexSpec> column_vindexes;  ///< the first says where a row is; it must be unique
@@ -66,6 +79,7 @@ struct TableSpec {
   bool column_list_authoritative = false;
   std::string pinned;  ///< hex of a keyspace id: the whole table is on its shard
   std::string source;  ///< of a reference table: where its rows are first, "keyspace.table"
+  std::vector<ForeignKeySpec> foreign_keys;
 
   bool operator==(const TableSpec&) const = default;
 };
@@ -145,6 +159,7 @@ struct NewTable {
   std::string sequence;               ///< as AutoIncrementSpec::sequence
   bool keep_existing = false;         ///< IF NOT EXISTS: leaves an entry of that name as it is
   std::vector<GlobalKey> global_keys;
+  std::vector<ForeignKeySpec> foreign_keys;
 };
 
 /// Edits for DDL. Each leaves the vschema untouched if it fails. Adding a sharded table to an unsharded
@@ -153,7 +168,11 @@ struct NewTable {
 Result<void> add_table(VSchema& vschema, const NewTable& table);
 /// Its global keys go with it; other vindexes that no table uses any more stay. False: there was no entry.
 bool drop_table(VSchema& vschema, const std::string& table);
-/// The ids of its sequence go on under the old name. kUnknownTable, kTableExists.
+/// The ids of its sequence go on under the old name; foreign keys follow it. kUnknownTable, kTableExists.
 Result<void> rename_table(VSchema& vschema, const std::string& from, const std::string& to);
+/// kUnknownTable; kBadVSchema: it has one of that name.
+Result<void> add_foreign_key(VSchema& vschema, const std::string& table, const ForeignKeySpec& key);
+/// False: there was none of that name, whose case does not count.
+bool drop_foreign_key(VSchema& vschema, const std::string& table, std::string_view key);
 
 }  // namespace kintsugi::vschema

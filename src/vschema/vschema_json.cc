@@ -175,6 +175,34 @@ ColumnSpec read_column(const Field& field) {
   return column;
 }
 
+ForeignKeySpec read_foreign_key(const Field& field) {
+  ForeignKeySpec key;
+  field.members([&](std::string_view name, const Field& member) {
+    if (name == "name") {
+      key.name = member.string();
+    } else if (name == "columns") {
+      key.columns = member.strings();
+    } else if (name == "table") {
+      key.table = member.string();
+    } else if (name == "parent_columns") {
+      key.parent_columns = member.strings();
+    } else if (name == "on_delete") {
+      key.on_delete = member.string();
+    } else if (name == "on_update") {
+      key.on_update = member.string();
+    } else if (name == "on_servers") {
+      key.on_servers = member.boolean();
+    } else {
+      return false;
+    }
+    return true;
+  });
+  if (key.name.empty() || key.table.empty()) field.fail<bool>("name or table is missing");
+  if (key.columns.empty() || key.columns.size() != key.parent_columns.size())
+    field.fail<bool>("columns and parent_columns must be as many, and at least one");
+  return key;
+}
+
 TableType read_table_type(const Field& field) {
   const std::string type = field.string();
   if (type.empty()) return TableType::ordinary;
@@ -201,6 +229,8 @@ TableSpec read_table(const Field& field) {
       table.pinned = member.string();
     } else if (name == "source") {
       table.source = member.string();
+    } else if (name == "foreign_keys") {
+      table.foreign_keys = member.list(read_foreign_key);
     } else {
       return false;
     }
@@ -295,6 +325,18 @@ json::object vindex_json(const VindexSpec& vindex) {
   return object;
 }
 
+json::object foreign_key_json(const ForeignKeySpec& key) {
+  json::object object;
+  put(object, "name", key.name);
+  object["columns"] = strings_json(key.columns);
+  put(object, "table", key.table);
+  object["parent_columns"] = strings_json(key.parent_columns);
+  put(object, "on_delete", key.on_delete);
+  put(object, "on_update", key.on_update);
+  put(object, "on_servers", key.on_servers);
+  return object;
+}
+
 json::object column_json(const ColumnSpec& column) {
   json::object object;
   put(object, "name", column.name);
@@ -336,6 +378,10 @@ json::object table_json(const TableSpec& table) {
     for (const ColumnSpec& column : table.columns) columns.push_back(column_json(column));
   }
   put(object, "column_list_authoritative", table.column_list_authoritative);
+  if (!table.foreign_keys.empty()) {
+    json::array& keys = object["foreign_keys"].emplace_array();
+    for (const ForeignKeySpec& key : table.foreign_keys) keys.push_back(foreign_key_json(key));
+  }
   return object;
 }
 

@@ -34,6 +34,7 @@ def tables(cluster):
     for name in KEYSPACES:
         made = connection(cluster, name)
         with made.cursor() as cursor:
+            cursor.execute("set foreign_key_checks = 0")
             cursor.execute("show full tables")
             for table, kind in cursor.fetchall():
                 cursor.execute(f"drop {'view' if kind == 'VIEW' else 'table'} `{table}`")

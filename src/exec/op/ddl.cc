@@ -38,8 +38,50 @@ Task<Result<void>> run_more(ExecContext& context, const plan::Ddl& ddl, const st
       request.unseen = true;
       OkSink sink;
       Result<void> done = co_await context.shards.run(request, sink, context.cancel);
-      if (!done) co_return failure(done.error().with_context("the look-up table of a global key"));
+      if (!done)
+        co_return failure(
+            done.error().with_context("a global key's look-up table, or a foreign key's index"));
     }
+  }
+  co_return Result<void>();
+}
+
+class FoundSink final : public RowSink {
+ public:
+  bool found = false;
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
+  Task<Result<void>> rows(RowBatch) override {
+    found = true;
+    co_return Result<void>();
+  }
+  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
+};
+
+/// The new foreign keys are not kept after all.
+Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
+  std::vector<plan::VSchemaEdit> edits;
+  for (const plan::VSchemaEdit& edit : ddl.edits) {
+    if (edit.kind != plan::VSchemaEdit::Kind::kAddForeignKey) continue;
+    plan::VSchemaEdit& back = edits.emplace_back(edit);
+    back.kind = plan::VSchemaEdit::Kind::kDropForeignKey;
+    back.new_name = edit.foreign_keys.front().name;
+  }
+  Result<void> undone = co_await context.vschema.apply(edits);
+  if (undone) undone = co_await run_more(context, ddl, ddl.undo, shards);
+  co_return undone;
+}
+
+/// That rows which are there keep to the new foreign keys. These are in force already, so that no row can
+/// come behind the check's back.
+Task<Result<void>> check_rows(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
+  if (!context.bindings.foreign_key_checks) co_return Result<void>();
+  for (const plan::Ddl::Check& check : ddl.checks) {
+    FoundSink sink;
+    Result<void> asked = co_await context.statements->run(check.query, ShardRequest::Part::kStatement, sink);
+    if (asked && !sink.found) continue;
+    Result<void> undone = co_await undo(context, ddl, shards);
+    if (!undone) co_return undone;
+    co_return asked ? failure(check.broken) : std::move(asked);
   }
   co_return Result<void>();
 }
@@ -63,6 +105,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   std::vector<Outcome> outcomes(shards->size());
   for (ShardRequest& repeated : std::span(requests).subspan(1)) repeated.part = ShardRequest::Part::kRepeat;
 
+  if (ddl.referred && context.bindings.foreign_key_checks) co_return failure(*ddl.referred);
   Result<void> made = co_await run_more(context, ddl, ddl.before, *shards);
   if (!made) co_return made;
   co_await run_one(context, requests.front(), outcomes.front());
@@ -90,6 +133,8 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
           applied.error().with_context("done on all shards, but the vschema could not be changed"));
     }
   }
+  Result<void> sound = co_await check_rows(context, ddl, *shards);
+  if (!sound) co_return sound;
   mysql::OkPacket ok = std::move(outcomes.front().sink.ok);
   co_return co_await sink.done(std::move(ok));
 }

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "exec/op/concatenation.h"
+#include "exec/op/foreign_keys.h"
 #include "exec/op/insert.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
@@ -165,6 +166,7 @@ Task<Result<mysql::OkPacket>> write_among(ExecContext& context, const Insert& in
 /// Entries of look-ups first: if a commit is cut off, they lead to a row that is not there, which does no
 /// harm.
 Task<Result<void>> write_entries(ExecContext& context, const Insert& insert, const Placed& placed) {
+  if (insert.lookups.empty()) co_return Result<void>();
   LookupWriter lookups(context, insert.lookups);
   for (std::size_t i = 0; i < insert.rows.size(); ++i) {
     Result<void> added = add_entries(insert, insert.rows[i], placed.places[i].id, placed.ids[i], lookups);
@@ -173,7 +175,15 @@ Task<Result<void>> write_entries(ExecContext& context, const Insert& insert, con
   co_return co_await lookups.flush();
 }
 
-/// Rows with their entries, as one unit.
+Task<Result<void>> check_parents(ExecContext& context, const Insert& insert) {
+  ForeignKeys keys(context);
+  for (const Insert::Row& row : insert.rows) {
+    for (const plan::ParentCheck& check : row.parents) keys.need(check);
+  }
+  co_return co_await keys.before();
+}
+
+/// Rows with their entries, and after their parents were looked for, as one unit.
 Task<Result<void>> write_with_entries(ExecContext& context, const Insert& insert, const Placed& placed,
                                       std::vector<ShardRequest> requests, const Finish& finish,
                                       RowSink& sink) {
@@ -186,9 +196,13 @@ Task<Result<void>> write_with_entries(ExecContext& context, const Insert& insert
     done = written ? Result<void>() : failure(std::move(written.error()));
     if (written) ok = finish({&*written, 1});
   } else {
-    done = co_await write_entries(context, insert, placed);
+    done = co_await check_parents(context, insert);
+    if (done) done = co_await write_entries(context, insert, placed);
     if (done) {
-      Concatenation concatenation(context, std::move(requests), sink, Concatenation::Answers::kAll);
+      for (std::size_t i = 1; i < requests.size(); ++i) requests[i].unseen = finish.copies;
+      Concatenation concatenation(
+          context, std::move(requests), sink,
+          finish.copies ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
       Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
       done = oks ? Result<void>() : failure(std::move(oks.error()));
       if (oks) ok = finish(*oks);
@@ -245,7 +259,8 @@ Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowS
     requests[i].write = true;
     if (copies) requests[i].timestamp_us = context.now_us;
   }
-  if (!insert.lookups.empty()) {
+  const bool referring = !insert.rows.empty() && !insert.rows.front().parents.empty();
+  if (!insert.lookups.empty() || insert.conflicts != nullptr || referring) {
     co_return co_await write_with_entries(context, insert, placed, std::move(requests), finish, sink);
   }
   if (requests.size() == 1) {

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <deque>
 
+#include "exec/op/foreign_keys.h"
 #include "exec/op/insert.h"
 #include "exec/op/ok_sink.h"
 #include "exec/op/read.h"
@@ -28,14 +30,23 @@ class AmongWriter {
         row_(row),
         place_(place),
         id_(id),
-        lookups_(context, insert.lookups) {}
+        lookups_(context, insert.lookups),
+        keys_(context) {}
 
   Task<Result<mysql::OkPacket>> run() {
     text_ = bound(insert_.head) + bound(row_.text) + bound(insert_.tail);
+    // Parents are locked first, though a row that is met may need none of them.
+    Result<void> parents = co_await find_parents();
+    if (!parents && !ForeignKeys::is_violation(parents.error()))
+      co_return failure(std::move(parents.error()));
     Result<void> done = co_await find();
     if (!done) co_return failure(std::move(done.error()));
     const bool updates = !insert_.ignore && !insert_.replace;
-    if (met_.empty() || insert_.replace) co_return co_await put();
+    if (met_.empty() || insert_.replace) {
+      if (parents) co_return co_await put();
+      if (!insert_.ignore) co_return failure(std::move(parents.error()));
+      co_return left_out(parents.error());
+    }
     if (updates || !is_ignored()) co_return co_await update();
     co_return co_await send(met_.front().shard, text_);
   }
@@ -133,8 +144,11 @@ class AmongWriter {
         met_, [&](const Met& other) { return other.shard == shard && other.primary == met.primary; });
     if (known != met_.end()) return {};
     met_.push_back(std::move(met));
-    if (insert_.replace || (conflicts_.reassigns && met_.size() == 1))
-      return note_removed(bindings, met_.back());
+    const bool first = met_.size() == 1;
+    if (conflicts_.reassigns && first && !insert_.replace) note_old(bindings);
+    // What a DELETE of its own removes it removes with its entries.
+    if (insert_.replace && !conflicts_.children.empty()) return {};
+    if (insert_.replace || (conflicts_.reassigns && first)) return note_removed(bindings, met_.back());
     return {};
   }
 
@@ -159,19 +173,82 @@ class AmongWriter {
     return done;
   }
 
+  // Foreign keys.
+
+  Task<Result<void>> find_parents() {
+    keys_.clear();
+    for (const plan::ParentCheck& check : row_.parents) keys_.need(check);
+    Result<void> done = co_await keys_.before();
+    keys_.clear();
+    co_return done;
+  }
+
+  /// IGNORE: a row without its parent.
+  mysql::OkPacket left_out(const Error& error) {
+    context_.statements->warn(error.mysql_errno(), std::string(error.message()));
+    mysql::OkPacket ok;
+    ok.warnings = 1;
+    ok.info = "Records: 1  Duplicates: 1  Warnings: 1";
+    return ok;
+  }
+
+  /// Rows that others refer to go as by a DELETE of their own.
+  Task<Result<mysql::OkPacket>> remove(const Met& met) {
+    const std::string text = "delete from " + conflicts_.owner + " where " + met.primary;
+    if (conflicts_.children.empty()) co_return co_await send(met.shard, text, true);
+    OkSink sink;
+    Result<void> done = co_await context_.statements->run(text, ShardRequest::Part::kStatement, sink);
+    if (!done) co_return failure(std::move(done.error()));
+    co_return std::move(sink.ok);
+  }
+
+  /// The row as it was before ON DUPLICATE KEY UPDATE.
+  void note_old(const plan::Bindings& bindings) {
+    for (const plan::ChildChange& child : conflicts_.children) {
+      plan::ChildChange& known = changed_.emplace_back(child);
+      for (plan::Operand& operand : known.before) operand = kept(operand, bindings);
+    }
+    for (const plan::ParentCheck& parent : conflicts_.parents) {
+      plan::ParentCheck& known = checked_.emplace_back(parent);
+      for (const plan::Operand& operand : parent.values) known.before.push_back(kept(operand, bindings));
+    }
+  }
+
+  /// The operand as a constant.
+  plan::Operand kept(const plan::Operand& operand, const plan::Bindings& bindings) {
+    plan::Operand constant;
+    constant.constant = operand.in(bindings);
+    constant.constant.text = texts_.emplace_back(constant.constant.text);
+    return constant;
+  }
+
+  /// The row as it is now, of which the context's bindings are.
+  Task<Result<void>> settle() {
+    for (const plan::ParentCheck& check : checked_) keys_.need(check);
+    for (plan::ChildChange& change : changed_) {
+      change.after = conflicts_.children[static_cast<std::size_t>(&change - changed_.data())].before;
+      keys_.change(change);
+    }
+    Result<void> done = co_await keys_.before();
+    if (done) done = co_await keys_.after();
+    co_return done;
+  }
+
   // What is done with it.
 
   /// The row is inserted, in the place of those that it meets if it replaces them.
   Task<Result<mysql::OkPacket>> put() {
     std::uint64_t removed = 0;
     for (const Met& met : met_) {
-      if (met.shard == place_.shard) continue;  // REPLACE does it
-      Result<mysql::OkPacket> gone =
-          co_await send(met.shard, "delete from " + conflicts_.owner + " where " + met.primary, true);
+      if (met.shard == place_.shard && conflicts_.children.empty()) continue;  // REPLACE does it
+      Result<mysql::OkPacket> gone = co_await remove(met);
       if (!gone) co_return failure(std::move(gone.error()));
       removed += gone->affected_rows;
     }
-    Result<void> done = add_entries(insert_, row_, place_.id, id_, lookups_);
+    // A parent may have gone with them.
+    Result<void> done;
+    if (!met_.empty() && !conflicts_.children.empty()) done = co_await find_parents();
+    if (done) done = add_entries(insert_, row_, place_.id, id_, lookups_);
     if (done) done = co_await lookups_.flush(LookupWriter::Part::kUnique);
     if (!done) co_return failure(std::move(done.error()));
     Result<mysql::OkPacket> ok = co_await send(place_.shard, text_);
@@ -212,6 +289,8 @@ class AmongWriter {
       context_.bindings.read = *values;
       for (std::size_t i = 0; i < insert_.lookups.size() && done; ++i)
         done = lookups_.add(i, conflicts_.values[i], met.id);
+      if (done) done = co_await lookups_.flush();
+      if (done) done = co_await settle();
       context_.bindings = own;
     }
     if (done) done = co_await lookups_.flush();
@@ -226,8 +305,12 @@ class AmongWriter {
   const RowPlace& place_;
   const std::optional<std::uint64_t> id_;
   LookupWriter lookups_;
+  ForeignKeys keys_;
   std::string text_;
   std::vector<Met> met_;
+  std::vector<plan::ChildChange> changed_;
+  std::vector<plan::ParentCheck> checked_;
+  std::deque<std::string> texts_;  ///< of values of these
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "exec/op/concatenation.h"
+#include "exec/op/foreign_keys.h"
 #include "exec/op/insert.h"
 #include "exec/op/merge.h"
 #include "exec/op/ok_sink.h"
@@ -68,7 +69,8 @@ class TargetWriter {
         target_(target),
         returned_(returned),
         answers_(answers),
-        lookups_(context, target.lookups) {}
+        lookups_(context, target.lookups),
+        keys_(context) {}
 
   Task<Result<void>> run(ReadRows& rows) {
     keyspace_ = context_.plan.routing->find_keyspace(target_.destination.keyspace);
@@ -87,7 +89,7 @@ class TargetWriter {
       if (!added) co_return added;
     }
     Result<void> flushed = co_await flush();
-    if (flushed) flushed = co_await lookups_.flush();
+    if (flushed) flushed = co_await settle();
     if (!flushed || !write_.returns_rows || !seen_.empty()) co_return flushed;
     co_return co_await answer_nothing();
   }
@@ -103,6 +105,17 @@ class TargetWriter {
   /// The row that the bindings are about.
   Task<Result<void>> add() {
     if (target_.identity.front().in(context_.bindings).is_null() || !is_new()) co_return Result<void>();
+    Result<bool> kept = co_await keep_foreign_keys();
+    if (!kept) co_return failure(std::move(kept.error()));
+    if (!*kept) co_return Result<void>();
+    const bool alone = !keys_.empty() && is_alone();
+    Result<void> written = co_await write_row();
+    if (written && alone) written = co_await flush();
+    if (written && alone) written = co_await settle();
+    co_return written;
+  }
+
+  Task<Result<void>> write_row() {
     if (target_.vindex == nullptr) {
       co_return co_await add_to(everywhere_.front());
     }
@@ -124,6 +137,42 @@ class TargetWriter {
     if (!flushed) co_return flushed;
     if (to == nullptr) co_return co_await refuse_move(shard);
     co_return co_await move(shard, to);
+  }
+
+  /// After rows were written: their entries, by which what foreign keys do finds them.
+  Task<Result<void>> settle() {
+    Result<void> done = co_await lookups_.flush();
+    if (done) done = co_await keys_.after();
+    co_return done;
+  }
+
+  /// Where rows may refer to one another, and under IGNORE, each is looked at by itself; else those of a
+  /// batch together.
+  bool is_alone() const {
+    const auto itself = [](const auto& of) { return of.key->of_itself; };
+    return write_.ignore || std::ranges::any_of(target_.parents, itself) ||
+           std::ranges::any_of(target_.children, itself);
+  }
+
+  /// False: IGNORE leaves the row as it is; of an UPDATE, servers do not tell.
+  Task<Result<bool>> keep_foreign_keys() {
+    for (const plan::ParentCheck& check : target_.parents) keys_.need(check);
+    for (const plan::ChildChange& change : target_.children) keys_.change(change);
+    if (keys_.empty() || !is_alone()) co_return true;
+    Result<void> done = co_await keys_.before();
+    if (done) co_return true;
+    if (!write_.ignore || !ForeignKeys::is_violation(done.error()))
+      co_return failure(std::move(done.error()));
+    keys_.clear();
+    mysql::OkPacket ok;
+    if (write_.update) {
+      ok.info = "Rows matched: 1  Changed: 0  Warnings: 0";
+    } else {
+      context_.statements->warn(done.error().mysql_errno(), std::string(done.error().message()));
+      ok.warnings = 1;
+    }
+    answers_.push_back(std::move(ok));
+    co_return false;
   }
 
   /// What changes of the row's entries; they are written after the rows.
@@ -192,6 +241,12 @@ class TargetWriter {
 
   /// What has come so far is written: one statement a shard at a time.
   Task<Result<void>> flush() {
+    Result<void> kept = co_await keys_.before();
+    if (kept) kept = co_await send_batches();
+    co_return kept;
+  }
+
+  Task<Result<void>> send_batches() {
     while (!batches_.empty()) {
       std::vector<Batch> round, later;
       std::set<const vschema::Shard*> busy;
@@ -298,6 +353,7 @@ class TargetWriter {
   RowSink& returned_;
   std::vector<mysql::OkPacket>& answers_;
   LookupWriter lookups_;
+  ForeignKeys keys_;
   const vschema::Keyspace* keyspace_ = nullptr;
   plan::ShardList everywhere_;
   std::set<std::string> seen_;

@@ -1,4 +1,5 @@
 #include "exec/op/concatenation.h"
+#include "exec/op/constraint_sink.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
 #include "plan/errors.h"
@@ -71,6 +72,11 @@ Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSi
   request.stays = plan::makes_temporary(context.plan);
   if (shards->size() < 2) {
     if (!shards->empty()) request.shard = shards->front();
+    if (!route.constraints.empty()) {
+      request.part = ShardRequest::Part::kShape;
+      ConstraintSink with(route.constraints, context.binary_rows, sink);
+      co_return co_await context.shards.run(request, with, context.cancel);
+    }
     co_return co_await context.shards.run(request, sink, context.cancel);
   }
   if (route.copies) request.timestamp_us = context.now_us;

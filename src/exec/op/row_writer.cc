@@ -29,7 +29,11 @@ bool is_read(const plan::Text& text) {
 }  // namespace
 
 RowWriter::RowWriter(ExecContext& context, const Insert& insert)
-    : context_(context), insert_(insert), alone_(is_read(insert.tail)), lookups_(context, insert.lookups) {}
+    : context_(context),
+      insert_(insert),
+      alone_(is_read(insert.tail)),
+      lookups_(context, insert.lookups),
+      keys_(context) {}
 
 Result<void> RowWriter::begin() {
   keyspace_ = context_.plan.routing->find_keyspace(insert_.destination.keyspace);
@@ -91,6 +95,7 @@ Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
     if (!entered) co_return entered;
     shards = {place->shard};
   }
+  for (const plan::ParentCheck& check : row.parents) keys_.need(check);
   ++records_;
   std::string text;
   append_text(text, row.text, context_.bindings, context_.session, id);
@@ -105,7 +110,8 @@ Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
 
 Task<Result<void>> RowWriter::flush() {
   if (batches_.empty()) co_return Result<void>();
-  Result<void> entered = co_await lookups_.flush();
+  Result<void> entered = co_await keys_.before();
+  if (entered) entered = co_await lookups_.flush();
   if (!entered) co_return entered;
   std::vector<Batch> batches = std::move(batches_);
   batches_.clear();

@@ -9,6 +9,7 @@
 
 #include "base/task.h"
 #include "exec/executor.h"
+#include "exec/op/foreign_keys.h"
 #include "exec/op/insert.h"
 
 namespace kintsugi::vschema {
@@ -66,6 +67,7 @@ class RowWriter {
   const plan::Insert& insert_;
   const bool alone_;  ///< each row is a statement of its own
   LookupWriter lookups_;
+  ForeignKeys keys_;
   const vschema::Keyspace* keyspace_ = nullptr;
   plan::ShardList everywhere_;
   std::vector<Batch> batches_;

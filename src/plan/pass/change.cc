@@ -2,6 +2,7 @@
 #include <set>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/foreign_keys.h"
 
 // UPDATE and DELETE on sharded keyspaces.
 
@@ -76,9 +77,10 @@ bool is_filled(const Source& source, std::string_view name) {
 }
 
 /// Why rows that are deleted must be known; empty: they need not.
-std::string entries_of(const std::set<const Source*>& sources) {
+std::string entries_of(const Draft& draft, const std::set<const Source*>& sources) {
   for (const Source* source : sources) {
-    if (!is_sharded(*source)) continue;
+    if (source->routing == nullptr) continue;
+    if (std::string why = foreign_key_of(draft, *source->routing, {}); !why.empty()) return why;
     for (const vschema::TableVindex& vindex : source->routing->vindexes) {
       if (vindex.owned) return "its rows have entries in look-up vindex '" + vindex.name + "'";
     }
@@ -100,6 +102,11 @@ Result<void> check_assignment(Draft& draft, const sql::Assignment& assignment, W
                    "column '" + std::string(name) + "' may be a sharding key, of a table that is not known");
   }
   written.sources.insert(source);
+  if (source->routing == nullptr) return {};
+  if (std::string why = foreign_key_of(draft, *source->routing, name);
+      !why.empty() && !keeps_key(draft, assignment, *source)) {
+    written.moved_by = std::move(why);
+  }
   if (!is_sharded(*source) || !in_any_vindex(*source->routing, name)) return {};
   if (!is_filled(*source, name) && keeps_key(draft, assignment, *source)) return {};
   if (!has_column(source->routing->vindexes.front(), name)) return check_lookup(*source, name, written);
@@ -122,7 +129,7 @@ Result<Written> written_by(Draft& draft) {
         remove.targets, [source](const sql::TableName* name) { return name->name == source->alias; });
     if (target || remove.targets.empty()) written.sources.insert(source);
   }
-  written.moved_by = entries_of(written.sources);
+  written.moved_by = entries_of(draft, written.sources);
   return written;
 }
 

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/foreign_keys.h"
 
 // Statements that change schemas: on all shards of one keyspace, and with what they change of its vschema.
 
@@ -135,10 +136,7 @@ class Planner {
     const sql::CreateTable& create = **whole;
     if (Result<void> done = use(*create.table); !done) return done;
     const bool clauses = create.shard_by != nullptr || !create.directives.empty();
-    if (clauses) {
-      node_->own_text = false;
-      node_->text = make_text(draft_, create);
-    }
+    if (clauses) send(create);
     if (!is_sharded()) {
       if (create.shard_by != nullptr && !on_shard()) {
         return failure(kUnsupportedYet,
@@ -222,16 +220,9 @@ class Planner {
       if (!made) return failure(made.error());
       node_->before = std::move(*made);
     }
-    for (const sql::KeyDef* key : create.keys) {
-      if (key->key != sql::KeyKind::kForeign || key->reference == nullptr) continue;
-      std::vector<std::string_view> columns;
-      for (const sql::KeyPart* part : key->parts) columns.push_back(part->column);
-      if (Result<void> done = check_foreign_key(edit, columns, *key->reference); !done) return done;
-    }
-    for (const sql::ColumnDef* column : create.columns) {
-      if (column->reference == nullptr) continue;
-      if (Result<void> done = check_foreign_key(edit, {column->name}, *column->reference); !done) return done;
-    }
+    Result<const sql::CreateTable*> without = ForeignKeyDdl(draft_, *node_, arena_).create(create, edit);
+    if (!without) return failure(without.error());
+    if (*without != nullptr) send(**without);
     return {};
   }
 
@@ -288,56 +279,25 @@ class Planner {
     return {};
   }
 
-  /// A foreign key must find the rows it refers to on the same shard.
-  Result<void> check_foreign_key(const VSchemaEdit& edit, const std::vector<std::string_view>& columns,
-                                 const sql::Reference& reference) {
-    if (!reference.table->schema.empty() && reference.table->schema != draft_.keyspace) {
-      return failure(kCrossKeyspace, "a foreign key to another keyspace");
-    }
-    const vschema::Table* parent = draft_.found->find_table(reference.table->name);
-    const bool self = reference.table->name == edit.table;
-    if (parent == nullptr && !self) {
-      return failure(kNotInVSchema, "the foreign key's table '" + std::string(reference.table->name) +
-                                        "' is not in the vschema of keyspace '" + draft_.keyspace + "'");
-    }
-    if (!self && parent->kind == vschema::Table::Kind::reference) return {};
-    if (self && edit.reference) return {};
-    if (!edit.reference) {
-      const std::vector<std::string>& keys = self ? edit.columns : parent->vindexes.front().columns;
-      const bool same_vindex = self || parent->vindexes.front().name == edit.vindex;
-      if (same_vindex && ties_keys(edit.columns, columns, keys, reference)) return {};
-    }
-    return failure(kUnsupportedYet,
-                   "the foreign key to '" + std::string(reference.table->name) +
-                       "' does not tie the two sharding keys, so rows and those they refer to would "
-                       "be on different shards");
-  }
-
-  static bool ties_keys(const std::vector<std::string>& child, const std::vector<std::string_view>& columns,
-                        const std::vector<std::string>& parent, const sql::Reference& reference) {
-    if (child.size() != parent.size()) return false;
-    for (std::size_t key = 0; key < child.size(); ++key) {
-      bool tied = false;
-      for (std::size_t i = 0; i < columns.size() && i < reference.columns.size(); ++i) {
-        tied |= same_column(columns[i], child[key]) && same_column(reference.columns[i], parent[key]);
-      }
-      if (!tied) return false;
-    }
-    return true;
-  }
-
   Result<void> alter(const sql::AlterTable& alter) {
     if (Result<void> done = use(*alter.table); !done) return done;
-    if (!alter.directives.empty()) {
-      node_->own_text = false;
-      node_->text = make_text(draft_, alter);
-    }
+    if (!alter.directives.empty()) send(alter);
     if (!is_sharded()) return {};
     const vschema::Table* table = draft_.found->find_table(alter.table->name);
     for (const sql::AlterAction* action : alter.actions) {
       if (Result<void> done = check_action(*alter.table, table, *action); !done) return done;
     }
+    if (table == nullptr) return {};
+    Result<const sql::AlterTable*> without = ForeignKeyDdl(draft_, *node_, arena_).alter(alter, *table);
+    if (!without) return failure(without.error());
+    if (*without != nullptr) send(**without);
     return {};
+  }
+
+  /// Servers are sent this, in the place of the client's own text.
+  void send(const sql::Node& statement) {
+    node_->own_text = false;
+    node_->text = make_text(draft_, statement);
   }
 
   static bool is_key(const vschema::Table* table, std::string_view column) {
@@ -363,7 +323,7 @@ class Planner {
         if (action.column == nullptr) return {};
         return check_ids(table, {&action.column, 1});
       case sql::AlterKind::kAddColumns:
-        return check_added(name, table, action);
+        return check_ids(table, {action.columns.begin(), action.columns.end()});
       case sql::AlterKind::kRenameTable:
         return rename_to(name, *action.table);
       case sql::AlterKind::kShardBy:
@@ -396,26 +356,6 @@ class Planner {
     return {};
   }
 
-  Result<void> check_added(const sql::TableName& name, const vschema::Table* table,
-                           const sql::AlterAction& action) {
-    if (Result<void> done = check_ids(table, {action.columns.begin(), action.columns.end()}); !done)
-      return done;
-    VSchemaEdit as_is;
-    as_is.table = name.name;
-    as_is.reference = table != nullptr && table->kind == vschema::Table::Kind::reference;
-    if (table != nullptr && !table->vindexes.empty()) {
-      as_is.columns = table->vindexes.front().columns;
-      as_is.vindex = table->vindexes.front().name;
-    }
-    for (const sql::KeyDef* key : action.keys) {
-      if (key->key != sql::KeyKind::kForeign || key->reference == nullptr) continue;
-      std::vector<std::string_view> columns;
-      for (const sql::KeyPart* part : key->parts) columns.push_back(part->column);
-      if (Result<void> done = check_foreign_key(as_is, columns, *key->reference); !done) return done;
-    }
-    return {};
-  }
-
   Result<void> drop(const sql::DropTables& drop) {
     for (const sql::TableName* table : drop.tables) {
       if (Result<void> done = use(*table); !done) return done;
@@ -426,6 +366,7 @@ class Planner {
       edit.table = table->name;
       node_->edits.push_back(std::move(edit));
       append_global_keys(draft_, table->name, "drop table if exists ", node_->after);
+      if (!on_shard()) ForeignKeyDdl(draft_, *node_, arena_).require_unreferred(*table, &drop.tables);
     }
     return {};
   }
@@ -433,6 +374,7 @@ class Planner {
   Result<void> truncate(const sql::TableName& table) {
     if (Result<void> done = use(table); !done) return done;
     append_global_keys(draft_, table.name, "truncate table ", node_->after);
+    if (!on_shard()) ForeignKeyDdl(draft_, *node_, arena_).require_unreferred(table, nullptr);
     return {};
   }
 
@@ -458,6 +400,7 @@ class Planner {
 
   Draft& draft_;
   std::unique_ptr<Ddl> node_;
+  sql::Arena arena_;
   bool named_ = false;
 };
 

@@ -40,6 +40,10 @@ class ConflictColumns {
 }  // namespace
 
 bool InsertLookups::any() const {
+  return has_lookups() || !parents_.empty() || (!children_.empty() && meets_rows());
+}
+
+bool InsertLookups::has_lookups() const {
   return entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::sharded &&
          std::ranges::any_of(entry_.routing->vindexes, is_kept);
 }
@@ -48,8 +52,16 @@ bool InsertLookups::meets_rows() const {
   return statement_.ignore || statement_.replace || !statement_.on_duplicate.empty();
 }
 
+/// A row may refer to one that the same statement has inserted before it.
+bool InsertLookups::one_by_one() const {
+  return meets_rows() ||
+         std::ranges::any_of(parents_, [](const KeptOf& kept) { return kept.key->of_itself; });
+}
+
 bool InsertLookups::asks_for(std::string_view column) const {
-  if (!any() || !meets_rows()) return false;
+  if (std::ranges::any_of(parents_, [column](const KeptOf& kept) { return has(kept.spec->columns, column); }))
+    return true;
+  if (!any() || !one_by_one()) return false;
   return has(entry_.schema->primary_key, column) ||
          std::ranges::any_of(entry_.schema->unique_keys,
                              [column](const std::vector<std::string>& key) { return has(key, column); });
@@ -61,21 +73,21 @@ Result<void> InsertLookups::find(Insert& node) {
   if (!lookups) return failure(lookups.error());
   node.lookups.assign(lookups->begin(), lookups->end());
   for (const vschema::TableVindex& vindex : entry_.routing->vindexes) {
-    if (!is_kept(vindex)) continue;
+    if (!has_lookups() || !is_kept(vindex)) continue;
     columns_.push_back(vindex.columns);
     const auto id = std::ranges::find_if(
         vindex.columns, [&](const std::string& column) { return same_column(column, node.id_column); });
     node.id_in_lookup.push_back(id == vindex.columns.end() ? -1
                                                            : static_cast<int>(id - vindex.columns.begin()));
   }
-  return meets_rows() ? find_conflicts(node) : Result<void>();
+  return one_by_one() ? find_conflicts(node) : Result<void>();
 }
 
 Result<void> InsertLookups::find_conflicts(Insert& node) {
   auto conflicts = std::make_shared<Conflicts>();
   if (Result<void> done = check_keys(node); !done) return done;
   if (Result<void> done = check_reassigned(*conflicts); !done) return done;
-  conflicts->owner = node.lookups.front()->owner;
+  conflicts->owner = quoted_name(entry_.keyspace) + "." + quoted_name(entry_.server_name);
   ConflictColumns columns;
   for (const std::string& column : entry_.schema->primary_key) {
     conflicts->primary_columns.push_back(quoted_name(column));
@@ -88,6 +100,7 @@ Result<void> InsertLookups::find_conflicts(Insert& node) {
     for (const std::string& column : lookup->owner_columns) values.push_back(columns.add(column));
     conflicts->values.push_back(std::move(values));
   }
+  find_foreign_keys(*conflicts, [&columns](std::string column) { return columns.add(std::move(column)); });
   conflicts->select = "select " + columns.text() + " from " + conflicts->owner + " where ";
   node.conflicts = std::move(conflicts);
   node.own_text = false;
@@ -97,7 +110,8 @@ Result<void> InsertLookups::find_conflicts(Insert& node) {
 /// That a row which is in conflict can be told by the servers too.
 Result<void> InsertLookups::check_keys(const Insert& node) const {
   const std::string what = "IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
-                           "', which has look-up vindexes";
+                           "', which has look-up vindexes or foreign keys that the gate keeps";
+  if (node.vindex == nullptr) return failure(kUnsupportedYet, what + " and no sharding key");
   if (entry_.schema->primary_key.empty()) return failure(kUnsupportedYet, what + " and no primary key");
   if (!statement_.returning.empty()) return failure(kUnsupportedYet, what + ", with RETURNING");
   for (std::size_t i = 0; i < node.lookups.size(); ++i) {
@@ -119,7 +133,11 @@ Result<void> InsertLookups::check_reassigned(Conflicts& conflicts) const {
                  "ON DUPLICATE KEY UPDATE of the primary key and of a column of a look-up vindex at once");
 }
 
+/// Columns whose change must be known.
 bool InsertLookups::is_lookup_column(std::string_view column) const {
+  const auto is_child = [column](const KeptOf& kept) { return has(kept.spec->columns, column); };
+  const auto is_parent = [column](const KeptOf& kept) { return has(kept.spec->parent_columns, column); };
+  if (std::ranges::any_of(parents_, is_child) || std::ranges::any_of(children_, is_parent)) return true;
   return std::ranges::any_of(
       columns_, [column](const std::vector<std::string>& of_one) { return has(of_one, column); });
 }
@@ -143,6 +161,7 @@ Result<void> InsertLookups::add(const Insert& node, const ValueOf& value_of, Ins
     }
     row.lookups.push_back(std::move(values));
   }
+  if (Result<void> done = add_parents(node, value_of, row); !done) return done;
   if (node.conflicts == nullptr) return {};
   // Of several rows that it meets, servers update the one of the first key.
   Result<void> done;
@@ -162,6 +181,44 @@ Result<void> InsertLookups::add(const Insert& node, const ValueOf& value_of, Ins
       done = write_condition(node, value_of, row, columns_[i], row.elsewhere.back());
   }
   return done;
+}
+
+void InsertLookups::find_foreign_keys(Conflicts& conflicts,
+                                      const std::function<Operand(std::string)>& read) const {
+  const auto all = [&read](const std::vector<std::string>& columns) {
+    std::vector<Operand> operands;
+    for (const std::string& column : columns) operands.push_back(read(quoted_name(column)));
+    return operands;
+  };
+  for (const KeptOf& kept : parents_)
+    conflicts.parents.push_back({kept.key, all(kept.spec->columns), {}, {}});
+  for (const KeptOf& kept : children_)
+    conflicts.children.push_back({kept.key, all(kept.spec->parent_columns), {}});
+}
+
+Result<Operand> InsertLookups::value_in(const Insert& node, const ValueOf& value_of, const Insert::Row& row,
+                                        const std::string& column) {
+  return same_column(column, node.id_column) ? Result<Operand>(row.id) : value_of(column);
+}
+
+/// The parents that the row needs.
+Result<void> InsertLookups::add_parents(const Insert& node, const ValueOf& value_of, Insert::Row& row) const {
+  for (const KeptOf& kept : parents_) {
+    ParentCheck check{kept.key, {}, {}, {}};
+    for (const std::string& column : kept.spec->columns) {
+      const Result<Operand> value = value_in(node, value_of, row, column);
+      if (!value) return failure(value.error());
+      check.values.push_back(*value);
+    }
+    for (const std::string& column : kept.spec->parent_columns) {
+      if (!kept.key->of_itself) break;
+      const Result<Operand> value = value_in(node, value_of, row, column);
+      if (!value) return failure(value.error());
+      check.own.push_back(*value);
+    }
+    row.parents.push_back(std::move(check));
+  }
+  return {};
 }
 
 /// That a row has the values of this one in these columns.

@@ -3,14 +3,20 @@
 #include <functional>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/foreign_keys.h"
 
 namespace kintsugi::plan::pass {
 
-/// Of an INSERT into a table with look-up vindexes: what keeps them in step. Borrows all that it is given.
+/// Of an INSERT into a table with look-up vindexes, or with foreign keys that the gate keeps: what keeps them
+/// in step. Borrows all that it is given.
 class InsertLookups {
  public:
   InsertLookups(Draft& draft, const TableEntry& entry, const sql::Insert& statement)
-      : draft_(draft), entry_(entry), statement_(statement) {}
+      : draft_(draft),
+        entry_(entry),
+        statement_(statement),
+        parents_(kept_parents(draft, entry)),
+        children_(kept_children(draft, entry, Change::kDelete)) {}
 
   bool any() const;
   /// Whether the values that rows get in the column must be known before they are written.
@@ -22,7 +28,13 @@ class InsertLookups {
   Result<void> add(const Insert& node, const ValueOf& value_of, Insert::Row& row);
 
  private:
+  bool has_lookups() const;
   bool meets_rows() const;
+  bool one_by_one() const;
+  void find_foreign_keys(Conflicts& conflicts, const std::function<Operand(std::string)>& read) const;
+  Result<void> add_parents(const Insert& node, const ValueOf& value_of, Insert::Row& row) const;
+  static Result<Operand> value_in(const Insert& node, const ValueOf& value_of, const Insert::Row& row,
+                                  const std::string& column);
   Result<void> find_conflicts(Insert& node);
   Result<void> check_keys(const Insert& node) const;
   Result<void> check_reassigned(Conflicts& conflicts) const;
@@ -35,6 +47,7 @@ class InsertLookups {
   const TableEntry& entry_;
   const sql::Insert& statement_;
   std::vector<std::vector<std::string>> columns_;  ///< of the table, by look-up
+  std::vector<KeptOf> parents_, children_;
 };
 
 }  // namespace kintsugi::plan::pass

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/keyed_row.h"
 
 // UPDATE and DELETE of rows that no route finds. A SELECT … FOR UPDATE of the statement's own tables, WHERE,
 // ORDER BY and LIMIT finds them, by whatever tier it takes: it yields their primary and sharding keys, and
@@ -40,7 +41,7 @@ void split_at_mark(const Text& text, Text& head, Text& tail, Draft& draft) {
   }
 }
 
-class Planner {
+class Planner : private KeyedRow {
  public:
   Planner(Draft& draft, std::span<const Source* const> written)
       : draft_(draft),
@@ -105,8 +106,17 @@ class Planner {
     return read_operand(read_.size() - 1);
   }
 
-  Operand read_column(const Source& source, std::string_view column) {
+  Operand read_column(const Source& source, std::string_view column) override {
     return read(exact_column(source, column, arena_));
+  }
+
+  Result<std::optional<Operand>> assigned(const Source& source, std::string_view column) override {
+    std::vector<std::string_view> before;
+    const sql::Assignment* assignment = update_ == nullptr ? nullptr : assignment_of(source, column, before);
+    if (assignment == nullptr) return std::optional<Operand>();
+    Result<Operand> value = new_value(source, *assignment, before);
+    if (!value) return failure(value.error());
+    return std::optional<Operand>(*value);
   }
 
   Result<KeyedWrite::Target> make_target(const Source& source) {
@@ -128,51 +138,10 @@ class Planner {
     if (update_ != nullptr) {
       if (Result<void> done = find_move(source, *entry, target); !done) return failure(done.error());
     }
-    if (Result<void> done = add_lookups(source, *entry, target); !done) return failure(done.error());
+    const WrittenTable written{source, *entry, update_, target};
+    if (Result<void> done = add_lookups(draft_, *this, written); !done) return failure(done.error());
+    if (Result<void> done = add_foreign_keys(draft_, *this, written); !done) return failure(done.error());
     return target;
-  }
-
-  /// Look-ups that change with the row: with its values, or with the shard where it lies.
-  Result<void> add_lookups(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
-    auto lookups = owned_lookups(draft_, entry);
-    if (!lookups) return failure(lookups.error());
-    std::size_t next = 0;
-    if (lookups->empty()) return {};
-    for (const vschema::TableVindex& vindex : entry.routing->vindexes) {
-      if (next >= lookups->size() || (*lookups)[next]->vindex != vindex.name) continue;
-      OwnedLookup& lookup = *(*lookups)[next++];
-      Result<bool> changes = read_values(source, vindex, lookup);
-      if (!changes) return failure(changes.error());
-      if (update_ != nullptr && !*changes && target.new_key.empty()) continue;
-      if (update_ == nullptr && lookup.verified_only) continue;
-      if (update_ != nullptr && update_->ignore)
-        return failure(kUnsupportedYet,
-                       "UPDATE IGNORE of what look-up vindex '" + vindex.name + "' is about");
-      target.lookups.push_back((*lookups)[next - 1]);
-    }
-    return {};
-  }
-
-  /// The values that a look-up has an entry of, before and after; whether they change.
-  Result<bool> read_values(const Source& source, const vschema::TableVindex& vindex, OwnedLookup& lookup) {
-    bool changes = false;
-    for (const std::string& column : vindex.columns) {
-      const Column* known = source.table->find(column);
-      if (known == nullptr)
-        return failure(kUnknownColumn,
-                       "the column '" + column + "' of vindex '" + vindex.name + "' is not there");
-      lookup.values.push_back(read_column(source, known->name));
-      lookup.fresh.push_back(lookup.values.back());
-      if (update_ == nullptr) continue;
-      std::vector<std::string_view> before;
-      const sql::Assignment* assignment = assignment_of(source, column, before);
-      if (assignment == nullptr) continue;
-      changes = true;
-      Result<Operand> value = new_value(source, *assignment, before);
-      if (!value) return failure(value.error());
-      lookup.fresh.back() = *value;
-    }
-    return changes;
   }
 
   /// What SET makes of a column that says where something is.
@@ -431,13 +400,11 @@ class Planner {
     std::vector<Operand> key = target.key;
     bool moves = false;
     for (std::size_t i = 0; i < key.size(); ++i) {
-      std::vector<std::string_view> before;
-      const sql::Assignment* assignment = assignment_of(source, source.keys[i].name, before);
-      if (assignment == nullptr) continue;
-      moves = true;
-      Result<Operand> value = new_value(source, *assignment, before);
+      Result<std::optional<Operand>> value = assigned(source, source.keys[i].name);
       if (!value) return failure(value.error());
-      key[i] = *value;
+      if (!*value) continue;
+      moves = true;
+      key[i] = **value;
     }
     if (!moves) return {};
     target.new_key = std::move(key);

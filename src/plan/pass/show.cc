@@ -2,6 +2,7 @@
 #include <set>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/foreign_keys.h"
 
 // SHOW and EXPLAIN, and which statements a session does itself.
 
@@ -130,6 +131,22 @@ Result<std::unique_ptr<Route>> explain_there(Draft& draft, const Plan& inner, bo
   return route;
 }
 
+/// The foreign keys that the gate keeps are shown too.
+void add_constraints(Draft& draft, const sql::Show& show) {
+  auto& route = static_cast<Route&>(*draft.plan->root);
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(route.destination.keyspace);
+  const vschema::Table* table = keyspace == nullptr ? nullptr : keyspace->find_table(show.name->name);
+  if (table == nullptr || !draft.context.shard.empty()) return;
+  std::vector<vschema::ForeignKeySpec> keys = table->foreign_keys;
+  std::ranges::sort(keys, {}, &vschema::ForeignKeySpec::name);
+  for (const vschema::ForeignKeySpec& key : keys) {
+    if (!key.on_servers) route.constraints += ",\n  " + constraint_text(key);
+  }
+  if (route.constraints.empty()) return;
+  route.own_text = false;
+  route.text = make_text(draft, show);
+}
+
 }  // namespace
 
 bool sets_last_insert_id(const sql::FunctionCall& call) {
@@ -203,7 +220,9 @@ Result<void> plan_show(Draft& draft, const sql::Show& show) {
   const std::string keyspace = shown_keyspace(draft, show);
   if (const TemporaryTable* table = shown_temporary(draft, keyspace, show.name))
     return route_to_temporary(draft, *table);
-  return route_to_keyspace(draft, keyspace);
+  if (Result<void> done = route_to_keyspace(draft, keyspace); !done) return done;
+  if (show.what == "create table" && show.name != nullptr) add_constraints(draft, show);
+  return {};
 }
 
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain) {

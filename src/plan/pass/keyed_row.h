@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+
+#include "plan/pass/draft.h"
+
+namespace kintsugi::plan::pass {
+
+/// The row that a keyed write reads: for those who want more of it.
+class KeyedRow {
+ public:
+  virtual ~KeyedRow() = default;
+  /// The value that it has.
+  virtual Operand read_column(const Source& source, std::string_view column) = 0;
+  /// The value that SET gives it; nothing: none.
+  virtual Result<std::optional<Operand>> assigned(const Source& source, std::string_view column) = 0;
+};
+
+/// One table of a keyed write.
+struct WrittenTable {
+  const Source& source;
+  const TableEntry& entry;
+  const sql::Update* update;  ///< null: its rows are deleted
+  KeyedWrite::Target& target;
+};
+
+/// Look-ups that change with the row: with its values, or with the shard where it lies.
+Result<void> add_lookups(Draft& draft, KeyedRow& row, const WrittenTable& written);
+/// Foreign keys of the row, and those that refer to it, that the gate keeps.
+Result<void> add_foreign_keys(Draft& draft, KeyedRow& row, const WrittenTable& written);
+
+}  // namespace kintsugi::plan::pass
