@@ -24,7 +24,9 @@ constexpr const char* kFull = R"({
       "columns": [{"name": "customer_id", "type": "INT64"},
                   {"name": "email", "type": "VARCHAR", "invisible": true, "default": "''", "collation_name": "utf8mb4_bin",
                    "size": 128, "scale": 0, "nullable": false, "values": ["a"]}],
-      "pinned": "", "column_list_authoritative": true, "source": ""},
+      "pinned": "", "column_list_authoritative": true, "source": "",
+      "foreign_keys": [{"name": "of_country", "columns": ["country"], "table": "country", "parent_columns": ["code"],
+                        "on_delete": "set null", "on_update": "cascade", "on_servers": true}]},
     "country": {"type": "reference", "source": "commerce.country"},
     "settings": {"pinned": "00"}
   },
@@ -273,6 +275,29 @@ TEST(VSchemaEdit, AGlobalKeyComesAndGoesWithItsTable) {
   EXPECT_TRUE(drop_table(vschema, "accounts"));
   EXPECT_THAT(vschema.tables, IsEmpty());
   EXPECT_EQ(vschema.vindexes.size(), 2U) << "hash and unicode_loose_xxhash";
+}
+
+TEST(VSchemaEdit, ForeignKeysFollowTheirTables) {
+  VSchema vschema;
+  vschema.sharded = true;
+  for (const char* name : {"parent", "child"})
+    ASSERT_TRUE(add_table(vschema, {.name = name, .columns = {"id"}, .vindex_type = "hash"}));
+  const ForeignKeySpec named{.name = "named", .columns = {"a"}, .table = "parent", .parent_columns = {"id"}};
+  ForeignKeySpec unnamed = named;
+  unnamed.name = "child_ibfk_1";
+  ASSERT_TRUE(add_foreign_key(vschema, "child", named));
+  ASSERT_TRUE(add_foreign_key(vschema, "child", unnamed));
+  EXPECT_TRUE(add_foreign_key(vschema, "child", named).error().is(kBadVSchema));
+  EXPECT_TRUE(add_foreign_key(vschema, "nothing", named).error().is(kUnknownTable));
+  ASSERT_TRUE(rename_table(vschema, "parent", "father"));
+  ASSERT_TRUE(rename_table(vschema, "child", "son"));
+  const std::vector<ForeignKeySpec>& keys = vschema.tables.at("son").foreign_keys;
+  ASSERT_EQ(keys.size(), 2U);
+  EXPECT_EQ(keys[0].table, "father");
+  EXPECT_EQ(keys[0].name, "named");
+  EXPECT_EQ(keys[1].name, "son_ibfk_1");
+  EXPECT_TRUE(drop_foreign_key(vschema, "son", "NAMED"));
+  EXPECT_FALSE(drop_foreign_key(vschema, "son", "named"));
 }
 
 TEST(VSchemaEdit, DropsAndRenamesTables) {
