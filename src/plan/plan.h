@@ -436,8 +436,7 @@ struct Plan {
   std::vector<TableUse> tables;
   /// Whether it holds for every text with the same fingerprint. If not, it is for this text only.
   bool cacheable = true;
-  /// Literals (by ordinal) whose values the plan depends on: it serves only texts that have the same ones
-  /// there.
+  /// Literals (by ordinal) that the plan depends on: it serves only texts with the same values there.
   std::vector<std::uint32_t> pinned_literals;
   /// Asked before anything is routed (plan/lookup.h); their answers come in Bindings::lookups.
   std::vector<std::shared_ptr<const LookupRead>> lookups;
