@@ -47,12 +47,14 @@ ShardConnections::Held* ShardConnections::find(const exec::ShardRequest& request
 
 Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::ShardRequest& request,
                                                                 Time give_up, runtime::Cancel* cancel) {
+  if (loss_ && !request.scratch) co_return failure(kTransactionLost, *loss_);
   Held* known = find(request);
   if (known != nullptr && known->backend().is_stale()) {
     const bool lost = transaction_.open() || reserved_ || known->kept;
     const bool temporary = known->temporary;
     const std::string alias = known->backend().config()->alias;
     lose_temporary(*known);
+    known->backend().break_connection();
     if (known->scratch) {
       drop(*known);
       co_return failure(kScratchLost, fmt::format("the connection to {} was lost", alias));
@@ -60,8 +62,9 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
     drop(*known);
     known = nullptr;
     if (lost) {
-      co_await lose_transaction();
-      co_return failure(kTransactionLost, fmt::format("the connection to {} was lost", alias));
+      std::string why = fmt::format("the connection to {} was lost", alias);
+      co_await lose_transaction(why);
+      co_return failure(kTransactionLost, std::move(why));
     }
     if (temporary) {
       co_return failure(
@@ -77,6 +80,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
   Result<void> ready = co_await make_ready(*known, request);
   if (!ready) {
     co_await settle(*known);
+    if (loss_) co_return failure(kTransactionLost, *loss_);
     co_return failure(std::move(ready.error()));
   }
   co_return known;
@@ -113,7 +117,6 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
     if (!lease) co_return failure(std::move(lease.error()));
     allowed = check_second_shard(request);  // another may have come in the meantime
     if (!allowed) co_return failure(std::move(allowed.error()));
-    const bool was_idle = lease->was_idle();
     held_.push_back(std::make_unique<Held>());
     Held* made = held_.back().get();
     made->keyspace = wanted.keyspace;
@@ -124,7 +127,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
     made->scratch = request.scratch;
     Result<void> ready = co_await make_ready(*made, request);
     if (ready) co_return made;
-    const bool dead = !ready.error().is(kServerError) && was_idle;
+    const bool dead = !ready.error().is(kServerError);  // nothing was done on it yet
     drop(*made);
     if (!dead || tries >= kTriesMax) co_return failure(std::move(ready.error()));
   }
@@ -167,6 +170,10 @@ Task<Result<void>> ShardConnections::join(Held& held) {
       Result<wire::ResultSet> done = co_await backend.query(std::move(statement));
       if (!done) co_return failure(std::move(done.error()));
     }
+    if (loss_) {  // meanwhile, on another shard
+      backend.break_connection();
+      co_return failure(kTransactionLost, *loss_);
+    }
     held.joined = transaction_.open() || unit_ == Unit::own;
   }
   if (unit_ == Unit::savepoint && !held.unit_savepoint) {
@@ -187,11 +194,13 @@ Task<void> ShardConnections::settle(Held& held) {
   held.busy = false;
   if (held.backend().is_broken()) {
     const bool lost = held.joined;
+    std::string why = fmt::format("the connection to {} was lost", held.backend().config()->alias);
     lose_temporary(held);
     drop(held);
-    if (lost) co_await lose_transaction();
+    if (lost) co_await lose_transaction(std::move(why));
     co_return;
   }
+  if (is_orphan(held)) co_await undo(held);
   if (!must_hold(held)) co_await give_back(held);
 }
 
@@ -277,6 +286,7 @@ void ShardConnections::lose_temporary(const Held& held) {
 Task<void> ShardConnections::close() {
   transaction_.end();
   unit_ = Unit::none;
+  loss_.reset();
   reserved_ = false;
   for (const auto& held : held_) held->joined = false;
   while (!held_.empty()) co_await give_back(*held_.front());

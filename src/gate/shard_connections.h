@@ -75,6 +75,8 @@ class ShardConnections final : public exec::Shards {
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
     mysql::OkPacket ok;  ///< as the server said it
+    bool part_lost =
+        false;  ///< the connection broke behind the answer, and with it what it had of a transaction
   };
   /// The short way of run(): the client's own statement to one shard, and its answer to the client as it
   /// comes. `edit` sees each OK and end of rows first, `edit_error` an ERR in the place of a row. What it
@@ -101,6 +103,10 @@ class ShardConnections final : public exec::Shards {
   Task<Result<void>> savepoint(std::string name);
   Task<Result<void>> rollback_to(std::string name);
   Task<Result<void>> release_savepoint(std::string name);
+  /// A transaction of which a part was lost (its connection broke, a deadlock's victim was rolled back) is
+  /// undone everywhere, and all that follows fails with kTransactionLost, COMMIT and BEGIN too: until this
+  /// says that the client has seen such an error, or it rolls back.
+  void loss_told() { loss_.reset(); }
 
   /// From now on connections stay with the session, since they have what no settings describe: table locks,
   /// temporary tables, named locks, prepared statements of SQL.
@@ -162,7 +168,10 @@ class ShardConnections final : public exec::Shards {
   Task<void> outlive_kill(Running& running, Backend& backend);
 
   // Transactions.
-  Task<void> lose_transaction();
+  bool is_orphan(const Held& held) const;
+  Task<void> undo(Held& held);
+  Task<void> lose_transaction(std::string why);
+  Result<void> take_loss();
   Task<Result<void>> commit_all();
   Task<Result<void>> rollback_all();
   Task<Result<void>> on_joined(std::string statement);
@@ -177,6 +186,7 @@ class ShardConnections final : public exec::Shards {
   AfterStatement after_;
   std::uint64_t rows_found_ = 0;
   Transaction transaction_;
+  std::optional<std::string> loss_;  ///< why a transaction was lost, as long as the client does not know
   enum class Unit { none, own, savepoint };
   Unit unit_ = Unit::none;
   std::vector<std::unique_ptr<Held>> held_;  // in the order they came

@@ -73,6 +73,8 @@ Task<Result<void>> ShardConnections::run(const exec::ShardRequest& request, exec
   Relayed relayed;
   Result<void> done = co_await perform(request, taker, relayed, cancel);
   if (taker.sink_error()) co_return failure(std::move(*taker.sink_error()));
+  if (done && relayed.part_lost)
+    co_return failure(kTransactionLost, "the connection was lost after the statement had been answered");
   co_return done;
 }
 
@@ -145,8 +147,11 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
   } else {
     held.fresh = false;
     const bool joined = held.joined;
+    relayed.part_lost = joined && backend.is_broken();
     co_await settle(held);
-    if (victim && joined) co_await lose_transaction();
+    if (victim && joined) co_await lose_transaction("a deadlock");
+    if (relayed.part_lost && attempt.error && !attempt.error->is(kTransactionLost))
+      attempt.error = Error(kTransactionLost, attempt.error->message());
   }
   co_return attempt;
 }

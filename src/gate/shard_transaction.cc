@@ -21,7 +21,17 @@ bool ShardConnections::in_transaction() const {
                      [](const auto& held) { return !held->busy && held->backend().in_transaction(); });
 }
 
+/// The failure that the client has not been told of.
+Result<void> ShardConnections::take_loss() {
+  if (!loss_) return {};
+  std::string why = std::move(*loss_);
+  loss_.reset();
+  return failure(kTransactionLost, std::move(why));
+}
+
 Task<Result<void>> ShardConnections::begin(std::string modifiers) {
+  Result<void> whole = take_loss();
+  if (!whole) co_return whole;
   if (transaction_.open() || in_transaction()) {
     Result<void> committed = co_await commit();
     if (!committed) co_return committed;
@@ -32,6 +42,8 @@ Task<Result<void>> ShardConnections::begin(std::string modifiers) {
 }
 
 Task<Result<void>> ShardConnections::commit() {
+  Result<void> whole = take_loss();
+  if (!whole) co_return whole;
   Result<void> done = co_await commit_all();
   transaction_.end();
   co_await settle_all();
@@ -67,6 +79,7 @@ Task<Result<void>> ShardConnections::commit_all() {
 }
 
 Task<Result<void>> ShardConnections::rollback() {
+  loss_.reset();
   Result<void> done = co_await rollback_all();
   transaction_.end();
   co_await settle_all();
@@ -78,20 +91,29 @@ Task<Result<void>> ShardConnections::rollback_all() {
   for (const auto& held : held_) {
     if ((held->joined || held->backend().in_transaction()) && !held->busy) all.push_back(held.get());
   }
-  for (Held* held : all) {
-    held->joined = held->unit_savepoint = false;
-    if (held->backend().is_broken()) continue;
-    Result<wire::ResultSet> done = co_await held->backend().query("ROLLBACK");
-    // What cannot be told to roll back does so when its connection is gone.
-    if (!done) held->backend().break_connection();
-  }
+  for (Held* held : all) co_await undo(*held);
   co_return Result<void>();
 }
 
-/// A part of it is gone (a server died, a deadlock's victim was rolled back): so is all of it.
-Task<void> ShardConnections::lose_transaction() {
-  co_await rollback_all();
+Task<void> ShardConnections::undo(Held& held) {
+  held.joined = held.unit_savepoint = false;
+  if (held.backend().is_broken()) co_return;
+  Result<wire::ResultSet> done = co_await held.backend().query("ROLLBACK");
+  // What cannot be told to roll back does so when its connection is gone.
+  if (!done) held.backend().break_connection();
+}
+
+/// Whether it has a part of a transaction that was lost while the connection was busy.
+bool ShardConnections::is_orphan(const Held& held) const {
+  return held.joined && !transaction_.open() && unit_ != Unit::own;
+}
+
+/// A part of it is gone: so is all of it. Of a statement's own unit, the statement fails and nobody else has
+/// to know.
+Task<void> ShardConnections::lose_transaction(std::string why) {
+  if (transaction_.open()) loss_ = std::move(why);
   transaction_.end();
+  co_await rollback_all();
   co_await settle_all();
 }
 
@@ -108,6 +130,8 @@ Task<Result<void>> ShardConnections::on_joined(std::string statement) {
 }
 
 Task<Result<void>> ShardConnections::savepoint(std::string name) {
+  Result<void> whole = take_loss();
+  if (!whole) co_return whole;
   if (!transaction_.open()) {
     // Without a transaction it is of this statement only, so nobody could go back to it.
     if (state_.autocommit) co_return Result<void>();
@@ -120,6 +144,8 @@ Task<Result<void>> ShardConnections::savepoint(std::string name) {
 }
 
 Task<Result<void>> ShardConnections::rollback_to(std::string name) {
+  Result<void> whole = take_loss();
+  if (!whole) co_return whole;
   if (!transaction_.rollback_to(name))
     co_return failure(kNoSavepoint, fmt::format("SAVEPOINT {} does not exist", name));
   std::string sql = "ROLLBACK TO SAVEPOINT " + mysql::quoted_identifier(name);
@@ -128,6 +154,8 @@ Task<Result<void>> ShardConnections::rollback_to(std::string name) {
 }
 
 Task<Result<void>> ShardConnections::release_savepoint(std::string name) {
+  Result<void> whole = take_loss();
+  if (!whole) co_return whole;
   if (!transaction_.release(name))
     co_return failure(kNoSavepoint, fmt::format("SAVEPOINT {} does not exist", name));
   std::string sql = "RELEASE SAVEPOINT " + mysql::quoted_identifier(name);
@@ -165,9 +193,10 @@ Task<Result<void>> ShardConnections::end_unit(bool keep) {
     if (!done && !first) first = std::move(done.error());
   }
   if (first) {
-    co_await lose_transaction();
+    co_await lose_transaction(first->message());
     co_return failure(kTransactionLost, first->message());
   }
+  if (loss_) co_return failure(kTransactionLost, *loss_);
   co_return Result<void>();
 }
 

@@ -172,6 +172,8 @@ Task<bool> Run::operator()() {
     clear_diagnostics(session_.state());
     done = failure(std::move(planned.error()));
   }
+  if (!done && !told_ && done.error().mysql_errno() == kTransactionLost.mysql_errno)
+    session_.shards().loss_told();
   if (!done) fail(done.error());
   session_.respond().set_binary_rows(false);
   count(!done);
