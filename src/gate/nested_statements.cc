@@ -10,7 +10,7 @@ namespace kintsugi::gate {
 namespace {
 
 constexpr std::size_t kWarningsMax = 64;  // max_error_count of the servers
-constexpr int kSchemaRounds = 5;          // of planning, finding that tables must be read, and planning again
+constexpr int kSchemaRounds = 20;         // of planning, finding that tables must be read, and planning again
 
 /// The shards as a part of a statement sees them: in the statement's own unit.
 class UnitShards final : public exec::Shards {

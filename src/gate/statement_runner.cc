@@ -25,7 +25,7 @@ namespace {
 
 const Logger kLog{"gate"};
 
-constexpr int kSchemaRounds = 5;  // of planning, finding that tables must be read, and planning again
+constexpr int kSchemaRounds = 20;  // of planning, finding that tables must be read, and planning again
 constexpr std::size_t kStatementShown = 1024;
 constexpr std::size_t kStatementLogged = 256;
 
