@@ -2,15 +2,14 @@
 
 #include "gate/errors.h"
 #include "gate/explanation.h"
+#include "gate/planning.h"
 #include "gate/session.h"
-#include "plan/planner.h"
 #include "sql/parser.h"
 
 namespace kintsugi::gate {
 namespace {
 
 constexpr std::size_t kWarningsMax = 64;  // max_error_count of the servers
-constexpr int kSchemaRounds = 20;         // of planning, finding that tables must be read, and planning again
 
 /// The shards as a part of a statement sees them: in the statement's own unit.
 class UnitShards final : public exec::Shards {
@@ -32,23 +31,12 @@ class UnitShards final : public exec::Shards {
 };
 
 Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text) {
-  Worker& worker = session.worker();
   sql::Arena arena;
   Result<sql::Statement*> statement = sql::parse(text, arena, session.lexer_mode());
   if (!statement) co_return failure(std::move(statement.error()));
-  for (int round = 0; round < kSchemaRounds; ++round) {
-    plan::PlanContext context;
-    context.routing = worker.backends().routing();
-    if (!context.routing) co_return failure(kRoutingUnknown, "the routing is not known");
-    context.schema = worker.schema();
-    context.own_text = false;
-    Result<plan::Planned> planned = plan::plan(**statement, text, context);
-    if (!planned) co_return failure(std::move(planned.error()));
-    if (planned->plan) co_return planned->plan;
-    Result<void> loaded = co_await worker.load_tables(std::move(planned->missing), session.cancel());
-    if (!loaded) co_return failure(std::move(loaded.error()));
-  }
-  co_return failure(kInternal, "the planner asks for the same tables again and again");
+  plan::PlanContext context;
+  context.own_text = false;
+  co_return co_await plan_knowing_tables(session, **statement, text, std::move(context));
 }
 
 }  // namespace

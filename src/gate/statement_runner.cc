@@ -9,6 +9,7 @@
 #include "gate/explanation.h"
 #include "gate/limits.h"
 #include "gate/nested_statements.h"
+#include "gate/planning.h"
 #include "gate/select_limit.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
@@ -25,7 +26,6 @@ namespace {
 
 const Logger kLog{"gate"};
 
-constexpr int kSchemaRounds = 20;  // of planning, finding that tables must be read, and planning again
 constexpr std::size_t kStatementShown = 1024;
 constexpr std::size_t kStatementLogged = 256;
 
@@ -75,41 +75,31 @@ bool checks_foreign_keys(const Settings& settings) {
   return word != "0" && word != "off" && word != "'off'" && word != "false";
 }
 
-/// Parses and plans; tables that the planner must know are read from a server of their keyspace.
+/// Parses and plans, and keeps the plan for texts like it.
 Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
                                                           const sql::Fingerprint& fingerprint) {
-  Worker& worker = session.worker();
   sql::Arena arena;
   Result<sql::Statement*> statement = sql::parse(text, arena, session.lexer_mode());
   if (!statement) co_return failure(std::move(statement.error()));
   sql::Parameterization parameterization;
   if (fingerprint.valid) parameterization = sql::parameterize(**statement, fingerprint);
 
-  for (int round = 0; round < kSchemaRounds; ++round) {
-    const Target& target = session.state().target;
-    plan::PlanContext context;
-    context.routing = worker.backends().routing();
-    if (!context.routing) co_return failure(kRoutingUnknown, "the routing is not known");
-    context.schema = worker.schema();
-    context.keyspace = target.keyspace;
-    context.shard = target.shard;
-    context.type = target.type;
-    context.merge = may_merge(session);
-    context.temporary = session.state().temporary;
-    Result<plan::Planned> planned = plan::plan(**statement, text, context);
-    if (!planned) co_return failure(std::move(planned.error()));
-    if (planned->plan) {
-      if (planned->plan->cacheable && fingerprint.valid && context.merge) {
-        for (const std::uint32_t ordinal : planned->plan->pinned_literals)
-          parameterization.pinned.push_back(ordinal);
-        worker.plans().add(text, fingerprint, std::move(parameterization), target, planned->plan);
-      }
-      co_return planned->plan;
-    }
-    Result<void> loaded = co_await worker.load_tables(std::move(planned->missing), session.cancel());
-    if (!loaded) co_return failure(std::move(loaded.error()));
+  const Target& target = session.state().target;
+  plan::PlanContext context;
+  context.keyspace = target.keyspace;
+  context.shard = target.shard;
+  context.type = target.type;
+  context.merge = may_merge(session);
+  context.temporary = session.state().temporary;
+  const bool merges = context.merge;
+  Result<std::shared_ptr<const plan::Plan>> planned =
+      co_await plan_knowing_tables(session, **statement, text, std::move(context));
+  if (planned && (*planned)->cacheable && fingerprint.valid && merges) {
+    for (const std::uint32_t ordinal : (*planned)->pinned_literals)
+      parameterization.pinned.push_back(ordinal);
+    session.worker().plans().add(text, fingerprint, std::move(parameterization), target, *planned);
   }
-  co_return failure(kInternal, "the planner asks for the same tables again and again");
+  co_return planned;
 }
 
 /// One statement that runs: what is known of it, and what it leaves behind.
@@ -132,6 +122,7 @@ class Run {
   Task<Result<void>> run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok);
   void note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows);
   void fail(const Error& error);
+  bool tells_loss(const Error& error) const;
   void warn_of_directives();
   void count(bool failed);
   void note_cost(Duration took, bool failed);
@@ -172,12 +163,17 @@ Task<bool> Run::operator()() {
     clear_diagnostics(session_.state());
     done = failure(std::move(planned.error()));
   }
-  if (!done && !told_ && done.error().mysql_errno() == kTransactionLost.mysql_errno)
-    session_.shards().loss_told();
+  if (!done && tells_loss(done.error())) session_.shards().loss_told();
   if (!done) fail(done.error());
   session_.respond().set_binary_rows(false);
   count(!done);
   co_return !client_lost_;
+}
+
+/// Whether the client learns from it that its transaction is gone: from the gate, or from the server itself
+/// in the place of a row.
+bool Run::tells_loss(const Error& error) const {
+  return error.mysql_errno() == kTransactionLost.mysql_errno && (!told_ || error.is(kServerError));
 }
 
 /// Directives that were not understood: warnings before those of the servers.

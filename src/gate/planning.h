@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "plan/planner.h"
+
+namespace kintsugi::gate {
+
+class Session;
+
+/// Plans a statement; tables that the planner must know are read from a server of their keyspace first. Of
+/// `context` all is the caller's but the routing and the schema, which are the worker's of each try. Fails
+/// with kRoutingUnknown, and with what the planner and the servers refuse. `statement` and `text` live until
+/// it returns.
+Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& session,
+                                                                    const sql::Statement& statement,
+                                                                    std::string_view text,
+                                                                    plan::PlanContext context);
+
+}  // namespace kintsugi::gate
