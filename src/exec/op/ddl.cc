@@ -1,6 +1,7 @@
 #include "exec/errors.h"
 #include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
+#include "exec/op/row_counter.h"
 #include "runtime/task_group.h"
 #include "vschema/snapshot.h"
 
@@ -46,17 +47,6 @@ Task<Result<void>> run_more(ExecContext& context, const plan::Ddl& ddl, const st
   co_return Result<void>();
 }
 
-class FoundSink final : public RowSink {
- public:
-  bool found = false;
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch) override {
-    found = true;
-    co_return Result<void>();
-  }
-  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
-};
-
 /// The new foreign keys are not kept after all.
 Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
   std::vector<plan::VSchemaEdit> edits;
@@ -76,9 +66,9 @@ Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::
 Task<Result<void>> check_rows(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
   if (!context.bindings.foreign_key_checks) co_return Result<void>();
   for (const plan::Ddl::Check& check : ddl.checks) {
-    FoundSink sink;
+    RowCounter sink;
     Result<void> asked = co_await context.statements->run(check.query, ShardRequest::Part::kStatement, sink);
-    if (asked && !sink.found) continue;
+    if (asked && sink.count == 0) continue;
     Result<void> undone = co_await undo(context, ddl, shards);
     if (!undone) co_return undone;
     co_return asked ? failure(check.broken) : std::move(asked);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "exec/op/ok_sink.h"
-#include "exec/op/row_joiner.h"
+#include "exec/op/row_counter.h"
 
 namespace kintsugi::exec {
 
@@ -52,21 +52,6 @@ std::string list(const std::vector<std::string>& columns) {
   for (const std::string& column : columns) out += (out.empty() ? "" : ", ") + column;
   return out;
 }
-
-class CountingSink final : public RowSink {
- public:
-  std::size_t count = 0;
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override { co_return Result<void>(); }
-  Task<Result<void>> rows(RowBatch batch) override {
-    std::string_view frames(batch.frames.data(), batch.frames.size());
-    while (joiner_.next(frames)) ++count;
-    co_return Result<void>();
-  }
-  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
-
- private:
-  RowJoiner joiner_;
-};
 
 }  // namespace
 
@@ -174,7 +159,7 @@ Task<Result<void>> ForeignKeys::after() {
 }
 
 Task<Result<std::size_t>> ForeignKeys::count(std::string text) {
-  CountingSink sink;
+  RowCounter sink;
   Result<void> done = co_await context_.statements->run(std::move(text), ShardRequest::Part::kCopyOut, sink);
   if (!done) co_return failure(std::move(done.error()));
   co_return sink.count;
