@@ -10,6 +10,12 @@ namespace {
 
 using Names = std::set<std::string>;
 
+/// Whether a column tells the schema that its row is about: table_schema, schema_name, …
+bool tells_schema(std::string_view column) {
+  const std::string name = lower_case(column);
+  return name.ends_with("_schema") || name == "schema_name";
+}
+
 class Reader {
  public:
   explicit Reader(Draft& draft) : draft_(draft) {}
@@ -168,11 +174,6 @@ class Reader {
 };
 
 }  // namespace
-
-bool tells_schema(std::string_view column) {
-  const std::string name = lower_case(column);
-  return name.ends_with("_schema") || name == "schema_name";
-}
 
 AskedSchemas asked_schemas(Draft& draft) { return Reader(draft).read(); }
 

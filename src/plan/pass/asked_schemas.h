@@ -18,8 +18,4 @@ using AskedSchemas = std::map<const sql::TableName*, std::optional<std::set<std:
 /// literals that it goes by.
 AskedSchemas asked_schemas(Draft& draft);
 
-/// Whether a column of information_schema tells the schema that its row is about: table_schema, schema_name,
-/// …
-bool tells_schema(std::string_view column);
-
 }  // namespace kintsugi::plan::pass

@@ -157,8 +157,8 @@ class Judge {
     if (column.declared == "json") return std::nullopt;
     const bool in_part = column.length > kSortedCharacters;
     if (is_one_of(column.type, kByteTypes)) return Comparison{Compared::kAsTheyAre, {}, in_part};
-    if (is_one_of(column.type, kWholeTypes) || is_one_of(column.type, kDateTypes) || column.type == "bit")
-      return Comparison{};
+    if (is_one_of(column.type, kWholeTypes) || is_one_of(column.type, kDateTypes)) return Comparison{};
+    if (column.type == "bit") return Comparison{.bits = true};
     if (column.type == "double" && !has_places(column)) return Comparison{};
     if (column.type == "float") return Comparison{Compared::kDoubles, {}};
     if (column.type == "enum" || column.type == "set") return Comparison{Compared::kNumbers, {}};

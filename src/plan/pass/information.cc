@@ -32,28 +32,28 @@ const std::vector<Information>& information_tables() {
       "i.AVG_ROW_LENGTH = if(s.TABLE_ROWS is null, null, ifnull(s.DATA_LENGTH div nullif(s.TABLE_ROWS, 0), "
       "0))";
   static const std::vector<Information> kTables = {
-      {"tables",
+      {"TABLES",
        "TABLE_SCHEMA",
        {"TABLE_NAME"},
        {"TABLE_ROWS", "DATA_LENGTH", "INDEX_LENGTH", "DATA_FREE"},
        kMean},
-      {"partitions",
+      {"PARTITIONS",
        "TABLE_SCHEMA",
        {"TABLE_NAME", "PARTITION_NAME", "SUBPARTITION_NAME"},
        {"TABLE_ROWS", "DATA_LENGTH", "INDEX_LENGTH", "DATA_FREE"},
        kMean},
-      {"statistics", "TABLE_SCHEMA", {"TABLE_NAME", "INDEX_NAME", "SEQ_IN_INDEX"}, {"CARDINALITY"}},
-      {"check_constraints", "CONSTRAINT_SCHEMA"},
-      {"columns", "TABLE_SCHEMA"},
-      {"events", "EVENT_SCHEMA"},
-      {"key_column_usage", "TABLE_SCHEMA"},
-      {"parameters", "SPECIFIC_SCHEMA"},
-      {"referential_constraints", "CONSTRAINT_SCHEMA"},
-      {"routines", "ROUTINE_SCHEMA"},
-      {"schemata", "SCHEMA_NAME"},
-      {"table_constraints", "TABLE_SCHEMA"},
-      {"triggers", "TRIGGER_SCHEMA"},
-      {"views", "TABLE_SCHEMA"},
+      {"STATISTICS", "TABLE_SCHEMA", {"TABLE_NAME", "INDEX_NAME", "SEQ_IN_INDEX"}, {"CARDINALITY"}},
+      {"CHECK_CONSTRAINTS", "CONSTRAINT_SCHEMA"},
+      {"COLUMNS", "TABLE_SCHEMA"},
+      {"EVENTS", "EVENT_SCHEMA"},
+      {"KEY_COLUMN_USAGE", "TABLE_SCHEMA"},
+      {"PARAMETERS", "SPECIFIC_SCHEMA"},
+      {"REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA"},
+      {"ROUTINES", "ROUTINE_SCHEMA"},
+      {"SCHEMATA", "SCHEMA_NAME"},
+      {"TABLE_CONSTRAINTS", "TABLE_SCHEMA"},
+      {"TRIGGERS", "TRIGGER_SCHEMA"},
+      {"VIEWS", "TABLE_SCHEMA"},
   };
   return kTables;
 }
@@ -61,7 +61,8 @@ const std::vector<Information>& information_tables() {
 const Information* find_information(const TableEntry& entry) {
   if (entry.found != nullptr || !same_column(entry.keyspace, "information_schema")) return nullptr;
   const auto& tables = information_tables();
-  const auto found = std::ranges::find(tables, lower_case(entry.server_name), &Information::name);
+  const auto found = std::ranges::find_if(
+      tables, [&entry](const Information& table) { return same_column(table.name, entry.server_name); });
   return found == tables.end() ? nullptr : &*found;
 }
 
@@ -138,10 +139,10 @@ class Informer {
 
   /// Whether the statement names a column that is added up, or all columns.
   bool names_sums(const Information& table) const {
-    bool named = table.sums.empty() ? false : draft_.statement.kind == sql::NodeKind::kTableQuery;
+    if (table.sums.empty()) return false;
+    bool named = false;
     sql::walk(draft_.statement, [&](const sql::Node& node) {
-      named |= !table.sums.empty() &&
-               (node.kind == sql::NodeKind::kStar || node.kind == sql::NodeKind::kTableQuery);
+      named |= node.kind == sql::NodeKind::kStar || node.kind == sql::NodeKind::kTableQuery;
       const auto* column = sql::as<sql::ColumnRef>(&node);
       const auto is_named = [column](std::string_view sum) { return same_column(column->name, sum); };
       named |= column != nullptr && (std::ranges::any_of(table.sums, is_named) || is_named("AVG_ROW_LENGTH"));
@@ -176,7 +177,7 @@ class Informer {
                      Destination::Reach reach, const std::string& select) {
     GatheredTable& table = gather_->tables.emplace_back();
     table.name = std::move(name);
-    table.table = "information_schema." + std::string(reference.table->name);
+    table.table = "information_schema." + lower_case(reference.table->name);
     table.destination = destination(keyspace, reach);
     append_text(table.select, select, draft_);
     return table;
@@ -184,7 +185,7 @@ class Informer {
 
   /// The rows of one shard of each keyspace, and those of the servers' own databases once.
   void copy_rows(const Reference& reference, const std::string& copy) {
-    const std::string all = fmt::format("select * from information_schema.{}", upper_name(*reference.table));
+    const std::string all = fmt::format("select * from information_schema.{}", reference.table->name);
     std::vector<std::string> names;
     for (const auto& keyspace : draft_.context.routing->keyspaces())
       names.push_back(quoted_text(keyspace->name()));
@@ -201,13 +202,6 @@ class Informer {
     }
   }
 
-  static std::string upper_name(const Information& table) {
-    std::string name(table.name);
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    return name;
-  }
-
   /// What all shards have, added up, takes the place of what one has.
   void add_up(const Reference& reference, const std::string& copy) {
     const Information& table = *reference.table;
@@ -215,7 +209,7 @@ class Informer {
     std::vector<std::string_view> key = {table.schema};
     key.insert(key.end(), table.key.begin(), table.key.end());
     const std::string columns = fmt::format("select {}, {} from information_schema.{}", fmt::join(key, ", "),
-                                            fmt::join(table.sums, ", "), upper_name(table));
+                                            fmt::join(table.sums, ", "), table.name);
     bool made = false;
     for (const vschema::Keyspace* keyspace : reference.keyspaces) {
       if (keyspace->shards(draft_.context.type).size() < 2) continue;

@@ -195,21 +195,6 @@ class Merger {
     return true;
   }
 
-  /// A BIT column that DISTINCT has sorted comes as a BIGINT from MariaDB.
-  bool names_bits(const sql::Expr& value) const {
-    bool found = false;
-    sql::walk(value, [this, &found](const sql::Node& node) {
-      const auto* name = sql::as<sql::ColumnRef>(&node);
-      if (name == nullptr) return !found;
-      const ResolvedColumn resolved = resolve_column(*name, block_);
-      const bool known = resolved.source != nullptr && resolved.source->table != nullptr;
-      const Column* column = known ? resolved.source->table->find(std::string(resolved.name)) : nullptr;
-      found |= column != nullptr && column->type == "bit";
-      return !found;
-    });
-    return found;
-  }
-
   /// Shards sort by the columns that ORDER BY leaves too, and equal values must look alike, since it is not
   /// told which shard's a server would have taken.
   bool sort_by_all() {
@@ -217,8 +202,9 @@ class Merger {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       const sql::Expr& value = *value_of(items_[i]);
       const std::optional<Comparison> comparison = comparison_of(value, block_);
-      if (!comparison || comparison->by != Compared::kAsTheyAre || comparison->in_part) return false;
-      if (!is_quiet(value, block_) || names_bits(value)) return false;
+      if (!comparison || comparison->by != Compared::kAsTheyAre || comparison->in_part || comparison->bits)
+        return false;
+      if (!is_quiet(value, block_)) return false;
       if (std::ranges::any_of(merge_->keys, [i](const MergeKey& key) { return key.column == i; })) continue;
       auto* place = sql::make_node<sql::Literal>(arena_);
       place->literal = sql::LiteralKind::kInteger;

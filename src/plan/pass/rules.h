@@ -56,6 +56,7 @@ struct Comparison {
   /// Servers may sort by its first part only (max_sort_length), and rows that are alike in that by what
   /// follows in ORDER BY.
   bool in_part = false;
+  bool bits = false;  ///< a BIT column, of which MariaDB makes a BIGINT where DISTINCT has sorted it
 };
 /// Nothing where that is not certain.
 std::optional<Comparison> comparison_of(const sql::Expr& expr, Block* block);
