@@ -92,6 +92,26 @@ def failed(error):
     return Answer(error=error.args[0], message=str(error.args[-1]))
 
 
+def assert_agrees(path, plain, sharded, prepare):
+    """That a file's answers on the sharded connections (name → connection) are those of the plain one; closes them."""
+    comparison = Comparison(plain, sharded, prepare)
+    try:
+        report = comparison.run(path)
+    finally:
+        comparison.close()
+    assert not report, f"{len(report)} differences:\n" + "\n".join(report[:20])
+
+
+def drop_tables(connection, database):
+    """In any order, whatever refers to what."""
+    with connection.cursor() as cursor:
+        cursor.execute("set foreign_key_checks = 0")
+        cursor.execute(f"show full tables from `{database}`")
+        for table, kind in cursor.fetchall():
+            cursor.execute(f"drop {'view' if kind == 'VIEW' else 'table'} `{database}`.`{table}`")
+        cursor.execute("set foreign_key_checks = 1")
+
+
 def ask(connection, sql):
     answer = Answer()
     with connection.cursor() as cursor:

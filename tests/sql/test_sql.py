@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import running_cluster  # noqa: E402
 from generate.run import Run  # noqa: E402
-from harness import CASES, Comparison, is_ordered, read_cases  # noqa: E402
+from harness import CASES, assert_agrees, drop_tables, is_ordered, read_cases  # noqa: E402
 from keyspaces import KEYSPACES, plain_connection, sharded_connections, spec  # noqa: E402
 
 FILES = sorted(CASES.glob("*.test"))
@@ -33,21 +33,12 @@ def tables(cluster):
     yield
     for name in KEYSPACES:
         made = connection(cluster, name)
-        with made.cursor() as cursor:
-            cursor.execute("set foreign_key_checks = 0")
-            cursor.execute("show full tables")
-            for table, kind in cursor.fetchall():
-                cursor.execute(f"drop {'view' if kind == 'VIEW' else 'table'} `{table}`")
+        drop_tables(made, name)
         made.close()
 
 
 def compare(cluster, path, sharded, prepare):
-    comparison = Comparison(plain_connection(cluster), sharded, prepare)
-    try:
-        report = comparison.run(path)
-    finally:
-        comparison.close()
-    assert not report, f"{len(report)} differences:\n" + "\n".join(report[:20])
+    assert_agrees(path, plain_connection(cluster), sharded, prepare)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
