@@ -189,9 +189,10 @@ bool ShardConnections::must_hold(const Held& held) const {
          held.backend().in_transaction();
 }
 
-/// After a statement: kept, or given back.
+/// After a statement: kept, or given back. Busy as long as it is spoken to: other shards' statements may end
+/// in the meantime, and settle or roll back what is not busy.
 Task<void> ShardConnections::settle(Held& held) {
-  held.busy = false;
+  held.busy = true;
   if (held.backend().is_broken()) {
     const bool lost = held.joined;
     std::string why = fmt::format("the connection to {} was lost", held.backend().config()->alias);
@@ -201,7 +202,11 @@ Task<void> ShardConnections::settle(Held& held) {
     co_return;
   }
   if (is_orphan(held)) co_await undo(held);
-  if (!must_hold(held)) co_await give_back(held);
+  if (must_hold(held)) {
+    held.busy = false;
+  } else {
+    co_await give_back(held);
+  }
 }
 
 Task<void> ShardConnections::give_back(Held& held) {
@@ -222,12 +227,23 @@ void ShardConnections::drop(Held& held) {
   std::erase_if(held_, [&](const auto& each) { return each.get() == &held; });
 }
 
-Task<void> ShardConnections::settle_all() {
-  std::vector<Held*> all;
+std::vector<ShardConnections::Held*> ShardConnections::idle() const {
+  std::vector<Held*> found;
   for (const auto& held : held_) {
-    if (!held->busy) all.push_back(held.get());
+    if (!held->busy) found.push_back(held.get());
   }
-  for (Held* held : all) co_await settle(*held);
+  return found;
+}
+
+/// Whether what was idle a while ago still is: others may have taken it or given it back.
+bool ShardConnections::is_idle(const Held* held) const {
+  return std::ranges::any_of(held_, [&](const auto& each) { return each.get() == held && !held->busy; });
+}
+
+Task<void> ShardConnections::settle_all() {
+  for (Held* held : idle()) {
+    if (is_idle(held)) co_await settle(*held);
+  }
 }
 
 /// The session's own, but for what would change rows that are copied.
@@ -272,7 +288,9 @@ Task<void> ShardConnections::settle_temporary() {
     if (std::exchange(held->temporary, held->temporary && has) && !held->temporary)
       done.push_back(held.get());
   }
-  for (Held* held : done) co_await settle(*held);
+  for (Held* held : done) {
+    if (is_idle(held)) co_await settle(*held);
+  }
 }
 
 /// Statements that name them are told, until they are made again.

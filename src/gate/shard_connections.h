@@ -142,6 +142,8 @@ class ShardConnections final : public exec::Shards {
   Task<Result<void>> join(Held& held);
   bool must_hold(const Held& held) const;
   Task<void> settle(Held& held);
+  std::vector<Held*> idle() const;
+  bool is_idle(const Held* held) const;
   Task<void> give_back(Held& held);
   void drop(Held& held);
   void lose_temporary(const Held& held);

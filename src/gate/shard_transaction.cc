@@ -87,14 +87,16 @@ Task<Result<void>> ShardConnections::rollback() {
 }
 
 Task<Result<void>> ShardConnections::rollback_all() {
-  std::vector<Held*> all;
-  for (const auto& held : held_) {
-    if ((held->joined || held->backend().in_transaction()) && !held->busy) all.push_back(held.get());
+  for (Held* held : idle()) {
+    if (!is_idle(held) || (!held->joined && !held->backend().in_transaction())) continue;
+    held->busy = true;
+    co_await undo(*held);
+    held->busy = false;
   }
-  for (Held* held : all) co_await undo(*held);
   co_return Result<void>();
 }
 
+/// Of a connection that is marked busy.
 Task<void> ShardConnections::undo(Held& held) {
   held.joined = held.unit_savepoint = false;
   if (held.backend().is_broken()) co_return;

@@ -1,3 +1,5 @@
+#include <thread>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -156,6 +158,65 @@ TEST_F(WriteTest, RowsAreLockedFromReadingToWriting) {
   other.text("commit");
   EXPECT_EQ(client.affected("delete from customer order by email desc limit 1"), 1);
   EXPECT_EQ(client.text("select count(*) from customer where customer_id = 4"), "0");
+}
+
+/// Two transactions of another client, one on each shard, that wait for what `mine` names and have locked
+/// `theirs`. They weigh more than a session that has changed a row, so it is the session that a deadlock
+/// ends.
+class Opponents {
+ public:
+  Opponents(GateFixture& fixture, const std::vector<std::int64_t>& mine,
+            const std::vector<std::int64_t>& theirs) {
+    for (const std::size_t server : {1, 2}) {
+      clients_.push_back(std::make_unique<Client>(fixture.server(server).root()));
+      Client& client = *clients_.back();
+      client.text("begin");
+      client.affected(
+          "insert into customer.corder (order_id, customer_id) select seq, 1000 from customer.seq_1_to_200");
+      client.affected(fmt::format("update customer.customer set email = 'theirs' where customer_id = {}",
+                                  theirs[server - 1]));
+      threads_.emplace_back([&client, id = mine[server - 1]] {
+        client.text(fmt::format("update customer.customer set email = 'theirs' where customer_id = {}", id));
+      });
+      while (fixture.on_server(server, "show status like 'innodb_row_lock_current_waits'").rows[0][1] ==
+             "0") {
+        std::this_thread::yield();
+      }
+    }
+  }
+  ~Opponents() {
+    for (std::thread& thread : threads_) thread.join();
+    for (const auto& client : clients_) client->text("rollback");
+  }
+
+ private:
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::vector<std::thread> threads_;
+};
+
+// Both shards tell their deadlock at about the same moment, in either order: whatever part of the session's
+// transaction is being undone then is undone once.
+TEST_F(WriteTest, IsTheVictimOfADeadlockOnEachShard) {
+  std::vector<std::int64_t> mine, theirs;
+  for (const std::size_t server : {1, 2}) {
+    const wire::ResultSet ids =
+        fixture_->on_server(server, "select customer_id from customer.customer order by customer_id limit 2");
+    ASSERT_EQ(ids.rows.size(), 2U);
+    mine.push_back(std::stoll(*ids.rows[0][0]));
+    theirs.push_back(std::stoll(*ids.rows[1][0]));
+  }
+  for (int round = 0; round < 25; ++round) {
+    Client client = connect();
+    client.text("begin");
+    client.affected(
+        fmt::format("update customer set email = 'mine' where customer_id in ({}, {})", mine[0], mine[1]));
+    const Opponents opponents(*fixture_, mine, theirs);
+    EXPECT_THAT(client.text(fmt::format("update customer set email = 'mine' where customer_id in ({}, {})",
+                                        theirs[0], theirs[1])),
+                HasSubstr("1213: "));
+    EXPECT_EQ(client.text("commit"), "");
+    EXPECT_EQ(client.text("select 1 from customer where email = 'mine'"), "");
+  }
 }
 
 }  // namespace
