@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gate/estimates.h"
 #include "gate/limits.h"
 #include "gate/measured_shards.h"
 #include "gate/nested_statements.h"
@@ -124,6 +125,8 @@ Task<Result<void>> run_explanation(Session& session, const ClientStatement& sent
         plan.directives.timeout_ms ? "directive timeout_ms" : "gate option query_timeout"));
   }
   plan::ExplainedNode root = plan::explain(request);
+  session.shards().begin_statement(nullptr, {});
+  co_await add_estimates(session, *plan.explained, root);
   if (explanation.analyze) {
     MeasuredShards measured(session.shards(), std::string(explanation.text));
     Drain drain;

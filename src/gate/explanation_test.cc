@@ -55,6 +55,25 @@ TEST_F(ExplanationTest, ShowsWhereAStatementGoes) {
       HasSubstr("select 'customer'"));
 }
 
+TEST_F(ExplanationTest, ShardsEstimateRows) {
+  Client client = connect();
+  EXPECT_THAT(client.text("explain format=kintsugi select * from corder where customer_id = 4"),
+              ContainsRegex("80-  estimated about [0-9]+ rows?\n"));
+  EXPECT_THAT(client.text("explain format=kintsugi select order_id from corder where order_id = 4"),
+              AllOf(ContainsRegex("-80  estimated about [01] rows?\n *80-  estimated about [01] rows?\n"),
+                    ContainsRegex("estimate about 1 row of all shards\n")));
+  const std::string gather =
+      client.text("explain format=kintsugi select price % 3, count(*) from corder group by 1");
+  EXPECT_THAT(gather, AllOf(ContainsRegex("estimate at most about [0-9]+ rows copied"),
+                            HasSubstr("shards   over the copies\n")));
+  EXPECT_THAT(client.text("explain format=kintsugi_json select price from corder limit 2"),
+              HasSubstr(R"("shards":[{"name":"-80","estimatedRows":2},{"name":"80-","estimatedRows":2}])"));
+  EXPECT_THAT(client.text("explain format=kintsugi update corder set price = 1 where order_id = 4"),
+              HasSubstr("-80  estimated about "));
+  EXPECT_THAT(client.text("explain format=kintsugi insert into corder values (100, 1, 0)"),
+              ::testing::Not(HasSubstr("estimated")));
+}
+
 TEST_F(ExplanationTest, ExplainingChangesNothing) {
   Client client = connect();
   EXPECT_THAT(client.text("explain format=kintsugi delete from corder where price = 3"),
@@ -65,7 +84,7 @@ TEST_F(ExplanationTest, ExplainingChangesNothing) {
 TEST_F(ExplanationTest, AnalyzeTellsWhatEachShardDid) {
   Client client = connect();
   const std::string route = client.text("analyze format=kintsugi select * from corder where customer_id = 4");
-  EXPECT_THAT(route, ContainsRegex("80-  5 rows, [0-9]+ bytes, [0-9.]+ ms"));
+  EXPECT_THAT(route, ContainsRegex("80-  5 rows, [0-9]+ bytes, [0-9.]+ ms; estimated about [0-9]+ rows?\n"));
   EXPECT_THAT(route, ContainsRegex("answer: 5 rows of [0-9]+ bytes"));
   const std::string scatter = client.text("explain analyze format=kintsugi select price from corder");
   EXPECT_THAT(scatter, AllOf(ContainsRegex("-80  [0-9]+ rows"), ContainsRegex("80-  [0-9]+ rows"),
@@ -79,7 +98,7 @@ TEST_F(ExplanationTest, AnalyzeTellsWhatEachShardDid) {
   EXPECT_THAT(gather, AllOf(ContainsRegex("over the copies  3 rows"), ContainsRegex("-80  3 rows"),
                             HasSubstr("answer: 3 rows")));
   EXPECT_THAT(client.text("analyze format=kintsugi_json select price from corder where customer_id = 4"),
-              HasSubstr(R"("name":"80-","rows":5,)"));
+              ContainsRegex(R"("name":"80-","estimatedRows":[0-9]+,"rows":5,)"));
 }
 
 TEST_F(ExplanationTest, AnalyzeOfAWriteWrites) {

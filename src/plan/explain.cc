@@ -122,30 +122,14 @@ class Explainer {
       return;
     }
     const std::size_t all = keyspace == nullptr ? 0 : keyspace->shards(destination.type).size();
-    out.target = target(destination, shards->size(), all);
+    out.target = target_text(destination, shards->size(), all);
+    text.keyspace = destination.keyspace;
+    text.type = destination.type;
     for (const vschema::Shard* shard : *shards) text.shards.push_back({shard->name, {}});
     if (shards->size() > 1) {
       out.reason = shards->size() == all ? why_all(destination, table)
                                          : "the values lead to " + counted(shards->size(), "shard");
     }
-  }
-
-  static std::string target(const Destination& destination, std::size_t count, std::size_t all) {
-    const bool primary = destination.type == topo::TabletType::primary;
-    const std::string type = primary ? "" : ", " + std::string(topo::name(destination.type)) + " tablets";
-    switch (destination.reach) {
-      case Destination::Reach::kAnyServer:
-        return "any server" + type;
-      case Destination::Reach::kAnyShard:
-        return "any shard of " + destination.keyspace + type;
-      case Destination::Reach::kShard:
-        return "the chosen shard of " + destination.keyspace + type;
-      default:
-        break;
-    }
-    return (count == all && all > 1 ? "all " + std::to_string(all)
-                                    : std::to_string(count) + " of " + std::to_string(all)) +
-           (all == 1 ? " shard" : " shards") + " of " + destination.keyspace + type;
   }
 
   bool values_known(const Destination& destination) const {

@@ -29,19 +29,31 @@ struct Measured {
   std::uint64_t affected = 0;
 };
 
+/// What a shard expects of one text before it has run it (estimate.h).
+struct Estimate {
+  std::uint64_t rows = 0;
+  bool at_most = false;  ///< groups, and rows that are alike, are counted before they become one
+};
+
 /// Where a gathered query's last text runs, in the place of a shard's name.
 inline constexpr std::string_view kOverCopies = "over the copies";
 
 struct ExplainedShard {
   std::string name;  ///< without its keyspace
   std::optional<Measured> measured;
+  std::optional<Estimate> estimate{};
 };
 
 /// One text, and those that are sent it.
 struct ExplainedText {
   std::string sql;
   std::vector<ExplainedShard> shards;
+  std::string keyspace{};  ///< of the shards, where the plan knows which these are
+  topo::TabletType type = topo::TabletType::primary;
 };
+
+/// Of all the shards; nothing where one of them has none.
+std::optional<Estimate> estimate_of(const ExplainedText& text);
 
 /// Values that choose shards, and how.
 struct ExplainedKey {

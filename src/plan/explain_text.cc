@@ -46,18 +46,47 @@ std::string key_text(const ExplainedKey& key) {
   return out;
 }
 
-std::string shards_text(const ExplainedText& text) {
-  std::string out;
-  const bool measured = !text.shards.empty() && text.shards.front().measured.has_value();
-  for (const ExplainedShard& shard : text.shards) {
-    if (!out.empty()) out += measured ? "\n" : ", ";
-    out += shard.name;
-    if (!shard.measured) continue;
+std::string estimate_text(const Estimate& estimate) {
+  return fmt::format("{} {} row{}", estimate.at_most ? "at most about" : "about", estimate.rows,
+                     estimate.rows == 1 ? "" : "s");
+}
+
+std::string shard_text(const ExplainedShard& shard) {
+  std::string out = shard.name;
+  if (shard.measured) {
     const Measured& done = *shard.measured;
     out += fmt::format("  {} rows, {} bytes, {} ms", done.rows, done.bytes, milliseconds(done.took));
     if (done.affected > 0) out += fmt::format(", {} affected", done.affected);
   }
+  if (shard.estimate)
+    out += fmt::format("{}estimated {}", shard.measured ? "; " : "  ", estimate_text(*shard.estimate));
   return out;
+}
+
+std::string shards_text(const ExplainedText& text) {
+  std::string out;
+  for (const ExplainedShard& shard : text.shards) {
+    if (!out.empty()) out += shard.measured || shard.estimate ? "\n" : ", ";
+    out += shard_text(shard);
+  }
+  return out;
+}
+
+Estimate sum(const Estimate& a, const Estimate& b) { return {a.rows + b.rows, a.at_most || b.at_most}; }
+
+/// What a query over copies has copied; nothing where a copy's rows are unknown.
+std::optional<Estimate> copied(const ExplainedNode& node) {
+  if (node.tier != "gather") return std::nullopt;
+  Estimate all;
+  for (const ExplainedNode& input : node.inputs) {
+    if (input.tier != "copy" && input.tier != "part") continue;
+    for (const ExplainedText& text : input.texts) {
+      const std::optional<Estimate> one = estimate_of(text);
+      if (!one) return std::nullopt;
+      all = sum(all, *one);
+    }
+  }
+  return all;
 }
 
 void append(std::string& out, const ExplainedNode& node, int depth) {
@@ -71,10 +100,14 @@ void append(std::string& out, const ExplainedNode& node, int depth) {
   if (!node.reason.empty()) lines.fact(inside, "why", node.reason);
   for (const ExplainedKey& key : node.keys) lines.fact(inside, "vindex", key_text(key));
   for (const std::string& note : node.notes) lines.fact(inside, "note", note);
+  if (const std::optional<Estimate> rows = copied(node))
+    lines.fact(inside, "estimate", estimate_text(*rows) + " copied");
   for (const Bound& bound : node.bounds)
     lines.fact(inside, "bound", fmt::format("{} = {} ({})", bound.name, bound.value, bound.set_by));
   for (const ExplainedText& text : node.texts) {
     if (!text.shards.empty()) lines.fact(inside, "shards", shards_text(text));
+    if (const auto all = estimate_of(text); all && text.shards.size() > 1)
+      lines.fact(inside, "estimate", estimate_text(*all) + " of all shards");
     lines.fact(inside, "sql", text.sql);
   }
   if (!node.pass.empty()) lines.fact(inside, "decided", "by the planner's pass " + node.pass);
@@ -177,6 +210,10 @@ void write(Json& json, const ExplainedText& text) {
   array(json, "shards", text.shards, [&json](const ExplainedShard& shard) {
     json.open('{');
     json.text("name", shard.name);
+    if (shard.estimate) {
+      json.raw("estimatedRows", std::to_string(shard.estimate->rows));
+      if (shard.estimate->at_most) json.raw("estimatedAtMost", "true");
+    }
     if (shard.measured) {
       json.raw("rows", std::to_string(shard.measured->rows));
       json.raw("bytes", std::to_string(shard.measured->bytes));
@@ -210,6 +247,16 @@ void write(Json& json, const ExplainedNode& node) {
 }
 
 }  // namespace
+
+std::optional<Estimate> estimate_of(const ExplainedText& text) {
+  if (text.shards.empty()) return std::nullopt;
+  Estimate all;
+  for (const ExplainedShard& shard : text.shards) {
+    if (!shard.estimate) return std::nullopt;
+    all = sum(all, *shard.estimate);
+  }
+  return all;
+}
 
 std::string to_text(const ExplainedNode& root) {
   std::string out;

@@ -30,6 +30,24 @@ std::string value_text(const Operand& operand, const Bindings& bindings) {
   return out;
 }
 
+std::string target_text(const Destination& destination, std::size_t count, std::size_t all) {
+  const bool primary = destination.type == topo::TabletType::primary;
+  const std::string type = primary ? "" : ", " + std::string(topo::name(destination.type)) + " tablets";
+  switch (destination.reach) {
+    case Destination::Reach::kAnyServer:
+      return "any server" + type;
+    case Destination::Reach::kAnyShard:
+      return "any shard of " + destination.keyspace + type;
+    case Destination::Reach::kShard:
+      return "the chosen shard of " + destination.keyspace + type;
+    default:
+      break;
+  }
+  return (count == all && all > 1 ? "all " + std::to_string(all)
+                                  : std::to_string(count) + " of " + std::to_string(all)) +
+         (all == 1 ? " shard" : " shards") + " of " + destination.keyspace + type;
+}
+
 namespace {
 
 std::string sum_text(const TextPiece& piece, const Bindings& bindings) {

@@ -12,6 +12,8 @@ namespace kintsugi::plan {
 bool is_known(const Operand& operand, const Bindings& bindings);
 /// As SQL; what is not known is shown as what it stands for.
 std::string value_text(const Operand& operand, const Bindings& bindings);
+/// Where it leads: "1 of 2 shards of customer".
+std::string target_text(const Destination& destination, std::size_t count, std::size_t all);
 /// As it is sent, but that what is not known yet is named in braces.
 void append_text(std::string& out, const Text& text, const ExplainRequest& request);
 

@@ -90,6 +90,7 @@ Task<Result<void>> explain(Context& context, const Parsed& parsed) {
     request.notes.emplace_back("EXPLAIN itself: leave the word out to see the plan of its statement");
   }
   for (const std::string& ignored : (*plan)->directives.ignored) request.notes.push_back(ignored);
+  request.notes.emplace_back("rows are not estimated: no server is asked");
   const plan::ExplainedNode root = plan::explain(request);
   context.print(context.json() ? plan::to_json(root) + "\n" : plan::to_text(root));
   co_return Result<void>();
