@@ -1,5 +1,7 @@
 #include "gate/answer_taker.h"
 
+#include <utility>
+
 #include "gate/answer.h"
 #include "gate/errors.h"
 #include "mysql/packet.h"
@@ -56,6 +58,10 @@ void lose(wire::RelayOutcome& outcome, wire::RelayOutcome::End end, Error error)
 Task<Result<void>> SinkTaker::piece(const SinkPiece& piece) {
   switch (piece.kind) {
     case Kind::end_of_columns: {
+      if (std::exchange(has_rows_, true)) {
+        co_return failure(kUnsupported,
+                          "an answer of several result sets cannot be put together from shards");
+      }
       std::vector<mysql::ColumnDefinition> columns = std::move(columns_);
       columns_.clear();
       Result<void> taken = co_await sink_.columns(std::move(columns));
@@ -70,10 +76,8 @@ Task<Result<void>> SinkTaker::piece(const SinkPiece& piece) {
     case Kind::ok:
     case Kind::end_of_rows: {
       mysql::OkPacket ok = piece.outcome->ok;
-      if ((ok.status & mysql::status::kMoreResults) != 0) {
-        co_return failure(kUnsupported,
-                          "an answer of several result sets cannot be put together from shards");
-      }
+      // A block's rows are followed by an OK of its own, which is the end of the answer.
+      if ((ok.status & mysql::status::kMoreResults) != 0) co_return Result<void>();
       Result<void> taken = co_await sink_.done(std::move(ok));
       co_return taken;
     }
@@ -89,6 +93,7 @@ Task<wire::RelayOutcome> SinkTaker::take(Backend& backend, mysql::Command comman
   Answer answer(backend.connection().packets(), command, capabilities);
   bool begun = false;
   columns_.clear();
+  has_rows_ = false;
   while (!answer.done()) {
     Result<Answer::Piece> next = co_await answer.next();
     if (!next) {

@@ -49,6 +49,7 @@ class SinkTaker final : public AnswerTaker {
 
   exec::RowSink& sink_;
   std::vector<mysql::ColumnDefinition> columns_;
+  bool has_rows_ = false;
   std::optional<Error> sink_error_;
 };
 

@@ -36,6 +36,21 @@ Result<std::span<char>> Cursor::next_row() {
   return row->first(size);
 }
 
+Result<std::optional<std::string>> Cursor::take_row() {
+  Result<std::span<char>> frames = next_row();
+  if (!frames) return failure(std::move(frames.error()));
+  if (frames->empty()) return std::optional<std::string>();
+  std::string packet;
+  std::string_view rest(frames->data(), frames->size());
+  while (!rest.empty()) {
+    const std::uint32_t length = mysql::parse_header(rest.substr(0, mysql::kHeaderSize)).length;
+    packet += rest.substr(mysql::kHeaderSize, length);
+    rest.remove_prefix(mysql::kHeaderSize + length);
+  }
+  rows_.consume(frames->size());
+  return std::optional<std::string>(std::move(packet));
+}
+
 Task<Result<void>> Cursor::fetch(ClientLink& link, std::uint32_t count, Fetched& fetched) {
   while (fetched.rows < count) {
     Result<std::span<char>> row = next_row();

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -35,6 +38,9 @@ class Cursor final : public exec::RowSink {
     bool client_lost = false;  ///< set with the failure
     std::uint64_t rows = 0;
   };
+  /// The next row's packet, for who reads the rows here; nothing: there is none.
+  Result<std::optional<std::string>> take_row();
+
   /// Writes up to `count` rows to the client.
   Task<Result<void>> fetch(ClientLink& link, std::uint32_t count, Fetched& fetched);
 

@@ -84,6 +84,17 @@ inline constexpr ErrorCode kLocalFilesOff{
     "Start the client with --local-infile=1, or its driver's like of it"};
 /// The gate cannot do this; the message says what it can do instead.
 inline constexpr ErrorCode kUnsupported{4036, "unsupported", 1235, "42000"};
+/// A procedure's SELECT, to a client that takes no more than one answer.
+inline constexpr ErrorCode kNoResultSets{4041, "no_result_sets", 1312, "0A000",
+                                         "Connect with CLIENT_MULTI_RESULTS"};
+/// Procedures that call one another by EXECUTE are nested too deeply.
+inline constexpr ErrorCode kCallsTooDeep{4042, "calls_too_deep", 1456, "HY000",
+                                         "Call procedures by CALL: max_sp_recursion_depth bounds that"};
+/// The servers' account of the gate may not read how the routine is defined.
+inline constexpr ErrorCode kRoutineHidden{
+    4043, "routine_hidden", 1227, "42000",
+    "Create the routine through the gate, or GRANT its account SELECT on "
+    "mysql.proc (MySQL: SHOW_ROUTINE)"};
 /// The transaction has no savepoint of that name.
 inline constexpr ErrorCode kNoSavepoint{4037, "no_savepoint", 1305, "42000"};
 /// SET TRANSACTION came in the middle of a transaction.

@@ -1,13 +1,54 @@
 #include "gate/planning.h"
 
+#include "base/lower_case.h"
 #include "gate/errors.h"
 #include "gate/session.h"
+#include "gate/temporary.h"
+#include "sql/parser.h"
 
 namespace kintsugi::gate {
 namespace {
 
 // Of planning, finding that tables must be read, and planning again: definitions may change meanwhile.
 constexpr int kSchemaRounds = 20;
+
+/// Whether rows that a server sorted for the session are in the order that the gate would merge them in: of
+/// texts, this session's servers may sort by fewer bytes than the planner thinks.
+bool may_merge(Session& session) { return session.state().settings->find("max_sort_length") == nullptr; }
+
+bool checks_foreign_keys(const Settings& settings) {
+  const std::string* value = settings.find("foreign_key_checks");
+  if (value == nullptr) return true;
+  const std::string word = lower_case(*value);
+  return word != "0" && word != "off" && word != "'off'" && word != "false";
+}
+
+/// Parses and plans, and keeps the plan for texts like it.
+Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
+                                                          const sql::Fingerprint& fingerprint) {
+  sql::Arena arena;
+  Result<sql::Statement*> statement = sql::parse(text, arena, session.lexer_mode());
+  if (!statement) co_return failure(std::move(statement.error()));
+  sql::Parameterization parameterization;
+  if (fingerprint.valid) parameterization = sql::parameterize(**statement, fingerprint);
+
+  const Target& target = session.state().target;
+  plan::PlanContext context;
+  context.keyspace = target.keyspace;
+  context.shard = target.shard;
+  context.type = target.type;
+  context.merge = may_merge(session);
+  context.temporary = session.state().temporary;
+  const bool merges = context.merge;
+  Result<std::shared_ptr<const plan::Plan>> planned =
+      co_await plan_knowing_tables(session, **statement, text, std::move(context));
+  if (planned && (*planned)->cacheable && fingerprint.valid && merges) {
+    for (const std::uint32_t ordinal : (*planned)->pinned_literals)
+      parameterization.pinned.push_back(ordinal);
+    session.worker().plans().add(text, fingerprint, std::move(parameterization), target, *planned);
+  }
+  co_return planned;
+}
 
 }  // namespace
 
@@ -27,6 +68,37 @@ Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& ses
     if (!loaded) co_return failure(std::move(loaded.error()));
   }
   co_return failure(kInternal, "the planner asks for the same tables again and again");
+}
+
+Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values) {
+  Worker& worker = session.worker();
+  sql::Fingerprint& fingerprint = worker.fingerprint();
+  sql::fingerprint(text, session.lexer_mode(), fingerprint);
+  PlannedStatement planned;
+  const auto& temporary = session.state().temporary;
+  const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);
+  if (fingerprint.valid) values.set_literals(text, fingerprint, session.lexer_mode());
+  if (fingerprint.valid && !own_names) {
+    planned.plan = worker.plans().find(text, fingerprint, session.state().target,
+                                       worker.backends().routing().get(), worker.schema().get());
+    const bool merges = planned.plan && planned.plan->root->kind == plan::NodeKind::kMerge;
+    if (merges && !may_merge(session)) planned.plan = nullptr;
+    (planned.plan ? worker.metrics().plan_cache_hits : worker.metrics().plan_cache_misses).add();
+  }
+  if (!planned.plan) {
+    // Other sessions use the shared one while this waits.
+    const sql::Fingerprint own = fingerprint;
+    Result<std::shared_ptr<const plan::Plan>> made = co_await make_plan(session, text, own);
+    if (!made) co_return failure(std::move(made.error()));
+    planned.plan = std::move(*made);
+  }
+  planned.bindings.literals = values.literals();
+  planned.bindings.parameters = values.parameters();
+  planned.bindings.utf8 = session.client_is_utf8();
+  planned.bindings.no_backslash_escapes = session.sql_mode().no_backslash_escapes;
+  planned.bindings.no_auto_value_on_zero = session.sql_mode().no_auto_value_on_zero;
+  planned.bindings.foreign_key_checks = checks_foreign_keys(*session.state().settings);
+  co_return planned;
 }
 
 }  // namespace kintsugi::gate

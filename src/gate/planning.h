@@ -5,11 +5,21 @@
 
 #include "base/error.h"
 #include "base/task.h"
+#include "gate/bindings.h"
 #include "plan/planner.h"
 
 namespace kintsugi::gate {
 
 class Session;
+
+/// A plan, and the values that this execution brings to it.
+struct PlannedStatement {
+  std::shared_ptr<const plan::Plan> plan;
+  plan::Bindings bindings;
+};
+
+/// Finds or makes the plan of one statement. `values` holds what the bindings borrow.
+Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values);
 
 /// Plans a statement; tables that the planner must know are read from a server of their keyspace first. Of
 /// `context` all is the caller's but the routing and the schema, which are the worker's of each try. Fails

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "gate/errors.h"
 #include "mysql/charset.h"
 #include "mysql/packet.h"
 #include "mysql/row.h"
@@ -23,6 +24,10 @@ void Responder::adapt(mysql::OkPacket& ok) const {
 }
 
 void Responder::ok(mysql::OkPacket ok) {
+  if (inner_ok_ != nullptr) {
+    *inner_ok_ = std::move(ok);
+    return;
+  }
   adapt(ok);
   scratch_.clear();
   mysql::write_ok_packet(scratch_, ok, capabilities_);
@@ -104,6 +109,9 @@ void Responder::table(const std::vector<Title>& titles, const std::vector<Row>& 
 }
 
 Task<Result<void>> ClientSink::columns(std::vector<mysql::ColumnDefinition> columns) {
+  if (!responder_.rows_allowed())
+    co_return failure(kNoResultSets,
+                      "the procedure answers with rows, which the client has not agreed to take");
   has_columns_ = true;
   responder_.columns(columns);
   co_return Result<void>();

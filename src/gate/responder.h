@@ -20,6 +20,14 @@ class Responder {
   Responder(ClientLink& link, const mysql::Capabilities& capabilities)
       : link_(link), capabilities_(capabilities) {}
 
+  /// A routine's statement runs: its OK goes to `ok` and its ERR nowhere; rows are sent as ever, if
+  /// `rows_allowed`. Null: no longer.
+  void set_inner(mysql::OkPacket* ok, bool rows_allowed = true) {
+    inner_ok_ = ok;
+    rows_allowed_ = rows_allowed;
+  }
+  bool rows_allowed() const { return rows_allowed_; }
+
   /// Asked for the status flags of each answer.
   void set_status(std::function<std::uint16_t()> status) { status_ = std::move(status); }
   /// Whether the statement at hand is a prepared one, whose rows are binary.
@@ -57,6 +65,8 @@ class Responder {
   ClientLink& link_;
   const mysql::Capabilities& capabilities_;
   bool binary_rows_ = false;
+  mysql::OkPacket* inner_ok_ = nullptr;
+  bool rows_allowed_ = true;
   std::function<std::uint16_t()> status_;
   std::string scratch_;
 };

@@ -145,6 +145,11 @@ void Session::note_error(const Error& error) {
                            .statement = activity_.statement});
 }
 
+InnerStatement* Session::set_inner(InnerStatement* inner) {
+  responder_.set_inner(inner == nullptr ? nullptr : &inner->ok, inner == nullptr || inner->rows_allowed);
+  return std::exchange(inner_, inner);
+}
+
 void Session::cancel_statement() {
   if (in_command_) cancel_->request();
 }

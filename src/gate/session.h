@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "base/task.h"
@@ -20,6 +21,15 @@
 #include "sql/lexer.h"
 
 namespace kintsugi::gate {
+
+/// A statement of a routine: what becomes of it is for the routine to see, and not for the client.
+struct InnerStatement {
+  Cursor* rows = nullptr;    ///< rows come here; null: they go to the client
+  bool rows_allowed = true;  ///< the client takes them
+  std::optional<Error> error;
+  bool told = false;  ///< the error has gone to the client, in the middle of rows
+  mysql::OkPacket ok;
+};
 
 /// One client connection: its life from greeting to end, and what its commands work on. What a command does
 /// is in command/, what a statement does that the gate runs itself in statement/; this only holds the parts
@@ -70,6 +80,16 @@ class Session {
   void close_after_command() { closing_ = true; }
   /// More answers of the same command follow: a flag of each answer's status.
   void set_more_results(bool more) { more_results_ = more; }
+  bool more_results() const { return more_results_; }
+
+  /// The routine's statement that runs, if one does. Gives back what was there.
+  InnerStatement* set_inner(InnerStatement* inner);
+  InnerStatement* inner() { return inner_; }
+  /// CALLs that run one in another.
+  int& call_depth() { return call_depth_; }
+  /// The failure of the statement at hand is in the client's hands already, in the place of a row.
+  void set_error_told() { error_told_ = true; }
+  bool take_error_told() { return std::exchange(error_told_, false); }
 
  private:
   friend class Login;
@@ -99,6 +119,9 @@ class Session {
   bool in_command_ = false;
   bool closing_ = false;
   bool more_results_ = false;
+  InnerStatement* inner_ = nullptr;
+  int call_depth_ = 0;
+  bool error_told_ = false;
 };
 
 }  // namespace kintsugi::gate

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
-#include "base/lower_case.h"
 #include "gate/client_file.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
@@ -15,7 +14,6 @@
 #include "gate/statement/statement.h"
 #include "gate/temporary.h"
 #include "plan/explain.h"
-#include "plan/planner.h"
 #include "runtime/errors.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
@@ -57,49 +55,16 @@ std::optional<std::int64_t> rows_counted(sql::NodeKind kind) {
   }
 }
 
+/// CALL and compound statements take as long as their statements do.
+bool runs_routine(const plan::Plan& plan) {
+  return plan::is_routine_call(static_cast<const plan::Session&>(*plan.root).statement->kind);
+}
+
 void clear_diagnostics(SessionState& state) {
   state.warnings.clear();
   state.warning_count_before = state.warning_count;
   state.error_count_before = state.error_count;
   state.warning_count = state.error_count = 0;
-}
-
-/// Whether rows that a server sorted for the session are in the order that the gate would merge them in: of
-/// texts, this session's servers may sort by fewer bytes than the planner thinks.
-bool may_merge(Session& session) { return session.state().settings->find("max_sort_length") == nullptr; }
-
-bool checks_foreign_keys(const Settings& settings) {
-  const std::string* value = settings.find("foreign_key_checks");
-  if (value == nullptr) return true;
-  const std::string word = lower_case(*value);
-  return word != "0" && word != "off" && word != "'off'" && word != "false";
-}
-
-/// Parses and plans, and keeps the plan for texts like it.
-Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
-                                                          const sql::Fingerprint& fingerprint) {
-  sql::Arena arena;
-  Result<sql::Statement*> statement = sql::parse(text, arena, session.lexer_mode());
-  if (!statement) co_return failure(std::move(statement.error()));
-  sql::Parameterization parameterization;
-  if (fingerprint.valid) parameterization = sql::parameterize(**statement, fingerprint);
-
-  const Target& target = session.state().target;
-  plan::PlanContext context;
-  context.keyspace = target.keyspace;
-  context.shard = target.shard;
-  context.type = target.type;
-  context.merge = may_merge(session);
-  context.temporary = session.state().temporary;
-  const bool merges = context.merge;
-  Result<std::shared_ptr<const plan::Plan>> planned =
-      co_await plan_knowing_tables(session, **statement, text, std::move(context));
-  if (planned && (*planned)->cacheable && fingerprint.valid && merges) {
-    for (const std::uint32_t ordinal : (*planned)->pinned_literals)
-      parameterization.pinned.push_back(ordinal);
-    session.worker().plans().add(text, fingerprint, std::move(parameterization), target, *planned);
-  }
-  co_return planned;
 }
 
 /// One statement that runs: what is known of it, and what it leaves behind.
@@ -119,6 +84,7 @@ class Run {
   Task<Result<void>> relay(const vschema::Shard& shard);
   Task<Result<void>> with_operators();
   Task<Result<void>> into_cursor();
+  Task<Result<void>> into_routine(Cursor& rows);
   Task<Result<void>> run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok);
   void note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows);
   void fail(const Error& error);
@@ -139,6 +105,7 @@ class Run {
   const Time begun_ = Clock::now();
   bool told_ = false;  // an error has gone to the client already
   bool client_lost_ = false;
+  bool rows_begun_ = false;
   bool timed_out_ = false;
 };
 
@@ -188,7 +155,8 @@ void Run::warn_of_directives() {
 
 Task<Result<void>> Run::in_time() {
   const Duration timeout = timeout_of(plan_->directives, session_.worker().options());
-  if (timeout == Duration::zero() || plan_->root->kind == plan::NodeKind::kSession) {
+  const bool own = plan_->root->kind == plan::NodeKind::kSession && !runs_routine(*plan_);
+  if (timeout == Duration::zero() || own) {
     Result<void> done = co_await execute();
     co_return done;
   }
@@ -269,10 +237,13 @@ Task<Result<void>> Run::on_shards() {
   const bool variables = !after.user_variables.empty();
   shards.begin_statement(&statement_, std::move(after));
   Result<void> done;
-  if (statement_.cursor != nullptr && sql::is_query(plan_->statement)) {
+  InnerStatement* inner = session_.inner();
+  if (inner != nullptr && inner->rows != nullptr) {
+    done = co_await into_routine(*inner->rows);
+  } else if (statement_.cursor != nullptr && sql::is_query(plan_->statement)) {
     done = co_await into_cursor();
   } else {
-    done = shard != nullptr ? co_await relay(*shard) : co_await with_operators();
+    done = shard != nullptr && inner == nullptr ? co_await relay(*shard) : co_await with_operators();
   }
   if (done && plan_->calc_found_rows) session_.state().found_rows = shards.rows_found();
   shards.begin_statement(nullptr, {});
@@ -316,6 +287,8 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
   context.binary_rows = statement_.binary;
   NestedStatements nested(session_, session_.shards(), bindings_);
   context.statements = &nested;
+  if (session_.inner() != nullptr && session_.inner()->rows != nullptr && !session_.client_is_utf8())
+    context.part = exec::ShardRequest::Part::kPart;
   ClientFile file(session_);
   if (plan_->root->kind == plan::NodeKind::kLoad) context.file = &file;
   Result<void> done = co_await exec::execute(context, sink);
@@ -336,6 +309,7 @@ Task<Result<void>> Run::with_operators() {
   mysql::OkPacket& ok = sink.final_ok();
   Result<void> done = co_await run_operators(sink, ok);
   client_lost_ |= sink.client_lost();
+  rows_begun_ = sink.has_columns();
   if (!done) co_return done;
   note(ok, sink.has_columns(), sink.row_count());
   session_.worker().metrics().rows.add(sink.row_count());
@@ -344,6 +318,15 @@ Task<Result<void>> Run::with_operators() {
   } else {
     session_.respond().ok(std::move(ok));
   }
+  co_return done;
+}
+
+/// The routine reads the rows.
+Task<Result<void>> Run::into_routine(Cursor& rows) {
+  Result<void> done = co_await run_operators(rows, rows.final_ok());
+  if (!done) co_return done;
+  note(rows.final_ok(), !rows.columns().empty(), rows.row_count());
+  session_.respond().ok(rows.final_ok());
   co_return done;
 }
 
@@ -384,7 +367,14 @@ void Run::fail(const Error& error) {
   state.error_count = state.warning_count = 1;
   state.warnings.assign(1, {"Error", error.mysql_errno(), error.text()});
   session_.note_error(error);
-  if (!told_) session_.respond().error(error);
+  InnerStatement* inner = session_.inner();
+  if (inner != nullptr) {
+    const bool told_before = inner->told;
+    inner->error = error;
+    inner->told = rows_begun_ || told_before;
+    if (!rows_begun_ || told_before) return;
+  }
+  if (!told_ && !session_.take_error_told()) session_.respond().error(error);
 }
 
 void Run::count(bool failed) {
@@ -436,37 +426,6 @@ void Run::note_cost(Duration took, bool failed) {
 }
 
 }  // namespace
-
-Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values) {
-  Worker& worker = session.worker();
-  sql::Fingerprint& fingerprint = worker.fingerprint();
-  sql::fingerprint(text, session.lexer_mode(), fingerprint);
-  PlannedStatement planned;
-  const auto& temporary = session.state().temporary;
-  const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);
-  if (fingerprint.valid) values.set_literals(text, fingerprint, session.lexer_mode());
-  if (fingerprint.valid && !own_names) {
-    planned.plan = worker.plans().find(text, fingerprint, session.state().target,
-                                       worker.backends().routing().get(), worker.schema().get());
-    const bool merges = planned.plan && planned.plan->root->kind == plan::NodeKind::kMerge;
-    if (merges && !may_merge(session)) planned.plan = nullptr;
-    (planned.plan ? worker.metrics().plan_cache_hits : worker.metrics().plan_cache_misses).add();
-  }
-  if (!planned.plan) {
-    // Other sessions use the shared one while this waits.
-    const sql::Fingerprint own = fingerprint;
-    Result<std::shared_ptr<const plan::Plan>> made = co_await make_plan(session, text, own);
-    if (!made) co_return failure(std::move(made.error()));
-    planned.plan = std::move(*made);
-  }
-  planned.bindings.literals = values.literals();
-  planned.bindings.parameters = values.parameters();
-  planned.bindings.utf8 = session.client_is_utf8();
-  planned.bindings.no_backslash_escapes = session.sql_mode().no_backslash_escapes;
-  planned.bindings.no_auto_value_on_zero = session.sql_mode().no_auto_value_on_zero;
-  planned.bindings.foreign_key_checks = checks_foreign_keys(*session.state().settings);
-  co_return planned;
-}
 
 Task<bool> run_statement(Session& session, const ClientStatement& sent) {
   ClientStatement statement = sent;

@@ -1,16 +1,12 @@
 #pragma once
 
-#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "base/task.h"
-#include "gate/bindings.h"
 #include "gate/shard_connections.h"
 #include "mysql/response.h"
-#include "plan/plan.h"
 
 namespace kintsugi::gate {
 
@@ -20,15 +16,6 @@ class Session;
 /// gone, or in the middle of an answer that cannot be ended. `statement` and what it borrows live until it
 /// returns.
 Task<bool> run_statement(Session& session, const ClientStatement& statement);
-
-/// A plan, and the values that this execution brings to it.
-struct PlannedStatement {
-  std::shared_ptr<const plan::Plan> plan;
-  plan::Bindings bindings;
-};
-
-/// Finds or makes the plan of one statement. `values` holds what the bindings borrow.
-Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values);
 
 /// The columns that a query's answer has, asked of one server by preparing it.
 Task<Result<std::vector<mysql::ColumnDefinition>>> columns_of(Session& session, std::string sql);

@@ -136,7 +136,10 @@ Task<Result<void>> Worker::load_tables(std::vector<plan::TableKey> tables, runti
   co_return Result<void>();
 }
 
-void Worker::forget_schema(const std::string& keyspace) { schema_ = schema_->without(keyspace); }
+void Worker::forget_schema(const std::string& keyspace) {
+  schema_ = schema_->without(keyspace);
+  routines_.forget(keyspace);
+}
 
 void Worker::forget_schema_everywhere(GateShared& shared, std::string keyspace) {
   for (Worker* worker : shared.workers) {

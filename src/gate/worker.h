@@ -16,6 +16,7 @@
 #include "gate/gate_metrics.h"
 #include "gate/gate_options.h"
 #include "gate/plan_cache.h"
+#include "gate/routine_cache.h"
 #include "gate/session_state.h"
 #include "gate/settings_cache.h"
 #include "gate/users.h"
@@ -75,6 +76,7 @@ class Worker {
   GateMetrics& metrics() { return shared_.metrics; }
   Backends& backends() { return backends_; }
   PlanCache& plans() { return plans_; }
+  RoutineCache& routines() { return routines_; }
   /// Working memory for the statement at hand: not to be held over a wait.
   sql::Fingerprint& fingerprint() { return fingerprint_; }
   SettingsCache& settings_cache() { return settings_cache_; }
@@ -135,6 +137,7 @@ class Worker {
   std::uint32_t number_;
   Backends backends_;
   PlanCache plans_;
+  RoutineCache routines_;
   sql::Fingerprint fingerprint_;
   SettingsCache settings_cache_;
   ErrorLog error_log_;

@@ -37,6 +37,10 @@ struct Planned {
   std::vector<TableKey> missing;
 };
 
+/// CALL, and the compound statements that MariaDB takes outside of routines: their statements are planned one
+/// by one when they run.
+bool is_routine_call(sql::NodeKind kind);
+
 /// One step of planning. `dump` names it for plan_after().
 struct PassInfo {
   std::string_view name;

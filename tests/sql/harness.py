@@ -76,6 +76,7 @@ class Answer:
     rows: list = field(default_factory=list)
     affected: int = 0
     warnings: list = field(default_factory=list)
+    more: list = field(default_factory=list)  # of a procedure: the result sets after the first, as columns and rows
 
 
 def is_ordered(sql):
@@ -102,7 +103,7 @@ def assert_agrees(path, plain, sharded, prepare):
     assert not report, f"{len(report)} differences:\n" + "\n".join(report[:20])
 
 
-def drop_tables(connection, database):
+def drop_all(connection, database):
     """In any order, whatever refers to what."""
     with connection.cursor() as cursor:
         cursor.execute("set foreign_key_checks = 0")
@@ -110,6 +111,9 @@ def drop_tables(connection, database):
         for table, kind in cursor.fetchall():
             cursor.execute(f"drop {'view' if kind == 'VIEW' else 'table'} `{database}`.`{table}`")
         cursor.execute("set foreign_key_checks = 1")
+        cursor.execute(f"select routine_type, routine_name from information_schema.routines where routine_schema = '{database}'")
+        for kind, routine in cursor.fetchall():
+            cursor.execute(f"drop {kind} `{database}`.`{routine}`")
 
 
 def ask(connection, sql):
@@ -124,6 +128,15 @@ def ask(connection, sql):
             answer.rows = list(cursor.fetchall())
         else:
             answer.affected = cursor.rowcount
+        try:
+            while cursor.nextset():
+                if cursor.description:
+                    answer.more.append(([(column[0], column[1]) for column in cursor.description], list(cursor.fetchall())))
+                else:
+                    answer.affected = cursor.rowcount
+        except pymysql.MySQLError as error:
+            answer.error, answer.message = error.args[0], str(error.args[-1])
+            return answer
         count = cursor._result.warning_count
     answer.warnings = warnings_of(connection, count)
     return answer
@@ -143,9 +156,13 @@ def ask_prepared(connection, sql, values):
     answer = Answer()
     try:
         with contextlib.closing(prepared.Statement(connection, sql)) as statement:
-            columns, rows, answer.affected, count = statement.execute(values)
-            answer.columns = [(column.name, column.type_code) for column in columns]
-            answer.rows = rows or []
+            sets = statement.execute(values)
+            for columns, rows, answer.affected, count in sets:
+                named = [(column.name, column.type_code) for column in columns]
+                if rows is not None:
+                    answer.more.append((named, rows))
+            if answer.more:
+                answer.columns, answer.rows = answer.more.pop(0)
             answer.warnings = warnings_of(connection, count)
     except pymysql.MySQLError as error:
         return failed(error)
@@ -174,6 +191,11 @@ def sort_key(row):
     return [(value is None, type(value).__name__, repr(value)) for value in row]
 
 
+def more_of(answer):
+    """The later result sets, each with its rows in no order."""
+    return [(columns, sorted(rounded(rows), key=sort_key)) for columns, rows in answer.more]
+
+
 def differences(statement, expected, got):
     """What of the answers differs, in words; empty: nothing."""
     if statement.refused is not None:
@@ -195,6 +217,8 @@ def differences(statement, expected, got):
                      f"first {rows[0][:3]} and {rows[1][:3]}")
     if not statement.rows_only and expected.columns != got.columns:
         found.append(f"columns: plain {expected.columns}, here {got.columns}")
+    if more_of(expected) != more_of(got):
+        found.append(f"later result sets: plain {expected.more}, here {got.more}")
     if expected.affected != got.affected:
         found.append(f"affected rows: plain {expected.affected}, here {got.affected}")
     if not statement.rows_only and expected.warnings != got.warnings:

@@ -71,9 +71,17 @@ class Statement:
         self.connection._execute_command(CLOSE, struct.pack("<I", self.id))
 
     def execute(self, values):
-        """Columns, rows (None: there are none), affected rows, number of warnings."""
+        """Of each answer (a procedure may have several): columns, rows (None: there are none), affected rows, number of warnings."""
+        self.connection._execute_command(EXECUTE, struct.pack("<IBI", self.id, 0, 1) + self.pack(values))
+        answers, more = [], True
+        while more:
+            answer, status = self.read_answer()
+            answers.append(answer)
+            more = status & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS
+        return answers
+
+    def read_answer(self):
         connection = self.connection
-        connection._execute_command(EXECUTE, struct.pack("<IBI", self.id, 0, 1) + self.pack(values))
         first = connection._read_packet()
         if first.is_load_local_packet():
             wanted = pymysql.connections.LoadLocalPacketWrapper(first)
@@ -81,7 +89,7 @@ class Statement:
             first = connection._read_packet()
         if first.is_ok_packet():
             ok = pymysql.connections.OKPacketWrapper(first)
-            return [], None, ok.affected_rows, ok.warning_count
+            return ([], None, ok.affected_rows, ok.warning_count), ok.server_status
         columns = [connection._read_packet(FieldDescriptorPacket) for _ in range(first.read_length_encoded_integer())]
         connection._read_packet()  # EOF
         rows = []
@@ -89,8 +97,7 @@ class Statement:
             packet = connection._read_packet()
             if packet.is_eof_packet():
                 eof = pymysql.connections.EOFPacketWrapper(packet)
-                assert not eof.server_status & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS
-                return columns, rows, 0, eof.warning_count
+                return (columns, rows, 0, eof.warning_count), eof.server_status
             rows.append(unpack_row(packet.get_all_data(), columns))
 
     def pack(self, values):

@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import PASSWORD, commerce_spec, running_cluster  # noqa: E402
-from harness import CASES, assert_agrees, drop_tables  # noqa: E402
+from harness import CASES, assert_agrees, drop_all  # noqa: E402
 from keyspaces import plain_connection  # noqa: E402
 
 KEYSPACES = {"plain": 1, "shop": 2, "crm": 3, "ledger": 1}  # of `plain`, only the server is used
@@ -44,7 +44,7 @@ def databases_of(connection):
 def gate(cluster):
     connection = cluster.connect(user="user", password=PASSWORD, database="shop", charset="utf8mb4", client_flag=0)
     for name in KEYSPACES:
-        drop_tables(connection, name)
+        drop_all(connection, name)
     return connection
 
 

@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import PASSWORD, ROOT, running_cluster  # noqa: E402
-from harness import CASES, assert_agrees, drop_tables  # noqa: E402
+from harness import CASES, assert_agrees, drop_all  # noqa: E402
 from keyspaces import spec  # noqa: E402
 
 MYSQL = ROOT / "build" / "mysql"
@@ -58,7 +58,7 @@ def tables(cluster):
     """Each file begins without tables."""
     yield
     for name, made in (("plain", plain(cluster)), ("two", sharded(cluster))):
-        drop_tables(made, name)
+        drop_all(made, name)
         made.close()
 
 

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import running_cluster  # noqa: E402
 from generate.run import Run  # noqa: E402
-from harness import CASES, assert_agrees, drop_tables, is_ordered, read_cases  # noqa: E402
+from harness import CASES, assert_agrees, drop_all, is_ordered, read_cases  # noqa: E402
 from keyspaces import KEYSPACES, plain_connection, sharded_connections, spec  # noqa: E402
 
 FILES = sorted(CASES.glob("*.test"))
@@ -29,11 +29,11 @@ def connection(cluster, name):
 
 @pytest.fixture(autouse=True)
 def tables(cluster):
-    """Each file begins without tables."""
+    """Each file begins without tables and routines."""
     yield
     for name in KEYSPACES:
         made = connection(cluster, name)
-        drop_tables(made, name)
+        drop_all(made, name)
         made.close()
 
 

@@ -2,6 +2,7 @@
 
 #include "gate/command/command.h"
 #include "gate/errors.h"
+#include "gate/planning.h"
 #include "gate/session.h"
 #include "gate/statement_runner.h"
 #include "mysql/errors.h"

@@ -76,7 +76,7 @@ std::string with_values(std::string_view sql, const sql::LexerMode& mode,
 }
 
 Task<Result<void>> run_text(Session& session, const sql::Execute& execute, std::string text,
-                            std::size_t parameters) {
+                            std::size_t parameters, bool binary) {
   if (execute.arguments.size() != parameters)
     co_return failure(kMalformedExecute, "Incorrect arguments to EXECUTE");
   std::vector<std::string> values;
@@ -84,6 +84,7 @@ Task<Result<void>> run_text(Session& session, const sql::Execute& execute, std::
   text = with_values(text, session.lexer_mode(), values);
   ClientStatement statement;
   statement.text = text;
+  statement.binary = binary;  // of the CALL that it is a part of
   const bool goes_on = co_await run_statement(session, statement);
   if (!goes_on) session.close_after_command();
   co_return Result<void>();
@@ -119,7 +120,8 @@ Task<Result<void>> statement_execute(Session& session, const sql::Statement& sta
   const auto found = execute.immediate != nullptr ? kept.end() : kept.find(key_of(execute.name));
   if (found != kept.end()) {
     SqlPrepared prepared = found->second;
-    Result<void> done = co_await run_text(session, execute, std::move(prepared.text), prepared.parameters);
+    Result<void> done =
+        co_await run_text(session, execute, std::move(prepared.text), prepared.parameters, sent.binary);
     co_return done;
   }
   if (is_of_server(session)) {
@@ -135,7 +137,7 @@ Task<Result<void>> statement_execute(Session& session, const sql::Statement& sta
   if (!text) co_return failure(std::move(text.error()));
   Result<std::size_t> parameters = co_await parameters_of(session, *text);
   if (!parameters) co_return failure(std::move(parameters.error()));
-  Result<void> done = co_await run_text(session, execute, std::move(*text), *parameters);
+  Result<void> done = co_await run_text(session, execute, std::move(*text), *parameters, sent.binary);
   co_return done;
 }
 

@@ -53,6 +53,10 @@ Task<Result<void>> statement_deallocate(Session& session, const sql::Statement& 
 Task<Result<void>> statement_reserved(Session& session, const sql::Statement& statement,
                                       const ClientStatement& sent);
 
+/// CALL in a sharded keyspace, and compound statements that use tables.
+Task<Result<void>> statement_call(Session& session, const sql::Statement& statement,
+                                  const ClientStatement& sent);
+
 Task<Result<void>> statement_create_database(Session& session, const sql::Statement& statement,
                                              const ClientStatement& sent);
 /// DROP DATABASE.

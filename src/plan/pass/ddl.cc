@@ -88,9 +88,9 @@ class Planner {
       case NodeKind::kCreateTrigger:
         return unsharded(*static_cast<const sql::CreateTrigger&>(statement).name, "a trigger");
       case NodeKind::kCreateRoutine:
-        return unsharded(*static_cast<const sql::CreateRoutine&>(statement).name, "a stored routine");
+        return routine(static_cast<const sql::CreateRoutine&>(statement));
       case NodeKind::kAlterRoutine:
-        return unsharded(*static_cast<const sql::AlterRoutine&>(statement).name, "a stored routine");
+        return use(*static_cast<const sql::AlterRoutine&>(statement).name);
       case NodeKind::kCreateEvent:
         return unsharded(*static_cast<const sql::CreateEvent&>(statement).name, "an event");
       default:
@@ -162,6 +162,11 @@ class Planner {
     }
     node_->edits.push_back(std::move(edit));
     return {};
+  }
+
+  Result<void> routine(const sql::CreateRoutine& create) {
+    if (Result<void> done = use(*create.name); !done) return done;
+    return is_sharded() ? check_stored_function(draft_, create) : Result<void>();
   }
 
   /// Each server has the view, over its own rows, and checks it; queries of it are planned as what it stands

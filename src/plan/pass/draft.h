@@ -240,6 +240,14 @@ Result<void> plan_show(Draft& draft, const sql::Show& show);
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
 
 bool is_ddl(sql::NodeKind kind);
+/// A statement that goes to one place as it is.
+Result<void> route_whole(Draft& draft);
+/// A statement that the gate's session runs.
+Result<void> make_session(Draft& draft);
+/// Whether every server may have the function: kUnsupportedYet, saying what it does that it may not.
+Result<void> check_stored_function(const Draft& draft, const sql::CreateRoutine& create);
+/// CALL and compound statements.
+Result<void> plan_routine_call(Draft& draft);
 /// Functions of locks by name: those of a keyspace are on its first shard.
 bool is_lock_function(std::string_view name);
 /// LAST_INSERT_ID(value).

@@ -32,7 +32,8 @@ Features find_features(const sql::Statement& statement) {
   Features features;
   sql::walk(statement, [&](const sql::Node& node) {
     if (const auto* assign = sql::as<sql::Assign>(&node)) add_assigned(features, assign->target);
-    if (const auto* item = sql::as<sql::SetItem>(&node); item != nullptr) {
+    if (const auto* item = sql::as<sql::SetItem>(&node);
+        item != nullptr && item->item == sql::SetKind::kUserVariable) {
       features.assigned.emplace_back(item->name);
     }
     if (const auto* into = sql::as<sql::Into>(&node)) {
@@ -148,35 +149,6 @@ std::string asked_schema(Draft& draft) {
   return schema;
 }
 
-/// A statement that goes to one place as it is.
-Result<void> route_whole(Draft& draft) {
-  using Reach = Destination::Reach;
-  std::unique_ptr<Route> route;
-  switch (draft.course) {
-    case Course::kNoTables:
-      route = new_route(draft, Reach::kAnyServer);
-      break;
-    case Course::kSystem: {
-      const std::string schema = asked_schema(draft);
-      if (!schema.empty()) draft.keyspace = schema;
-      route = new_route(draft, draft.keyspace.empty() ? Reach::kAnyServer : Reach::kAnyShard);
-      break;
-    }
-    case Course::kUnsharded:
-      route = new_route(draft, Reach::kAnyShard);
-      break;
-    case Course::kShard:
-      route = new_route(draft, Reach::kShard);
-      route->destination.shard = draft.context.shard;
-      break;
-    default:
-      return failure(kInternal, "a statement on sharded tables has no single place");
-  }
-  route->write = draft.plan->writes;
-  draft.plan->root = std::move(route);
-  return {};
-}
-
 Result<void> route_query(Draft& draft) {
   if (draft.course == Course::kSeveral) {
     auto gather = std::make_unique<Gather>();
@@ -205,23 +177,77 @@ Result<void> route_maintenance(Draft& draft, const sql::TableMaintenance& statem
   return {};
 }
 
-Result<void> route_call(Draft& draft, const sql::Call& call) {
-  if (!draft.context.shard.empty()) return route_whole(draft);
-  if (!call.routine->schema.empty()) draft.keyspace = call.routine->schema;
-  if (draft.keyspace.empty()) return failure(kNoKeyspace, "no keyspace is chosen");
-  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(draft.keyspace);
-  if (keyspace == nullptr) return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
-  if (keyspace->sharded()) {
-    return failure(kUnsupportedYet, "CALL in the sharded keyspace '" + draft.keyspace + "'");
-  }
-  draft.course = Course::kUnsharded;
-  return route_whole(draft);
-}
-
 Result<void> route_load(Draft& draft, const sql::LoadData& load) {
   const Result<bool> planned = plan_load(draft, load);
   if (!planned) return failure(planned.error());
   return *planned ? Result<void>() : route_whole(draft);
+}
+
+bool is_write(NodeKind kind) {
+  return kind == NodeKind::kInsert || kind == NodeKind::kUpdate || kind == NodeKind::kDelete ||
+         kind == NodeKind::kLoadData || is_routine_call(kind) || kind == NodeKind::kTableMaintenance;
+}
+
+Result<void> dispatch(Draft& draft) {
+  const sql::Statement& statement = draft.statement;
+  if (draft.plan->root != nullptr) return {};
+  if (changes_temporary(draft)) return plan_temporary_change(draft);
+  if (is_ddl(statement.kind)) return plan_ddl(draft);
+  if (is_about_temporary(draft)) return plan_beside_temporary(draft);
+  if (sql::is_query(statement.kind) || statement.kind == NodeKind::kDo || statement.kind == NodeKind::kSet) {
+    return route_query(draft);
+  }
+  if (is_routine_call(statement.kind)) return plan_routine_call(draft);
+  switch (statement.kind) {
+    case NodeKind::kInsert:
+      return draft.course == Course::kShard ? route_whole(draft)
+                                            : plan_insert(draft, static_cast<const sql::Insert&>(statement));
+    case NodeKind::kUpdate:
+    case NodeKind::kDelete:
+      return draft.course == Course::kSharded || draft.course == Course::kSeveral ? plan_change(draft)
+                                                                                  : route_whole(draft);
+    case NodeKind::kShow:
+      return plan_show(draft, static_cast<const sql::Show&>(statement));
+    case NodeKind::kExplain:
+      return plan_explain(draft, static_cast<const sql::Explain&>(statement));
+    case NodeKind::kTableMaintenance:
+      return route_maintenance(draft, static_cast<const sql::TableMaintenance&>(statement));
+    case NodeKind::kLoadData:
+      return route_load(draft, static_cast<const sql::LoadData&>(statement));
+    default:
+      return failure(kForbidden, "this statement (" + std::string(sql::kind_name(statement.kind)) +
+                                     ") cannot be run through the gate");
+  }
+}
+
+}  // namespace
+
+Result<void> route_whole(Draft& draft) {
+  using Reach = Destination::Reach;
+  std::unique_ptr<Route> route;
+  switch (draft.course) {
+    case Course::kNoTables:
+      route = new_route(draft, Reach::kAnyServer);
+      break;
+    case Course::kSystem: {
+      const std::string schema = asked_schema(draft);
+      if (!schema.empty()) draft.keyspace = schema;
+      route = new_route(draft, draft.keyspace.empty() ? Reach::kAnyServer : Reach::kAnyShard);
+      break;
+    }
+    case Course::kUnsharded:
+      route = new_route(draft, Reach::kAnyShard);
+      break;
+    case Course::kShard:
+      route = new_route(draft, Reach::kShard);
+      route->destination.shard = draft.context.shard;
+      break;
+    default:
+      return failure(kInternal, "a statement on sharded tables has no single place");
+  }
+  route->write = draft.plan->writes;
+  draft.plan->root = std::move(route);
+  return {};
 }
 
 Result<void> make_session(Draft& draft) {
@@ -235,46 +261,6 @@ Result<void> make_session(Draft& draft) {
   draft.done = true;
   return {};
 }
-
-bool is_write(NodeKind kind) {
-  return kind == NodeKind::kInsert || kind == NodeKind::kUpdate || kind == NodeKind::kDelete ||
-         kind == NodeKind::kLoadData || kind == NodeKind::kCall || kind == NodeKind::kTableMaintenance;
-}
-
-Result<void> dispatch(Draft& draft) {
-  const sql::Statement& statement = draft.statement;
-  if (draft.plan->root != nullptr) return {};
-  if (changes_temporary(draft)) return plan_temporary_change(draft);
-  if (is_ddl(statement.kind)) return plan_ddl(draft);
-  if (is_about_temporary(draft)) return plan_beside_temporary(draft);
-  if (sql::is_query(statement.kind) || statement.kind == NodeKind::kDo || statement.kind == NodeKind::kSet) {
-    return route_query(draft);
-  }
-  switch (statement.kind) {
-    case NodeKind::kInsert:
-      return draft.course == Course::kShard ? route_whole(draft)
-                                            : plan_insert(draft, static_cast<const sql::Insert&>(statement));
-    case NodeKind::kUpdate:
-    case NodeKind::kDelete:
-      return draft.course == Course::kSharded || draft.course == Course::kSeveral ? plan_change(draft)
-                                                                                  : route_whole(draft);
-    case NodeKind::kShow:
-      return plan_show(draft, static_cast<const sql::Show&>(statement));
-    case NodeKind::kExplain:
-      return plan_explain(draft, static_cast<const sql::Explain&>(statement));
-    case NodeKind::kCall:
-      return route_call(draft, static_cast<const sql::Call&>(statement));
-    case NodeKind::kTableMaintenance:
-      return route_maintenance(draft, static_cast<const sql::TableMaintenance&>(statement));
-    case NodeKind::kLoadData:
-      return route_load(draft, static_cast<const sql::LoadData&>(statement));
-    default:
-      return failure(kForbidden, "this statement (" + std::string(sql::kind_name(statement.kind)) +
-                                     ") cannot be run through the gate");
-  }
-}
-
-}  // namespace
 
 bool is_lock_function(std::string_view name) {
   static const std::set<std::string_view> kNames = {"get_lock", "release_lock", "release_all_locks",

@@ -318,7 +318,7 @@ Result<void> find_tables(Draft& draft) {
   }
   // DDL and what only names objects finds them by itself: they need not exist yet.
   if (!is_ddl(draft.statement.kind) && draft.statement.kind != NodeKind::kShow &&
-      draft.statement.kind != NodeKind::kExplain && draft.statement.kind != NodeKind::kCall) {
+      draft.statement.kind != NodeKind::kExplain && !is_routine_call(draft.statement.kind)) {
     Collector(draft).collect(draft.statement, {});
     mark_written(draft);
   } else if (const auto* create = sql::as<sql::CreateTable>(&draft.statement);

@@ -1,0 +1,109 @@
+#include "gate/routine_cache.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gate/errors.h"
+#include "gate/session.h"
+#include "gate/variables.h"
+#include "mysql/quote.h"
+#include "vschema/snapshot.h"
+
+namespace kintsugi::gate {
+namespace {
+
+constexpr std::string_view kDefaultCollation = "utf8mb4_general_ci";
+
+struct Definition {
+  std::string create, sql_mode, charset, collation;
+  std::string server_sql_mode;
+};
+
+std::string cell(const wire::ResultSet& answer, std::string_view column) {
+  for (std::size_t i = 0; i < answer.columns.size(); ++i) {
+    if (answer.columns[i].name == column && !answer.rows.empty()) return answer.rows.front()[i].value_or("");
+  }
+  return {};
+}
+
+Task<Result<void>> read(Backend& backend, std::string shown, bool function, Definition& definition) {
+  Result<wire::ResultSet> answer = co_await backend.query(fmt::format("SHOW CREATE {}", shown));
+  if (!answer) co_return failure(std::move(answer.error()));
+  definition.create = cell(*answer, function ? "Create Function" : "Create Procedure");
+  definition.sql_mode = cell(*answer, "sql_mode");
+  definition.charset = cell(*answer, "character_set_client");
+  definition.collation = cell(*answer, "collation_connection");
+  answer = co_await backend.query("SELECT @@global.sql_mode");
+  if (!answer) co_return failure(std::move(answer.error()));
+  definition.server_sql_mode = answer->value().value_or("");
+  co_return Result<void>();
+}
+
+/// What the routine runs under, as settings of a session. Values that a fresh connection has are none.
+std::vector<std::pair<std::string, std::optional<std::string>>> settings_of(const Definition& definition) {
+  const auto unless = [](const std::string& value, std::string_view initial) {
+    return value == initial ? std::nullopt : std::optional<std::string>(quote_string(value));
+  };
+  const std::string connection = definition.collation.substr(0, definition.collation.find('_'));
+  return {{"sql_mode", unless(definition.sql_mode, definition.server_sql_mode)},
+          {"character_set_client", unless(definition.charset, "utf8mb4")},
+          {"character_set_connection", unless(connection, "utf8mb4")},
+          {"collation_connection", unless(definition.collation, kDefaultCollation)}};
+}
+
+sql::LexerMode lexer_mode(const Session& session, const std::string& sql_mode) {
+  const SqlMode mode = parse_sql_mode(sql_mode);
+  sql::LexerMode lexer = session.lexer_mode();
+  lexer.ansi_quotes = mode.ansi_quotes;
+  lexer.no_backslash_escapes = mode.no_backslash_escapes;
+  lexer.pipes_as_concat = mode.pipes_as_concat;
+  lexer.ignore_space = mode.ignore_space;
+  lexer.high_not_precedence = mode.high_not_precedence;
+  return lexer;
+}
+
+}  // namespace
+
+Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::string keyspace, std::string name,
+                                                     bool function) {
+  std::string key = (function ? "f:" : "p:") + name;
+  std::ranges::transform(key, key.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  if (const Entry known = keyspaces_[keyspace][key]) co_return known;
+  const std::string shown = fmt::format("{} {}.{}", function ? "FUNCTION" : "PROCEDURE",
+                                        mysql::quoted_identifier(keyspace), mysql::quoted_identifier(name));
+  const auto routing = session.worker().backends().routing();
+  if (!routing || routing->find_keyspace(keyspace) == nullptr)
+    co_return failure(routine::kNoSuchRoutine, shown + " does not exist");
+  const std::uint64_t generation = generation_;
+  Definition definition;
+  const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
+    return read(backend, shown, function, definition);
+  };
+  exec::ShardRequest request;
+  request.keyspace = keyspace;
+  request.type = session.state().target.type;
+  Result<void> done = co_await session.shards().with_backend(request, use, session.cancel());
+  if (!done) co_return failure(std::move(done.error()));
+  if (definition.create.empty()) co_return failure(kRoutineHidden, "the definition of " + shown);
+  Result<std::shared_ptr<routine::Program>> program =
+      routine::Program::compile(std::move(definition.create), lexer_mode(session, definition.sql_mode));
+  if (!program) co_return failure(program.error().with_context(shown));
+  (*program)->schema = keyspace;
+  (*program)->name = name;
+  (*program)->settings = settings_of(definition);
+  Entry entry = std::move(*program);
+  if (generation == generation_) keyspaces_[keyspace][key] = entry;
+  co_return entry;
+}
+
+void RoutineCache::forget(std::string_view keyspace) {
+  ++generation_;
+  const auto found = keyspaces_.find(keyspace);
+  if (found != keyspaces_.end()) keyspaces_.erase(found);
+}
+
+}  // namespace kintsugi::gate

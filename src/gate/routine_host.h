@@ -1,0 +1,38 @@
+#pragma once
+
+#include "gate/session.h"
+#include "routine/host.h"
+
+namespace kintsugi::gate {
+
+/// A session as routines see it: their statements go the way of the client's (statement_runner.h), but for
+/// their answers. Made for one CALL.
+class RoutineHost final : public routine::Host {
+ public:
+  /// `binary`: rows for the client are binary.
+  RoutineHost(Session& session, bool binary) : session_(session), binary_(binary) {}
+
+  Task<Result<routine::Done>> run(std::string sql) override;
+  Task<Result<std::unique_ptr<routine::Rows>>> query(std::string sql, routine::Done& done) override;
+  Task<Result<std::shared_ptr<const routine::Program>>> find(std::string_view schema,
+                                                             std::string_view name) override;
+  std::shared_ptr<void> enter(const routine::Program& program) override;
+  void assign(std::string_view user_variable, const routine::Value& value) override;
+  mysql::QuoteOptions quoting() const override;
+  bool is_over() const override;
+  bool has_blocks() const override;
+  Task<void> pause() override;
+
+  /// A failure is in the client's hands already, in the middle of rows.
+  bool told() const { return told_; }
+
+ private:
+  Task<Result<routine::Done>> perform(std::string sql, Cursor* rows);
+
+  Session& session_;
+  bool binary_;
+  bool told_ = false;
+  bool lost_ = false;
+};
+
+}  // namespace kintsugi::gate

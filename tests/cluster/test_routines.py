@@ -1,0 +1,95 @@
+"""Procedures that the gate runs over shards: what ends them, and what is left then."""
+
+import contextlib
+import threading
+
+import pymysql
+import pytest
+
+from cluster import PASSWORD, commerce_spec, running_cluster, wait_until
+
+INTERRUPTED = 1317
+LOST = (1213, 2013)  # the transaction, told as one to start again; the statement's connection
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with running_cluster(commerce_spec()) as started:
+        with contextlib.closing(connect(started)) as made, made.cursor() as cursor:
+            cursor.execute("create table held (id int primary key, note varchar(20)) shard by hash(id)")
+        yield started
+
+
+def connect(cluster):
+    return cluster.connect(user="user", password=PASSWORD, database="customer", autocommit=True)
+
+
+def test_kill_ends_a_call_that_handles_every_error(cluster):
+    with contextlib.closing(connect(cluster)) as caller, contextlib.closing(connect(cluster)) as other, caller.cursor() as cursor:
+        cursor.execute("create procedure forever() begin declare i int default 0; declare continue handler for sqlexception set i = 0;"
+                       " loop insert into held (id) values (i) on duplicate key update note = 'again'; set i = (i + 1) % 50; end loop; end")
+        seen = []
+
+        def call():
+            with pytest.raises(pymysql.MySQLError) as ended:
+                cursor.execute("call forever()")
+            seen.append(ended.value.args[0])
+
+        thread = threading.Thread(target=call)
+        thread.start()
+        with other.cursor() as killer:
+            def some_rows():
+                killer.execute("select count(*) from held")
+                return killer.fetchone()[0] > 10
+
+            wait_until(some_rows, what="the procedure writes")
+            killer.execute(f"kill query {caller.thread_id()}")
+        thread.join(60)
+        assert not thread.is_alive() and seen == [INTERRUPTED]
+        cursor.execute("select 1")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_failed_call_is_rolled_back_with_its_transaction(cluster):
+    with contextlib.closing(connect(cluster)) as caller, caller.cursor() as cursor:
+        cursor.execute("create procedure half() begin insert into held (id) values (1001), (1002), (1003), (1004);"
+                       " insert into held (id) values (1001); end")
+        cursor.execute("begin")
+        with pytest.raises(pymysql.MySQLError) as failed:
+            cursor.execute("call half()")
+        assert failed.value.args[0] == 1062
+        cursor.execute("select count(*) from held where id > 1000")
+        assert cursor.fetchone() == (4,)  # of the statement that did not fail
+        cursor.execute("rollback")
+        cursor.execute("select count(*) from held where id > 1000")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_lost_connection_fails_the_call_and_its_transaction(cluster):
+    with contextlib.closing(connect(cluster)) as caller, caller.cursor() as cursor:
+        cursor.execute("create procedure waits() begin start transaction;"
+                       " insert into held (id) values (2001), (2002), (2003), (2004);"
+                       " while (select count(*) from held where id = 3000) = 0 do do sleep(0.01); end while; commit; end")
+        seen = []
+
+        def call():
+            with pytest.raises(pymysql.MySQLError) as ended:
+                cursor.execute("call waits()")
+            seen.append(ended.value.args[0])
+
+        thread = threading.Thread(target=call)
+        thread.start()
+        primaries = [tablet for tablet in cluster.tablets("customer") if tablet["type"].lower().endswith("primary")] or cluster.tablets("customer")
+        writing = "select trx_mysql_thread_id from information_schema.innodb_trx where trx_rows_modified > 0"
+
+        def cut_off():
+            for tablet in primaries:
+                for connection in cluster.server_query(tablet, writing).split():
+                    cluster.server_query(tablet, f"kill {connection}")
+            return not thread.is_alive()
+
+        wait_until(cut_off, what="the call fails")
+        thread.join()
+        assert seen and seen[0] in LOST, seen
+        cursor.execute("select count(*) from held where id > 2000")
+        assert cursor.fetchone() == (0,)
