@@ -96,12 +96,10 @@ Task<Result<routine::Done>> RoutineHost::perform(std::string sql, Cursor* rows) 
   InnerStatement inner;
   inner.rows = rows;
   inner.rows_allowed = (session_.identity().capabilities & mysql::capability::kMultiResults) != 0;
-  InnerStatement* outer = session_.set_inner(&inner);
   ClientStatement statement;
   statement.text = sql;
   statement.binary = binary_ && rows == nullptr;
-  const bool goes_on = co_await run_statement(session_, statement);
-  session_.set_inner(outer);
+  const bool goes_on = co_await run_inner(session_, statement, inner);
   lost_ = lost_ || !goes_on;
   told_ = told_ || inner.told;
   if (inner.error) co_return failure(std::move(*inner.error));

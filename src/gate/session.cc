@@ -106,7 +106,7 @@ Task<bool> Session::one_command() {
     co_return false;
   }
   in_command_ = true;
-  if (cancel_->requested()) cancel_.emplace();
+  renew_cancel();
   activity_.since = Clock::now();
   bool goes_on = co_await run_command(*this, *packet);
   in_transaction_ = shards_.in_transaction();

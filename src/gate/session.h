@@ -54,12 +54,17 @@ class Session {
   Responder& respond() { return responder_; }
   const ClientIdentity& identity() const { return identity_; }
   SessionState& state() { return state_; }
+  const SessionState& state() const { return state_; }
   const StateValues& values() const { return values_; }
   ShardConnections& shards() { return shards_; }
   PreparedStatements& prepared() { return prepared_; }
   Activity& activity() { return activity_; }
   const Activity& activity() const { return activity_; }
   runtime::Cancel* cancel() { return &*cancel_; }
+  /// What was cancelled has ended: what comes next is not.
+  void renew_cancel() {
+    if (cancel_->requested()) cancel_.emplace();
+  }
 
   /// Settings changed: what is derived of them is derived anew.
   void settings_changed();

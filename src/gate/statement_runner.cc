@@ -366,8 +366,8 @@ void Run::fail(const Error& error) {
   state.row_count = -1;
   state.error_count = state.warning_count = 1;
   state.warnings.assign(1, {"Error", error.mysql_errno(), error.text()});
-  session_.note_error(error);
   InnerStatement* inner = session_.inner();
+  if (inner == nullptr) session_.note_error(error);
   if (inner != nullptr) {
     const bool told_before = inner->told;
     inner->error = error;
@@ -436,6 +436,13 @@ Task<bool> run_statement(Session& session, const ClientStatement& sent) {
   }
   Run run(session, statement);
   const bool goes_on = co_await run();
+  co_return goes_on;
+}
+
+Task<bool> run_inner(Session& session, const ClientStatement& statement, InnerStatement& inner) {
+  InnerStatement* outer = session.set_inner(&inner);
+  const bool goes_on = co_await run_statement(session, statement);
+  session.set_inner(outer);
   co_return goes_on;
 }
 

@@ -11,11 +11,15 @@
 namespace kintsugi::gate {
 
 class Session;
+struct InnerStatement;
 
 /// Plans and runs one statement of a client, and writes its answer (an ERR included). False: the client is
 /// gone, or in the middle of an answer that cannot be ended. `statement` and what it borrows live until it
 /// returns.
 Task<bool> run_statement(Session& session, const ClientStatement& statement);
+
+/// The same of a statement that is a part of another one: what becomes of it is told to `inner`.
+Task<bool> run_inner(Session& session, const ClientStatement& statement, InnerStatement& inner);
 
 /// The columns that a query's answer has, asked of one server by preparing it.
 Task<Result<std::vector<mysql::ColumnDefinition>>> columns_of(Session& session, std::string sql);

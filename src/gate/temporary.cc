@@ -85,4 +85,19 @@ Task<void> look_at_temporary(Session& session, const plan::TemporaryUse& use) {
   for (const std::string& name : use.changed) co_await look_at(session, *shard, name);
 }
 
+Task<Result<std::string>> show_create_temporary(Session& session, std::string keyspace,
+                                                std::string_view name) {
+  const auto& tables = session.state().temporary;
+  const plan::TemporaryTable* table = tables ? tables->find(keyspace, name) : nullptr;
+  if (table == nullptr || !table->lost.empty()) {
+    co_return failure(kInternal, fmt::format("there is no temporary table {}.{}{}", keyspace, name,
+                                             table == nullptr ? "" : ": " + table->lost));
+  }
+  const std::shared_ptr<const vschema::Snapshot> routing = session.worker().backends().routing();
+  const vschema::Keyspace* found = routing ? routing->find_keyspace(keyspace) : nullptr;
+  const vschema::Shard* shard = found == nullptr ? nullptr : found->find_shard(table->shard);
+  if (shard == nullptr) co_return failure(kRoutingUnknown, "the routing is not known");
+  co_return co_await show_create(session, *shard, table->name);
+}
+
 }  // namespace kintsugi::gate

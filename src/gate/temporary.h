@@ -1,5 +1,9 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
 #include "base/task.h"
 #include "plan/plan.h"
 
@@ -11,5 +15,9 @@ class Session;
 /// the names are temporary tables now, and of which columns, and notes that in the session. What cannot be
 /// found out is noted as lost.
 Task<void> look_at_temporary(Session& session, const plan::TemporaryUse& use);
+
+/// SHOW CREATE TABLE of a temporary table of the session.
+Task<Result<std::string>> show_create_temporary(Session& session, std::string keyspace,
+                                                std::string_view name);
 
 }  // namespace kintsugi::gate

@@ -1,6 +1,7 @@
 #include "gate/vschema_editor.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -54,24 +55,34 @@ bool has_foreign_key(const vschema::Keyspace& keyspace, const std::string& table
          });
 }
 
+bool routes_by(const vschema::Table& table, const vschema::TableSpec& spec) {
+  if (!table.problem.empty()) return true;  // which every statement about it tells
+  return std::ranges::equal(table.vindexes, spec.column_vindexes,
+                            [](const auto& routed, const auto& written) {
+                              return routed.name == written.vindex && routed.columns == written.columns;
+                            });
+}
+
 }  // namespace
 
 Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edits) {
   if (edits.empty()) co_return Result<void>();
   if (store_ == nullptr) co_return failure(kRoutingUnknown, "there is no topology to keep the vschema in");
   const std::vector<plan::VSchemaEdit> all(edits.begin(), edits.end());
+  std::map<std::string, vschema::VSchema> now;  // by keyspace
   const bool away = &home_ != &worker_.loop();
   if (away) co_await runtime::switch_to(home_);
   Result<void> written;
   for (const plan::VSchemaEdit& edit : all) {
-    written = co_await write(edit);
+    if (now.contains(edit.keyspace)) continue;
+    written = co_await write(edit.keyspace, all, now[edit.keyspace]);
     if (!written) break;
   }
   if (away) co_await runtime::switch_to(worker_.loop());
   if (!written) co_return written;
   const Time give_up = Clock::now() + kRoutedWithin;
   for (const plan::VSchemaEdit& edit : all) {
-    while (!routed(edit)) {
+    while (!routed(edit, now.at(edit.keyspace))) {
       if (Clock::now() >= give_up) {
         co_return failure(
             kRoutingUnknown,
@@ -85,23 +96,34 @@ Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edit
   co_return written;
 }
 
-Task<Result<void>> TopologyEditor::write(const plan::VSchemaEdit& edit) {
-  VSchemaRewrite rewrite = [&](vschema::VSchema& vschema) { return change(vschema, edit); };
-  Result<void> done = co_await rewrite_vschema(*store_, edit.keyspace, std::move(rewrite));
+/// All edits of one keyspace at once: no gate routes by half of them.
+Task<Result<void>> TopologyEditor::write(std::string keyspace, const std::vector<plan::VSchemaEdit>& edits,
+                                         vschema::VSchema& now) {
+  VSchemaRewrite rewrite = [&, keyspace](vschema::VSchema& vschema) -> Result<void> {
+    for (const plan::VSchemaEdit& edit : edits) {
+      if (edit.keyspace != keyspace) continue;
+      if (Result<void> done = change(vschema, edit); !done) return done;
+    }
+    now = vschema;
+    return {};
+  };
+  Result<void> done = co_await rewrite_vschema(*store_, keyspace, std::move(rewrite));
   co_return done;
 }
 
-bool TopologyEditor::routed(const plan::VSchemaEdit& edit) const {
+/// `now` is the keyspace's vschema after all edits: a table that is dropped may have been made anew.
+bool TopologyEditor::routed(const plan::VSchemaEdit& edit, const vschema::VSchema& now) const {
   const auto& routing = worker_.backends().routing();
   const vschema::Keyspace* keyspace = routing ? routing->find_keyspace(edit.keyspace) : nullptr;
   if (keyspace == nullptr) return false;
+  const vschema::Table* table = keyspace->find_table(edit.table);
+  const auto spec = now.tables.find(edit.table);
   switch (edit.kind) {
     case Kind::kAddTable:
-      return keyspace->find_table(edit.table) != nullptr;
+      return table != nullptr && (spec == now.tables.end() || routes_by(*table, spec->second));
     case Kind::kDropTable:
-      return keyspace->find_table(edit.table) == nullptr;
     case Kind::kRenameTable:
-      return keyspace->find_table(edit.table) == nullptr;
+      return table == nullptr || spec != now.tables.end();
     case Kind::kAddForeignKey:
       return has_foreign_key(*keyspace, edit.table, edit.foreign_keys.front().name);
     case Kind::kDropForeignKey:

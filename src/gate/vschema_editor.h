@@ -2,6 +2,7 @@
 
 #include "exec/executor.h"
 #include "gate/worker.h"
+#include "vschema/vschema.h"
 
 namespace kintsugi::topo {
 class Store;
@@ -18,8 +19,9 @@ class TopologyEditor final : public exec::VSchemaEditor {
   Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits) override;
 
  private:
-  Task<Result<void>> write(const plan::VSchemaEdit& edit);
-  bool routed(const plan::VSchemaEdit& edit) const;
+  Task<Result<void>> write(std::string keyspace, const std::vector<plan::VSchemaEdit>& edits,
+                           vschema::VSchema& now);
+  bool routed(const plan::VSchemaEdit& edit, const vschema::VSchema& now) const;
 
   Worker& worker_;
   runtime::Loop& home_;

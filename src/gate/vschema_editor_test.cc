@@ -135,6 +135,23 @@ Task<void> check_followed(Fixture& fixture) {
 }
 TEST(TopologyEditor, EveryGateFollowsThoughNoControlRuns) { run(check_followed); }
 
+/// CREATE OR REPLACE TABLE: gates may hear of both edits at once, and the table that they knew is not the new
+/// one.
+Task<void> check_replaced(Fixture& fixture) {
+  Result<void> done = co_await fixture.one->apply(add("note"));
+  EXPECT_TRUE(done) << done.error().text();
+  VSchemaEdit again = add("note");
+  again.columns = {"note_id"};
+  const std::vector<VSchemaEdit> edits = {of_kind(VSchemaEdit::Kind::kDropTable, "note"), again};
+  done = co_await fixture.one->editor.apply(edits);
+  EXPECT_TRUE(done) << done.error().text();
+  EXPECT_EQ(fixture.one->table("note")->vindexes.at(0).columns.at(0), "note_id");
+  // The same once more changes nothing that anybody could hear of.
+  done = co_await fixture.one->editor.apply(edits);
+  EXPECT_TRUE(done) << done.error().text();
+}
+TEST(TopologyEditor, ReplacesATable) { run(check_replaced); }
+
 Task<void> check_failures(Fixture& fixture) {
   Result<void> done = co_await fixture.one->apply(add("note"));
   EXPECT_TRUE(done) << done.error().text();

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "gate/bindings.h"
 #include "gate/errors.h"
 #include "gate/routine_host.h"
 #include "gate/statement/statement.h"
-#include "gate/variables.h"
 #include "routine/interpreter.h"
 
 // CALL in a sharded keyspace, and compound statements that use tables: run here, statement by statement.
@@ -42,12 +40,7 @@ mysql::OkPacket account(SessionState& state, const routine::Finished& finished) 
 Task<Result<void>> statement_call(Session& session, const sql::Statement&, const ClientStatement& sent) {
   if (session.call_depth() >= kCallsMax)
     co_return failure(kCallsTooDeep, fmt::format("{} CALLs run one in another", session.call_depth()));
-  std::string text(sent.text);
-  if (!sent.parameters.empty()) {
-    const std::string* charset = session.state().settings->find("character_set_client");
-    text = with_literals(sent.text, session.lexer_mode(), sent.parameters,
-                         charset == nullptr ? "utf8mb4" : unquoted(*charset));
-  }
+  std::string text = text_with_parameters(session, sent);
   Result<std::shared_ptr<routine::Program>> program =
       routine::Program::compile(std::move(text), session.lexer_mode());
   if (!program) co_return failure(std::move(program.error()));

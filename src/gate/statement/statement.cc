@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "gate/bindings.h"
 #include "gate/errors.h"
 #include "gate/session.h"
+#include "gate/variables.h"
 
 namespace kintsugi::gate {
 namespace {
@@ -38,6 +40,7 @@ constexpr Entry kStatements[] = {
     {NodeKind::kExecute, statement_execute},
     {NodeKind::kDeallocate, statement_deallocate},
     {NodeKind::kCreateDatabase, statement_create_database},
+    {NodeKind::kCreateTable, statement_create_as},
     {NodeKind::kDropObject, statement_drop_object},
     {NodeKind::kAlterVSchema, statement_alter_vschema},
 };
@@ -53,6 +56,13 @@ Task<Result<void>> run_session_statement(Session& session, const sql::Statement&
   }
   co_return failure(kUnsupported,
                     fmt::format("{} is not something that a gate does", sql::kind_name(statement.kind)));
+}
+
+std::string text_with_parameters(const Session& session, const ClientStatement& sent) {
+  if (sent.parameters.empty()) return std::string(sent.text);
+  const std::string* charset = session.state().settings->find("character_set_client");
+  return with_literals(sent.text, session.lexer_mode(), sent.parameters,
+                       charset == nullptr ? "utf8mb4" : unquoted(*charset));
 }
 
 Task<Result<void>> send_to_target(Session& session, const ClientStatement& sent, std::string_view what) {

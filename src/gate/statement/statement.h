@@ -57,6 +57,10 @@ Task<Result<void>> statement_reserved(Session& session, const sql::Statement& st
 Task<Result<void>> statement_call(Session& session, const sql::Statement& statement,
                                   const ClientStatement& sent);
 
+/// CREATE TABLE … AS query in a sharded keyspace.
+Task<Result<void>> statement_create_as(Session& session, const sql::Statement& statement,
+                                       const ClientStatement& sent);
+
 Task<Result<void>> statement_create_database(Session& session, const sql::Statement& statement,
                                              const ClientStatement& sent);
 /// DROP DATABASE.
@@ -73,6 +77,9 @@ Task<Result<void>> show_cluster(Session& session, const sql::Show& show);
 bool like(std::string_view text, std::string_view pattern);
 /// "%" where the statement has none.
 std::string_view pattern_of(const sql::Show& show);
+
+/// What the client sent, with its parameters as literals.
+std::string text_with_parameters(const Session& session, const ClientStatement& sent);
 
 /// Sends the client's own text to the one shard that the session's target has, and relays the answer.
 /// kUnsupported, naming `what`, if the target has several.

@@ -144,8 +144,6 @@ class Planner {
       }
       return check_query(create);
     }
-    if (create.query != nullptr)
-      return failure(kUnsupportedYet, "CREATE TABLE … SELECT in a sharded keyspace");
     VSchemaEdit edit;
     edit.keyspace = draft_.keyspace;
     edit.table = create.table->name;
@@ -409,6 +407,15 @@ class Planner {
   bool named_ = false;
 };
 
+/// CREATE TABLE … AS query, whose rows are spread over shards.
+bool makes_sharded_of_query(const Draft& draft) {
+  const auto* create = sql::as<sql::CreateTable>(&draft.statement);
+  if (create == nullptr || create->query == nullptr || !draft.context.shard.empty()) return false;
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(
+      create->table->schema.empty() ? draft.context.keyspace : create->table->schema);
+  return keyspace != nullptr && keyspace->sharded();
+}
+
 }  // namespace
 
 bool is_ddl(NodeKind kind) {
@@ -433,6 +440,8 @@ bool is_ddl(NodeKind kind) {
   }
 }
 
-Result<void> plan_ddl(Draft& draft) { return Planner(draft).run(); }
+Result<void> plan_ddl(Draft& draft) {
+  return makes_sharded_of_query(draft) ? make_session(draft) : Planner(draft).run();
+}
 
 }  // namespace kintsugi::plan::pass
