@@ -92,12 +92,15 @@ std::shared_ptr<const Schema> Schema::without(std::string_view keyspace, std::st
 
 namespace {
 
+constexpr std::string_view kOfTriggers = "event_object_";  // their columns that name tables
+
 /// Constants in each part of the query: servers look into all tables of all databases where a part has none.
 std::string chosen_tables(std::string_view prefix, std::string_view keyspace,
                           std::span<const std::string> tables) {
-  std::string condition = std::string(prefix) + "table_schema = ";
+  const bool of_triggers = prefix == kOfTriggers;
+  std::string condition = std::string(prefix) + (of_triggers ? "schema = " : "table_schema = ");
   append_quoted(condition, keyspace);
-  condition += " and " + std::string(prefix) + "table_name in (";
+  condition += " and " + std::string(prefix) + (of_triggers ? "table in (" : "table_name in (");
   for (std::size_t i = 0; i < tables.size(); ++i) {
     if (i > 0) condition += ", ";
     append_quoted(condition, tables[i]);
@@ -138,14 +141,17 @@ std::string schema_query(std::string_view keyspace, std::span<const std::string>
       "ifnull(if(version() like '%MariaDB%' or c.extra like '%DEFAULT_GENERATED%', c.column_default, "
       "quote(c.column_default)), ''), "
       "ifnull(v.view_definition, ''), ifnull(v.is_updatable, 'NO'), ifnull(v.check_option, 'NONE'), "
-      "ifnull(u.names, '') "
+      "ifnull(u.names, ''), ifnull(g.count, 0) "
       "from information_schema.columns c join information_schema.tables t "
       "on t.table_schema = c.table_schema and t.table_name = c.table_name "
       "left join information_schema.key_column_usage k on k.table_schema = c.table_schema "
       "and k.table_name = c.table_name and k.column_name = c.column_name and k.constraint_name = 'PRIMARY' "
-      "left join (select table_name, view_definition, is_updatable, check_option from "
-      "information_schema.views where ";
-  query += chosen_tables({}, keyspace, tables) + ") v on v.table_name = c.table_name left join (" +
+      "left join (select event_object_table, count(*) as count from information_schema.triggers where ";
+  query += chosen_tables(kOfTriggers, keyspace, tables) +
+           " group by event_object_table) g on g.event_object_table = c.table_name "
+           "left join (select table_name, view_definition, is_updatable, check_option from "
+           "information_schema.views where " +
+           chosen_tables({}, keyspace, tables) + ") v on v.table_name = c.table_name left join (" +
            unique_keys_query(keyspace, tables) +
            ") u on u.table_name = c.table_name and u.column_name = c.column_name where " +
            chosen_tables("c.", keyspace, tables) + " order by c.table_name, c.ordinal_position";
@@ -164,6 +170,7 @@ Result<void> SchemaReader::add_row(std::span<const std::string_view> cells) {
     table->definition = cells[14];
     table->updatable = cells[15] == "YES";
     table->checked = !cells[16].empty() && cells[16] != "NONE";
+    table->triggers = !cells[18].empty() && cells[18] != "0";
     tables_.push_back(std::move(table));
     key_positions_.clear();
     key_names_.clear();

@@ -44,6 +44,7 @@ struct Table {
   std::string definition;                ///< of a view: its query
   bool updatable = false;                ///< of a view
   bool checked = false;                  ///< of a view: it has a CHECK OPTION
+  bool triggers = false;                 ///< it has some
   std::vector<Column> columns;           ///< in order of position
   std::vector<std::string> primary_key;  ///< its columns, in order of the key
   /// The columns of each other unique key, in no order; those over parts of texts are left out.
@@ -82,7 +83,7 @@ class Schema {
 
 /// The query that reads tables of one keyspace from a server: its rows go to SchemaReader, in order.
 std::string schema_query(std::string_view keyspace, std::span<const std::string> tables);
-inline constexpr std::size_t kSchemaQueryColumns = 18;
+inline constexpr std::size_t kSchemaQueryColumns = 19;
 
 /// Makes Tables of the rows of schema_query().
 class SchemaReader {

@@ -86,7 +86,7 @@ class Planner {
       case NodeKind::kCreateSequence:
         return unsharded(*static_cast<const sql::CreateSequence&>(statement).name, "a sequence");
       case NodeKind::kCreateTrigger:
-        return unsharded(*static_cast<const sql::CreateTrigger&>(statement).name, "a trigger");
+        return trigger(static_cast<const sql::CreateTrigger&>(statement));
       case NodeKind::kCreateRoutine:
         return routine(static_cast<const sql::CreateRoutine&>(statement));
       case NodeKind::kAlterRoutine:
@@ -160,6 +160,12 @@ class Planner {
     }
     node_->edits.push_back(std::move(edit));
     return {};
+  }
+
+  Result<void> trigger(const sql::CreateTrigger& create) {
+    if (Result<void> done = use(*create.name); !done) return done;
+    if (Result<void> done = use(*create.table); !done) return done;
+    return is_sharded() ? check_trigger(draft_, create) : Result<void>();
   }
 
   Result<void> routine(const sql::CreateRoutine& create) {

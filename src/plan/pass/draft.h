@@ -246,6 +246,8 @@ Result<void> route_whole(Draft& draft);
 Result<void> make_session(Draft& draft);
 /// Whether every server may have the function: kUnsupportedYet, saying what it does that it may not.
 Result<void> check_stored_function(const Draft& draft, const sql::CreateRoutine& create);
+/// Whether a server may run it: kUnsupportedYet where it would need rows of other shards.
+Result<void> check_trigger(const Draft& draft, const sql::CreateTrigger& create);
 /// CALL and compound statements.
 Result<void> plan_routine_call(Draft& draft);
 /// Functions of locks by name: those of a keyspace are on its first shard.

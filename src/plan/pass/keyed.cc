@@ -407,6 +407,12 @@ class Planner : private KeyedRow {
       key[i] = **value;
     }
     if (!moves) return {};
+    if (source.table->triggers) {
+      return failure(kUnsupportedYet,
+                     "a changed sharding key of table '" + entry.server_name +
+                         "', which has triggers: those of UPDATE would not fire where the row "
+                         "moves to another shard");
+    }
     target.new_key = std::move(key);
     const std::string name = quoted_name(entry.keyspace) + "." + quoted_name(entry.server_name);
     std::string columns;
