@@ -58,7 +58,7 @@ TEST(Offline, PlansByVSchemaAndSchema) {
               AllOf(StartsWith("route: 1 of 4 shards of shop"), HasSubstr("-> d2fd8867d50d2dfe -> c0-")));
   EXPECT_THAT(explained(sample(), "select * from corder where customer_id = ?"),
               StartsWith("route: shards of shop by the values that it runs with"));
-  EXPECT_THAT(explained(sample(), "select sku, count(*) from corder group by sku"), StartsWith("gather: "));
+  EXPECT_THAT(explained(sample(), "select count(distinct sku) from corder"), StartsWith("gather: "));
 }
 
 TEST(Offline, TablesThatTheVSchemaLacksAreShardedByTheirOwnWords) {

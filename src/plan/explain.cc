@@ -5,6 +5,7 @@
 #include "plan/explain_values.h"
 #include "plan/lookup.h"
 #include "plan/mapping.h"
+#include "plan/merge.h"
 #include "plan/place.h"
 #include "vschema/snapshot.h"
 
@@ -263,8 +264,11 @@ class Explainer {
     out.reason = from.reason;
     std::vector<std::string> keys;
     for (const MergeKey& key : from.keys) keys.push_back(key.name + (key.descending ? " desc" : ""));
-    out.notes.push_back(keys.empty() ? "rows as they come" : "rows are merged by " + joined(keys));
+    out.notes.push_back(!keys.empty() ? "rows are merged by " + joined(keys)
+                        : from.groups ? "one row is made of those of all shards"
+                                      : "rows as they come");
     if (from.distinct) out.notes.back() += ", once each";
+    if (from.groups && !keys.empty()) out.notes.back() += ", and those of one group become one";
     if (from.hidden > 0)
       out.notes.push_back(counted(from.hidden, "column") + " at the end for the gate only");
     if (from.offset) out.notes.push_back("skips " + value_text(*from.offset, bindings_) + " of all rows");

@@ -2,6 +2,7 @@
 
 #include "plan/load.h"
 #include "plan/lookup.h"
+#include "plan/merge.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::plan {
@@ -286,6 +287,12 @@ std::string show_gather(const Gather& gather) {
   return out + "\n  sql: " + show(gather.text);
 }
 
+std::string_view fold_name(MergeFold::How how) {
+  static constexpr std::string_view kNames[] = {"count",    "sum",     "average", "least",
+                                                "greatest", "bit and", "bit or",  "bit xor"};
+  return kNames[static_cast<std::size_t>(how)];
+}
+
 std::string show_merge(const MergeStreams& merge) {
   std::string out = "merge of " + show(merge.destination) + "\n  why: " + merge.reason;
   for (const MergeKey& key : merge.keys) {
@@ -293,6 +300,9 @@ std::string show_merge(const MergeStreams& merge) {
     if (!key.padding.empty()) out += ", padded";
   }
   if (merge.distinct) out += "\n  distinct";
+  if (merge.groups) out += "\n  groups";
+  for (const MergeFold& fold : merge.folds)
+    out += "\n  " + std::string(fold_name(fold.how)) + " of column " + std::to_string(fold.column + 1);
   if (merge.hidden > 0) out += "\n  hidden: " + std::to_string(merge.hidden);
   if (merge.offset) out += "\n  skips " + show(*merge.offset);
   if (merge.limit) out += "\n  at most " + show(*merge.limit);

@@ -378,37 +378,6 @@ struct Gather : Node {
   Text text;  ///< the query over the temporary tables
 };
 
-/// What rows that several shards send are ordered by, most important first.
-struct MergeKey {
-  /// The column that holds it in the shards' answers: its position, if it is not `hidden`; then its position
-  /// among the hidden ones.
-  std::size_t column = 0;
-  bool hidden = false;
-  bool descending = false;
-  std::string name;  ///< of the column: positions hold for the columns that the planner knew
-  /// Of a text's weights: what a shorter one goes on with where it is compared with a longer one. Empty: it
-  /// is the lesser one.
-  std::string padding;
-};
-
-/// A query that each shard answers as it is, but for the order of all rows together, and how many of them are
-/// wanted: rows come sorted, are merged, and cut off. Its input is the Route that serves executions whose
-/// values lead to one shard.
-struct MergeStreams : Node {
-  MergeStreams() : Node(NodeKind::kMerge) {}
-
-  std::string reason;  ///< why no route does
-  Destination destination;
-  bool own_text = true;  ///< the client's own text goes out unchanged; else `text`
-  Text text;
-  std::vector<MergeKey> keys;  ///< none: any order
-  bool distinct = false;       ///< of rows that are alike in all keys, the first counts
-  /// Columns at the end that are asked for to compare rows by: the client does not see them.
-  std::size_t hidden = 0;
-  std::optional<Operand> limit;  ///< of all shards together; each is sent as many, and those that are skipped
-  std::optional<Operand> offset;
-};
-
 /// One table of the statement and what is done with it: what privileges are checked against.
 struct TableUse {
   enum class Access : std::uint8_t { kRead = 1, kWrite = 2, kAdmin = 4 };

@@ -1,5 +1,6 @@
 #include "plan/errors.h"
 #include "plan/explain.h"
+#include "plan/merge.h"
 
 // Which way an execution takes.
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What the gate's process pays for 1,000 rows: relayed from one shard, concatenated from two, merged from two, and gathered from two. Every
-way brings the client the same rows, all but one sorted by a number and by a text; the ways take turns within each round.
+way brings the client the same rows, all but one sorted by a number and by a text; the ways take turns within each round. Then what 100 groups of
+10,000 rows and one count of them cost: of one shard, put together by the gate, and by a server that the shards' groups are copied to.
 
 usage: ./dev bench scatter [rounds] [queries]       default: 7 rounds of 200 queries of each kind
 """
@@ -8,6 +9,7 @@ usage: ./dev bench scatter [rounds] [queries]       default: 7 rounds of 200 que
 import contextlib
 import statistics
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
@@ -22,6 +24,11 @@ WAYS = {
     "scatter": "select id, pad from apart",
     "merge": SELECT.format(table="apart", key="{key}"),
     "gather": SELECT.format(table="apart", key="{key}").replace("select", "select /*kintsugi: merge=0 */"),
+}
+GROUPED_ROWS = 10_000
+GROUPED = {
+    "100 groups": "select kind, count(*), sum(amount), max(pad) from {table} group by kind order by kind",
+    "count and sum": "select count(*), sum(amount) from {table}",
 }
 GATHER_SHARE = 10  # one gathered query for so many of the others: it takes long
 
@@ -43,6 +50,47 @@ def fill(connection):
             cursor.execute(f"insert into {table} (id, place, pad) values {values}")
             cursor.execute(f"analyze table {table}")
             cursor.fetchall()
+
+
+def fill_grouped(connection):
+    with connection.cursor() as cursor:
+        for table, key in {"ledger_together": "place", "ledger_apart": "id"}.items():
+            cursor.execute(f"create table {table} (id int not null, place int not null, kind int not null, amount decimal(10,2), pad varchar(20), primary key"
+                           f" ({key}, {'id' if key == 'place' else 'place'})) default charset=utf8mb4 /*!kintsugi shard by hash({key}) */")
+            for first in range(0, GROUPED_ROWS, 1000):
+                values = ", ".join(f"({i}, 1, {i % 100}, {i % 977}.25, 'p{i * 7919 % 1000:03}')" for i in range(first, first + 1000))
+                cursor.execute(f"insert into {table} values {values}")
+            cursor.execute(f"analyze table {table}")
+            cursor.fetchall()
+
+
+def grouped_ways(query):
+    return {
+        "relay": query.format(table="ledger_together where place = 1"),
+        "merge": query.format(table="ledger_apart"),
+        "gather": query.format(table="ledger_apart").replace("select", "select /*kintsugi: merge=0 */"),
+    }
+
+
+def run_grouped(pid, cursor, name, rounds, queries):
+    """CPU of the gate and time until the answer, of each way."""
+    ways = grouped_ways(GROUPED[name])
+    answers = []
+    taken = {way: [] for way in ways}
+    for turn in range(rounds + 1):
+        for way, query in ways.items():
+            begun, cpu = time.perf_counter(), cpu_seconds(pid)
+            for _ in range(queries):
+                cursor.execute(query)
+                rows = cursor.fetchall()
+            answers.append(rows)
+            if turn > 0:
+                taken[way].append(((cpu_seconds(pid) - cpu) / queries * 1e6, (time.perf_counter() - begun) / queries * 1e6))
+    assert all(answer == answers[0] for answer in answers)
+    print(f"{name} of {GROUPED_ROWS} rows, {rounds} rounds after one to warm up")
+    for way, times in taken.items():
+        cpu, elapsed = (statistics.median(column) for column in zip(*times))
+        print(f"  {way:7} CPU of the gate median {cpu:8.1f} us, answered after {elapsed:8.1f} us", flush=True)
 
 
 def cpu_seconds(pid):
@@ -96,6 +144,9 @@ def main():
         for key in ("id", "pad"):
             check(cursor, key)
             run(pid, cursor, key, rounds, queries)
+        fill_grouped(connection)
+        for name in GROUPED:
+            run_grouped(pid, cursor, name, rounds, queries // GATHER_SHARE)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ MYSQL = ROOT / "build" / "mysql"
 KEYSPACES = ("plain", "two")
 
 # Files of statements that both servers have. Those of cases/mysql are for MySQL alone.
-SHARED = ("temporary_hides_table", "last_insert_id")
+SHARED = ("temporary_hides_table", "last_insert_id", "merge_groups")
 FILES = [CASES / f"{name}.test" for name in SHARED] + sorted((CASES / "mysql").glob("*.test"))
 
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "exec/errors.h"
+#include "exec/op/decimal.h"
 #include "mysql/errors.h"
 #include "mysql/packet.h"
 
@@ -190,26 +191,6 @@ std::string_view MergeKeyReader::visible(std::string_view row, std::size_t size,
   if (used != 0) scratch.back() = static_cast<char>(scratch.back() & ((1 << used) - 1));
   scratch += row.substr(1 + before, size - 1 - before);
   return scratch;
-}
-
-int compare_decimals(std::string_view a, std::string_view b) {
-  const bool minus_a = a.starts_with('-'), minus_b = b.starts_with('-');
-  if (minus_a != minus_b) {
-    const auto is_zero = [](std::string_view text) { return text.find_first_of("123456789") == text.npos; };
-    if (is_zero(a) && is_zero(b)) return 0;
-    return minus_a ? -1 : 1;
-  }
-  const auto split = [](std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of("-+0"), text.size()));
-    const std::size_t point = std::min(text.find('.'), text.size());
-    return std::pair(text.substr(0, point), text.substr(std::min(point + 1, text.size())));
-  };
-  const auto [whole_a, places_a] = split(a);
-  const auto [whole_b, places_b] = split(b);
-  int order = three_way(whole_a.size(), whole_b.size());
-  if (order == 0) order = three_way(whole_a, whole_b);
-  if (order == 0) order = compare_padded(places_a, places_b, "0");
-  return minus_a ? -order : order;
 }
 
 int compare_padded(std::string_view a, std::string_view b, std::string_view padding) {

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "mysql/response.h"
 #include "mysql/value.h"
-#include "plan/plan.h"
+#include "plan/merge.h"
 
 namespace kintsugi::exec {
 
@@ -58,8 +58,6 @@ class MergeKeyReader {
   std::vector<int> key_of_;  ///< by column; -1: none
 };
 
-/// Two decimals, as digits with a sign and a point.
-int compare_decimals(std::string_view a, std::string_view b);
 /// Bytes, the shorter of which goes on with `padding`, over and over.
 int compare_padded(std::string_view a, std::string_view b, std::string_view padding);
 

@@ -147,6 +147,11 @@ Task<Result<void>> Merging::take_columns(std::vector<mysql::ColumnDefinition> co
   Result<MergeKeyReader> keys = MergeKeyReader::make(merge_.keys, columns, merge_.hidden, binary);
   if (!keys) co_return failure(std::move(keys.error()));
   keys_ = std::move(*keys);
+  if (merge_.groups) {
+    Result<GroupFolder> folder = GroupFolder::make(merge_.folds, columns, merge_.hidden, binary);
+    if (!folder) co_return failure(std::move(folder.error()));
+    folder_ = std::move(*folder);
+  }
   columns.resize(columns.size() - merge_.hidden);
   Result<void> sent = co_await sink_.columns(std::move(columns));
   columns_sent_ = true;
@@ -204,6 +209,7 @@ Task<void> Merging::merge() {
     changed_.reset();
   }
   if (error_) co_return;
+  end_group();
   Result<void> flushed = co_await flush();
   if (!flushed) fail(flushed.error());
 }
@@ -213,7 +219,8 @@ Task<Result<void>> Merging::merge_rows() {
     // Until a lane's batch is used up, every lane stays ready.
     for (bool used_up = false; !used_up && !all_sent();) {
       Lane& lane = *heap_.front();
-      emit(lane);
+      Result<void> emitted = emit(lane);
+      if (!emitted) co_return emitted;
       Result<bool> next = lane.next_row();
       if (!next) co_return failure(std::move(next.error()));
       used_up = !*next;
@@ -248,19 +255,46 @@ bool Merging::is_known(const Lane& lane) {
   return false;
 }
 
-void Merging::emit(const Lane& lane) {
-  if (is_known(lane)) return;
+Result<void> Merging::emit(const Lane& lane) {
+  if (folder_) return fold(lane);
+  if (is_known(lane)) return {};
+  if (skip_ > 0) {
+    --skip_;
+    return {};
+  }
+  --left_;
+  if (merge_.hidden == 0 && !lane.frame().empty()) {
+    out_ += lane.frame();
+    return {};
+  }
+  std::uint8_t sequence = 0;  // the one who writes to the client sets them
+  mysql::append_packet(out_, sequence, keys_->visible(lane.row(), lane.visible(), scratch_));
+  return {};
+}
+
+Result<void> Merging::fold(const Lane& lane) {
+  if (has_last_ && keys_->compare(last_keys_, lane.keys()) == 0) return folder_->add(lane.row());
+  end_group();
+  if (all_sent()) return {};
+  has_last_ = true;
+  last_row_ = lane.row();
+  Result<std::size_t> read = keys_->read(last_row_, last_keys_);
+  if (!read) return failure(std::move(read.error()));
+  return folder_->begin(last_row_);
+}
+
+void Merging::end_group() {
+  if (!folder_ || !has_last_) return;
+  has_last_ = false;
   if (skip_ > 0) {
     --skip_;
     return;
   }
   --left_;
-  if (merge_.hidden == 0 && !lane.frame().empty()) {
-    out_ += lane.frame();
-    return;
-  }
-  std::uint8_t sequence = 0;  // the one who writes to the client sets them
-  mysql::append_packet(out_, sequence, keys_->visible(lane.row(), lane.visible(), scratch_));
+  scratch_.clear();
+  folder_->write(scratch_);
+  std::uint8_t sequence = 0;  // as above
+  mysql::append_packet(out_, sequence, scratch_);
 }
 
 Task<Result<void>> Merging::flush() {

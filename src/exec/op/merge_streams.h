@@ -7,7 +7,9 @@
 
 #include "exec/executor.h"
 #include "exec/op/concatenation.h"
+#include "exec/op/group_folder.h"
 #include "exec/op/merge_keys.h"
+#include "plan/merge.h"
 #include "runtime/event.h"
 #include "runtime/task_group.h"
 
@@ -46,7 +48,10 @@ class Merging {
   bool is_over() const;
   bool all_sent() const { return left_ == 0; }
   void let_all_go();
-  void emit(const Lane& lane);
+  Result<void> emit(const Lane& lane);
+  /// Of groups: the lane's row goes to the others of its group.
+  Result<void> fold(const Lane& lane);
+  void end_group();
   /// Of DISTINCT: whether the lane's row is one that has gone out already.
   bool is_known(const Lane& lane);
   bool comes_first(const Lane& a, const Lane& b) const;
@@ -63,11 +68,12 @@ class Merging {
   SharedColumns columns_;
   std::optional<MergeKeyReader> keys_;
   bool columns_sent_ = false;
-  std::string out_;       ///< frames for the sink
-  std::string scratch_;   ///< of one row
-  std::string last_row_;  ///< of DISTINCT: the last one that counted, to which
-  MergeKeys last_keys_;   ///< these point
-  bool has_last_ = false;
+  std::string out_;                    ///< frames for the sink
+  std::string scratch_;                ///< of one row
+  std::optional<GroupFolder> folder_;  ///< of groups: the one that rows come of now
+  std::string last_row_;   ///< of DISTINCT: the last one that counted, of groups: the first, to which
+  MergeKeys last_keys_;    ///< these point
+  bool has_last_ = false;  ///< of groups: one is under way
   std::uint64_t skip_ = 0;
   std::uint64_t left_ = 0;
   /// Lanes that have come to a row, to their end, or that have failed since the merge looked last.

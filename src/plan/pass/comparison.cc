@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "plan/pass/rules.h"
 
-// How the gate can compare the values of an expression as servers do, and whether it may ask for them twice.
+// How the gate can compare the values of an expression as servers do, and put aggregates together; whether it
+// may ask for them twice.
 
 namespace kintsugi::plan::pass {
 
@@ -128,7 +130,72 @@ class Judge {
     return call != nullptr && is_quiet_call(*call);
   }
 
+  std::optional<MergeFold::How> fold(const sql::FunctionCall& call) const {
+    using How = MergeFold::How;
+    if (merge_of(call) == Merge::kNone || call.over != nullptr) return std::nullopt;
+    const bool quiet = std::ranges::all_of(call.args, [this](const sql::Expr* argument) {
+      return sql::is<sql::Star>(argument) || is_quiet(*argument);
+    });
+    if (!quiet || call.args.count != 1) return std::nullopt;
+    const sql::Expr& argument = *call.args.front();
+    if (call.name == "count") return How::kCount;
+    if (call.name == "sum") return is_exact(argument) ? std::optional(How::kSum) : std::nullopt;
+    if (call.name == "avg") return has_few_places(argument) ? std::optional(How::kAverage) : std::nullopt;
+    if (is_extreme(call)) {
+      const std::optional<Comparison> by = comparison(call);
+      if (!by || by->in_part) return std::nullopt;
+      return call.name == "min" ? How::kLeast : How::kGreatest;
+    }
+    if (!is_whole_column(argument)) return std::nullopt;
+    return call.name == "bit_and" ? How::kBitAnd : call.name == "bit_or" ? How::kBitOr : How::kBitXor;
+  }
+
  private:
+  /// Whether it is a whole number or a decimal, of which sums are decimals.
+  bool is_exact(const sql::Expr& expr) const {
+    if (const auto* column = sql::as<sql::ColumnRef>(&expr)) {
+      const Column* known = column_of(*column);
+      return known != nullptr && is_one_of(known->type, kWholeTypes) && known->type != "year";
+    }
+    if (const auto* literal = sql::as<sql::Literal>(&expr))
+      return literal->literal == sql::LiteralKind::kInteger || literal->literal == sql::LiteralKind::kDecimal;
+    if (const auto* binary = sql::as<sql::Binary>(&expr)) {
+      if (sql::is_comparison(binary->op)) return true;
+      const bool plain = binary->op == BinaryOp::kAdd || binary->op == BinaryOp::kSubtract ||
+                         binary->op == BinaryOp::kMultiply;
+      return plain && is_exact(*binary->left) && is_exact(*binary->right);
+    }
+    if (sql::is<sql::Is>(&expr)) return true;
+    const auto* call = sql::as<sql::FunctionCall>(&expr);
+    if (call == nullptr || !call->schema.empty() || !is_one_of(call->name, kBranches)) return false;
+    const std::size_t first = call->name == "if" ? 1 : 0;
+    for (std::size_t i = first; i < call->args.size(); ++i) {
+      if (!is_exact(*call->args[i])) return false;
+    }
+    return call->args.size() > first;
+  }
+
+  bool is_whole_column(const sql::Expr& expr) const {
+    const auto* column = sql::as<sql::ColumnRef>(&expr);
+    const Column* known = column == nullptr ? nullptr : column_of(*column);
+    return known != nullptr && known->type_class == ColumnClass::kInteger;
+  }
+
+  /// A column with so few decimal places that its average has not more than any server keeps of a division.
+  bool has_few_places(const sql::Expr& expr) const {
+    if (is_whole_column(expr)) return true;
+    const auto* column = sql::as<sql::ColumnRef>(&expr);
+    const Column* known = column == nullptr ? nullptr : column_of(*column);
+    if (known == nullptr || known->type != "decimal") return false;
+    constexpr int kPlacesMax = 20;
+    const std::size_t comma = known->declared.find(',');
+    int places = 0;
+    if (comma != std::string::npos)
+      std::from_chars(known->declared.data() + comma + 1, known->declared.data() + known->declared.size(),
+                      places);
+    return places <= kPlacesMax;
+  }
+
   const Column* column_of(const sql::ColumnRef& column) const {
     const ResolvedColumn resolved = resolve_column(column, block_);
     return resolved.source == nullptr ? nullptr : column_behind(resolved.source, resolved.name);
@@ -277,6 +344,10 @@ class Judge {
 
 std::optional<Comparison> comparison_of(const sql::Expr& expr, Block* block) {
   return Judge(block).comparison(expr);
+}
+
+std::optional<MergeFold::How> fold_of(const sql::FunctionCall& call, Block* block) {
+  return Judge(block).fold(call);
 }
 
 bool is_quiet(const sql::Expr& expr, Block* block) { return Judge(block).is_quiet(expr); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plan/merge.h"
 #include "plan/pass/rules.h"
 
 // Look-up vindexes: what a condition on their columns asks of their tables, before the statement is routed.

@@ -7,6 +7,9 @@
 // Pass "merge": of queries whose answers on each shard, put together, are their answer but for the order of
 // all rows and their number, what the gate merges the rows by.
 //
+// With GROUP BY and aggregates, shards make groups of their rows, sorted by the keys of the groups; those of
+// one group come one after the other, and become one whose aggregates are put together (MergeFold).
+//
 // With DISTINCT, rows that are alike come one after the other where they are sorted by all of their columns,
 // and the first of them counts.
 //
@@ -37,13 +40,37 @@ class Merger {
     return std::move(merge_);
   }
 
+  /// Of a query that makes groups, or one row of all. Null: it is not certain.
+  std::unique_ptr<MergeStreams> merge_groups() {
+    merge_->groups = true;
+    if (select_.distinct || select_.having != nullptr || !list_items() || !limit()) return nullptr;
+    for (const Item& item : items_) {
+      if (item.value == nullptr || warns_once(*item.value, block_)) return nullptr;
+    }
+    if (!list_groups()) return nullptr;
+    for (const sql::OrderItem* item : select_.order_by) {
+      if (!order_groups(*item)) return nullptr;
+    }
+    for (Group& group : groups_) {
+      if (!group.sorted && !sort_by(group, false, true)) return nullptr;
+    }
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (!fold_item(i)) return nullptr;
+    }
+    merge_->hidden = hidden_.size();
+    return std::move(merge_);
+  }
+
+  /// Whether shards are sent the query as it is.
+  bool is_unchanged() const { return hidden_.empty() && added_order_.empty() && !merge_offset_; }
+
   /// What shards are sent, where it is not the client's own text.
   Text text() {
     sql::Select* sent = sql::clone(&select_, arena_);
     for (std::size_t i = 0; i < hidden_.size(); ++i) {
       auto* item = sql::make_node<sql::SelectItem>(arena_);
       item->value = hidden_[i];
-      item->alias = arena_.copy("_kintsugi_k" + std::to_string(i + 1));
+      item->alias = arena_.copy(hidden_name(i));
       sent->items.push_back(arena_, item);
     }
     for (sql::OrderItem* item : added_order_) sent->order_by.push_back(arena_, item);
@@ -187,12 +214,137 @@ class Merger {
     } else {
       if (!is_quiet(*value, block_)) return false;
       key.hidden = true;
-      key.column = hidden_.size();
-      key.name = "_kintsugi_k" + std::to_string(key.column + 1);
-      hidden_.push_back(made(*value, comparison->by));
+      key.column = hide(made(*value, comparison->by));
+      key.name = hidden_name(key.column);
     }
     merge_->keys.push_back(std::move(key));
     return true;
+  }
+
+  /// A key of GROUP BY.
+  struct Group {
+    const sql::Expr* value = nullptr;
+    int place = kNoItem;  ///< of the item that has its value
+    bool sorted = false;
+  };
+
+  bool list_groups() {
+    for (const sql::OrderItem* item : select_.group_by) {
+      Group group{item->value, named_item(*item->value)};
+      const auto* column = sql::as<sql::ColumnRef>(item->value);
+      // The name of a column is that, an item's only if no column has it.
+      const bool is_column = column != nullptr && resolve_column(*column, block_).source != nullptr;
+      if (group.place == kNoSuchItem || item->descending) return false;
+      if (is_column || group.place == kNoItem) group.place = equal_item(*item->value);
+      if (group.place != kNoItem) group.value = items_[static_cast<std::size_t>(group.place)].value;
+      if (holds_aggregate(*group.value) || !is_quiet(*group.value, block_)) return false;
+      groups_.push_back(group);
+    }
+    return true;
+  }
+
+  /// The group whose key the value is; null: none.
+  Group* group_of(const sql::Expr& value) {
+    const auto* column = sql::as<sql::ColumnRef>(&value);
+    const ResolvedColumn resolved = column == nullptr ? ResolvedColumn{} : resolve_column(*column, block_);
+    for (Group& group : groups_) {
+      if (group.value == &value) return &group;
+      const auto* other = sql::as<sql::ColumnRef>(group.value);
+      if (resolved.source == nullptr || other == nullptr) continue;
+      const ResolvedColumn key = resolve_column(*other, block_);
+      if (key.source == resolved.source && same_column(key.name, resolved.name)) return &group;
+    }
+    return nullptr;
+  }
+
+  bool order_groups(const sql::OrderItem& item) {
+    int place = named_item(*item.value);
+    if (place == kNoSuchItem) return false;
+    if (place == kNoItem && constant_operand(item.value, draft_)) return true;
+    if (place == kNoItem) place = equal_item(*item.value);
+    Group* group = group_of(place == kNoItem ? *item.value : *items_[static_cast<std::size_t>(place)].value);
+    if (group == nullptr) return false;
+    return group->sorted || sort_by(*group, item.descending, false);
+  }
+
+  /// Rows are merged by the key; shards that do not sort by it yet are told to.
+  bool sort_by(Group& group, bool descending, bool tell) {
+    group.sorted = true;
+    const std::optional<Comparison> comparison = comparison_of(*group.value, block_);
+    if (!comparison || comparison->in_part || comparison->bits || comparison->by == Compared::kDoubles)
+      return false;
+    const bool plain = comparison->by == Compared::kAsTheyAre;
+    if (group.place == kNoItem && !plain) return false;
+    MergeKey key;
+    key.descending = descending;
+    key.padding = comparison->padding;
+    if (group.place != kNoItem && plain) {
+      key.column = static_cast<std::size_t>(group.place);
+      key.name = items_[key.column].output->name;
+    } else {
+      key.hidden = true;
+      key.column = hide(made(*group.value, comparison->by));
+      key.name = hidden_name(key.column);
+    }
+    merge_->keys.push_back(key);
+    const std::size_t place =
+        group.place != kNoItem ? static_cast<std::size_t>(group.place) : items_.size() + key.column;
+    if (tell) added_order_.push_back(by_place(place));
+    return true;
+  }
+
+  /// An item is an aggregate, a key of the groups, or the same in all rows.
+  bool fold_item(std::size_t place) {
+    const sql::Expr& value = *items_[place].value;
+    const auto* call = sql::as<sql::FunctionCall>(&value);
+    if (call == nullptr || !is_aggregate(*call)) {
+      return group_of(value) != nullptr || sql::is<sql::Literal>(&value) || sql::is<sql::Parameter>(&value);
+    }
+    const std::optional<MergeFold::How> how = fold_of(*call, block_);
+    if (!how) return false;
+    MergeFold fold{.how = *how, .column = place};
+    if (fold.how == MergeFold::How::kAverage) {
+      fold.aside = hide(same_of("sum", *call));
+      hide(same_of("count", *call));
+    } else if (fold.how == MergeFold::How::kLeast || fold.how == MergeFold::How::kGreatest) {
+      fold.by = compared_by(place, *call);
+    }
+    merge_->folds.push_back(std::move(fold));
+    return true;
+  }
+
+  MergeKey compared_by(std::size_t place, const sql::FunctionCall& extreme) {
+    const std::optional<Comparison> comparison = comparison_of(extreme, block_);
+    MergeKey by;
+    by.padding = comparison->padding;
+    by.hidden = comparison->by != Compared::kAsTheyAre;
+    by.column = by.hidden ? hide(made(extreme, comparison->by)) : place;
+    by.name = by.hidden ? hidden_name(by.column) : std::string(items_[place].output->name);
+    return by;
+  }
+
+  /// The aggregate of that name over the same rows.
+  sql::Expr* same_of(std::string_view name, const sql::FunctionCall& call) {
+    sql::FunctionCall* made = sql::clone(&call, arena_);
+    made->name = arena_.copy(name);
+    return made;
+  }
+
+  /// Shards are asked for another column: which of the hidden ones.
+  std::size_t hide(sql::Expr* value) {
+    hidden_.push_back(value);
+    return hidden_.size() - 1;
+  }
+
+  static std::string hidden_name(std::size_t column) { return "_kintsugi_k" + std::to_string(column + 1); }
+
+  sql::OrderItem* by_place(std::size_t column) {
+    auto* place = sql::make_node<sql::Literal>(arena_);
+    place->literal = sql::LiteralKind::kInteger;
+    place->text = arena_.copy(std::to_string(column + 1));
+    auto* order = sql::make_node<sql::OrderItem>(arena_);
+    order->value = place;
+    return order;
   }
 
   /// Shards sort by the columns that ORDER BY leaves too, and equal values must look alike, since it is not
@@ -206,12 +358,7 @@ class Merger {
         return false;
       if (!is_quiet(value, block_)) return false;
       if (std::ranges::any_of(merge_->keys, [i](const MergeKey& key) { return key.column == i; })) continue;
-      auto* place = sql::make_node<sql::Literal>(arena_);
-      place->literal = sql::LiteralKind::kInteger;
-      place->text = arena_.copy(std::to_string(i + 1));
-      auto* order = sql::make_node<sql::OrderItem>(arena_);
-      order->value = place;
-      added_order_.push_back(order);
+      added_order_.push_back(by_place(i));
       MergeKey key;
       key.column = i;
       key.name = items_[i].output->name;
@@ -272,6 +419,7 @@ class Merger {
   std::vector<Item> items_;
   std::vector<sql::Expr*> hidden_;
   std::vector<sql::OrderItem*> added_order_;
+  std::vector<Group> groups_;
   bool in_part_ = false;  ///< rows may be alike in the last key to the server, and not here
   std::optional<Operand> merge_limit_;
   std::optional<Operand> merge_offset_;
@@ -287,6 +435,13 @@ bool is_searched(const sql::Statement& statement) {
   return searches;
 }
 
+/// Whether each shard can make groups of its rows, or one row of all of them.
+bool makes_groups(const Draft& draft, const sql::Select& select) {
+  const bool aggregated =
+      std::ranges::any_of(select.items, [](const sql::SelectItem* item) { return holds_aggregate(*item); });
+  return (aggregated || !select.group_by.empty()) && is_divisible(draft, select);
+}
+
 }  // namespace
 
 Result<void> merge_streams(Draft& draft) {
@@ -299,15 +454,16 @@ Result<void> merge_streams(Draft& draft) {
   auto& route = static_cast<Route&>(*plan.root);
   const Block& block = *draft.top;
   if (!route.destination.several_refused || block.node != select) return {};
-  if (!block.exact_but_order && !block.exact_but_distinct) return {};
+  const bool exact = block.exact_but_order || block.exact_but_distinct;
+  if (!exact && !makes_groups(draft, *select)) return {};
   if (is_searched(*select)) return {};  // a row's relevance depends on the other rows of its shard
   Merger merger(draft, *select);
-  std::unique_ptr<MergeStreams> merge = merger.merge();
+  std::unique_ptr<MergeStreams> merge = exact ? merger.merge() : merger.merge_groups();
   if (merge == nullptr) return {};
   merge->reason = route.destination.several_refused->message();
   merge->destination = destination_of_rows(draft);
   merge->destination.several_refused.reset();
-  merge->own_text = route.own_text && merge->hidden == 0 && !merge->offset && !merge->distinct;
+  merge->own_text = route.own_text && merger.is_unchanged() && !merge->distinct;
   if (!merge->own_text) merge->text = merger.text();
   merge->inputs.push_back(std::move(plan.root));
   plan.root = std::move(merge);

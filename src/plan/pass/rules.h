@@ -1,5 +1,6 @@
 #pragma once
 
+#include "plan/merge.h"
 #include "plan/pass/draft.h"
 
 namespace kintsugi::plan::pass {
@@ -66,6 +67,9 @@ bool is_quiet(const sql::Expr& expr, Block* block);
 /// Whether constants in it may warn: once a statement, so that several shards warn more often than one
 /// server.
 bool warns_once(const sql::Expr& expr, Block* block);
+/// How an aggregate is put together of what shards have of it, the same as one server would make of all rows;
+/// nothing where that is not certain.
+std::optional<MergeFold::How> fold_of(const sql::FunctionCall& call, Block* block);
 /// What texts of the collation go on with behind their end when they are compared, as a weight; "" where the
 /// shorter one is less. Nothing where the weights do not tell how texts compare.
 std::optional<std::string_view> padding_of(std::string_view collation);
