@@ -59,6 +59,11 @@ TEST_F(GateTest, RunsStatementsOnAnUnshardedKeyspace) {
   EXPECT_EQ(client.affected("insert into t (name) values ('a'), ('b')"), 2u);
   EXPECT_EQ(client.text("select last_insert_id(), row_count()"), "1|2");
   EXPECT_EQ(client.text("select id, name from t order by id"), "1|a\n2|b");
+  EXPECT_EQ(client.query("insert into t values (5, 'e')")->ok.last_insert_id, 5u);
+  EXPECT_EQ(client.text("select last_insert_id()"), "1");
+  EXPECT_EQ(client.affected("insert into t (name) values ('f of 6')"), 1u);
+  EXPECT_EQ(client.text("select last_insert_id()"), "6");
+  EXPECT_EQ(client.affected("delete from t where id > 2"), 2u);
   EXPECT_EQ(client.affected("update t set name = 'c' where id = 2"), 1u);
   EXPECT_EQ(client.text("show tables"), "t");
   EXPECT_THAT(client.text("select * from missing"), HasSubstr("1146: "));

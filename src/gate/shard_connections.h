@@ -40,8 +40,10 @@ struct AfterStatement {
       user_variables;           ///< names as SQL, "@`a`": their values go to the session's settings
   bool found_rows = false;      ///< SELECT FOUND_ROWS(), of all shards together: rows_found()
   bool last_insert_id = false;  ///< SELECT LAST_INSERT_ID(): becomes the session's
-  bool keep = false;            ///< the connection stays with the session: it has a lock
-  bool free = false;            ///< no longer
+  /// Whether an id that an OK tells may be one that the statement brought: its server is asked then.
+  std::function<bool(std::uint64_t)> may_be_brought{};
+  bool keep = false;  ///< the connection stays with the session: it has a lock
+  bool free = false;  ///< no longer
 };
 
 /// A session's connections to shards: each statement takes one from the pools and gives it back, but for
@@ -74,7 +76,8 @@ class ShardConnections final : public exec::Shards {
     bool has_rows = false;
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
-    mysql::OkPacket ok;  ///< as the server said it
+    mysql::OkPacket ok;       ///< as the server said it
+    bool id_brought = false;  ///< its id is one that the statement brought: LAST_INSERT_ID() stays
     bool part_lost =
         false;  ///< the connection broke behind the answer, and with it what it had of a transaction
   };
@@ -164,6 +167,7 @@ class ShardConnections final : public exec::Shards {
   Task<void> read_found_rows(Backend& backend);
   Task<Result<void>> give_last_insert_id(Backend& backend, const exec::ShardRequest& request);
   Task<void> read_last_insert_id(Backend& backend);
+  Task<bool> is_brought(Backend& backend, std::uint64_t id);
   Task<void> conclude(Held& held, const exec::ShardRequest& request, const wire::RelayOutcome& outcome,
                       Relayed& relayed, Attempt& attempt);
   Task<void> kill(std::shared_ptr<Running> running);

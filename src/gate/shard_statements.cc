@@ -168,6 +168,7 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
     if (!outcome.error) {
       relayed.ok = outcome.ok;
       if (!request.unseen) attempt.error = co_await after_answer(held, request.part, outcome.ok.warnings);
+      relayed.id_brought = co_await is_brought(backend, outcome.ok.last_insert_id);
       co_return;
     }
     relayed.told = !outcome.held;
@@ -312,6 +313,14 @@ Task<Result<void>> ShardConnections::give_last_insert_id(Backend& backend,
 Task<void> ShardConnections::read_last_insert_id(Backend& backend) {
   Result<wire::ResultSet> read = co_await backend.query("SELECT LAST_INSERT_ID()");
   if (read) state_.last_insert_id = number(read->value());
+}
+
+/// An OK's id may be the AUTO_INCREMENT column's value that the statement brought itself; LAST_INSERT_ID() is
+/// only ever one that was generated.
+Task<bool> ShardConnections::is_brought(Backend& backend, std::uint64_t id) {
+  if (id == 0 || backend.is_broken() || !after_.may_be_brought || !after_.may_be_brought(id)) co_return false;
+  Result<wire::ResultSet> read = co_await backend.query("SELECT LAST_INSERT_ID()");
+  co_return read&& number(read->value()) != id;
 }
 
 Task<void> ShardConnections::read_user_variables(Backend& backend) {

@@ -1,8 +1,11 @@
 #include "gate/statement_runner.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/lower_case.h"
 #include "gate/client_file.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
@@ -60,6 +63,33 @@ bool runs_routine(const plan::Plan& plan) {
   return plan::is_routine_call(static_cast<const plan::Session&>(*plan.root).statement->kind);
 }
 
+/// Whether a gate gives the ids of the rows that are written.
+bool gives_ids(const plan::Plan& plan) {
+  const plan::Node* node = plan.root.get();
+  while (node->kind != plan::NodeKind::kInsert && !node->inputs.empty()) node = node->inputs.front().get();
+  return node->kind == plan::NodeKind::kInsert && !static_cast<const plan::Insert&>(*node).id_column.empty();
+}
+
+/// LAST_INSERT_ID(value).
+bool may_set_last_insert_id(std::string_view text) {
+  return lower_case(text).find("last_insert_id") != std::string::npos;
+}
+
+/// Whether the statement may have brought a value of its own. Numbers are looked for as they are usually
+/// written; where rows come from is unknown of what is no VALUES.
+bool names_number(const ClientStatement& statement, std::uint64_t number) {
+  const std::string digits = std::to_string(number);
+  const bool bound = std::ranges::any_of(statement.parameters, [&](const mysql::Parameter& parameter) {
+    if (const auto* value = std::get_if<std::int64_t>(&parameter.value))
+      return *value >= 0 && static_cast<std::uint64_t>(*value) == number;
+    if (const auto* value = std::get_if<std::uint64_t>(&parameter.value)) return *value == number;
+    const auto* text = std::get_if<std::string_view>(&parameter.value);
+    return text != nullptr && *text == digits;
+  });
+  return bound || statement.text.find(digits) != std::string_view::npos ||
+         lower_case(statement.text).find("values") == std::string::npos;
+}
+
 void clear_diagnostics(SessionState& state) {
   state.warnings.clear();
   state.warning_count_before = state.warning_count;
@@ -106,6 +136,7 @@ class Run {
   bool told_ = false;  // an error has gone to the client already
   bool client_lost_ = false;
   bool rows_begun_ = false;
+  bool id_brought_ = false;  // the OK's id is one that the statement brought: LAST_INSERT_ID() stays
   bool timed_out_ = false;
 };
 
@@ -234,6 +265,9 @@ Task<Result<void>> Run::on_shards() {
   after.last_insert_id = plan_->assigns_last_insert_id;
   after.keep = plan_->keeps_connection;
   after.free = plan_->frees_connection;
+  const bool inserts =
+      plan_->statement == sql::NodeKind::kInsert || plan_->statement == sql::NodeKind::kLoadData;
+  if (inserts) after.may_be_brought = [this](std::uint64_t id) { return names_number(statement_, id); };
   const bool variables = !after.user_variables.empty();
   shards.begin_statement(&statement_, std::move(after));
   Result<void> done;
@@ -276,6 +310,7 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
   relayed.ok.warnings = static_cast<std::uint16_t>(relayed.ok.warnings + warnings);
   told_ = relayed.told;
   client_lost_ = relayed.client_lost;
+  id_brought_ = relayed.id_brought;
   session_.worker().metrics().rows.add(relayed.rows);
   session_.worker().metrics().bytes_to_clients.add(relayed.bytes);
   if (done) note(relayed.ok, relayed.has_rows, relayed.rows);
@@ -297,6 +332,7 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
   client_lost_ = !in_step;
   final_ok.warnings = static_cast<std::uint16_t>(final_ok.warnings + plan_->directives.ignored.size());
   if (done && context.generated_id) final_ok.last_insert_id = *context.generated_id;
+  id_brought_ = !context.generated_id && gives_ids(*plan_) && !may_set_last_insert_id(statement_.text);
   if (plan_->root->kind == plan::NodeKind::kDdl) {
     const std::string keyspace = static_cast<const plan::Ddl&>(*plan_->root).destination.keyspace;
     Worker::forget_schema_everywhere(session_.worker().shared(), keyspace);
@@ -357,7 +393,7 @@ void Run::note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows) {
     if (!plan_->calc_found_rows) state.found_rows = rows;
   } else {
     state.row_count = static_cast<std::int64_t>(ok.affected_rows);
-    if (ok.last_insert_id != 0) state.last_insert_id = ok.last_insert_id;
+    if (ok.last_insert_id != 0 && !id_brought_) state.last_insert_id = ok.last_insert_id;
   }
 }
 
