@@ -237,9 +237,12 @@ class Splitter {
   bool project() {
     bool columns_only = true;
     for (const Item& item : items_) {
+      const bool is_column = sql::is<sql::ColumnRef>(item.value);
+      // What the rest computes warns of each row, also of those that are alike.
+      if (!is_column && !is_quiet(*item.value, block_)) shard_->distinct = false;
       sql::Expr* value = over_copy(*item.value, false);
       if (value == nullptr) return false;
-      columns_only &= sql::is<sql::ColumnRef>(item.value);
+      columns_only &= is_column;
       give(value, item.name);
     }
     whole_->order_by = {};
