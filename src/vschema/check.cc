@@ -149,6 +149,9 @@ class Checker {
     } else if (!all_.contains(source_keyspace)) {
       add(path + ".source",
           fmt::format("there is no keyspace '{}' (there are: {})", source_keyspace, names_of(all_)));
+    } else if (all_.at(source_keyspace).sharded) {
+      add(path + ".source",
+          fmt::format("keyspace '{}' is sharded: a source is in one that is not", source_keyspace));
     }
   }
 

@@ -98,6 +98,7 @@ Result<void> add_table(VSchema& vschema, const NewTable& table) {
   TableSpec spec;
   if (table.reference) {
     spec.type = TableType::reference;
+    spec.source = table.source;
   } else if (vschema.sharded || !table.columns.empty()) {
     Result<TableSpec> sharded = sharded_table(edited, table);
     if (!sharded) return failure(sharded.error());
@@ -144,6 +145,16 @@ Result<void> rename_table(VSchema& vschema, const std::string& from, const std::
     if (vindex.owner == from) vindex.owner = to;
   }
   follow(vschema, from, to);
+  return {};
+}
+
+Result<void> set_source(VSchema& vschema, const std::string& table, const std::string& source) {
+  const auto found = vschema.tables.find(table);
+  if (found == vschema.tables.end())
+    return failure(kUnknownTable, fmt::format("table '{}' is not in the vschema", table));
+  if (found->second.type != TableType::reference)
+    return failure(kBadVSchema, fmt::format("table '{}' is no reference table", table));
+  found->second.source = source;
   return {};
 }
 

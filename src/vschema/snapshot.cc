@@ -98,6 +98,12 @@ Result<FoundTable> Snapshot::find_table(std::string_view keyspace, std::string_v
   return keyspace.empty() ? find_anywhere(table) : find_in(keyspace, table);
 }
 
+const ReferenceGroup* Snapshot::reference_group(std::string_view keyspace, std::string_view table) const {
+  if (groups_.empty()) return nullptr;
+  const auto found = groups_.find(fmt::format("{}.{}", keyspace, table));
+  return found == groups_.end() ? nullptr : found->second.get();
+}
+
 Result<FoundTable> Snapshot::find_in(std::string_view keyspace_name, std::string_view table_name) const {
   const Result<const Keyspace*> keyspace = this->keyspace(keyspace_name);
   if (!keyspace) return failure(keyspace.error());

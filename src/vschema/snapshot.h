@@ -86,6 +86,16 @@ struct Table {
   std::string problem;                    ///< why it cannot be routed; empty: it can
 };
 
+/// A reference table that has a source: the tables that have the same rows.
+struct ReferenceGroup {
+  struct Member {
+    std::string keyspace;
+    std::string table;
+  };
+  Member source;               ///< in a keyspace of one shard
+  std::vector<Member> copies;  ///< at most one in a keyspace, by whose names they are ordered
+};
+
 /// By text, without making a std::string to look one up.
 struct TextHash {
   using is_transparent = void;
@@ -196,6 +206,8 @@ class Snapshot {
   /// problem. Routing rules come first.
   Result<FoundTable> find_table(std::string_view keyspace, std::string_view table,
                                 TabletType type = TabletType::primary) const;
+  /// Of a source or a copy, by its name on the servers; null: it is neither.
+  const ReferenceGroup* reference_group(std::string_view keyspace, std::string_view table) const;
 
  private:
   friend class SnapshotBuilder;
@@ -214,6 +226,7 @@ class Snapshot {
   TextMap<Keyspace*> by_name_;
   TextMap<std::vector<const Table*>> anywhere_;  ///< tables that need no keyspace's name
   TextMap<Target> rules_;
+  TextMap<std::shared_ptr<ReferenceGroup>> groups_;  ///< by "keyspace.table" of each member
 };
 
 }  // namespace kintsugi::vschema

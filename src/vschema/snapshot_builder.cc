@@ -23,6 +23,7 @@ class SnapshotBuilder {
       if (keyspace->require_explicit_routing_) continue;
       for (const auto& [name, table] : keyspace->tables_) snapshot_->anywhere_[name].push_back(&table);
     }
+    group_references();
     for (const RoutingRule& rule : source_.routing_rules) add_rule(rule);
     return std::move(snapshot_);
   }
@@ -137,6 +138,34 @@ class SnapshotBuilder {
     Result<std::unique_ptr<Vindex>> vindex = make_vindex(spec->second.type, spec->second.params);
     if (!vindex) return failure(vindex.error().with_context(fmt::format("vindex '{}'", name)));
     return keyspace.vindexes_.emplace(name, *std::move(vindex)).first->second.get();
+  }
+
+  /// A copy whose source is not there, or is sharded, gets a problem: what is written to it could not reach
+  /// all that have its rows.
+  void group_references() {
+    for (const auto& keyspace : snapshot_->keyspaces_) {
+      for (auto& [name, table] : keyspace->tables_) {
+        if (table.source.empty()) continue;
+        const std::size_t dot = table.source.find('.');
+        const Keyspace* of = snapshot_->find_keyspace(table.source.substr(0, dot));
+        if (of == nullptr || of->sharded()) {
+          table.problem = fmt::format("its source '{}' is not in an unsharded keyspace", table.source);
+          continue;
+        }
+        auto& group = snapshot_->groups_[table.source];
+        if (!group) {
+          group = std::make_shared<ReferenceGroup>();
+          group->source = {of->name(), table.source.substr(dot + 1)};
+        }
+        if (!group->copies.empty() && group->copies.back().keyspace == keyspace->name()) {
+          table.problem =
+              fmt::format("table '{}' of its keyspace has the same source", group->copies.back().table);
+          continue;
+        }
+        group->copies.push_back({keyspace->name(), name});
+        snapshot_->groups_[keyspace->name() + '.' + name] = group;
+      }
+    }
   }
 
   void place_tablets() {

@@ -134,6 +134,41 @@ TEST(Snapshot, SequencesInTheTopologyBelongToTheTable) {
   EXPECT_EQ(snapshot->find_table("ks", "u").value().table->auto_increment->sequence, "old");
 }
 
+TEST(Snapshot, ReferenceTablesKnowThoseThatHaveTheirRows) {
+  const char* const copy =
+      R"({"sharded": true, "tables": {"rate": {"type": "reference", "source": "commerce.rate"}}})";
+  const char* const twice = R"({"sharded": true, "tables": {
+    "fx": {"type": "reference", "source": "commerce.rate"}, "of_sharded": {"type": "reference", "source": "a.rate"},
+    "of_none": {"type": "reference", "source": "gone.rate"}, "alone": {"type": "reference"}}})";
+  const auto snapshot =
+      make_snapshot({{"a", copy, {"-80", "80-"}}, {"b", twice, {"-"}}, {"commerce", "{}", {"-"}}});
+  const ReferenceGroup* group = snapshot->reference_group("commerce", "rate");
+  ASSERT_NE(group, nullptr);
+  EXPECT_EQ(group->source.keyspace, "commerce");
+  ASSERT_EQ(group->copies.size(), 2u);
+  EXPECT_EQ(group->copies[0].keyspace + "." + group->copies[0].table, "a.rate");
+  EXPECT_EQ(group->copies[1].keyspace + "." + group->copies[1].table, "b.fx");
+  EXPECT_EQ(snapshot->reference_group("a", "rate"), group);
+  EXPECT_EQ(snapshot->reference_group("b", "fx"), group);
+  for (const char* table : {"alone", "of_sharded", "of_none", "rate"})
+    EXPECT_EQ(snapshot->reference_group("b", table), nullptr);
+  EXPECT_THAT(snapshot->find_table("b", "of_sharded").error().message(),
+              HasSubstr("not in an unsharded keyspace"));
+  EXPECT_THAT(snapshot->find_table("b", "of_none").error().message(),
+              HasSubstr("not in an unsharded keyspace"));
+}
+
+TEST(Snapshot, AKeyspaceHasOneCopyOfASource) {
+  const auto snapshot =
+      make_snapshot({{"a",
+                      R"({"sharded": true, "tables": {"one": {"type": "reference", "source": "commerce.rate"},
+                 "two": {"type": "reference", "source": "commerce.rate"}}})",
+                      {"-"}},
+                     {"commerce", "{}", {"-"}}});
+  EXPECT_EQ(snapshot->reference_group("commerce", "rate")->copies.size(), 1u);
+  EXPECT_NE(snapshot->find_table("a", "one").has_value(), snapshot->find_table("a", "two").has_value());
+}
+
 TEST(Snapshot, RoutingRulesComeFirst) {
   SnapshotSource source;
   for (const char* name : {"old", "new"}) {

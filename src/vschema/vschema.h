@@ -152,6 +152,7 @@ bool is_global_key_table(std::string_view name);
 struct NewTable {
   std::string name;
   bool reference = false;
+  std::string source;                 ///< as TableSpec::source
   std::vector<std::string> columns;   ///< the sharding key; unused for a reference table
   std::string vindex;                 ///< its name in the vschema; empty: as its type
   std::string vindex_type;            ///< the vindex is added with it if the vschema has none of that name
@@ -170,6 +171,8 @@ Result<void> add_table(VSchema& vschema, const NewTable& table);
 bool drop_table(VSchema& vschema, const std::string& table);
 /// The ids of its sequence go on under the old name; foreign keys follow it. kUnknownTable, kTableExists.
 Result<void> rename_table(VSchema& vschema, const std::string& from, const std::string& to);
+/// Of a reference table. kUnknownTable; kBadVSchema: it is none.
+Result<void> set_source(VSchema& vschema, const std::string& table, const std::string& source);
 /// kUnknownTable; kBadVSchema: it has one of that name.
 Result<void> add_foreign_key(VSchema& vschema, const std::string& table, const ForeignKeySpec& key);
 /// False: there was none of that name, whose case does not count.

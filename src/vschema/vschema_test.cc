@@ -300,6 +300,25 @@ TEST(VSchemaEdit, ForeignKeysFollowTheirTables) {
   EXPECT_FALSE(drop_foreign_key(vschema, "son", "named"));
 }
 
+TEST(VSchemaEdit, AReferenceTableGetsASource) {
+  VSchema vschema = parse_vschema(R"({"sharded": true, "vindexes": {"hash": {"type": "hash"}},
+    "tables": {"country": {"type": "reference"},
+               "t": {"column_vindexes": [{"column": "id", "name": "hash"}]}}})")
+                        .value();
+  NewTable rate;
+  rate.name = "rate";
+  rate.reference = true;
+  rate.source = "commerce.rate";
+  ASSERT_TRUE(add_table(vschema, rate));
+  EXPECT_EQ(vschema.tables["rate"].source, "commerce.rate");
+  ASSERT_TRUE(set_source(vschema, "country", "commerce.land"));
+  EXPECT_EQ(vschema.tables["country"].source, "commerce.land");
+  ASSERT_TRUE(rename_table(vschema, "country", "land"));
+  EXPECT_EQ(vschema.tables["land"].source, "commerce.land");
+  EXPECT_FALSE(set_source(vschema, "t", "commerce.t"));
+  EXPECT_FALSE(set_source(vschema, "gone", "commerce.t"));
+}
+
 TEST(VSchemaEdit, DropsAndRenamesTables) {
   VSchema vschema;
   vschema.sharded = true;

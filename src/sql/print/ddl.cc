@@ -296,6 +296,10 @@ void Writer::write(const ShardBy& n) {
   word_if(hidden, "/*!kintsugi ");
   if (n.reference) {
     word("reference");
+    if (n.source != nullptr) {
+      word("from");
+      write(*n.source);
+    }
   } else {
     word("shard by");
     if (!n.vindex.empty()) name(n.vindex);

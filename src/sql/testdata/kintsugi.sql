@@ -48,3 +48,6 @@ create table t (id bigint primary key, e int, unique key e (e)) shard by hash(id
 create table t (id bigint primary key, e int unique) /*!kintsugi shard by (id) global unique (e) */
 alter vschema on t add vindex l (e, f) using lookup_unique with owner=t, table=x, from='e,f', to=keyspace_id
 alter vschema on t add vindex l (e, f) using lookup_unique with owner=t, table=x, from='e,f', to=`limit`
+create table t (id bigint primary key) reference from commerce.country
+create table t (a int) /*!kintsugi reference from `commerce`.`t` */
+alter table t reference from t2

@@ -141,13 +141,15 @@ struct PartitionBy : Node {
                       interval_start, auto_add, sub, partitions)
 };
 
-/// Kintsugi's own: SHARD BY vindex(columns), SHARD BY (columns), or REFERENCE (a copy on every shard).
+/// Kintsugi's own: SHARD BY vindex(columns), SHARD BY (columns), or REFERENCE (a copy on every shard), whose
+/// rows may be those of another table: REFERENCE FROM keyspace.table.
 struct ShardBy : Node {
   bool reference = false;
+  TableName* source = nullptr;
   std::string_view vindex{};  ///< empty: the default one
   List<std::string_view> columns{};
   List<std::string_view> global_keys{};  ///< GLOBAL UNIQUE: unique keys of the table, by name
-  KINTSUGI_SQL_FIELDS(ShardBy, reference, vindex, columns, global_keys)
+  KINTSUGI_SQL_FIELDS(ShardBy, reference, source, vindex, columns, global_keys)
 };
 
 struct CreateTable : Statement {
