@@ -120,6 +120,7 @@ class Builder {
       if (edit.kind != plan::VSchemaEdit::Kind::kAddTable) continue;
       const vschema::NewTable added{.name = edit.table,
                                     .reference = edit.reference,
+                                    .source = edit.source,
                                     .columns = edit.columns,
                                     .vindex = edit.vindex,
                                     .vindex_type = edit.vindex_type,

@@ -24,6 +24,7 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
       vschema::NewTable table;
       table.name = edit.table;
       table.reference = edit.reference;
+      table.source = edit.source;
       table.columns = edit.columns;
       table.vindex = edit.vindex;
       table.vindex_type = edit.vindex_type;
@@ -44,6 +45,8 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
     case Kind::kDropForeignKey:
       vschema::drop_foreign_key(vschema, edit.table, edit.new_name);
       return {};
+    case Kind::kSetSource:
+      return vschema::set_source(vschema, edit.table, edit.source);
   }
   return {};
 }
@@ -128,6 +131,10 @@ bool TopologyEditor::routed(const plan::VSchemaEdit& edit, const vschema::VSchem
       return has_foreign_key(*keyspace, edit.table, edit.foreign_keys.front().name);
     case Kind::kDropForeignKey:
       return !has_foreign_key(*keyspace, edit.table, edit.new_name);
+    case Kind::kSetSource: {
+      const vschema::Table* table = keyspace->find_table(edit.table);
+      return table != nullptr && table->source == edit.source;
+    }
   }
   return true;
 }

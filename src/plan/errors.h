@@ -78,6 +78,10 @@ inline constexpr ErrorCode kTemporaryTableLost{
 inline constexpr ErrorCode kWrongForeignKey{
     3226, "wrong_foreign_key", 1005, "HY000",
     "Refer to all columns of a primary or unique key, by columns of the same types"};
+/// A table that copies in other keyspaces have as their source would be gone.
+inline constexpr ErrorCode kSourceOfCopies{
+    3228, "source_of_copies", 1227, "42000",
+    "Drop the copies first, or give them another source: ALTER TABLE copy REFERENCE FROM keyspace.table"};
 /// A key of a column that is not there.
 inline constexpr ErrorCode kNoKeyColumn{3227, "no_key_column", 1072, "42000"};
 /// The keyspace has no such shard, or none that serves.

@@ -64,6 +64,9 @@ struct Conflicts {
   std::vector<std::string> primary_columns;  ///< as SQL
   std::string owner;                         ///< as SQL
   std::string select;                        ///< "select … from … where "
+  bool updates = false;                      ///< ON DUPLICATE KEY UPDATE
+  /// There is no primary key: `primary` is all of a row, of which there may be several alike.
+  bool whole_row = false;
   /// ON DUPLICATE KEY UPDATE assigns to columns of look-ups, or of foreign keys that the gate keeps.
   bool reassigns = false;
   /// Foreign keys that the gate keeps, of a row that is found.

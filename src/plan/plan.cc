@@ -159,6 +159,13 @@ std::string show_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& loo
   return out;
 }
 
+std::string show_copies(const std::vector<Copy>& copies, const std::string& indent) {
+  std::string out;
+  for (const Copy& copy : copies)
+    out += "\n" + indent + "and all shards of " + copy.keyspace + ": " + show(copy.text);
+  return out;
+}
+
 std::string show_insert(const Insert& insert) {
   std::string out = "insert into " + insert.table + ", ";
   if (insert.vindex == nullptr) {
@@ -182,8 +189,10 @@ std::string show_insert(const Insert& insert) {
   if (insert.conflicts != nullptr)
     out += "\n  row by row, after those that it meets: " + insert.conflicts->select;
   out += "\n  sql: " + show(insert.head) + "…" + show(insert.tail);
+  out += show_copies(insert.copies, "    ");
   for (const Insert::Row& row : insert.rows) {
     if (insert.conflicts != nullptr) out += "\n    meets " + show(row.conflict);
+    if (!row.update.empty()) out += "\n    which it may move: " + show(row.update);
     for (const std::vector<Operand>& values : row.lookups)
       out += "\n    entry of " + show_tuple(values, true);
     out += "\n    ";
@@ -213,6 +222,8 @@ std::string show_target(const KeyedWrite::Target& target) {
   for (const ChildChange& change : target.children)
     out += "\n    children by " + show_tuple(change.before, true) + ": " + change.key->constraint;
   out += "\n    sql: " + show(target.head) + show(target.row) + "…" + show(target.tail);
+  if (target.one_by_one) out += ", row by row";
+  out += show_copies(target.copies, "      ");
   if (target.new_key.empty()) return out;
   return out + "\n    moves to " + show_tuple(target.new_key, true) + "\n      sql: " + show(target.insert) +
          "\n      sql: " + show(target.remove);
@@ -242,12 +253,15 @@ std::string show_edit(const VSchemaEdit& edit) {
       return "table " + edit.table + show_foreign_keys(edit);
     case VSchemaEdit::Kind::kDropForeignKey:
       return "drop foreign key " + edit.new_name + " of " + edit.table;
+    case VSchemaEdit::Kind::kSetSource:
+      return "source of " + edit.table + " is " + edit.source;
     case VSchemaEdit::Kind::kAddTable:
       break;
   }
   std::string out = "add " + edit.table;
   if (edit.keep_existing) out += " unless it is there";
   if (edit.reference) out += " as reference";
+  if (!edit.source.empty()) out += " of " + edit.source;
   if (!edit.columns.empty()) {
     out += " sharded by " + edit.vindex + "(";
     for (std::size_t i = 0; i < edit.columns.size(); ++i) out += (i > 0 ? ", " : "") + edit.columns[i];
@@ -325,8 +339,11 @@ std::string node_text(const Node& node) {
       const auto& ddl = static_cast<const Ddl&>(node);
       std::string out = "ddl on " + show(ddl.destination);
       out += "\n  sql: " + (ddl.own_text ? std::string("as it came") : show(ddl.text));
+      for (const Ddl::Check& guard : ddl.guards) out += "\n  unless: " + guard.query;
       for (const Text& text : ddl.before) out += "\n  before: " + show(text);
       for (const Text& text : ddl.after) out += "\n  after: " + show(text);
+      out += show_copies(ddl.copies, "  ");
+      if (ddl.fill) out += "\n  then: " + ddl.fill->read + " into " + ddl.fill->replace;
       for (const VSchemaEdit& edit : ddl.edits) out += "\n  vschema: " + show_edit(edit);
       return out;
     }

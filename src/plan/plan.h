@@ -12,6 +12,7 @@
 #include "plan/foreign_keys.h"
 #include "plan/schema.h"
 #include "plan/value.h"
+#include "plan/vschema_edit.h"
 #include "sql/arena.h"
 #include "sql/tree/node.h"
 #include "topo/key_range.h"
@@ -163,6 +164,12 @@ struct Route : Node {
   std::string constraints;
 };
 
+/// Another keyspace that has a reference table's rows, and what is sent there, under the name that it has.
+struct Copy {
+  std::string keyspace;
+  Text text;
+};
+
 /// Where ids of an AUTO_INCREMENT column come from.
 struct SequenceRef {
   std::string keyspace;  ///< where `name` is: a sequence table's keyspace, or that of the table filled
@@ -185,6 +192,7 @@ struct Insert : Node {
     /// The values of each of `lookups`; what is NULL where the AUTO_INCREMENT column is meant gets the id.
     std::vector<std::vector<Operand>> lookups;
     Text conflict;                ///< a condition, and an order: rows on its shard that have one of its keys
+    Text update;                  ///< up to WHERE: what is done with the row that it meets, if that may move
     std::vector<Text> elsewhere;  ///< by look-up: rows that have its values; empty of one that is not unique
     std::vector<ParentCheck> parents;
   };
@@ -201,7 +209,8 @@ struct Insert : Node {
   std::string id_column;
   /// Where its ids come from. Unset: a row without an id of its own is refused.
   std::optional<SequenceRef> sequence;
-  Text head;  ///< up to and with VALUES
+  Text head;                 ///< up to and with VALUES
+  std::vector<Copy> copies;  ///< their heads
   std::vector<Row> rows;
   Text tail;  ///< ON DUPLICATE KEY UPDATE …, RETURNING …
   /// Where all rows go to one shard and none of them is given an id, the client's own text does.
@@ -216,6 +225,7 @@ struct Insert : Node {
   /// Look-ups that are kept in step, and which of their columns is the AUTO_INCREMENT one (or -1).
   std::vector<std::shared_ptr<const OwnedLookup>> lookups;
   std::vector<int> id_in_lookup;
+  Text shape;  ///< where rows are read first: a query without rows whose columns are RETURNING's
   /// Not null: rows are written one by one, each after those that it conflicts with have been found.
   std::shared_ptr<const Conflicts> conflicts;
 };
@@ -233,11 +243,15 @@ struct KeyedWrite : Node {
     const vschema::Vindex* vindex = nullptr;
     std::vector<KeyColumn> columns;
     std::vector<Operand> key;       ///< one for each column of the vindex
-    std::vector<Operand> identity;  ///< what no two rows have alike; NULL: the row is of an outer join
+    Operand presence{};             ///< NULL: an outer join has no row of the table
+    std::vector<Operand> identity;  ///< what no two rows have alike, or all of a row
     Text head;                      ///< UPDATE … WHERE (
-    Text row;                       ///< what finds one row
-    std::string separator;          ///< between those of several rows
-    Text tail;                      ///< ) ORDER BY …
+    std::vector<Copy> copies;       ///< their heads
+    /// Rows may be alike in all columns: each that is read is a statement, which writes one of them.
+    bool one_by_one = false;
+    Text row;               ///< what finds one row
+    std::string separator;  ///< between those of several rows
+    Text tail;              ///< ) ORDER BY …
     /// Rows that differ in these cannot be written by one statement.
     std::vector<Operand> values;
     /// An UPDATE of the sharding key: where its row lies afterwards. Empty: it stays.
@@ -262,29 +276,13 @@ struct KeyedWrite : Node {
   bool returns_rows = false;  ///< RETURNING
 };
 
-/// How the vschema of a keyspace changes with a DDL statement.
-struct VSchemaEdit {
-  enum class Kind : std::uint8_t {
-    kAddTable,
-    kDropTable,
-    kRenameTable,
-    kAddForeignKey,   ///< the first of foreign_keys
-    kDropForeignKey,  ///< new_name: the key
-  };
-  Kind kind = Kind::kAddTable;
-  std::string keyspace;
-  std::string table;
-  std::string new_name;
-  bool reference = false;
-  std::vector<std::string> columns;  ///< the sharding key
-  std::string vindex;                ///< its name in the keyspace's vschema
-  std::string vindex_type;           ///< to be added under that name if the vschema has none of it
-  std::string auto_increment_column;
-  std::string sequence;  ///< in the topology
-  /// IF NOT EXISTS was said: an entry that is there already stays.
-  bool keep_existing = false;
-  std::vector<vschema::GlobalKey> global_keys;
-  std::vector<vschema::ForeignKeySpec> foreign_keys;
+/// Makes the rows of a reference table those of its source, in one transaction. All but the names is SQL.
+struct ReferenceFill {
+  std::string source_keyspace;
+  std::string lock;  ///< of all of the source's rows
+  std::string read;
+  std::string wipe;     ///< of the copies' rows
+  std::string replace;  ///< up to and with VALUES
 };
 
 /// A change of schema: first on one shard, so that a mistake shows before anything has changed, then on the
@@ -294,18 +292,20 @@ struct Ddl : Node {
 
   Destination destination;
   bool own_text = true;
-  Text text;
+  Text text;  ///< empty, and not own_text: servers have nothing to change
   /// Of tables that belong to this one (those of global keys): on each shard before it, and after it.
   std::vector<Text> before, after;
+  std::vector<Copy> copies;  ///< after them, on each shard of other keyspaces
   std::vector<VSchemaEdit> edits;
+  std::optional<ReferenceFill> fill;  ///< after the edits
   /// Not to be done while foreign_key_checks is on: a foreign key refers to a table that would go.
   std::optional<Error> referred;
-  /// After the edits, while foreign_key_checks is on: queries of rows that break a foreign key, and the error
-  /// if one finds any; then the edits of new keys are undone.
   struct Check {
-    std::string query;
-    Error broken;
+    std::string query;  ///< of what must not be
+    Error broken;       ///< if it is
   };
+  std::vector<Check> guards;  ///< before all, while foreign_key_checks is on: of the first shard's schema
+  /// After the edits, while it is on: of rows that break a foreign key; then new keys are undone.
   std::vector<Check> checks;
   std::vector<Text> undo;  ///< on each shard, if one of them does
 };

@@ -24,6 +24,7 @@ class Statement:
     refused: int | None = None
     literal: bool = False
     gate_only: bool = False
+    plain_only: bool = False
 
 
 def read_cases(path):
@@ -49,6 +50,8 @@ def read_cases(path):
                     statement.setup = True
                 elif word == "gate":
                     statement.gate_only = statement.setup = True
+                elif word == "plain":
+                    statement.plain_only = statement.setup = True
                 elif word == "unordered":
                     statement.unordered = True
                 elif word == "literal":
@@ -245,7 +248,7 @@ class Comparison:
             if statement.setup and expected.error:
                 raise AssertionError(f"{where}: the plain server refuses: {expected.error} {expected.message}\n{statement.sql}")
             for name, connection in self.sharded.items():
-                got = self.answer(connection, statement.sql, form)
+                got = self.answer(connection, "do 0" if statement.plain_only else statement.sql, form)
                 if statement.setup:
                     if got.error:
                         raise AssertionError(f"{where}: {name} refuses: {got.error} {got.message}\n{statement.sql}")

@@ -102,6 +102,8 @@ Task<Result<std::vector<mysql::OkPacket>>> Concatenation::run() {
   {
     runtime::Cancel::Callback cancelled(context_.cancel,
                                         [this] { fail(Error(kCancelled, "the statement was cancelled")); });
+    // Those who write the same rows at once wait for each other at the first shard, not crosswise at several.
+    if (answers_ == Answers::kFirst) co_await run_lane(next_++);
     const std::size_t workers = std::min(requests_.size(), context_.concurrency_max);
     for (std::size_t i = 0; i < workers; ++i) workers_.spawn(work());
     co_await workers_.join();

@@ -30,7 +30,7 @@ class Concatenation {
   /// Whose answers count.
   enum class Answers {
     kAll,
-    kFirst,  ///< the others' rows are dropped: every shard writes the same ones
+    kFirst,  ///< every shard writes the same rows: the first one before the others, whose answers are dropped
   };
 
   /// `context`, `requests` and `sink` are borrowed for the length of run().

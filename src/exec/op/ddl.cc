@@ -25,23 +25,21 @@ std::string names(const std::vector<const vschema::Shard*>& shards) {
 }
 
 /// Statements about tables that belong to the one that changes.
-Task<Result<void>> run_more(ExecContext& context, const plan::Ddl& ddl, const std::vector<plan::Text>& texts,
+Task<Result<void>> run_more(ExecContext& context, const std::vector<plan::Text>& texts,
                             const plan::ShardList& shards) {
   for (const plan::Text& each : texts) {
     const std::string text = bind_text(each, context.bindings, context.session);
     for (const vschema::Shard* shard : shards) {
       ShardRequest request;
       request.shard = shard;
-      request.keyspace = ddl.destination.keyspace;
+      request.keyspace = shard->keyspace;
       request.own_text = false;
       request.text = text;
       request.write = true;
       request.unseen = true;
       OkSink sink;
       Result<void> done = co_await context.shards.run(request, sink, context.cancel);
-      if (!done)
-        co_return failure(
-            done.error().with_context("a global key's look-up table, or a foreign key's index"));
+      if (!done) co_return done;
     }
   }
   co_return Result<void>();
@@ -57,8 +55,26 @@ Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::
     back.new_name = edit.foreign_keys.front().name;
   }
   Result<void> undone = co_await context.vschema.apply(edits);
-  if (undone) undone = co_await run_more(context, ddl, ddl.undo, shards);
+  if (undone) undone = co_await run_more(context, ddl.undo, shards);
   co_return undone;
+}
+
+/// That servers may do what they are about to be asked.
+Task<Result<void>> check_schema(ExecContext& context, const plan::Ddl& ddl, const vschema::Shard* shard) {
+  if (!context.bindings.foreign_key_checks) co_return Result<void>();
+  for (const plan::Ddl::Check& guard : ddl.guards) {
+    ShardRequest request;
+    request.shard = shard;
+    request.keyspace = ddl.destination.keyspace;
+    request.own_text = false;
+    request.part = ShardRequest::Part::kCopyOut;
+    request.text = guard.query;
+    RowCounter sink;
+    Result<void> asked = co_await context.shards.run(request, sink, context.cancel);
+    if (!asked) co_return asked;
+    if (sink.count > 0) co_return failure(guard.broken);
+  }
+  co_return Result<void>();
 }
 
 /// That rows which are there keep to the new foreign keys. These are in force already, so that no row can
@@ -76,14 +92,10 @@ Task<Result<void>> check_rows(ExecContext& context, const plan::Ddl& ddl, const 
   co_return Result<void>();
 }
 
-}  // namespace
-
 // Every shard is asked, whatever becomes of the others: a change that half of them have is worst if nobody
 // knows which half.
-Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink& sink) {
-  const auto& ddl = static_cast<const plan::Ddl&>(node);
-  Result<plan::ShardList> shards = resolve(context.plan, ddl.destination, context.bindings);
-  if (!shards) co_return failure(shards.error());
+Task<Result<mysql::OkPacket>> change_schemas(ExecContext& context, const plan::Ddl& ddl,
+                                             const plan::ShardList& shards) {
   std::string text;
   if (!ddl.own_text) text = bind_text(ddl.text, context.bindings, context.session);
   ShardRequest request;
@@ -91,13 +103,13 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   request.own_text = ddl.own_text;
   request.text = text;
   request.write = true;
-  std::vector<ShardRequest> requests = to_each(*shards, request);
-  std::vector<Outcome> outcomes(shards->size());
+  std::vector<ShardRequest> requests = to_each(shards, request);
+  std::vector<Outcome> outcomes(shards.size());
   for (ShardRequest& repeated : std::span(requests).subspan(1)) repeated.part = ShardRequest::Part::kRepeat;
 
-  if (ddl.referred && context.bindings.foreign_key_checks) co_return failure(*ddl.referred);
-  Result<void> made = co_await run_more(context, ddl, ddl.before, *shards);
-  if (!made) co_return made;
+  constexpr std::string_view kMore = "a global key's look-up table, or a foreign key's index";
+  Result<void> made = co_await run_more(context, ddl.before, shards);
+  if (!made) co_return failure(made.error().with_context(kMore));
   co_await run_one(context, requests.front(), outcomes.front());
   if (!outcomes.front().result) co_return failure(outcomes.front().result.error());
   {
@@ -108,24 +120,59 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   }
   std::vector<const vschema::Shard*> succeeded, failed;
   for (std::size_t i = 0; i < outcomes.size(); ++i)
-    (outcomes[i].result ? succeeded : failed).push_back((*shards)[i]);
+    (outcomes[i].result ? succeeded : failed).push_back(shards[i]);
   for (const Outcome& outcome : outcomes) {
     if (outcome.result) continue;
     co_return failure(kHalfDone, "done on " + names(succeeded) + ", but not on " + names(failed) + ": " +
                                      outcome.result.error().text());
   }
-  made = co_await run_more(context, ddl, ddl.after, *shards);
-  if (!made) co_return made;
-  if (!ddl.edits.empty()) {
-    Result<void> applied = co_await context.vschema.apply(ddl.edits);
-    if (!applied) {
-      co_return failure(
-          applied.error().with_context("done on all shards, but the vschema could not be changed"));
-    }
+  made = co_await run_more(context, ddl.after, shards);
+  if (!made) co_return failure(made.error().with_context(kMore));
+  co_return std::move(outcomes.front().sink.ok);
+}
+
+/// Those of other keyspaces that have the same rows.
+Task<Result<void>> change_copies(ExecContext& context, const plan::Ddl& ddl) {
+  for (const plan::Copy& copy : ddl.copies) {
+    plan::Destination elsewhere;
+    elsewhere.keyspace = copy.keyspace;
+    elsewhere.reach = plan::Destination::Reach::kAllShards;
+    Result<plan::ShardList> shards = resolve(context.plan, elsewhere, context.bindings);
+    if (!shards) co_return failure(std::move(shards.error()));
+    const std::vector<plan::Text> texts = {copy.text};
+    Result<void> done = co_await run_more(context, texts, *shards);
+    if (!done) co_return failure(done.error().with_context("the copy in keyspace '" + copy.keyspace + "'"));
   }
-  Result<void> sound = co_await check_rows(context, ddl, *shards);
-  if (!sound) co_return sound;
-  mysql::OkPacket ok = std::move(outcomes.front().sink.ok);
+  co_return Result<void>();
+}
+
+Task<Result<void>> change_vschema(ExecContext& context, const plan::Ddl& ddl) {
+  if (ddl.edits.empty()) co_return Result<void>();
+  Result<void> applied = co_await context.vschema.apply(ddl.edits);
+  if (applied) co_return applied;
+  co_return failure(applied.error().with_context("done on all shards, but the vschema could not be changed"));
+}
+
+}  // namespace
+
+Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink& sink) {
+  const auto& ddl = static_cast<const plan::Ddl&>(node);
+  Result<plan::ShardList> shards = resolve(context.plan, ddl.destination, context.bindings);
+  if (!shards) co_return failure(shards.error());
+  if (ddl.referred && context.bindings.foreign_key_checks) co_return failure(*ddl.referred);
+  Result<void> done = co_await check_schema(context, ddl, shards->front());
+  if (!done) co_return done;
+  mysql::OkPacket ok;
+  if (ddl.own_text || !ddl.text.empty()) {
+    Result<mysql::OkPacket> changed = co_await change_schemas(context, ddl, *shards);
+    if (!changed) co_return failure(std::move(changed.error()));
+    ok = std::move(*changed);
+  }
+  done = co_await change_copies(context, ddl);
+  if (done) done = co_await change_vschema(context, ddl);
+  if (done) done = co_await check_rows(context, ddl, *shards);
+  if (done && ddl.fill) done = co_await fill_reference(context, ddl, *shards);
+  if (!done) co_return done;
   co_return co_await sink.done(std::move(ok));
 }
 

@@ -2,8 +2,10 @@
 #include <map>
 
 #include "exec/op/concatenation.h"
+#include "exec/op/copies.h"
 #include "exec/op/foreign_keys.h"
 #include "exec/op/insert.h"
+#include "exec/op/joining_sink.h"
 #include "exec/op/merge.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
@@ -48,7 +50,7 @@ Task<Result<void>> give_ids(ExecContext& context, const Insert& insert, Placed& 
 
 Result<void> place(const ExecContext& context, const Insert& insert, Placed& placed) {
   if (insert.vindex == nullptr) {
-    Result<plan::ShardList> shards = resolve(context.plan, insert.destination, context.bindings);
+    Result<plan::ShardList> shards = resolve_all(context, insert.destination, insert.copies);
     if (!shards) return failure(shards.error());
     std::vector<std::size_t> all(insert.rows.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
@@ -74,10 +76,12 @@ Result<void> place(const ExecContext& context, const Insert& insert, Placed& pla
   return {};
 }
 
-std::string text_for(const ExecContext& context, const Insert& insert, const Placed& placed,
-                     std::size_t shard) {
+std::string statement_for(const ExecContext& context, const Insert& insert, const Placed& placed,
+                          std::size_t shard) {
   std::string text;
-  append_text(text, insert.head, context.bindings, context.session);
+  const plan::Text& head =
+      text_for(*placed.shards[shard], insert.destination.keyspace, insert.head, insert.copies);
+  append_text(text, head, context.bindings, context.session);
   bool first = true;
   for (std::size_t row : placed.rows[shard]) {
     if (!first) text += ", ";
@@ -146,13 +150,20 @@ class FinishSink : public RowSink {
 };
 
 /// One row after the other, each with those that it meets.
-Task<Result<mysql::OkPacket>> write_among(ExecContext& context, const Insert& insert, const Placed& placed) {
+Task<Result<mysql::OkPacket>> write_among(ExecContext& context, const Insert& insert, const Placed& placed,
+                                          RowSink& sink) {
+  JoiningSink joined(sink);
+  RowSink* returned = insert.shape.empty() ? nullptr : &joined;
   std::vector<mysql::OkPacket> parts;
   for (std::size_t i = 0; i < insert.rows.size(); ++i) {
     Result<mysql::OkPacket> ok =
-        co_await insert_among(context, insert, insert.rows[i], placed.places[i], placed.ids[i]);
+        co_await insert_among(context, insert, insert.rows[i], placed.places[i], placed.ids[i], returned);
     if (!ok) co_return failure(std::move(ok.error()));
     parts.push_back(std::move(*ok));
+  }
+  if (returned != nullptr && !joined.begun()) {
+    Result<void> told = co_await return_nothing(context, insert, joined);
+    if (!told) co_return failure(std::move(told.error()));
   }
   if (parts.size() == 1) co_return std::move(parts.front());
   InsertInfo info{parts.size(), 0};
@@ -192,7 +203,7 @@ Task<Result<void>> write_with_entries(ExecContext& context, const Insert& insert
   mysql::OkPacket ok;
   Result<void> done;
   if (insert.conflicts != nullptr) {
-    Result<mysql::OkPacket> written = co_await write_among(context, insert, placed);
+    Result<mysql::OkPacket> written = co_await write_among(context, insert, placed, sink);
     done = written ? Result<void>() : failure(std::move(written.error()));
     if (written) ok = finish({&*written, 1});
   } else {
@@ -250,9 +261,9 @@ Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowS
   std::vector<ShardRequest> requests(placed.shards.size());
   const bool own_text = insert.own_text && placed.generated == 0 && (placed.shards.size() == 1 || copies);
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!own_text) texts[i] = text_for(context, insert, placed, i);
+    if (!own_text) texts[i] = statement_for(context, insert, placed, i);
     requests[i].shard = placed.shards[i];
-    requests[i].keyspace = insert.destination.keyspace;
+    requests[i].keyspace = placed.shards[i]->keyspace;
     requests[i].type = insert.destination.type;
     requests[i].own_text = own_text;
     requests[i].text = texts[i];

@@ -41,10 +41,14 @@ Result<void> add_entries(const plan::Insert& insert, const plan::Insert::Row& ro
 
 /// Writes one row of an insert that may meet others (Insert::conflicts): those are found and locked first, so
 /// that look-ups stay in step, and the row goes to the shard of the one that it meets. In a unit; the
-/// bindings are those of the row. The OK packet is of the row alone.
+/// bindings are those of the row. The OK packet is of the row alone. `returned` (may be null) gets what
+/// RETURNING says of it.
 Task<Result<mysql::OkPacket>> insert_among(ExecContext& context, const plan::Insert& insert,
                                            const plan::Insert::Row& row, const RowPlace& place,
-                                           std::optional<std::uint64_t> id);
+                                           std::optional<std::uint64_t> id, RowSink* returned);
+
+/// RETURNING of an insert that has written no row: a server says what that looks like.
+Task<Result<void>> return_nothing(ExecContext& context, const plan::Insert& insert, RowSink& returned);
 
 /// What a server said of duplicates among so many rows.
 std::uint64_t duplicates_of(const mysql::OkPacket& ok, std::size_t rows);

@@ -20,16 +20,43 @@ namespace {
 using plan::Conflicts;
 using plan::Insert;
 
+/// Takes the answer of a write of one row: with RETURNING, the rows that come tell whether it was written.
+class WriteSink final : public RowSink {
+ public:
+  explicit WriteSink(RowSink* returned) : returned_(returned) {}
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
+    if (returned_ != nullptr) co_return co_await returned_->columns(std::move(columns));
+    co_return Result<void>();
+  }
+  Task<Result<void>> rows(RowBatch batch) override {
+    ok.affected_rows = 1;
+    if (returned_ != nullptr) co_return co_await returned_->rows(batch);
+    co_return Result<void>();
+  }
+  Task<Result<void>> done(mysql::OkPacket answer) override {
+    const std::uint64_t returned = ok.affected_rows;
+    ok = std::move(answer);
+    ok.affected_rows += returned;
+    co_return Result<void>();
+  }
+
+  mysql::OkPacket ok;
+
+ private:
+  RowSink* returned_;
+};
+
 class AmongWriter {
  public:
   AmongWriter(ExecContext& context, const Insert& insert, const Insert::Row& row, const RowPlace& place,
-              std::optional<std::uint64_t> id)
+              std::optional<std::uint64_t> id, RowSink* returned)
       : context_(context),
         insert_(insert),
         conflicts_(*insert.conflicts),
         row_(row),
         place_(place),
         id_(id),
+        returned_(returned),
         lookups_(context, insert.lookups),
         keys_(context) {}
 
@@ -60,7 +87,7 @@ class AmongWriter {
   };
 
   /// INSERT IGNORE … ON DUPLICATE KEY UPDATE updates.
-  bool is_ignored() const { return insert_.ignore && insert_.tail.empty(); }
+  bool is_ignored() const { return insert_.ignore && !conflicts_.updates; }
 
   std::string bound(const plan::Text& text) const {
     std::string out;
@@ -80,7 +107,7 @@ class AmongWriter {
     request.text = text;
     request.write = true;
     request.unseen = unseen;
-    OkSink sink;
+    WriteSink sink(unseen ? nullptr : returned_);
     Result<void> done = co_await context_.shards.run(request, sink, context_.cancel);
     if (!done) co_return failure(std::move(done.error()));
     co_return std::move(sink.ok);
@@ -89,7 +116,8 @@ class AmongWriter {
   // The rows that it meets.
 
   Task<Result<void>> find() {
-    Result<void> done = co_await find_on(place_.shard, bound(row_.conflict));
+    Result<void> done;
+    if (!row_.conflict.empty()) done = co_await find_on(place_.shard, bound(row_.conflict));
     for (std::size_t i = 0; i < row_.elsewhere.size() && done; ++i) {
       if (row_.elsewhere[i].empty()) continue;
       const std::string condition = bound(row_.elsewhere[i]);
@@ -137,7 +165,8 @@ class AmongWriter {
     met.shard = shard;
     met.id = id_of(bindings);
     for (std::size_t i = 0; i < conflicts_.primary.size(); ++i) {
-      met.primary += (i > 0 ? " and " : "") + conflicts_.primary_columns[i] + " = ";
+      met.primary += (i > 0 ? " and " : "") + conflicts_.primary_columns[i];
+      met.primary += conflicts_.whole_row ? " <=> " : " = ";
       append_sql(met.primary, conflicts_.primary[i], bindings);
     }
     const auto known = std::ranges::find_if(
@@ -194,7 +223,8 @@ class AmongWriter {
 
   /// Rows that others refer to go as by a DELETE of their own.
   Task<Result<mysql::OkPacket>> remove(const Met& met) {
-    const std::string text = "delete from " + conflicts_.owner + " where " + met.primary;
+    std::string text = "delete from " + conflicts_.owner + " where " + met.primary;
+    if (conflicts_.whole_row) text += " limit 1";
     if (conflicts_.children.empty()) co_return co_await send(met.shard, text, true);
     OkSink sink;
     Result<void> done = co_await context_.statements->run(text, ShardRequest::Part::kStatement, sink);
@@ -277,6 +307,7 @@ class AmongWriter {
   /// The row that it meets is updated; what it is afterwards is read again.
   Task<Result<mysql::OkPacket>> update() {
     const Met& met = met_.front();
+    if (!row_.update.empty()) co_return co_await update_and_move(met);
     Result<mysql::OkPacket> ok = co_await send(met.shard, text_);
     if (!ok || !conflicts_.reassigns) co_return ok;
     ReadRows rows(context_);
@@ -298,12 +329,25 @@ class AmongWriter {
     co_return ok;
   }
 
+  /// As an UPDATE, which counts otherwise.
+  Task<Result<mysql::OkPacket>> update_and_move(const Met& met) {
+    OkSink sink;
+    std::string text = bound(row_.update) + met.primary;
+    Result<void> done =
+        co_await context_.statements->run(std::move(text), ShardRequest::Part::kStatement, sink);
+    if (!done) co_return failure(std::move(done.error()));
+    if (sink.ok.info.find("Changed: 0 ") == std::string::npos) sink.ok.affected_rows = 2;
+    sink.ok.info.clear();
+    co_return std::move(sink.ok);
+  }
+
   ExecContext& context_;
   const Insert& insert_;
   const Conflicts& conflicts_;
   const Insert::Row& row_;
   const RowPlace& place_;
   const std::optional<std::uint64_t> id_;
+  RowSink* const returned_;
   LookupWriter lookups_;
   ForeignKeys keys_;
   std::string text_;
@@ -316,8 +360,9 @@ class AmongWriter {
 }  // namespace
 
 Task<Result<mysql::OkPacket>> insert_among(ExecContext& context, const Insert& insert, const Insert::Row& row,
-                                           const RowPlace& place, std::optional<std::uint64_t> id) {
-  AmongWriter writer(context, insert, row, place, id);
+                                           const RowPlace& place, std::optional<std::uint64_t> id,
+                                           RowSink* returned) {
+  AmongWriter writer(context, insert, row, place, id, returned);
   co_return co_await writer.run();
 }
 

@@ -1,8 +1,10 @@
 #include "exec/op/insert.h"
+#include "exec/op/joining_sink.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
 #include "exec/op/row_writer.h"
 #include "plan/errors.h"
+#include "vschema/snapshot.h"
 
 // INSERT whose rows, or some of whose values, are read first.
 
@@ -36,6 +38,17 @@ Task<Result<void>> read_and_write(ExecContext& context, const Insert& insert, Ro
 
 }  // namespace
 
+Task<Result<void>> return_nothing(ExecContext& context, const Insert& insert, RowSink& returned) {
+  const vschema::Keyspace* keyspace = context.plan.routing->find_keyspace(insert.destination.keyspace);
+  const std::string text = bind_text(insert.shape, context.bindings, context.session);
+  ShardRequest request;
+  request.shard = &keyspace->shards().front();
+  request.keyspace = insert.destination.keyspace;
+  request.own_text = false;
+  request.text = text;
+  co_return co_await context.shards.run(request, returned, context.cancel);
+}
+
 Task<Result<void>> insert_read(ExecContext& context, const Insert& insert, RowSink& sink) {
   Result<const plan::Route*> route = serving_route(context, insert);
   if (!route) co_return failure(std::move(route.error()));
@@ -45,9 +58,12 @@ Task<Result<void>> insert_read(ExecContext& context, const Insert& insert, RowSi
   }
   Result<void> begun = co_await context.shards.begin_unit({});
   if (!begun) co_return begun;
-  RowWriter writer(context, insert);
+  const bool returns = !insert.shape.empty();
+  JoiningSink returned(sink);
+  RowWriter writer(context, insert, returns ? &returned : nullptr);
   ReadRows rows(context);
   Result<void> done = co_await read_and_write(context, insert, writer, rows);
+  if (done && returns && !returned.begun()) done = co_await return_nothing(context, insert, returned);
   Result<void> ended = co_await end_unit(context, std::move(done));
   if (!ended) co_return ended;
   mysql::OkPacket ok = answer(writer, rows.warnings());

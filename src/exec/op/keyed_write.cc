@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <set>
 
 #include "exec/op/concatenation.h"
+#include "exec/op/copies.h"
 #include "exec/op/foreign_keys.h"
 #include "exec/op/insert.h"
+#include "exec/op/joining_sink.h"
 #include "exec/op/merge.h"
 #include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
@@ -23,23 +26,6 @@ using Target = plan::KeyedWrite::Target;
 constexpr std::size_t kStatementBytes = 64 * 1024;
 constexpr std::size_t kStatementRows = 1000;
 constexpr std::size_t kBatchesMax = 256;
-
-/// Passes the rows of many answers on as those of one.
-class JoiningSink final : public RowSink {
- public:
-  explicit JoiningSink(RowSink& sink) : sink_(sink) {}
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override {
-    if (begun_) co_return Result<void>();
-    begun_ = true;
-    co_return co_await sink_.columns(std::move(columns));
-  }
-  Task<Result<void>> rows(RowBatch batch) override { return sink_.rows(batch); }
-  Task<Result<void>> done(mysql::OkPacket) override { co_return Result<void>(); }
-
- private:
-  RowSink& sink_;
-  bool begun_ = false;
-};
 
 /// "Rows matched: 1  Changed: 0  Warnings: 1"
 bool changed_nothing(const mysql::OkPacket& ok) { return ok.info.find("Changed: 0 ") != std::string::npos; }
@@ -77,7 +63,7 @@ class TargetWriter {
     if (keyspace_ == nullptr)
       co_return failure(plan::kUnknownKeyspace, "there is no keyspace " + target_.destination.keyspace);
     if (target_.vindex == nullptr) {
-      Result<plan::ShardList> shards = resolve(context_.plan, target_.destination, context_.bindings);
+      Result<plan::ShardList> shards = resolve_all(context_, target_.destination, target_.copies);
       if (!shards) co_return failure(std::move(shards.error()));
       everywhere_ = std::move(*shards);
     }
@@ -97,14 +83,16 @@ class TargetWriter {
  private:
   struct Batch {
     const vschema::Shard* shard;
-    std::string values;  ///< of the rows that it takes
-    std::string text;
+    std::string values;              ///< of the rows that it takes
+    std::vector<std::string> heads;  ///< for each shard that is sent it
+    std::string text;                ///< of the rows
     std::size_t rows = 0;
   };
 
   /// The row that the bindings are about.
   Task<Result<void>> add() {
-    if (target_.identity.front().in(context_.bindings).is_null() || !is_new()) co_return Result<void>();
+    const bool missing = target_.presence.in(context_.bindings).is_null();
+    if (missing || (!target_.one_by_one && !is_new())) co_return Result<void>();
     Result<bool> kept = co_await keep_foreign_keys();
     if (!kept) co_return failure(std::move(kept.error()));
     if (!*kept) co_return Result<void>();
@@ -222,21 +210,31 @@ class TargetWriter {
     const auto fits = [&](const Batch& batch) { return batch.shard == shard && batch.values == values; };
     auto found = write_.ordered ? batches_.begin() : std::ranges::find_if(batches_, fits);
     const bool other = found != batches_.end() && !fits(*found);
-    const bool full = found != batches_.end() &&
-                      (found->rows >= kStatementRows || found->text.size() + row.size() > kStatementBytes);
+    const bool full = found != batches_.end() && (target_.one_by_one || found->rows >= kStatementRows ||
+                                                  found->text.size() + row.size() > kStatementBytes);
     if (other || full || (found == batches_.end() && batches_.size() >= kBatchesMax)) {
       Result<void> flushed = co_await flush();
       if (!flushed) co_return flushed;
       found = batches_.end();
     }
     if (found == batches_.end()) {
-      batches_.push_back({shard, std::move(values), {}});
+      batches_.push_back({shard, std::move(values), heads_for(shard), {}});
       found = batches_.end() - 1;
-      append_text(found->text, target_.head, context_.bindings, context_.session);
     }
     if (found->rows++ > 0) found->text += target_.separator;
     found->text += row;
     co_return Result<void>();
+  }
+
+  plan::ShardList sent_to(const vschema::Shard* shard) const {
+    return copies() ? everywhere_ : plan::ShardList{shard};
+  }
+
+  std::vector<std::string> heads_for(const vschema::Shard* shard) const {
+    std::vector<std::string> heads;
+    for (const vschema::Shard* each : sent_to(shard))
+      heads.push_back(bound(text_for(*each, target_.destination.keyspace, target_.head, target_.copies)));
+    return heads;
   }
 
   /// What has come so far is written: one statement a shard at a time.
@@ -263,14 +261,15 @@ class TargetWriter {
 
   Task<Result<void>> send(std::vector<Batch> round) {
     std::vector<ShardRequest> requests;
-    for (Batch& batch : round) {
-      append_text(batch.text, target_.tail, context_.bindings, context_.session);
-      ShardRequest request = request_for(batch.shard, batch.text);
-      if (copies()) request.timestamp_us = context_.now_us;
-      for (const vschema::Shard* shard : copies() ? everywhere_ : plan::ShardList{batch.shard}) {
-        request.shard = shard;
-        requests.push_back(request);
-        request.unseen = true;
+    std::deque<std::string> texts;
+    const std::string tail = bound(target_.tail);
+    for (const Batch& batch : round) {
+      const plan::ShardList shards = sent_to(batch.shard);
+      for (std::size_t i = 0; i < shards.size(); ++i) {
+        texts.push_back(batch.heads[i] + batch.text + tail);
+        ShardRequest& request = requests.emplace_back(request_for(shards[i], texts.back()));
+        if (copies()) request.timestamp_us = context_.now_us;
+        request.unseen = i > 0;
       }
     }
     OkSink ignored;
@@ -287,7 +286,7 @@ class TargetWriter {
   ShardRequest request_for(const vschema::Shard* shard, std::string_view text) const {
     ShardRequest request;
     request.shard = shard;
-    request.keyspace = target_.destination.keyspace;
+    request.keyspace = shard->keyspace;
     request.type = target_.destination.type;
     request.own_text = false;
     request.text = text;

@@ -14,6 +14,10 @@ Task<Result<void>> run_merge(ExecContext& context, const plan::Node& node, RowSi
 Task<Result<void>> run_keyed_write(ExecContext& context, const plan::Node& node, RowSink& sink);
 Task<Result<void>> run_load(ExecContext& context, const plan::Node& node, RowSink& sink);
 
+/// What CREATE TABLE and ALTER TABLE … REFERENCE FROM do last: the source's rows, on these shards, in a unit
+/// of their own.
+Task<Result<void>> fill_reference(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards);
+
 /// The node's input, if it is a Route that serves this execution: its values lead to one shard.
 Result<const plan::Route*> serving_route(const ExecContext& context, const plan::Node& node);
 

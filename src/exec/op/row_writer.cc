@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "exec/op/concatenation.h"
+#include "exec/op/copies.h"
 #include "exec/op/insert.h"
 #include "exec/op/merge.h"
 #include "exec/op/ok_sink.h"
@@ -28,9 +29,10 @@ bool is_read(const plan::Text& text) {
 
 }  // namespace
 
-RowWriter::RowWriter(ExecContext& context, const Insert& insert)
+RowWriter::RowWriter(ExecContext& context, const Insert& insert, RowSink* returned)
     : context_(context),
       insert_(insert),
+      returned_(returned),
       alone_(is_read(insert.tail)),
       lookups_(context, insert.lookups),
       keys_(context) {}
@@ -40,7 +42,7 @@ Result<void> RowWriter::begin() {
   if (keyspace_ == nullptr)
     return failure(plan::kUnknownKeyspace, "there is no keyspace " + insert_.destination.keyspace);
   if (insert_.vindex != nullptr) return {};
-  Result<plan::ShardList> shards = resolve(context_.plan, insert_.destination, context_.bindings);
+  Result<plan::ShardList> shards = resolve_all(context_, insert_.destination, insert_.copies);
   if (!shards) return failure(std::move(shards.error()));
   everywhere_ = std::move(*shards);
   return {};
@@ -120,7 +122,7 @@ Task<Result<void>> RowWriter::flush() {
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (!alone_) append_text(batches[i].text, insert_.tail, context_.bindings, context_.session);
     requests[i].shard = batches[i].shard;
-    requests[i].keyspace = insert_.destination.keyspace;
+    requests[i].keyspace = batches[i].shard->keyspace;
     requests[i].type = insert_.destination.type;
     requests[i].own_text = false;
     requests[i].text = batches[i].text;
@@ -128,7 +130,8 @@ Task<Result<void>> RowWriter::flush() {
     if (copies) requests[i].timestamp_us = context_.now_us;
     requests[i].unseen = copies && i > 0;
   }
-  OkSink sink;
+  OkSink ignored;
+  RowSink& sink = returned_ == nullptr ? static_cast<RowSink&>(ignored) : *returned_;
   Concatenation concatenation(context_, std::move(requests), sink,
                               copies ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
   Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
@@ -142,7 +145,7 @@ Task<Result<void>> RowWriter::flush() {
 /// A row that may meet others is written by itself.
 Task<Result<void>> RowWriter::add_among(const Insert::Row& row, const RowPlace& place,
                                         std::optional<std::uint64_t> id) {
-  Result<mysql::OkPacket> ok = co_await insert_among(context_, insert_, row, place, id);
+  Result<mysql::OkPacket> ok = co_await insert_among(context_, insert_, row, place, id, returned_);
   if (!ok) co_return failure(std::move(ok.error()));
   ++records_;
   duplicates_ += duplicates_of(*ok, 1);
@@ -172,7 +175,8 @@ void RowWriter::put(const vschema::Shard* shard, const std::string& row) {
   if (batch == nullptr) {
     batches_.push_back({shard, {}});
     batch = &batches_.back();
-    append_text(batch->text, insert_.head, context_.bindings, context_.session);
+    const plan::Text& head = text_for(*shard, insert_.destination.keyspace, insert_.head, insert_.copies);
+    append_text(batch->text, head, context_.bindings, context_.session);
   }
   if (batch->rows++ > 0) batch->text += ", ";
   batch->text += row;

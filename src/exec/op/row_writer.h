@@ -32,8 +32,9 @@ class KnownRows {
 /// unit of the caller's.
 class RowWriter {
  public:
-  /// `context` and `insert` are borrowed.
-  RowWriter(ExecContext& context, const plan::Insert& insert);
+  /// `context`, `insert` and `returned`, which gets what RETURNING says of the rows, are borrowed. Null:
+  /// nothing is returned.
+  RowWriter(ExecContext& context, const plan::Insert& insert, RowSink* returned = nullptr);
 
   /// Before the first row: finds the shards of rows that no vindex tells apart.
   Result<void> begin();
@@ -65,6 +66,7 @@ class RowWriter {
 
   ExecContext& context_;
   const plan::Insert& insert_;
+  RowSink* const returned_;
   const bool alone_;  ///< each row is a statement of its own
   LookupWriter lookups_;
   ForeignKeys keys_;

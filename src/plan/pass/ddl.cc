@@ -3,6 +3,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
+#include "plan/pass/reference.h"
 
 // Statements that change schemas: on all shards of one keyspace, and with what they change of its vschema.
 
@@ -78,7 +79,7 @@ class Planner {
       case NodeKind::kCreateIndex:
         return use(*static_cast<const sql::CreateIndex&>(statement).table);
       case NodeKind::kDropIndex:
-        return use(*static_cast<const sql::DropIndex&>(statement).table);
+        return drop_index(static_cast<const sql::DropIndex&>(statement));
       case NodeKind::kDropObject:
         return use(*static_cast<const sql::DropObject&>(statement).name);
       case NodeKind::kCreateView:
@@ -220,7 +221,7 @@ class Planner {
       if (column->auto_increment) edit.auto_increment_column = column->name;
     }
     if (create.shard_by != nullptr && create.shard_by->reference) {
-      edit.reference = true;
+      if (Result<void> done = create_reference(draft_, create, *node_, edit); !done) return done;
     } else if (Result<void> done = shard_by(create, edit); !done) {
       return done;
     }
@@ -292,6 +293,10 @@ class Planner {
     if (Result<void> done = use(*alter.table); !done) return done;
     if (!alter.directives.empty()) send(alter);
     if (!is_sharded()) return {};
+    if (!alter.actions.empty() && alter.actions[0]->shard_by != nullptr &&
+        alter.actions[0]->shard_by->source != nullptr) {
+      return alter_reference(draft_, alter, *node_);
+    }
     const vschema::Table* table = draft_.found->find_table(alter.table->name);
     for (const sql::AlterAction* action : alter.actions) {
       if (Result<void> done = check_action(*alter.table, table, *action); !done) return done;
@@ -368,6 +373,9 @@ class Planner {
   Result<void> drop(const sql::DropTables& drop) {
     for (const sql::TableName* table : drop.tables) {
       if (Result<void> done = use(*table); !done) return done;
+      if (drop.object == sql::TableKind::kTable && !on_shard()) {
+        if (Result<void> done = require_no_copies(draft_, table->name); !done) return done;
+      }
       if (drop.object != sql::TableKind::kTable || draft_.found->find_table(table->name) == nullptr) continue;
       VSchemaEdit edit;
       edit.kind = Kind::kDropTable;
@@ -383,7 +391,14 @@ class Planner {
   Result<void> truncate(const sql::TableName& table) {
     if (Result<void> done = use(table); !done) return done;
     append_global_keys(draft_, table.name, "truncate table ", node_->after);
+    if (!on_shard()) truncate_copies(draft_, table.name, *node_);
     if (!on_shard()) ForeignKeyDdl(draft_, *node_, arena_).require_unreferred(table, nullptr);
+    return {};
+  }
+
+  Result<void> drop_index(const sql::DropIndex& drop) {
+    if (Result<void> done = use(*drop.table); !done) return done;
+    if (is_sharded()) ForeignKeyDdl(draft_, *node_, arena_).require_index(drop);
     return {};
   }
 
@@ -397,6 +412,7 @@ class Planner {
 
   Result<void> rename_to(const sql::TableName& from, const sql::TableName& to) {
     if (Result<void> done = use(to); !done) return done;
+    if (Result<void> done = require_no_copies(draft_, from.name); !done) return done;
     if (!draft_.found->sharded() && draft_.found->find_table(from.name) == nullptr) return {};
     VSchemaEdit edit;
     edit.kind = Kind::kRenameTable;

@@ -106,6 +106,9 @@ struct TableEntry {
   const vschema::Table* routing = nullptr;
   const Table* schema = nullptr;
   const TemporaryTable* temporary = nullptr;  ///< of the session
+  /// Of a reference table that is written, and has a source: all that have its rows. The entry is of the
+  /// source then.
+  const vschema::ReferenceGroup* group = nullptr;
 };
 
 /// Which way a statement goes.
@@ -275,6 +278,10 @@ Text make_text(Draft& draft, const sql::Node& node, const TableNames& names);
 /// name with literals in it holds for these only: they are pinned.
 std::string_view alias_of(const sql::SelectItem& item, Draft& draft);
 void append_text(Text& to, std::string_view text, Draft& draft);
+/// Appends what is before the mark, and behind it.
+void split_at(std::string_view mark, const Text& text, Text& head, Text& tail, Draft& draft);
+/// LIMIT of so many rows, in digits.
+sql::Limit* limit_of(std::string_view rows, sql::Arena& arena);
 
 /// What a dump shows after a pass.
 std::string describe(const Draft& draft);

@@ -167,10 +167,6 @@ Error wrong(std::string_view table, const std::string& why) {
   return Error(kWrongForeignKey, "Can't create table '" + std::string(table) + "': " + why);
 }
 
-Error table_error(std::uint16_t code, const char* state, const std::string& text) {
-  return Error::from_server(code, state, text);
-}
-
 }  // namespace
 
 // What a key says.
@@ -343,6 +339,7 @@ Result<const sql::AlterTable*> ForeignKeyDdl::alter(const sql::AlterTable& alter
     if (!empty) actions.push_back(arena_, action);
   }
   copy->actions = actions;
+  require_indexes(alter, table);
   return taken ? copy : nullptr;
 }
 
@@ -447,27 +444,6 @@ void ForeignKeyDdl::check_rows(const sql::TableName& name, const ForeignKeySpec&
                                "Cannot add or update a child row: a foreign key constraint fails (" +
                                    full_constraint_text(draft_.keyspace, name.name, key) + ")")};
   node_.checks.push_back(std::move(check));
-}
-
-// DROP TABLE and TRUNCATE TABLE.
-
-void ForeignKeyDdl::require_unreferred(const sql::TableName& name, const sql::List<sql::TableName*>* with) {
-  const vschema::Table* table = draft_.found->find_table(name.name);
-  if (table == nullptr || node_.referred) return;
-  for (const vschema::ReferringKey& referring : table->referred_by) {
-    if (referring.key.on_servers || referring.child == table->name) continue;
-    const auto goes = [&](const sql::TableName* other) { return other->name == referring.child; };
-    if (with != nullptr && std::ranges::any_of(*with, goes)) continue;
-    const std::string constraint = full_constraint_text(draft_.keyspace, referring.child, referring.key);
-    node_.referred =
-        with != nullptr
-            ? table_error(
-                  1451, "23000",
-                  "Cannot delete or update a parent row: a foreign key constraint fails (" + constraint + ")")
-            : table_error(
-                  1701, "42000",
-                  "Cannot truncate a table referenced in a foreign key constraint (" + constraint + ")");
-  }
 }
 
 }  // namespace kintsugi::plan::pass

@@ -29,6 +29,9 @@ std::string constraint_text(const vschema::ForeignKeySpec& key);
 std::string full_constraint_text(std::string_view keyspace, std::string_view child,
                                  const vschema::ForeignKeySpec& key);
 
+/// An error that a server would tell.
+Error table_error(std::uint16_t code, const char* state, const std::string& text);
+
 /// Of CREATE TABLE or ALTER TABLE: takes the keys that no server can keep out of the statement, and leaves
 /// the indexes that they imply. Borrows all that it is given.
 class ForeignKeyDdl {
@@ -39,6 +42,8 @@ class ForeignKeyDdl {
   Result<const sql::CreateTable*> create(const sql::CreateTable& create, VSchemaEdit& edit);
   /// The same; what changes of the vschema goes to the node's edits.
   Result<const sql::AlterTable*> alter(const sql::AlterTable& alter, const vschema::Table& table);
+  /// That an index which a key needs stays, or another one serves.
+  void require_index(const sql::DropIndex& drop);
   /// That nothing else refers to a table that is dropped or emptied; `with` are dropped with it.
   void require_unreferred(const sql::TableName& table, const sql::List<sql::TableName*>* with);
 
@@ -50,6 +55,9 @@ class ForeignKeyDdl {
   std::string new_name(const Written& written, const VSchemaEdit& edit);
   Result<bool> add_keys(sql::AlterAction& action, const sql::TableName& name, const vschema::Table& table);
   Result<void> check_action(const sql::AlterAction& action, const vschema::Table& table);
+  void require_indexes(const sql::AlterTable& alter, const vschema::Table& table);
+  void guard_index(const std::string& table, const std::vector<std::string>& dropped,
+                   const std::vector<std::string>& columns);
   void check_rows(const sql::TableName& name, const vschema::ForeignKeySpec& key);
 
   Draft& draft_;

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/pass/insert_copies.h"
 #include "plan/pass/insert_lookups.h"
 #include "plan/pass/insert_reader.h"
+#include "plan/pass/reference.h"
 #include "sql/parser.h"
 
 // INSERT and REPLACE.
@@ -30,9 +32,10 @@ class Planner {
         source_(sql::as<sql::Values>(statement.source)),
         columns_(named_columns()),
         reader_(draft, entry_, *copy_, columns_, arena_, marks),
-        lookups_(draft, entry_, statement) {}
+        lookups_(draft, entry_, *copy_) {}
 
   Result<void> run() {
+    if (!defaults_written_) return defaults_written_;
     if (Result<void> done = check_on_duplicate(); !done) return done;
     if (source_ == nullptr) return from_query();
     if (Result<void> done = reader_.mark_values(placing_columns()); !done) return done;
@@ -45,6 +48,7 @@ class Planner {
 
   /// What writes rows like the one of the statement; `computed` gets what must be known of each before.
   Result<std::unique_ptr<Insert>> pattern(std::vector<Text>& computed) {
+    if (!defaults_written_) return failure(defaults_written_.error());
     if (Result<void> done = reader_.mark_values(placing_columns()); !done) return failure(done.error());
     for (const sql::Expr* value : reader_.marked()) computed.push_back(make_text(draft_, *value));
     source_ = sql::as<sql::Values>(copy_->source);
@@ -62,7 +66,7 @@ class Planner {
   bool is_a(vschema::Table::Kind kind) const {
     return entry_.routing != nullptr && entry_.routing->kind == kind && entry_.found->sharded();
   }
-  bool is_copy() const { return is_a(vschema::Table::Kind::reference); }
+  bool is_copy() const { return is_a(vschema::Table::Kind::reference) || entry_.group != nullptr; }
   bool has_vindex() const { return is_a(vschema::Table::Kind::sharded) && !entry_.routing->vindexes.empty(); }
 
   Names named_columns() {
@@ -72,6 +76,7 @@ class Planner {
     for (const Column& column : entry_.schema->columns) {
       if (implicit_ && !column.invisible) names.push_back(column.name);
     }
+    if (is_copy()) defaults_written_ = write_defaults(entry_, *copy_, implicit_, names, arena_);
     return names;
   }
 
@@ -92,7 +97,7 @@ class Planner {
     Destination destination;
     destination.keyspace = entry_.keyspace;
     destination.type = draft_.context.type;
-    if (is_copy()) destination.reach = Destination::Reach::kAllShards;
+    if (is_a(vschema::Table::Kind::reference)) destination.reach = Destination::Reach::kAllShards;
     if (entry_.routing != nullptr && entry_.routing->pinned) {
       destination.reach = Destination::Reach::kByKey;
       Constraint constraint;
@@ -115,35 +120,29 @@ class Planner {
            });
   }
 
-  /// id = id, id = VALUES(id), id = LAST_INSERT_ID(id): the key stays.
-  static bool keeps(const sql::Assignment& assignment) {
-    const sql::Expr* value = assignment.value;
-    if (const auto* call = sql::as<sql::FunctionCall>(value);
-        call != nullptr && call->name == "last_insert_id" && call->args.size() == 1) {
-      value = call->args[0];
-    }
-    const auto* column = sql::as<sql::ColumnRef>(value);
-    return column != nullptr && same_column(column->name, assignment.column->name);
-  }
-
+  /// Look-ups follow their columns, and rows of a table with a primary key their sharding key.
   Result<void> check_on_duplicate() const {
     for (const sql::Assignment* assignment : statement_.on_duplicate) {
       const std::string_view column = assignment->column->name;
-      if (lookups_.any() && is_key_column(column) && !is_sharding_key(column)) continue;
-      if (is_key_column(column) && !keeps(*assignment)) {
-        return failure(kShardingKeyUpdate, "ON DUPLICATE KEY UPDATE of the sharding key '" +
-                                               std::string(assignment->column->name) + "'");
-      }
+      if (!is_key_column(column) || keeps(*assignment)) continue;
+      if (lookups_.any() && (lookups_.moves() || !is_sharding_key(column))) continue;
+      return failure(kShardingKeyUpdate,
+                     "ON DUPLICATE KEY UPDATE of the sharding key '" + std::string(column) + "'");
     }
     return {};
   }
 
   void find_sequence(Insert& node) const {
     const bool filled = entry_.routing != nullptr && entry_.routing->auto_increment.has_value();
-    const bool counts_itself = !entry_.found->sharded() || entry_.temporary != nullptr;
+    const bool counts_itself =
+        entry_.group == nullptr && (!entry_.found->sharded() || entry_.temporary != nullptr);
     if (!filled && counts_itself) return;
     for (const Column& column : entry_.schema->columns) {
       if (column.auto_increment) node.id_column = column.name;
+    }
+    if (!filled && entry_.group != nullptr && !node.id_column.empty()) {
+      node.sequence = SequenceRef{entry_.keyspace, entry_.server_name, false,
+                                  entry_.keyspace, entry_.server_name, node.id_column};
     }
     if (!filled) return;
     const auto& ids = entry_.routing->auto_increment;
@@ -198,6 +197,7 @@ class Planner {
     add_id_ = !node->id_column.empty() && id_position_ < 0;
     if (Result<void> done = add_rows(*node); !done) return failure(done.error());
     frame(*node);
+    if (!statement_.returning.empty()) node->shape = shape();
     return node;
   }
 
@@ -236,7 +236,9 @@ class Planner {
       added.key.push_back(*value);
     }
     const auto value_of = [&](const std::string& column) { return key_of(column, row); };
+    const auto expr_of = [&](std::string_view column) { return item_at(row, position_of(columns_, column)); };
     if (Result<void> done = lookups_.add(node, value_of, added); !done) return done;
+    if (Result<void> done = lookups_.add_update(node, expr_of, added); !done) return done;
     write_row(node, row, added);
     node.rows.push_back(std::move(added));
     return {};
@@ -300,27 +302,20 @@ class Planner {
     sql::Insert* copy = copy_;
     copy->directives = {};
     copy->set_form = false;
-    copy->table->schema = arena.copy(entry_.keyspace);
-    copy->table->name = arena.copy(entry_.server_name);
+    if (entry_.group != nullptr) unqualify(entry_, *copy);
+    copy->table->schema = {};
+    copy->table->name = kWrittenTable;
     if (defaults_) {
       copy->columns = {};
       implicit_ = false;
       copy->has_columns = true;
     }
     if (add_id_) {
-      sql::List<sql::ColumnRef*> columns{};
-      auto* id = sql::make_node<sql::ColumnRef>(arena);
-      id->name = arena.copy(node.id_column);
-      columns.push_back(arena, id);
-      if (!defaults_) {
-        for (const std::string_view name : columns_) {
-          auto* column = sql::make_node<sql::ColumnRef>(arena);
-          column->name = name;
-          columns.push_back(arena, column);
-        }
-      }
-      copy->columns = columns;
-      copy->has_columns = true;
+      Names names{arena.copy(node.id_column)};
+      if (!defaults_) names.insert(names.end(), columns_.begin(), columns_.end());
+      name_columns(*copy, names, arena);
+    } else if (implicit_ && !defaults_ && entry_.group != nullptr) {
+      name_columns(*copy, columns_, arena);
     }
     auto* row = sql::make_node<sql::Row>(arena);
     auto* mark = sql::make_node<sql::Literal>(arena);
@@ -343,6 +338,8 @@ class Planner {
       append_text(node.head, piece.text.substr(0, at), draft_);
       append_text(node.tail, piece.text.substr(at + parenthesised.size()), draft_);
     }
+    node.copies = name_copies(entry_, node.head, draft_);
+    if (entry_.group != nullptr) node.own_text = false;
   }
 
   /// INSERT … SELECT: as it is where every row stays on the shard that it is read from; else rows are read,
@@ -386,8 +383,6 @@ class Planner {
 
   /// Every row that is read is written as a row of VALUES would be.
   Result<void> from_rows(std::unique_ptr<Route> route) {
-    if (!statement_.returning.empty())
-      return failure(kUnsupportedYet, "RETURNING of an INSERT … SELECT whose rows are not on one shard");
     Result<sql::Values*> rows = reader_.mark_rows();
     if (!rows) return failure(rows.error());
     source_ = *rows;
@@ -401,6 +396,22 @@ class Planner {
     if (route != nullptr) (*node)->inputs.push_back(std::move(route));
     draft_.plan->root = std::move(*node);
     return {};
+  }
+
+  /// A query without rows whose columns are RETURNING's.
+  Text shape() {
+    auto* table = sql::make_node<sql::NamedTable>(arena_);
+    table->name = sql::make_node<sql::TableName>(arena_);
+    table->name->name = kWrittenTable;
+    table->alias = arena_.copy(entry_.name->name);
+    auto* select = sql::make_node<sql::Select>(arena_);
+    select->from.push_back(arena_, table);
+    for (const sql::SelectItem* item : statement_.returning)
+      select->items.push_back(arena_, sql::clone(item, arena_));
+    select->limit = limit_of("0", arena_);
+    Text text = make_text(draft_, *select);
+    name_copies(entry_, text, draft_);
+    return text;
   }
 
   /// Whether no row waits for an id.
@@ -450,6 +461,7 @@ class Planner {
   sql::Insert* copy_;          ///< of the statement, to be changed
   const sql::Values* source_;  ///< the rows that are written; null: those of a query
   bool implicit_ = false;      ///< no list of columns was written
+  Result<void> defaults_written_;
   Names columns_;
   InsertReader reader_;
   InsertLookups lookups_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plan/pass/whole_row.h"
+#include "sql/printer.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::plan::pass {
@@ -39,8 +41,27 @@ class ConflictColumns {
 
 }  // namespace
 
+bool keeps(const sql::Assignment& assignment) {
+  const sql::Expr* value = assignment.value;
+  if (const auto* call = sql::as<sql::FunctionCall>(value);
+      call != nullptr && call->name == "last_insert_id" && call->args.size() == 1) {
+    value = call->args[0];
+  }
+  const auto* column = sql::as<sql::ColumnRef>(value);
+  return column != nullptr && same_column(column->name, assignment.column->name);
+}
+
 bool InsertLookups::any() const {
-  return has_lookups() || !parents_.empty() || (!children_.empty() && meets_rows());
+  return moves() || has_lookups() || !parents_.empty() || (!children_.empty() && meets_rows());
+}
+
+bool InsertLookups::moves() const {
+  if (entry_.routing == nullptr || entry_.routing->vindexes.empty() || entry_.schema->primary_key.empty())
+    return false;
+  const std::vector<std::string>& key = entry_.routing->vindexes.front().columns;
+  return std::ranges::any_of(statement_.on_duplicate, [&key](const sql::Assignment* assignment) {
+    return has(key, assignment->column->name) && !keeps(*assignment);
+  });
 }
 
 bool InsertLookups::has_lookups() const {
@@ -62,6 +83,7 @@ bool InsertLookups::asks_for(std::string_view column) const {
   if (std::ranges::any_of(parents_, [column](const KeptOf& kept) { return has(kept.spec->columns, column); }))
     return true;
   if (!any() || !one_by_one()) return false;
+  if (moves() && names_value_of(column)) return true;
   return has(entry_.schema->primary_key, column) ||
          std::ranges::any_of(entry_.schema->unique_keys,
                              [column](const std::vector<std::string>& key) { return has(key, column); });
@@ -89,9 +111,10 @@ Result<void> InsertLookups::find_conflicts(Insert& node) {
   if (Result<void> done = check_reassigned(*conflicts); !done) return done;
   conflicts->owner = quoted_name(entry_.keyspace) + "." + quoted_name(entry_.server_name);
   ConflictColumns columns;
-  for (const std::string& column : entry_.schema->primary_key) {
-    conflicts->primary_columns.push_back(quoted_name(column));
-    conflicts->primary.push_back(columns.add(quoted_name(column)));
+  conflicts->whole_row = entry_.schema->primary_key.empty();
+  for (const std::string& column : row_columns()) {
+    conflicts->primary_columns.push_back(column);
+    conflicts->primary.push_back(columns.add(column));
   }
   for (const KeyColumn& column : node.columns)
     conflicts->key.push_back(columns.add(quoted_name(column.name)));
@@ -107,13 +130,23 @@ Result<void> InsertLookups::find_conflicts(Insert& node) {
   return {};
 }
 
+/// What tells a row of the table from others, as SQL.
+std::vector<std::string> InsertLookups::row_columns() const {
+  std::vector<std::string> columns;
+  for (const std::string& column : entry_.schema->primary_key) columns.push_back(quoted_name(column));
+  if (!columns.empty()) return columns;
+  sql::Arena arena;
+  for (const sql::Expr* value : whole_row(*entry_.schema, {}, arena)) columns.push_back(sql::print(*value));
+  return columns;
+}
+
 /// That a row which is in conflict can be told by the servers too.
 Result<void> InsertLookups::check_keys(const Insert& node) const {
   const std::string what = "IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
                            "', which has look-up vindexes or foreign keys that the gate keeps";
   if (node.vindex == nullptr) return failure(kUnsupportedYet, what + " and no sharding key");
-  if (entry_.schema->primary_key.empty()) return failure(kUnsupportedYet, what + " and no primary key");
-  if (!statement_.returning.empty()) return failure(kUnsupportedYet, what + ", with RETURNING");
+  if (moves() && !statement_.returning.empty())
+    return failure(kUnsupportedYet, what + " and changes the sharding key, with RETURNING");
   for (std::size_t i = 0; i < node.lookups.size(); ++i) {
     if (!node.lookups[i]->unique || is_unique_key(columns_[i])) continue;
     return failure(kUnsupportedYet, what + ": the columns of '" + node.lookups[i]->vindex +
@@ -123,10 +156,17 @@ Result<void> InsertLookups::check_keys(const Insert& node) const {
 }
 
 Result<void> InsertLookups::check_reassigned(Conflicts& conflicts) const {
+  conflicts.updates = !statement_.on_duplicate.empty();
+  if (moves()) return {};
   bool primary = false;
   for (const sql::Assignment* assignment : statement_.on_duplicate) {
     conflicts.reassigns |= is_lookup_column(assignment->column->name);
     primary |= has(entry_.schema->primary_key, assignment->column->name);
+  }
+  if (conflicts.reassigns && entry_.schema->primary_key.empty()) {
+    return failure(kUnsupportedYet,
+                   "ON DUPLICATE KEY UPDATE of a column of a look-up vindex or foreign key, of a "
+                   "table that has no primary key");
   }
   if (!conflicts.reassigns || !primary) return {};
   return failure(kUnsupportedYet,
@@ -163,24 +203,84 @@ Result<void> InsertLookups::add(const Insert& node, const ValueOf& value_of, Ins
   }
   if (Result<void> done = add_parents(node, value_of, row); !done) return done;
   if (node.conflicts == nullptr) return {};
-  // Of several rows that it meets, servers update the one of the first key.
-  Result<void> done;
-  for (const std::string_view separator : {" or ", " desc, "}) {
-    if (separator != " or ") append_text(row.conflict, " order by ", draft_);
-    done = write_condition(node, value_of, row, entry_.schema->primary_key, row.conflict);
-    for (const std::vector<std::string>& key : entry_.schema->unique_keys) {
-      append_text(row.conflict, separator, draft_);
-      if (done) done = write_condition(node, value_of, row, key, row.conflict);
-    }
-    if (!done) return done;
-  }
-  append_text(row.conflict, " desc", draft_);
+  Result<void> done = write_conflict(node, value_of, row);
   for (std::size_t i = 0; i < columns_.size() && done; ++i) {
     row.elsewhere.emplace_back();
     if (node.lookups[i]->unique)
       done = write_condition(node, value_of, row, columns_[i], row.elsewhere.back());
   }
   return done;
+}
+
+bool InsertLookups::names_value_of(std::string_view column) const {
+  bool found = false;
+  for (const sql::Assignment* assignment : statement_.on_duplicate) {
+    sql::walk(*assignment, [&](const sql::Node& node) {
+      const auto* value = sql::as<sql::ValuesOf>(&node);
+      found |= value != nullptr && same_column(value->column->name, column);
+      return !found;
+    });
+  }
+  return found;
+}
+
+/// VALUES(column) is what the row gives the column. `without` gets the name of one of which that is not
+/// known.
+sql::Node* InsertLookups::with_values(sql::Node& node, const ExprOf& expr_of, std::string& without,
+                                      sql::Arena& arena) const {
+  if (const auto* value = sql::as<sql::ValuesOf>(&node)) {
+    const sql::Expr* given = expr_of(value->column->name);
+    if (given != nullptr && given->kind != sql::NodeKind::kDefault) return sql::clone(given, arena);
+    const Column* column = entry_.schema->find(value->column->name);
+    if (column == nullptr || column->auto_increment) without = value->column->name;
+    auto* standard = sql::make_node<sql::DefaultOf>(arena);
+    standard->column = value->column;
+    return standard;
+  }
+  sql::rewrite_children(node, [&](sql::Node& child) { return with_values(child, expr_of, without, arena); });
+  return &node;
+}
+
+/// As an UPDATE of its own: that knows how to move rows.
+Result<void> InsertLookups::add_update(const Insert& node, const ExprOf& expr_of, Insert::Row& row) {
+  if (node.conflicts == nullptr || !moves()) return {};
+  sql::Arena arena;
+  auto* update = sql::make_node<sql::Update>(arena);
+  auto* table = sql::make_node<sql::NamedTable>(arena);
+  table->name = sql::make_node<sql::TableName>(arena);
+  table->name->schema = arena.copy(entry_.keyspace);
+  table->name->name = arena.copy(entry_.server_name);
+  update->tables.push_back(arena, table);
+  update->ignore = statement_.ignore;
+  std::string without;
+  for (const sql::Assignment* assignment : statement_.on_duplicate) {
+    auto* made = sql::clone(assignment, arena);
+    made->value = static_cast<sql::Expr*>(with_values(*made->value, expr_of, without, arena));
+    made->column->schema = made->column->table = {};
+    update->set.push_back(arena, made);
+  }
+  if (!without.empty())
+    return failure(kUnroutableValue,
+                   "VALUES(" + without + ") with ON DUPLICATE KEY UPDATE of the sharding key");
+  row.update = make_text(draft_, *update);
+  append_text(row.update, " where ", draft_);
+  return {};
+}
+
+/// Of several rows that it meets, servers update the one of the first key.
+Result<void> InsertLookups::write_conflict(const Insert& node, const ValueOf& value_of, Insert::Row& row) {
+  std::vector<std::vector<std::string>> keys = entry_.schema->unique_keys;
+  if (!entry_.schema->primary_key.empty()) keys.insert(keys.begin(), entry_.schema->primary_key);
+  if (keys.empty()) return {};
+  for (const std::string_view separator : {" or ", " desc, "}) {
+    if (separator != " or ") append_text(row.conflict, " order by ", draft_);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (i > 0) append_text(row.conflict, separator, draft_);
+      if (Result<void> done = write_condition(node, value_of, row, keys[i], row.conflict); !done) return done;
+    }
+  }
+  append_text(row.conflict, " desc", draft_);
+  return {};
 }
 
 void InsertLookups::find_foreign_keys(Conflicts& conflicts,

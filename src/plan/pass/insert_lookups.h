@@ -7,6 +7,9 @@
 
 namespace kintsugi::plan::pass {
 
+/// id = id, id = VALUES(id), id = LAST_INSERT_ID(id) of ON DUPLICATE KEY UPDATE: the key stays.
+bool keeps(const sql::Assignment& assignment);
+
 /// Of an INSERT into a table with look-up vindexes, or with foreign keys that the gate keeps: what keeps them
 /// in step. Borrows all that it is given.
 class InsertLookups {
@@ -19,6 +22,8 @@ class InsertLookups {
         children_(kept_children(draft, entry, Change::kDelete)) {}
 
   bool any() const;
+  /// Whether ON DUPLICATE KEY UPDATE may move the row that is met to another shard.
+  bool moves() const;
   /// Whether the values that rows get in the column must be known before they are written.
   bool asks_for(std::string_view column) const;
   /// Sets what the node says of look-ups; its sharding key and AUTO_INCREMENT column are known.
@@ -26,8 +31,17 @@ class InsertLookups {
   /// Sets what a row says of them. `value_of` is what the row gives a column.
   using ValueOf = std::function<Result<Operand>(const std::string& column)>;
   Result<void> add(const Insert& node, const ValueOf& value_of, Insert::Row& row);
+  /// Sets what updates a row that is met, where that may move. `expr_of` is as the row writes it; null: it
+  /// does not.
+  using ExprOf = std::function<const sql::Expr*(std::string_view column)>;
+  Result<void> add_update(const Insert& node, const ExprOf& expr_of, Insert::Row& row);
 
  private:
+  std::vector<std::string> row_columns() const;
+  Result<void> write_conflict(const Insert& node, const ValueOf& value_of, Insert::Row& row);
+  bool names_value_of(std::string_view column) const;
+  sql::Node* with_values(sql::Node& node, const ExprOf& expr_of, std::string& without,
+                         sql::Arena& arena) const;
   bool has_lookups() const;
   bool meets_rows() const;
   bool one_by_one() const;

@@ -67,7 +67,9 @@ sql::Select* InsertReader::values() {
 bool InsertReader::must_read(const sql::Expr& item, bool placing) {
   if (item.kind == sql::NodeKind::kDefault || item.kind == sql::NodeKind::kDefaultOf) return false;
   if (constant_operand(&item, draft_)) return false;
-  const bool copies = entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::reference;
+  if (entry_.group != nullptr && has_query(item)) return true;
+  const bool copies = entry_.group != nullptr ||
+                      (entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::reference);
   if (placing || (copies && find_unrepeatable(item) != nullptr)) return true;
   const bool elsewhere = std::ranges::any_of(draft_.tables, [this](const TableEntry& table) {
     return &table != &entry_ &&

@@ -2,6 +2,8 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/keyed_row.h"
+#include "plan/pass/reference.h"
+#include "plan/pass/whole_row.h"
 
 // UPDATE and DELETE of rows that no route finds. A SELECT … FOR UPDATE of the statement's own tables, WHERE,
 // ORDER BY and LIMIT finds them, by whatever tier it takes: it yields their primary and sharding keys, and
@@ -23,22 +25,6 @@ Operand read_operand(std::size_t column) {
 
 void append_operand(Text& to, const Operand& operand) {
   to.push_back({TextPiece::Kind::kOperand, {}, {}, operand});
-}
-
-/// The text before and after the mark.
-void split_at_mark(const Text& text, Text& head, Text& tail, Draft& draft) {
-  bool seen = false;
-  for (const TextPiece& piece : text) {
-    const std::size_t at =
-        piece.kind == TextPiece::Kind::kText ? piece.text.find(kWhere) : std::string_view::npos;
-    if (at == std::string_view::npos) {
-      (seen ? tail : head).push_back(piece);
-      continue;
-    }
-    seen = true;
-    append_text(head, piece.text.substr(0, at), draft);
-    append_text(tail, piece.text.substr(at + kWhere.size()), draft);
-  }
 }
 
 class Planner : private KeyedRow {
@@ -125,14 +111,9 @@ class Planner : private KeyedRow {
       return failure(kUnsupportedYet, "a write to '" + std::string(source.alias) +
                                           "', which is no table of a keyspace, whose rows are read first");
     }
-    if (source.table->primary_key.empty()) {
-      return failure(kUnsupportedYet, "a write to table '" + source.table->name +
-                                          "', which has no primary key that tells its rows apart");
-    }
     KeyedWrite::Target target;
     target.table = entry->keyspace + "." + entry->server_name;
-    for (const std::string& column : source.table->primary_key)
-      target.identity.push_back(read_column(source, column));
+    if (Result<void> done = identify(source, target); !done) return failure(done.error());
     if (Result<void> placed = place(source, *entry, target); !placed) return failure(placed.error());
     if (Result<void> done = write_texts(source, *entry, target); !done) return failure(done.error());
     if (update_ != nullptr) {
@@ -143,6 +124,28 @@ class Planner : private KeyedRow {
     if (Result<void> done = add_foreign_keys(draft_, *this, written); !done) return failure(done.error());
     return target;
   }
+
+  Result<void> identify(const Source& source, KeyedWrite::Target& target) {
+    const Table& table = *source.table;
+    for (const std::string& column : table.primary_key)
+      target.identity.push_back(read_column(source, column));
+    if (!table.primary_key.empty()) {
+      target.presence = target.identity.front();
+      return {};
+    }
+    const Column* present = source.nullable ? never_null(table) : nullptr;
+    if (several_tables() && (update_ != nullptr || (source.nullable && present == nullptr))) {
+      return failure(kUnsupportedYet, "a write of several tables to '" + table.name +
+                                          "', which has no primary key that tells its rows apart");
+    }
+    for (sql::Expr* value : whole_row(table, source.alias, arena_)) target.identity.push_back(read(value));
+    target.one_by_one = !several_tables();
+    target.presence = present == nullptr ? always() : read_column(source, present->name);
+    return {};
+  }
+
+  /// Not NULL.
+  static Operand always() { return {.constant = {ValueKind::kInteger, "1", {}}, .charset = {}}; }
 
   /// What SET makes of a column that says where something is.
   Result<Operand> new_value(const Source& source, const sql::Assignment& assignment,
@@ -197,8 +200,7 @@ class Planner : private KeyedRow {
     where->text = kWhere;
     auto* table = sql::make_node<sql::NamedTable>(arena_);
     table->name = sql::make_node<sql::TableName>(arena_);
-    table->name->schema = arena_.copy(entry.keyspace);
-    table->name->name = arena_.copy(entry.server_name);
+    table->name->name = kWrittenTable;
     std::string prefix;
     Text text;
     if (update_ != nullptr) {
@@ -210,6 +212,7 @@ class Planner : private KeyedRow {
       update->tables.push_back(arena_, table);
       update->where = where;
       update->order_by = own_order();
+      if (target.one_by_one) update->limit = limit_of("1", arena_);
       if (Result<void> done = add_assignments(source, entry, *update, target); !done) return done;
       text = make_text(draft_, *update);
     } else {
@@ -220,14 +223,17 @@ class Planner : private KeyedRow {
       remove->from.push_back(arena_, table);
       remove->where = where;
       remove->order_by = own_order();
+      if (target.one_by_one) remove->limit = limit_of("1", arena_);
       remove->returning = returning();
       text = make_text(draft_, *remove);
       target.shape = shape(*table);
+      name_copies(entry, target.shape, draft_);
     }
     Text tail;
-    split_at_mark(text, target.head, tail, draft_);
+    split_at(kWhere, text, target.head, tail, draft_);
     write_condition(source, prefix, target);
     target.tail.insert(target.tail.end(), tail.begin(), tail.end());
+    target.copies = name_copies(entry, target.head, draft_);
     return {};
   }
 
@@ -248,8 +254,22 @@ class Planner : private KeyedRow {
   void append_condition(const Source& source, const std::string& prefix, const KeyedWrite::Target& target,
                         Text& to) {
     const std::vector<std::string>& key = source.table->primary_key;
+    if (key.empty()) return append_whole_row(source, prefix, target, to);
     for (std::size_t i = 0; i < key.size(); ++i) {
       append_text(to, (i > 0 ? " and " : "") + prefix + quoted_name(key[i]) + " = ", draft_);
+      append_operand(to, target.identity[i]);
+    }
+  }
+
+  void append_whole_row(const Source& source, const std::string& prefix, const KeyedWrite::Target& target,
+                        Text& to) {
+    const std::vector<sql::Expr*> values =
+        whole_row(*source.table, prefix.empty() ? "" : source.alias, arena_);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i > 0) append_text(to, " and ", draft_);
+      const Text value = make_text(draft_, *values[i]);
+      to.insert(to.end(), value.begin(), value.end());
+      append_text(to, " <=> ", draft_);
       append_operand(to, target.identity[i]);
     }
   }
@@ -280,11 +300,7 @@ class Planner : private KeyedRow {
     auto* select = sql::make_node<sql::Select>(arena_);
     select->items = returning();
     select->from.push_back(arena_, &table);
-    select->limit = sql::make_node<sql::Limit>(arena_);
-    auto* none = sql::make_node<sql::Literal>(arena_);
-    none->literal = sql::LiteralKind::kInteger;
-    none->text = "0";
-    select->limit->count = none;
+    select->limit = limit_of("0", arena_);
     return make_text(draft_, *select);
   }
 
@@ -313,8 +329,8 @@ class Planner : private KeyedRow {
 
   Result<void> add_assignments(const Source& source, const TableEntry& entry, sql::Update& update,
                                KeyedWrite::Target& target) {
-    copies_ = entry.found->sharded() && entry.routing != nullptr &&
-              entry.routing->kind == vschema::Table::Kind::reference;
+    copies_ = entry.group != nullptr || (entry.found->sharded() && entry.routing != nullptr &&
+                                         entry.routing->kind == vschema::Table::Kind::reference);
     std::vector<std::string_view> assigned;
     for (const sql::Assignment* assignment : update_->set) {
       if (!assigns(*assignment, source)) continue;
@@ -428,6 +444,7 @@ class Planner : private KeyedRow {
     append_text(target.insert, ")", draft_);
     append_text(target.remove, "delete from " + name + " where ", draft_);
     append_condition(source, "", target, target.remove);
+    if (target.one_by_one) append_text(target.remove, " limit 1", draft_);
     return {};
   }
 
@@ -436,8 +453,11 @@ class Planner : private KeyedRow {
   void finish_select() {
     const sql::With* with = update_ != nullptr ? update_->with : delete_->with;
     select_->with = sql::clone(with, arena_);
-    for (const sql::TableRef* ref : draft_.top->from)
-      select_->from.push_back(arena_, sql::clone(ref, arena_));
+    for (const sql::TableRef* ref : draft_.top->from) {
+      auto* copy = sql::clone(ref, arena_);
+      read_at_source(draft_, *ref, *copy, arena_);
+      select_->from.push_back(arena_, copy);
+    }
     select_->where = sql::clone(update_ != nullptr ? update_->where : delete_->where, arena_);
     for (const sql::OrderItem* item : order_by()) {
       // A number is a place in the select list only in a query.
@@ -447,6 +467,7 @@ class Planner : private KeyedRow {
     auto* locking = sql::make_node<sql::Locking>(arena_);
     locking->strength = sql::LockStrength::kUpdate;
     select_->locking.push_back(arena_, locking);
+    if (std::ranges::any_of(draft_.tables, &TableEntry::group)) drop_schemas(*select_);
   }
 
   Draft& draft_;

@@ -200,7 +200,7 @@ class LoadPlanner {
   }
 
   Result<void> check(const sql::Expr& value) const {
-    if (draft_.course != Course::kSharded) return {};
+    if (draft_.course != Course::kSharded && draft_.course != Course::kSeveral) return {};
     bool has_query = false;
     sql::walk(value, [&has_query](const sql::Node& node) {
       has_query |= sql::is_query(node.kind);
@@ -258,7 +258,7 @@ Result<const Table*> columns_of(Draft& draft, TableEntry& entry) {
 
 Result<bool> plan_load(Draft& draft, const sql::LoadData& load) {
   if (!load.local) {
-    if (draft.course != Course::kSharded) return false;
+    if (draft.course != Course::kSharded && draft.course != Course::kSeveral) return false;
     return failure(kServerFile, "the file of LOAD DATA INFILE would be one server's own");
   }
   if (load.xml) return failure(kUnsupportedYet, "LOAD XML");

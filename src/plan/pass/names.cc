@@ -161,6 +161,15 @@ Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& qu
   return planned->plan;
 }
 
+sql::Limit* limit_of(std::string_view rows, sql::Arena& arena) {
+  auto* limit = sql::make_node<sql::Limit>(arena);
+  auto* count = sql::make_node<sql::Literal>(arena);
+  count->literal = sql::LiteralKind::kInteger;
+  count->text = rows;
+  limit->count = count;
+  return limit;
+}
+
 std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition) {
   if (condition == nullptr) return {};
   const auto* logical = sql::as<sql::Logical>(condition);

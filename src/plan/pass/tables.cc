@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/reference.h"
 
 // Pass "tables": every table that the statement names, the keyspace it is in, and so which way the statement
 // goes.
@@ -252,7 +253,8 @@ Result<void> require_one_keyspace(Draft& draft) {
     draft.course = first->found->sharded() ? Course::kSharded : Course::kUnsharded;
     if (system != nullptr && draft.course == Course::kSharded && may_span(draft.statement.kind))
       several = true;
-    if (several) draft.course = Course::kSeveral;
+    const bool grouped = std::ranges::any_of(draft.tables, &TableEntry::group);
+    if (several || grouped) draft.course = Course::kSeveral;
     if (system != nullptr && draft.course == Course::kSharded) {
       return failure(kUnsupportedYet, "tables of the sharded keyspace '" + first->keyspace + "' and of " +
                                           system->keyspace + " in one statement");
@@ -263,6 +265,15 @@ Result<void> require_one_keyspace(Draft& draft) {
     return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
   }
   return {};
+}
+
+/// What privileges are asked for: by the tables that the statement means, whatever is written with them.
+void note_uses(Draft& draft) {
+  for (const TableEntry& entry : draft.tables) {
+    const TableUse use{entry.keyspace, entry.server_name, entry.access};
+    auto& uses = draft.plan->tables;
+    if (std::ranges::find(uses, use) == uses.end()) uses.push_back(use);
+  }
 }
 
 /// A temporary table is made in a keyspace, of what a query of other keyspaces reads.
@@ -328,22 +339,19 @@ Result<void> find_tables(Draft& draft) {
   Result<void> done;
   if (!draft.context.shard.empty()) {
     done = require_target_keyspace(draft);
+    note_uses(draft);
   } else {
     for (TableEntry& entry : draft.tables) {
       if (Result<void> found = look_up(draft, entry); !found) return found;
     }
-    done = require_one_keyspace(draft);
+    note_uses(draft);
+    done = write_to_sources(draft);
+    if (done) done = require_one_keyspace(draft);
     if (done) span_to_created(draft);
     if (done) done = require_in_vschema(draft);
     if (done) done = look_up_schema(draft);
   }
-  if (!done) return done;
-  for (const TableEntry& entry : draft.tables) {
-    const TableUse use{entry.keyspace, entry.server_name, entry.access};
-    auto& uses = draft.plan->tables;
-    if (std::ranges::find(uses, use) == uses.end()) uses.push_back(use);
-  }
-  return {};
+  return done;
 }
 
 }  // namespace kintsugi::plan::pass

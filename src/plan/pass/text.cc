@@ -241,6 +241,21 @@ void append_text(Text& to, std::string_view text, Draft& draft) {
   to.push_back({TextPiece::Kind::kText, {}, draft.keep(text), {}});
 }
 
+void split_at(std::string_view mark, const Text& text, Text& head, Text& tail, Draft& draft) {
+  bool seen = false;
+  for (const TextPiece& piece : text) {
+    const std::size_t at =
+        piece.kind == TextPiece::Kind::kText ? piece.text.find(mark) : std::string_view::npos;
+    if (at == std::string_view::npos) {
+      (seen ? tail : head).push_back(piece);
+      continue;
+    }
+    seen = true;
+    append_text(head, piece.text.substr(0, at), draft);
+    append_text(tail, piece.text.substr(at + mark.size()), draft);
+  }
+}
+
 std::string_view alias_of(const sql::SelectItem& item, Draft& draft) {
   if (!item.alias.empty()) return item.alias;
   const sql::Expr* value = item.value;

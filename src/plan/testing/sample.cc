@@ -65,6 +65,18 @@ Schema::Entry view(std::string name, std::vector<Column> columns, std::string de
   return made;
 }
 
+Schema::Entry without_key(Schema::Entry from) {
+  auto made = std::make_shared<Table>(*from);
+  made->primary_key.clear();
+  return made;
+}
+
+Column with_default(Column made, std::string sql) {
+  made.has_default = true;
+  made.default_sql = std::move(sql);
+  return made;
+}
+
 Schema::Entry with_unique_key(Schema::Entry from, std::string column) {
   auto made = std::make_shared<Table>(*from);
   made->unique_keys.push_back({std::move(column)});
@@ -111,11 +123,21 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
                "auto_increment": {"column": "id"}},
              "city_idx": {"column_vindexes": [{"column": "city", "name": "loose"}]},
              "nick_idx": {"pinned": "00"},
+             "rate": {"type": "reference", "source": "commerce.rate"},
+             "visit": {"column_vindexes": [{"column": "page", "name": "xx"}]},
+             "depot": {"column_vindexes": [{"column": "id", "name": "hash"}]},
+             "parcel": {"column_vindexes": [{"column": "id", "name": "hash"}],
+               "foreign_keys": [{"name": "of_depot", "columns": ["depot_id"], "table": "depot",
+                                 "parent_columns": ["id"], "on_delete": "cascade"}]},
+             "stamp": {"column_vindexes": [{"column": "id", "name": "hash"}],
+               "foreign_keys": [{"name": "of_parcel", "columns": ["parcel_id"], "table": "parcel",
+                                 "parent_columns": ["code"], "on_update": "set null"}]},
              "ledger": {"pinned": "00"}}})",
        {"-80", "80-"}},
       {"lone",
        R"({"sharded": true, "vindexes": {"hash": {"type": "hash"}},
-           "tables": {"item": {"column_vindexes": [{"column": "id", "name": "hash"}]}}})",
+           "tables": {"item": {"column_vindexes": [{"column": "id", "name": "hash"}]},
+                      "fx": {"type": "reference", "source": "commerce.rate"}}})",
        {"-"}},
   });
   return kSnapshot;
@@ -166,6 +188,20 @@ std::shared_ptr<const Schema> sample_schema() {
            "from `customer`.`corder` group by `customer`.`corder`.`customer_id`",
            false),
       table("commerce", "product", {key(column("sku", "varchar")), column("price", "bigint")}),
+      table("commerce", "rate",
+            {key(column("id", "int"), true), column("code", "varchar"), column("value", "double"),
+             with_default(column("token", "varchar"), "uuid()")}),
+      table("customer", "rate",
+            {key(column("id", "int"), true), column("code", "varchar"), column("value", "double"),
+             with_default(column("token", "varchar"), "uuid()")}),
+      without_key(table("customer", "visit",
+                        {column("page", "varchar"), column("seconds", "float"), column("at", "datetime")})),
+      table("customer", "depot", {key(column("id", "bigint")), column("city", "varchar")}),
+      with_unique_key(
+          table("customer", "parcel",
+                {key(column("id", "bigint")), column("depot_id", "bigint"), column("code", "int")}),
+          "code"),
+      table("customer", "stamp", {key(column("id", "bigint")), column("parcel_id", "int")}),
       table("lone", "item", {key(column("id", "bigint")), column("title", "varchar")}),
   });
   return kSchema;

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "vschema/vschema.h"
+
+namespace kintsugi::plan {
+
+/// How the vschema of a keyspace changes with a DDL statement.
+struct VSchemaEdit {
+  enum class Kind : std::uint8_t {
+    kAddTable,
+    kDropTable,
+    kRenameTable,
+    kAddForeignKey,   ///< the first of foreign_keys
+    kDropForeignKey,  ///< new_name: the key
+    kSetSource,       ///< of a reference table that is there
+  };
+  Kind kind = Kind::kAddTable;
+  std::string keyspace;
+  std::string table;
+  std::string new_name;
+  bool reference = false;
+  std::string source;                ///< of a reference table: "keyspace.table"
+  std::vector<std::string> columns;  ///< the sharding key
+  std::string vindex;                ///< its name in the keyspace's vschema
+  std::string vindex_type;           ///< to be added under that name if the vschema has none of it
+  std::string auto_increment_column;
+  std::string sequence;  ///< in the topology
+  /// IF NOT EXISTS was said: an entry that is there already stays.
+  bool keep_existing = false;
+  std::vector<vschema::GlobalKey> global_keys;
+  std::vector<vschema::ForeignKeySpec> foreign_keys;
+};
+
+}  // namespace kintsugi::plan
