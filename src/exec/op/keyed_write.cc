@@ -116,6 +116,8 @@ class TargetWriter {
     RowPlace moved = place;
     if (!target_.new_key.empty()) moved = place_of(target_, target_.new_key, *keyspace_, context_.bindings);
     const vschema::Shard* to = moved.shard;
+    if (to != nullptr && write_.update && write_.ignore && !lookups_.empty())
+      co_return co_await write_or_leave(place, moved);
     if (to != nullptr) {
       Result<void> entered = change_entries(place.id, moved.id);
       if (!entered) co_return entered;
@@ -125,6 +127,74 @@ class TargetWriter {
     if (!flushed) co_return flushed;
     if (to == nullptr) co_return co_await refuse_move(shard);
     co_return co_await move(shard, to);
+  }
+
+  // UPDATE IGNORE of what look-ups are about: a row that has no place in one stays as it is.
+
+  /// Unique entries before the row, which may be left as it is for their sake; the others if it was written.
+  Task<Result<void>> write_or_leave(RowPlace from, RowPlace to) {
+    Result<void> done = co_await flush();
+    for (std::size_t i = 0; i < target_.lookups.size() && done; ++i) {
+      if (!target_.lookups[i]->unique) continue;
+      done = co_await change_entry(i, from.id, to.id);
+      if (done || !is_duplicate(done.error())) continue;
+      const Error duplicate = done.error();
+      // Its old entry is gone, and the new one has not come to be.
+      done = lookups_.add(i, target_.lookups[i]->values, from.id);
+      if (done) done = co_await lookups_.flush();
+      if (done) done = co_await take_back(i, from.id, to.id);
+      if (done) leave(duplicate);
+      co_return done;
+    }
+    if (!done) co_return done;
+    const std::size_t before = answers_.size();
+    done = from.shard == to.shard ? co_await add_to(from.shard) : co_await move(from.shard, to.shard);
+    if (done) done = co_await flush();
+    if (!done) co_return done;
+    if (answers_.size() > before && changed_nothing(answers_.back()))
+      co_return co_await take_back(target_.lookups.size(), from.id, to.id);
+    for (std::size_t i = 0; i < target_.lookups.size() && done; ++i) {
+      if (!target_.lookups[i]->unique) done = co_await change_entry(i, from.id, to.id);
+    }
+    co_return done;
+  }
+
+  static bool is_duplicate(const Error& error) { return error.mysql_errno() == 1062; }
+
+  bool has_entry_to_change(std::size_t index, const topo::KeyspaceId& from,
+                           const topo::KeyspaceId& to) const {
+    const plan::OwnedLookup& lookup = *target_.lookups[index];
+    return lookup.filling || from != to || !same_values(lookup);
+  }
+
+  Task<Result<void>> change_entry(std::size_t index, topo::KeyspaceId from, topo::KeyspaceId to) {
+    if (!has_entry_to_change(index, from, to)) co_return Result<void>();
+    const plan::OwnedLookup& lookup = *target_.lookups[index];
+    Result<void> done = lookups_.remove(index, lookup.values, from, target_.key);
+    if (done) done = lookups_.add(index, lookup.fresh, to);
+    if (done) done = co_await lookups_.flush();
+    co_return done;
+  }
+
+  /// Entries of the unique ones among the first `count` look-ups are again as they were.
+  Task<Result<void>> take_back(std::size_t count, topo::KeyspaceId from, topo::KeyspaceId to) {
+    Result<void> done;
+    for (std::size_t i = 0; i < count && done; ++i) {
+      const plan::OwnedLookup& lookup = *target_.lookups[i];
+      if (!lookup.unique || !has_entry_to_change(i, from, to)) continue;
+      done = lookups_.remove(i, lookup.fresh, to, target_.key);
+      if (done) done = lookups_.add(i, lookup.values, from);
+      if (done) done = co_await lookups_.flush();
+    }
+    co_return done;
+  }
+
+  void leave(const Error& error) {
+    context_.statements->warn(error.mysql_errno(), std::string(error.message()));
+    mysql::OkPacket ok;
+    ok.warnings = 1;
+    ok.info = "Rows matched: 1  Changed: 0  Warnings: 1";
+    answers_.push_back(std::move(ok));
   }
 
   /// After rows were written: their entries, by which what foreign keys do finds them.

@@ -100,8 +100,6 @@ Result<void> add_lookups(Draft& draft, KeyedRow& row, const WrittenTable& writte
     if (!changes) return failure(changes.error());
     if (written.update != nullptr && !*changes && written.target.new_key.empty()) continue;
     if (written.update == nullptr && lookup.verified_only) continue;
-    if (written.update != nullptr && written.update->ignore)
-      return failure(kUnsupportedYet, "UPDATE IGNORE of what look-up vindex '" + vindex.name + "' is about");
     written.target.lookups.push_back((*lookups)[next - 1]);
   }
   return {};
