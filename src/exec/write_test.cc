@@ -235,6 +235,72 @@ TEST_F(Write, EveryCopyOfAReferenceTableGetsTheRows) {
   EXPECT_EQ(sink.ok.affected_rows, 1);
 }
 
+TEST_F(Write, ASourceIsWrittenBeforeItsCopies) {
+  ASSERT_TRUE(run("insert into rate (id, code, token) values (7, 'EUR', 'x')"));
+  const std::string row = " (id, code, token) values (7, 'EUR', 'x')";
+  EXPECT_THAT(shards.log, ElementsAre("begin", "-: insert into commerce.rate" + row,
+                                      "-80 unseen: insert into customer.rate" + row,
+                                      "80- unseen: insert into customer.rate" + row,
+                                      "- unseen: insert into lone.fx" + row, "keep"));
+  EXPECT_EQ(sequences.raised, 7);
+}
+
+TEST_F(Write, WhatTheSourceRefusesNoCopyIsAsked) {
+  shards.failing = "commerce.rate";
+  EXPECT_FALSE(run("insert into lone.fx (id, code, token) values (7, 'EUR', 'x')"));
+  EXPECT_THAT(shards.log, ElementsAre("begin", HasSubstr("-: insert into commerce.rate"), "undo"));
+}
+
+TEST_F(Write, WhatACopyRefusesIsUndoneAtTheSource) {
+  shards.failing = "lone.fx";
+  shards.columns = {kInteger};
+  shards.rows["-"] = {{"1"}};
+  EXPECT_FALSE(run("delete from rate where code = 'EUR'"));
+  ASSERT_GT(shards.log.size(), 3u);
+  EXPECT_EQ(shards.log[1],
+            "-: select rate.id as _kintsugi_0 from commerce.rate as rate where code = 'EUR' for update");
+  EXPECT_EQ(shards.log[2], "-: delete from commerce.rate where id in (1)");
+  EXPECT_EQ(shards.log.back(), "undo");
+}
+
+TEST_F(Write, ACopyIsFilledUnderTheLocksOfItsSource) {
+  shards.columns = {kText, kText};
+  shards.rows["-"] = {{"de", "Germany"}, {"fr", std::nullopt}};
+  ASSERT_TRUE(run("alter table country reference from commerce.land"));
+  const std::string rows =
+      " copy: replace into customer.country (code, title) values ('de', 'Germany'), ('fr', NULL)";
+  EXPECT_THAT(shards.log,
+              ElementsAre("begin", "-: select count(*) from commerce.land lock in share mode",
+                          "-80 copy: delete from customer.country", "80- copy: delete from customer.country",
+                          "-: select code, title from commerce.land lock in share mode", "-80" + rows,
+                          "80-" + rows, "keep"));
+}
+
+TEST_F(Write, RowsThatAreAlikeAreWrittenOneByOne) {
+  shards.columns = {kText, kInteger, {mysql::FieldType::datetime, 63}, kText};
+  const std::vector<mysql::Cell> row = {"p", "1", std::nullopt, "p"};
+  shards.rows["any"] = {row, row};
+  shards.written.affected_rows = 1;
+  ASSERT_TRUE(run("delete from visit where page in (select name from tag)"));
+  const std::vector<std::string> sent = writes();
+  ASSERT_EQ(sent.size(), 4u);
+  EXPECT_EQ(sent[1], sent[2]);
+  EXPECT_THAT(sent[1], HasSubstr("seconds + 0e0 <=> 1 and at <=> NULL) limit 1"));
+  EXPECT_EQ(sink.ok.affected_rows, 2);
+}
+
+TEST_F(Write, AnIndexThatAKeyNeedsIsAskedForFirst) {
+  shards.columns = {kInteger};
+  shards.rows["-80"] = {{"1"}};
+  const Result<void> refused = run("drop index of_parcel on stamp");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().mysql_errno(), 1553);
+  shards.rows["-80"].clear();
+  shards.log.clear();
+  EXPECT_TRUE(run("drop index of_parcel on stamp"));
+  EXPECT_THAT(writes(), ElementsAre("-80: own", "80-: own"));
+}
+
 TEST_F(Write, RowsAreChangedByTheirKeysOnTheirShards) {
   shards.columns = {kInteger, kText};
   shards.rows["any"] = {{"1", "a"}, {"2", "b"}, {"4", "a"}, {"1", "c"}, {std::nullopt, "d"}};

@@ -138,12 +138,11 @@ class TargetWriter {
       if (!target_.lookups[i]->unique) continue;
       done = co_await change_entry(i, from.id, to.id);
       if (done || !is_duplicate(done.error())) continue;
-      const Error duplicate = done.error();
       // Its old entry is gone, and the new one has not come to be.
       done = lookups_.add(i, target_.lookups[i]->values, from.id);
       if (done) done = co_await lookups_.flush();
       if (done) done = co_await take_back(i, from.id, to.id);
-      if (done) leave(duplicate);
+      if (done) answers_.push_back(left());
       co_return done;
     }
     if (!done) co_return done;
@@ -189,14 +188,6 @@ class TargetWriter {
     co_return done;
   }
 
-  void leave(const Error& error) {
-    context_.statements->warn(error.mysql_errno(), std::string(error.message()));
-    mysql::OkPacket ok;
-    ok.warnings = 1;
-    ok.info = "Rows matched: 1  Changed: 0  Warnings: 1";
-    answers_.push_back(std::move(ok));
-  }
-
   /// After rows were written: their entries, by which what foreign keys do finds them.
   Task<Result<void>> settle() {
     Result<void> done = co_await lookups_.flush();
@@ -222,15 +213,20 @@ class TargetWriter {
     if (!write_.ignore || !ForeignKeys::is_violation(done.error()))
       co_return failure(std::move(done.error()));
     keys_.clear();
-    mysql::OkPacket ok;
-    if (write_.update) {
-      ok.info = "Rows matched: 1  Changed: 0  Warnings: 0";
-    } else {
+    mysql::OkPacket ok = write_.update ? left() : mysql::OkPacket();
+    if (!write_.update) {
       context_.statements->warn(done.error().mysql_errno(), std::string(done.error().message()));
       ok.warnings = 1;
     }
     answers_.push_back(std::move(ok));
     co_return false;
+  }
+
+  /// Of a row that UPDATE IGNORE leaves as it is, servers tell no more.
+  static mysql::OkPacket left() {
+    mysql::OkPacket ok;
+    ok.info = "Rows matched: 1  Changed: 0  Warnings: 0";
+    return ok;
   }
 
   /// What changes of the row's entries; they are written after the rows.

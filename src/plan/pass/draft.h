@@ -280,6 +280,8 @@ std::string_view alias_of(const sql::SelectItem& item, Draft& draft);
 void append_text(Text& to, std::string_view text, Draft& draft);
 /// Appends what is before the mark, and behind it.
 void split_at(std::string_view mark, const Text& text, Text& head, Text& tail, Draft& draft);
+/// Whether its tables may be called otherwise than it says: nothing but their names depends on that.
+bool can_rename(const sql::Node& statement);
 /// LIMIT of so many rows, in digits.
 sql::Limit* limit_of(std::string_view rows, sql::Arena& arena);
 

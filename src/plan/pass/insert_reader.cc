@@ -124,7 +124,7 @@ Result<sql::Values*> InsertReader::mark_rows() {
 
 /// What is read is still so when it is written, as on one server.
 void InsertReader::lock() {
-  if (query_->kind != sql::NodeKind::kSelect || !query_->locking.empty()) return;
+  if (query_->kind != sql::NodeKind::kSelect || !query_->locking.empty() || draft_.tables.size() < 2) return;
   auto* locking = sql::make_node<sql::Locking>(arena_);
   locking->strength = sql::LockStrength::kShareMode;
   query_->locking.push_back(arena_, locking);

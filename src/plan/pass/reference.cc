@@ -59,6 +59,25 @@ Result<void> check_foreign_keys(const Draft& draft, const vschema::ReferenceGrou
   return {};
 }
 
+/// The keyspace of all tables but those of groups; null: there is none, or several.
+const vschema::Keyspace* common_keyspace(const Draft& draft) {
+  const vschema::Keyspace* common = nullptr;
+  for (const TableEntry& entry : draft.tables) {
+    if (entry.found == nullptr) return nullptr;
+    if (draft.context.routing->reference_group(entry.keyspace, entry.server_name) != nullptr) continue;
+    if (common != nullptr && common != entry.found) return nullptr;
+    common = entry.found;
+  }
+  return common;
+}
+
+const vschema::ReferenceGroup::Member* member_in(const vschema::ReferenceGroup& group,
+                                                 std::string_view keyspace) {
+  if (group.source.keyspace == keyspace) return &group.source;
+  const auto copy = std::ranges::find(group.copies, keyspace, &vschema::ReferenceGroup::Member::keyspace);
+  return copy == group.copies.end() ? nullptr : &*copy;
+}
+
 void replace_name(Text& text, std::string_view keyspace, std::string_view table, Draft& draft) {
   const std::string mark = "`" + std::string(kWrittenTable) + "`";
   const std::string name = quoted_name(keyspace) + "." + quoted_name(table);
@@ -89,6 +108,23 @@ Result<void> write_to_sources(Draft& draft) {
     entry.server_name = group->source.table;
   }
   return {};
+}
+
+void read_beside(Draft& draft) {
+  const vschema::Keyspace* keyspace = common_keyspace(draft);
+  if (keyspace == nullptr || !sql::is_query(draft.statement.kind) || !can_rename(draft.statement)) return;
+  // Locks belong where the rows are written first.
+  if (!static_cast<const sql::Query&>(draft.statement).locking.empty()) return;
+  for (TableEntry& entry : draft.tables) {
+    const auto* group = draft.context.routing->reference_group(entry.keyspace, entry.server_name);
+    if (group == nullptr || entry.found == keyspace || entry.temporary != nullptr) continue;
+    const auto* member = member_in(*group, keyspace->name());
+    if (member == nullptr) continue;
+    entry.found = keyspace;
+    entry.routing = keyspace->find_table(member->table);
+    entry.keyspace = member->keyspace;
+    entry.server_name = member->table;
+  }
 }
 
 std::vector<Copy> name_copies(const TableEntry& entry, Text& text, Draft& draft) {

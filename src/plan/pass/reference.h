@@ -12,6 +12,10 @@ namespace kintsugi::plan::pass {
 /// have to keep.
 Result<void> write_to_sources(Draft& draft);
 
+/// Entries that are read beside tables of one other keyspace which has the same rows become entries of that
+/// one, so that the statement stays in it.
+void read_beside(Draft& draft);
+
 /// Stands for the name of the table that is written: see copies_of().
 inline constexpr std::string_view kWrittenTable = "\x03table\x03";
 /// Of a text in which kWrittenTable is named: the same with the names that copies have; then the text itself

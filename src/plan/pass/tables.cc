@@ -345,6 +345,7 @@ Result<void> find_tables(Draft& draft) {
       if (Result<void> found = look_up(draft, entry); !found) return found;
     }
     note_uses(draft);
+    read_beside(draft);
     done = write_to_sources(draft);
     if (done) done = require_one_keyspace(draft);
     if (done) span_to_created(draft);

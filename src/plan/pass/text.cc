@@ -220,21 +220,25 @@ bool needs_session(const sql::Node& statement) {
 }
 
 Result<void> check_renaming(const Draft& draft) {
-  Result<void> result;
-  sql::walk(draft.statement, [&result](const sql::Node& node) {
-    const auto* column = sql::as<sql::ColumnRef>(&node);
-    if (node.kind == NodeKind::kWith || node.kind == NodeKind::kDelete ||
-        (column != nullptr && !column->schema.empty())) {
-      result = failure(kUnsupportedYet,
-                       "a table that a routing rule renames, in WITH, in DELETE or with its keyspace "
-                       "before a column");
-    }
-    return true;
-  });
-  return result;
+  if (can_rename(draft.statement)) return {};
+  return failure(
+      kUnsupportedYet,
+      "a table that a routing rule renames, in WITH, in DELETE or with its keyspace before a column");
 }
 
 }  // namespace
+
+bool can_rename(const sql::Node& statement) {
+  bool can = true;
+  sql::walk(statement, [&can](const sql::Node& node) {
+    const auto* column = sql::as<sql::ColumnRef>(&node);
+    const auto* star = sql::as<sql::Star>(&node);
+    can &= node.kind != NodeKind::kWith && node.kind != NodeKind::kDelete &&
+           (column == nullptr || column->schema.empty()) && (star == nullptr || star->schema.empty());
+    return can;
+  });
+  return can;
+}
 
 void append_text(Text& to, std::string_view text, Draft& draft) {
   if (text.empty()) return;
