@@ -131,10 +131,8 @@ bool TopologyEditor::routed(const plan::VSchemaEdit& edit, const vschema::VSchem
       return has_foreign_key(*keyspace, edit.table, edit.foreign_keys.front().name);
     case Kind::kDropForeignKey:
       return !has_foreign_key(*keyspace, edit.table, edit.new_name);
-    case Kind::kSetSource: {
-      const vschema::Table* table = keyspace->find_table(edit.table);
+    case Kind::kSetSource:
       return table != nullptr && table->source == edit.source;
-    }
   }
   return true;
 }
