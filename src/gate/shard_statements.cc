@@ -320,7 +320,7 @@ Task<void> ShardConnections::read_last_insert_id(Backend& backend) {
 Task<bool> ShardConnections::is_brought(Backend& backend, std::uint64_t id) {
   if (id == 0 || backend.is_broken() || !after_.may_be_brought || !after_.may_be_brought(id)) co_return false;
   Result<wire::ResultSet> read = co_await backend.query("SELECT LAST_INSERT_ID()");
-  co_return read&& number(read->value()) != id;
+  co_return read.has_value() && number(read->value()) != id;
 }
 
 Task<void> ShardConnections::read_user_variables(Backend& backend) {
