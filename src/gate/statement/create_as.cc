@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "gate/errors.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 #include "gate/statement_runner.h"
@@ -214,11 +215,15 @@ Task<Result<void>> statement_create_as(Session& session, const sql::Statement&, 
   sql::Arena arena;
   Result<sql::Statement*> parsed = sql::parse(text, arena, session.lexer_mode());
   if (!parsed) co_return failure(std::move(parsed.error()));
+  auto& create = static_cast<sql::CreateTable&>(**parsed);
+  if (create.shard_by != nullptr && create.shard_by->source != nullptr)
+    co_return failure(kUnsupported, "REFERENCE FROM, whose rows are its source's, with AS and a query");
   Result<void> committed = co_await session.shards().commit();
   if (!committed) co_return committed;
-  Creation creation(session, static_cast<sql::CreateTable&>(**parsed), arena);
+  Creation creation(session, create, arena);
   mysql::OkPacket ok;
   Result<void> done = co_await creation.run(ok);
+  if (done) done = co_await session.shards().commit();  // where autocommit is off, too
   if (!done) co_return done;
   session.respond().ok(std::move(ok));
   co_return done;
