@@ -54,8 +54,9 @@ class Check {
   std::string own_key() const {
     std::string key;
     if (table_.vindexes.empty()) return "the row's own key";
+    const std::string row = create_.event == "delete" ? "OLD." : "NEW.";
     for (const std::string& column : table_.vindexes.front().columns)
-      key += (key.empty() ? "NEW." : ", NEW.") + column;
+      key += (key.empty() ? "" : ", ") + row + column;
     return key;
   }
 
@@ -128,9 +129,19 @@ class Check {
            table.vindexes.front().name == table_.vindexes.front().name;
   }
 
+  static std::string vindex_of(const vschema::Table& table) {
+    return table.vindexes.empty() ? "no vindex" : "vindex '" + table.vindexes.front().name + "'";
+  }
+
+  bool is_spread_alike(const vschema::Table& table) {
+    if (is_sharded_alike(table)) return true;
+    fail("uses table '" + table.name + "', whose rows are spread by " + vindex_of(table) + " and not by " +
+         vindex_of(table_) + " as those of '" + table_.name + "'");
+    return false;
+  }
+
   bool is_pinned(const sql::NamedTable& named, const vschema::Table& table, const Conditions& conditions,
                  bool alone) const {
-    if (!is_sharded_alike(table)) return false;
     const std::string_view alias = named.alias.empty() ? named.name->name : named.alias;
     const std::vector<std::string>& key = table.vindexes.front().columns;
     for (std::size_t i = 0; i < key.size(); ++i) {
@@ -156,7 +167,7 @@ class Check {
     const Conditions conditions = conjuncts(where);
     for (const sql::NamedTable* each : named) {
       const vschema::Table* table = find(*each->name);
-      if (table == nullptr || table->kind == Kind::reference) continue;
+      if (table == nullptr || table->kind == Kind::reference || !is_spread_alike(*table)) continue;
       if (!is_pinned(*each, *table, conditions, named.size() == 1))
         fail("reads table '" + std::string(each->name->name) + "' on whatever shard");
     }
@@ -168,7 +179,7 @@ class Check {
     for (const sql::TableRef* ref : tables) find_named(*ref, named);
     if (named.size() != 1) return fail("changes several tables in one statement");
     const vschema::Table* table = find(*named.front()->name);
-    if (table == nullptr || !may_write(*table)) return;
+    if (table == nullptr || !may_write(*table) || !is_spread_alike(*table)) return;
     if (!is_pinned(*named.front(), *table, conjuncts(where), true))
       return fail("changes rows of table '" + table->name + "' on whatever shard");
     if (set != nullptr) sets_no_key(*table, *set);
@@ -199,10 +210,9 @@ class Check {
 
   void inserts(const sql::Insert& insert) {
     const vschema::Table* table = find(*insert.table);
-    if (table == nullptr || !may_write(*table)) return;
+    if (table == nullptr || !may_write(*table) || !is_spread_alike(*table)) return;
     const auto* values = sql::as<sql::Values>(insert.source);
-    const bool placed = values != nullptr && is_sharded_alike(*table) &&
-                        std::ranges::all_of(values->rows, [&](const sql::Row* row) {
+    const bool placed = values != nullptr && std::ranges::all_of(values->rows, [&](const sql::Row* row) {
                           return has_own_key(insert, *table, *row);
                         });
     if (!placed)
