@@ -71,9 +71,7 @@ bool gives_ids(const plan::Plan& plan) {
 }
 
 /// LAST_INSERT_ID(value).
-bool may_set_last_insert_id(std::string_view text) {
-  return lower_case(text).find("last_insert_id") != std::string::npos;
-}
+bool may_set_last_insert_id(std::string_view text) { return contains_any_case(text, "last_insert_id"); }
 
 /// Whether the statement may have brought a value of its own. Numbers are looked for as they are usually
 /// written; where rows come from is unknown of what is no VALUES.
@@ -87,7 +85,7 @@ bool names_number(const ClientStatement& statement, std::uint64_t number) {
     return text != nullptr && *text == digits;
   });
   return bound || statement.text.find(digits) != std::string_view::npos ||
-         lower_case(statement.text).find("values") == std::string::npos;
+         !contains_any_case(statement.text, "values");
 }
 
 void clear_diagnostics(SessionState& state) {

@@ -1,17 +1,13 @@
 #include "plan/schema.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include "base/lower_case.h"
 
 namespace kintsugi::plan {
 
 namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 void append_quoted(std::string& out, std::string_view text) {
   out += '\'';
@@ -48,7 +44,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 const Column* Table::find(std::string_view column) const {
   for (const Column& candidate : columns) {
-    if (same_name(candidate.name, column)) return &candidate;
+    if (equal_names(candidate.name, column)) return &candidate;
   }
   return nullptr;
 }

@@ -43,7 +43,7 @@ void append_filled(std::string& out, const Hole& hole, const Frame& frame,
 const Value* Frame::value(const Hole& hole) const {
   if (hole.field.empty()) return &value(hole.slot);
   for (const auto& [name, held] : records[static_cast<std::size_t>(hole.slot)]) {
-    if (same_name(name, hole.field)) return &held;
+    if (equal_names(name, hole.field)) return &held;
   }
   return nullptr;
 }

@@ -91,7 +91,7 @@ Task<Step> Interpreter::block(Frame& frame, const sql::Block& block) {
     frame.cursors[static_cast<std::size_t>(frame.program.places(*declare).front())].reset();
   }
   if (step.kind == Step::Kind::exit && step.block == &block) co_return kNext;
-  if (step.kind == Step::Kind::leave && same_name(step.label, block.label)) co_return kNext;
+  if (step.kind == Step::Kind::leave && equal_names(step.label, block.label)) co_return kNext;
   co_return step;
 }
 
@@ -137,7 +137,7 @@ Task<Step> Interpreter::case_statement(Frame& frame, const sql::CaseStatement& s
 
 bool Interpreter::goes_on(std::string_view label, Step& step) {
   if (step.kind == Step::Kind::next) return true;
-  if (!same_name(step.label, label) || label.empty()) return false;
+  if (!equal_names(step.label, label) || label.empty()) return false;
   if (step.kind == Step::Kind::iterate) {
     step = kNext;
     return true;

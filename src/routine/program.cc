@@ -12,8 +12,6 @@ namespace {
 
 using sql::NodeKind;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 /// What is known at one place of a body: names, from inside out.
 struct Scope {
   const Scope* outer = nullptr;
@@ -28,7 +26,7 @@ struct Scope {
     for (const Scope* scope = this; scope != nullptr; scope = scope->outer) {
       const auto& list = scope->*names;
       for (auto it = list.rbegin(); it != list.rend(); ++it) {
-        if (same_name(it->first, name)) return it->second;
+        if (equal_names(it->first, name)) return it->second;
       }
     }
     return std::nullopt;
@@ -140,10 +138,6 @@ class Reader {
 };
 
 }  // namespace
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
 
 class Compiler {
  public:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/lower_case.h"
 #include "routine/errors.h"
 #include "routine/value.h"
 #include "sql/arena.h"
@@ -111,8 +112,5 @@ class Program {
   std::unordered_map<const sql::Node*, std::vector<int>> places_;
   std::unordered_map<const sql::Node*, const sql::Expr*> conditions_;
 };
-
-/// Without regard to case, as names of variables compare.
-bool same_name(std::string_view a, std::string_view b);
 
 }  // namespace kintsugi::routine

@@ -202,7 +202,8 @@ Task<Result<void>> Interpreter::call_program(Frame& frame, const sql::Call& call
 Task<Result<void>> Interpreter::check_recursion(const Frame& caller, const Program& program) {
   int depth = 0;
   for (const Frame* frame = &caller; frame != nullptr; frame = frame->caller)
-    depth += frame->program.schema == program.schema && same_name(frame->program.name, program.name) ? 1 : 0;
+    depth +=
+        frame->program.schema == program.schema && equal_names(frame->program.name, program.name) ? 1 : 0;
   if (depth == 0) co_return Result<void>();
   const Result<Value> most = co_await ask("select @@max_sp_recursion_depth");
   if (!most) co_return failure(most.error());

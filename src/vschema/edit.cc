@@ -69,8 +69,6 @@ Result<void> add_global_key(VSchema& vschema, const std::string& table, const Gl
   return add_vindex(vschema, key.vindex_type, key.vindex_type);
 }
 
-bool equal_names(std::string_view a, std::string_view b) { return lower_case(a) == lower_case(b); }
-
 /// Foreign keys of a table that has got another name; those that a server has named are named after it.
 void follow(VSchema& vschema, const std::string& from, const std::string& to) {
   for (auto& [table, spec] : vschema.tables) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/lower_case.h"
 #include "exec/errors.h"
 #include "exec/op/decimal.h"
 #include "mysql/errors.h"
@@ -19,11 +20,6 @@ constexpr std::uint16_t kBinaryCollation = 63;
 constexpr std::size_t kBitmapOffset = 2;  // of the NULL bits in a binary row
 
 std::size_t bitmap_size(std::size_t columns) { return (columns + kBitmapOffset + 7) / 8; }
-
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 template <class T>
 int three_way(const T& a, const T& b) {
@@ -60,7 +56,7 @@ Result<MergeKeyReader> MergeKeyReader::make(std::span<const plan::MergeKey> keys
   reader.key_of_.assign(reader.columns_.size(), -1);
   for (const plan::MergeKey& key : keys) {
     const std::size_t column = key.hidden ? reader.visible_ + key.column : key.column;
-    if (column >= reader.columns_.size() || !same_name(reader.columns_[column].name, key.name)) {
+    if (column >= reader.columns_.size() || !equal_names(reader.columns_[column].name, key.name)) {
       return failure(kShardsDisagree,
                      "a shard answered without the column " + key.name + " where it was expected");
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
 #include "gate/errors.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
@@ -16,12 +17,6 @@
 
 namespace kintsugi::gate {
 namespace {
-
-std::string key_of(std::string_view name) {
-  std::string key(name);
-  std::ranges::transform(key, key.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; });
-  return key;
-}
 
 bool is_of_server(Session& session) {
   const Target& target = session.state().target;
@@ -100,7 +95,7 @@ Task<Result<void>> statement_prepare(Session& session, const sql::Statement& sta
     co_return done;
   }
   auto& kept = session.state().sql_prepared;
-  const std::string key = key_of(prepare.name);
+  const std::string key = lower_case(prepare.name);
   kept.erase(key);  // also if the new one is wrong
   Result<std::string> text = co_await text_of(session, prepare.from);
   if (!text) co_return failure(std::move(text.error()));
@@ -117,7 +112,7 @@ Task<Result<void>> statement_execute(Session& session, const sql::Statement& sta
                                      const ClientStatement& sent) {
   const auto& execute = static_cast<const sql::Execute&>(statement);
   auto& kept = session.state().sql_prepared;
-  const auto found = execute.immediate != nullptr ? kept.end() : kept.find(key_of(execute.name));
+  const auto found = execute.immediate != nullptr ? kept.end() : kept.find(lower_case(execute.name));
   if (found != kept.end()) {
     SqlPrepared prepared = found->second;
     Result<void> done =
@@ -144,7 +139,7 @@ Task<Result<void>> statement_execute(Session& session, const sql::Statement& sta
 Task<Result<void>> statement_deallocate(Session& session, const sql::Statement& statement,
                                         const ClientStatement& sent) {
   const auto& deallocate = static_cast<const sql::Deallocate&>(statement);
-  if (session.state().sql_prepared.erase(key_of(deallocate.name)) > 0) {
+  if (session.state().sql_prepared.erase(lower_case(deallocate.name)) > 0) {
     session.respond().ok();
     co_return Result<void>();
   }

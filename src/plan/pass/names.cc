@@ -1,16 +1,13 @@
-#include <strings.h>
-
 #include <charconv>
 
+#include "base/lower_case.h"
 #include "plan/pass/draft.h"
 
 // Columns to sources, and the little that is understood of expressions.
 
 namespace kintsugi::plan::pass {
 
-bool same_column(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
+bool same_column(std::string_view a, std::string_view b) { return equal_names(a, b); }
 
 int key_position(const Source& source, std::string_view column) {
   for (std::size_t i = 0; i < source.keys.size(); ++i) {
