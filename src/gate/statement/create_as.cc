@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "gate/errors.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
@@ -48,8 +50,11 @@ class Creation {
     if (!made) co_return made;
     if (written_.if_not_exists && was_there()) co_return Result<void>();
     Result<void> filled = co_await perform(std::move(insert), ok);
-    if (!filled) co_await drop();
-    co_return filled;
+    if (filled) co_return filled;
+    Result<void> dropped = co_await drop();
+    if (dropped) co_return filled;
+    co_return failure(filled.error().with_context(
+        fmt::format("{} is left without its rows ({})", table_name(), dropped.error().message())));
   }
 
  private:
@@ -193,12 +198,12 @@ class Creation {
   }
 
   /// Whatever ended the statement: of a table that could not be filled nothing is left.
-  Task<void> drop() {
+  Task<Result<void>> drop() {
     const bool cancelled = session_.cancel()->requested();
     session_.renew_cancel();
     Result<void> dropped = co_await perform("drop table " + table_name());
-    if (!dropped) session_.note_error(dropped.error());
     if (cancelled) session_.cancel()->request();
+    co_return dropped;
   }
 
   Session& session_;
