@@ -54,7 +54,7 @@ class Asking {
  private:
   /// MySQL tells what conditions leave without being asked, and no longer knows the word.
   static std::string word(Session& session) {
-    const bool mariadb = session.worker().server_version().find("MariaDB") != std::string::npos;
+    const bool mariadb = session.worker().is_mariadb();
     return mariadb ? "EXPLAIN EXTENDED " : "EXPLAIN ";
   }
 

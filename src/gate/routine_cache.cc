@@ -1,11 +1,11 @@
 #include "gate/routine_cache.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
 #include "gate/errors.h"
 #include "gate/session.h"
 #include "gate/variables.h"
@@ -22,20 +22,13 @@ struct Definition {
   std::string server_sql_mode;
 };
 
-std::string cell(const wire::ResultSet& answer, std::string_view column) {
-  for (std::size_t i = 0; i < answer.columns.size(); ++i) {
-    if (answer.columns[i].name == column && !answer.rows.empty()) return answer.rows.front()[i].value_or("");
-  }
-  return {};
-}
-
-Task<Result<void>> read(Backend& backend, std::string shown, bool function, Definition& definition) {
+Task<Result<void>> read(Backend& backend, std::string shown, Definition& definition) {
   Result<wire::ResultSet> answer = co_await backend.query(fmt::format("SHOW CREATE {}", shown));
   if (!answer) co_return failure(std::move(answer.error()));
-  definition.create = cell(*answer, function ? "Create Function" : "Create Procedure");
-  definition.sql_mode = cell(*answer, "sql_mode");
-  definition.charset = cell(*answer, "character_set_client");
-  definition.collation = cell(*answer, "collation_connection");
+  definition.create = answer->cell(0, "Create Procedure").value_or("");
+  definition.sql_mode = answer->cell(0, "sql_mode").value_or("");
+  definition.charset = answer->cell(0, "character_set_client").value_or("");
+  definition.collation = answer->cell(0, "collation_connection").value_or("");
   answer = co_await backend.query("SELECT @@global.sql_mode");
   if (!answer) co_return failure(std::move(answer.error()));
   definition.server_sql_mode = answer->value().value_or("");
@@ -55,33 +48,26 @@ std::vector<std::pair<std::string, std::optional<std::string>>> settings_of(cons
 }
 
 sql::LexerMode lexer_mode(const Session& session, const std::string& sql_mode) {
-  const SqlMode mode = parse_sql_mode(sql_mode);
   sql::LexerMode lexer = session.lexer_mode();
-  lexer.ansi_quotes = mode.ansi_quotes;
-  lexer.no_backslash_escapes = mode.no_backslash_escapes;
-  lexer.pipes_as_concat = mode.pipes_as_concat;
-  lexer.ignore_space = mode.ignore_space;
-  lexer.high_not_precedence = mode.high_not_precedence;
+  set_lexer_mode(lexer, parse_sql_mode(sql_mode));
   return lexer;
 }
 
 }  // namespace
 
-Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::string keyspace, std::string name,
-                                                     bool function) {
-  std::string key = (function ? "f:" : "p:") + name;
-  std::ranges::transform(key, key.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::string keyspace,
+                                                     std::string name) {
+  const std::string key = lower_case(name);
   if (const Entry known = keyspaces_[keyspace][key]) co_return known;
-  const std::string shown = fmt::format("{} {}.{}", function ? "FUNCTION" : "PROCEDURE",
-                                        mysql::quoted_identifier(keyspace), mysql::quoted_identifier(name));
+  const std::string shown =
+      fmt::format("PROCEDURE {}.{}", mysql::quoted_identifier(keyspace), mysql::quoted_identifier(name));
   const auto routing = session.worker().backends().routing();
   if (!routing || routing->find_keyspace(keyspace) == nullptr)
     co_return failure(routine::kNoSuchRoutine, shown + " does not exist");
   const std::uint64_t generation = generation_;
   Definition definition;
   const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
-    return read(backend, shown, function, definition);
+    return read(backend, shown, definition);
   };
   exec::ShardRequest request;
   request.keyspace = keyspace;

@@ -14,7 +14,7 @@ namespace kintsugi::gate {
 
 class Session;
 
-/// The stored procedures and functions that a loop's sessions have run, compiled: read from a server of their
+/// The stored procedures that a loop's sessions have run, compiled: read from a server of their
 /// keyspace when they are needed, and forgotten with its schema.
 class RoutineCache {
  public:
@@ -22,7 +22,7 @@ class RoutineCache {
 
   /// The server's own error if there is none of that name; kRoutineHidden; the codes of
   /// routine::Program::compile().
-  Task<Result<Entry>> find(Session& session, std::string keyspace, std::string name, bool function);
+  Task<Result<Entry>> find(Session& session, std::string keyspace, std::string name);
   void forget(std::string_view keyspace);
 
  private:

@@ -123,7 +123,7 @@ Task<Result<std::unique_ptr<routine::Rows>>> RoutineHost::query(std::string sql,
 Task<Result<std::shared_ptr<const routine::Program>>> RoutineHost::find(std::string_view schema,
                                                                         std::string_view name) {
   std::string keyspace(schema.empty() ? std::string_view(session_.state().target.keyspace) : schema);
-  return session_.worker().routines().find(session_, std::move(keyspace), std::string(name), false);
+  return session_.worker().routines().find(session_, std::move(keyspace), std::string(name));
 }
 
 std::shared_ptr<void> RoutineHost::enter(const routine::Program& program) {
@@ -149,9 +149,7 @@ mysql::QuoteOptions RoutineHost::quoting() const {
 
 bool RoutineHost::is_over() const { return told_ || lost_ || session_.cancel()->requested(); }
 
-bool RoutineHost::has_blocks() const {
-  return session_.worker().server_version().find("MariaDB") != std::string::npos;
-}
+bool RoutineHost::has_blocks() const { return session_.worker().is_mariadb(); }
 
 Task<void> RoutineHost::pause() { co_await runtime::yield(); }
 

@@ -168,11 +168,7 @@ void Session::end(bool finish_transaction) {
 void Session::settings_changed() {
   const std::string* mode = state_.settings->find("sql_mode");
   sql_mode_ = parse_sql_mode(mode == nullptr ? std::string_view() : unquoted(*mode));
-  lexer_mode_.ansi_quotes = sql_mode_.ansi_quotes;
-  lexer_mode_.no_backslash_escapes = sql_mode_.no_backslash_escapes;
-  lexer_mode_.pipes_as_concat = sql_mode_.pipes_as_concat;
-  lexer_mode_.ignore_space = sql_mode_.ignore_space;
-  lexer_mode_.high_not_precedence = sql_mode_.high_not_precedence;
+  set_lexer_mode(lexer_mode_, sql_mode_);
   const std::string* charset = state_.settings->find("character_set_client");
   client_is_utf8_ = charset == nullptr || charset->find("utf8") != std::string::npos;
 }
@@ -197,7 +193,7 @@ Result<void> Session::use(std::string_view text) {
 }
 
 void Session::set_collation(std::uint16_t id) {
-  const bool mariadb = worker_.server_version().find("MariaDB") != std::string::npos;
+  const bool mariadb = worker_.is_mariadb();
   const mysql::Collation* collation = mysql::client_collation(id, mariadb);
   if (collation == nullptr || id == mysql::kUtf8mb4GeneralCi) return;
   auto settings = std::make_shared<Settings>(*state_.settings);

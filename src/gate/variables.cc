@@ -202,4 +202,12 @@ SqlMode parse_sql_mode(std::string_view value) {
   return mode;
 }
 
+void set_lexer_mode(sql::LexerMode& lexer, const SqlMode& mode) {
+  lexer.ansi_quotes = mode.ansi_quotes;
+  lexer.no_backslash_escapes = mode.no_backslash_escapes;
+  lexer.pipes_as_concat = mode.pipes_as_concat;
+  lexer.ignore_space = mode.ignore_space;
+  lexer.high_not_precedence = mode.high_not_precedence;
+}
+
 }  // namespace kintsugi::gate

@@ -9,6 +9,7 @@
 #include "gate/settings.h"
 #include "mysql/response.h"
 #include "mysql/row.h"
+#include "sql/lexer.h"
 #include "sql/tree.h"
 
 /// SET, as far as it needs no connection. A SET runs on a server first, as the client wrote it, so that its
@@ -61,5 +62,7 @@ struct SqlMode {
   bool no_auto_value_on_zero = false;
 };
 SqlMode parse_sql_mode(std::string_view value);
+/// What the lexer needs to know of it; its other fields stay.
+void set_lexer_mode(sql::LexerMode& lexer, const SqlMode& mode);
 
 }  // namespace kintsugi::gate

@@ -93,6 +93,7 @@ class Worker {
   const std::shared_ptr<const Users>& users() const { return users_; }
   /// What the servers behind the gate say of themselves; before one has answered, a version of MariaDB.
   const std::string& server_version() const { return server_version_; }
+  bool is_mariadb() const { return server_version_.find("MariaDB") != std::string::npos; }
   void set_server_version(std::string version);
   bool knows_server_version() const { return server_version_known_; }
   /// What clients are told: the same, or what the option says.

@@ -26,19 +26,25 @@ def connect(cluster):
     return cluster.connect(user="user", password=PASSWORD, database="customer", autocommit=True)
 
 
+def start_failing(cursor, sql):
+    """Runs a statement that must fail: its thread, and a list that will have the error's code."""
+    seen = []
+
+    def run():
+        with pytest.raises(pymysql.MySQLError) as ended:
+            cursor.execute(sql)
+        seen.append(ended.value.args[0])
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, seen
+
+
 def test_kill_ends_a_call_that_handles_every_error(cluster):
     with contextlib.closing(connect(cluster)) as caller, contextlib.closing(connect(cluster)) as other, caller.cursor() as cursor:
         cursor.execute("create procedure forever() begin declare i int default 0; declare continue handler for sqlexception set i = 0;"
                        " loop insert into held (id) values (i) on duplicate key update note = 'again'; set i = (i + 1) % 50; end loop; end")
-        seen = []
-
-        def call():
-            with pytest.raises(pymysql.MySQLError) as ended:
-                cursor.execute("call forever()")
-            seen.append(ended.value.args[0])
-
-        thread = threading.Thread(target=call)
-        thread.start()
+        thread, seen = start_failing(cursor, "call forever()")
         with other.cursor() as killer:
             def some_rows():
                 killer.execute("select count(*) from held")
@@ -72,15 +78,7 @@ def test_a_lost_connection_fails_the_call_and_its_transaction(cluster):
         cursor.execute("create procedure waits() begin start transaction;"
                        " insert into held (id) values (2001), (2002), (2003), (2004);"
                        " while (select count(*) from held where id = 3000) = 0 do do sleep(0.01); end while; commit; end")
-        seen = []
-
-        def call():
-            with pytest.raises(pymysql.MySQLError) as ended:
-                cursor.execute("call waits()")
-            seen.append(ended.value.args[0])
-
-        thread = threading.Thread(target=call)
-        thread.start()
+        thread, seen = start_failing(cursor, "call waits()")
         primaries = [tablet for tablet in cluster.tablets("customer") if tablet["type"].lower().endswith("primary")] or cluster.tablets("customer")
         inserted = "set transaction isolation level read uncommitted; select count(*) from customer.held where id between 2001 and 2004"
         wait_until(lambda: sum(int(cluster.server_query(tablet, inserted)) for tablet in primaries) == 4, what="the procedure has written")
