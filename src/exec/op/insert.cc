@@ -194,36 +194,6 @@ Task<Result<void>> check_parents(ExecContext& context, const Insert& insert) {
   co_return co_await keys.before();
 }
 
-/// Rows with their entries, and after their parents were looked for, as one unit.
-Task<Result<void>> write_with_entries(ExecContext& context, const Insert& insert, const Placed& placed,
-                                      std::vector<ShardRequest> requests, const Finish& finish,
-                                      RowSink& sink) {
-  Result<void> begun = co_await context.shards.begin_unit(placed.shards);
-  if (!begun) co_return begun;
-  mysql::OkPacket ok;
-  Result<void> done;
-  if (insert.conflicts != nullptr) {
-    Result<mysql::OkPacket> written = co_await write_among(context, insert, placed, sink);
-    done = written ? Result<void>() : failure(std::move(written.error()));
-    if (written) ok = finish({&*written, 1});
-  } else {
-    done = co_await check_parents(context, insert);
-    if (done) done = co_await write_entries(context, insert, placed);
-    if (done) {
-      for (std::size_t i = 1; i < requests.size(); ++i) requests[i].unseen = finish.copies;
-      Concatenation concatenation(
-          context, std::move(requests), sink,
-          finish.copies ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
-      Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
-      done = oks ? Result<void>() : failure(std::move(oks.error()));
-      if (oks) ok = finish(*oks);
-    }
-  }
-  Result<void> ended = co_await end_unit(context, std::move(done));
-  if (!ended) co_return ended;
-  co_return co_await sink.done(std::move(ok));
-}
-
 /// The values that the rows' expressions have now: one row.
 Task<Result<void>> read_values(ExecContext& context, const Insert& insert, ReadRows& read) {
   Result<void> done = co_await read_rows(context, *insert.read, insert.ignore, read);
@@ -236,6 +206,87 @@ Task<Result<void>> read_values(ExecContext& context, const Insert& insert, ReadR
   co_return Result<void>();
 }
 
+/// Values are known, ids given, places found.
+Task<Result<void>> prepare(ExecContext& context, const Insert& insert, ReadRows& read, Placed& placed) {
+  if (insert.read != nullptr) {
+    Result<void> known = co_await read_values(context, insert, read);
+    if (!known) co_return known;
+  }
+  Result<void> given = co_await give_ids(context, insert, placed);
+  if (!given) co_return given;
+  co_return place(context, insert, placed);
+}
+
+/// What each shard is sent.
+struct Sending {
+  Sending(const ExecContext& context, const Insert& insert, const Placed& placed)
+      : copies(insert.vindex == nullptr && placed.shards.size() > 1),
+        texts(placed.shards.size()),
+        requests(placed.shards.size()) {
+    const bool own_text = insert.own_text && placed.generated == 0 && (placed.shards.size() == 1 || copies);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (!own_text) texts[i] = statement_for(context, insert, placed, i);
+      requests[i].shard = placed.shards[i];
+      requests[i].keyspace = placed.shards[i]->keyspace;
+      requests[i].type = insert.destination.type;
+      requests[i].own_text = own_text;
+      requests[i].text = texts[i];
+      requests[i].write = true;
+      if (copies) requests[i].timestamp_us = context.now_us;
+    }
+  }
+
+  bool copies;  ///< of the same rows
+  std::vector<std::string> texts;
+  std::vector<ShardRequest> requests;
+};
+
+/// Rows with their entries, and after their parents were looked for.
+Task<Result<mysql::OkPacket>> write_with_entries(ExecContext& context, const Insert& insert,
+                                                 const Placed& placed, RowSink& sink) {
+  if (insert.conflicts != nullptr) {
+    Result<mysql::OkPacket> written = co_await write_among(context, insert, placed, sink);
+    if (!written) co_return written;
+    const Finish finish{context, insert, placed, false};
+    co_return finish({&*written, 1});
+  }
+  Result<void> done = co_await check_parents(context, insert);
+  if (done) done = co_await write_entries(context, insert, placed);
+  if (!done) co_return failure(std::move(done.error()));
+  Sending sending(context, insert, placed);
+  for (std::size_t i = 1; i < sending.requests.size(); ++i) sending.requests[i].unseen = sending.copies;
+  Concatenation concatenation(context, std::move(sending.requests), sink,
+                              sending.copies ? Concatenation::Answers::kFirst : Concatenation::Answers::kAll);
+  Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
+  if (!oks) co_return failure(std::move(oks.error()));
+  const Finish finish{context, insert, placed, sending.copies};
+  co_return finish(*oks);
+}
+
+/// Whether what it reads, or finds on other shards, must stay so until its rows are written.
+bool is_unit(const Insert& insert) {
+  const bool reads = insert.read != nullptr && insert.read->locks;
+  const bool referring = !insert.rows.empty() && !insert.rows.front().parents.empty();
+  return reads || !insert.lookups.empty() || insert.conflicts != nullptr || referring;
+}
+
+Task<Result<void>> insert_as_unit(ExecContext& context, const Insert& insert, RowSink& sink) {
+  Result<void> begun = co_await context.shards.begin_unit({});
+  if (!begun) co_return begun;
+  ReadRows read(context);
+  Placed placed;
+  mysql::OkPacket ok;
+  Result<void> done = co_await prepare(context, insert, read, placed);
+  if (done) {
+    Result<mysql::OkPacket> written = co_await write_with_entries(context, insert, placed, sink);
+    if (written) ok = std::move(*written);
+    if (!written) done = failure(std::move(written.error()));
+  }
+  Result<void> ended = co_await end_unit(context, std::move(done));
+  if (!ended) co_return ended;
+  co_return co_await sink.done(std::move(ok));
+}
+
 }  // namespace
 
 Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowSink& sink) {
@@ -244,41 +295,22 @@ Task<Result<void>> run_insert(ExecContext& context, const plan::Node& node, RowS
     Result<void> written = co_await insert_read(context, insert, sink);
     co_return written;
   }
+  if (is_unit(insert)) {
+    Result<void> written = co_await insert_as_unit(context, insert, sink);
+    co_return written;
+  }
   ReadRows read(context);
-  if (insert.read != nullptr) {
-    Result<void> known = co_await read_values(context, insert, read);
-    if (!known) co_return known;
-  }
   Placed placed;
-  Result<void> given = co_await give_ids(context, insert, placed);
-  if (!given) co_return given;
-  Result<void> found = place(context, insert, placed);
-  if (!found) co_return found;
-
-  const bool copies = insert.vindex == nullptr && placed.shards.size() > 1;
-  Finish finish{context, insert, placed, copies};
-  std::vector<std::string> texts(placed.shards.size());
-  std::vector<ShardRequest> requests(placed.shards.size());
-  const bool own_text = insert.own_text && placed.generated == 0 && (placed.shards.size() == 1 || copies);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!own_text) texts[i] = statement_for(context, insert, placed, i);
-    requests[i].shard = placed.shards[i];
-    requests[i].keyspace = placed.shards[i]->keyspace;
-    requests[i].type = insert.destination.type;
-    requests[i].own_text = own_text;
-    requests[i].text = texts[i];
-    requests[i].write = true;
-    if (copies) requests[i].timestamp_us = context.now_us;
-  }
-  const bool referring = !insert.rows.empty() && !insert.rows.front().parents.empty();
-  if (!insert.lookups.empty() || insert.conflicts != nullptr || referring) {
-    co_return co_await write_with_entries(context, insert, placed, std::move(requests), finish, sink);
-  }
-  if (requests.size() == 1) {
+  Result<void> prepared = co_await prepare(context, insert, read, placed);
+  if (!prepared) co_return prepared;
+  Sending sending(context, insert, placed);
+  Finish finish{context, insert, placed, sending.copies};
+  if (sending.requests.size() == 1) {
     FinishSink finishing(sink, finish);
-    co_return co_await context.shards.run(requests.front(), finishing, context.cancel);
+    co_return co_await context.shards.run(sending.requests.front(), finishing, context.cancel);
   }
-  co_return co_await run_several(context, std::move(requests), copies, sink, Finish::call, &finish);
+  co_return co_await run_several(context, std::move(sending.requests), sending.copies, sink, Finish::call,
+                                 &finish);
 }
 
 }  // namespace kintsugi::exec

@@ -77,6 +77,24 @@ Named find_named(const sql::Statement& statement) {
   return named;
 }
 
+/// The clauses that lock a copy's rows, as one.
+struct Locks {
+  bool update = false, share = false, nowait = false, skip = false;
+
+  void add(const sql::Locking& clause) {
+    (clause.strength == sql::LockStrength::kUpdate ? update : share) = true;
+    nowait |= clause.wait == sql::LockWait::kNowait;
+    skip |= clause.wait == sql::LockWait::kSkipLocked;
+  }
+
+  bool any() const { return update || share; }
+
+  std::string text() const {
+    if (update) return nowait ? " for update nowait" : skip ? " for update skip locked" : " for update";
+    return share ? " lock in share mode" : "";
+  }
+};
+
 /// Why the query cannot run over copies; empty: it can.
 std::string obstacle(const sql::Statement& statement) {
   std::string found;
@@ -275,7 +293,7 @@ class Gatherer {
     table.definition = definition(reference, columns);
     table.destination = destination(reference);
     table.select = select(reference, columns, table.filtered);
-    table.locking = locking();
+    table.locking = locking(reference);
     table.links = links(reference);
     table.same_as = find_same(table);
     gather_.tables.push_back(std::move(table));
@@ -412,18 +430,21 @@ class Gatherer {
     return make_text(draft_, *copy);
   }
 
-  std::string locking() const {
-    bool update = false, share = false, nowait = false, skip = false;
-    sql::walk(draft_.statement, [&](const sql::Node& node) {
-      const auto* clause = sql::as<sql::Locking>(&node);
-      if (clause == nullptr) return true;
-      (clause->strength == sql::LockStrength::kUpdate ? update : share) = true;
-      nowait |= clause->wait == sql::LockWait::kNowait;
-      skip |= clause->wait == sql::LockWait::kSkipLocked;
+  /// As the reference's own query says, or another one of the same table; else as the statement does.
+  std::string locking(const Reference& reference) const {
+    Locks own;
+    for (const Reference& other : references_) {
+      const sql::Node& node = *other.sources.front()->block->node;
+      if (other.entry->schema != reference.entry->schema || !sql::is_query(node.kind)) continue;
+      for (const sql::Locking* clause : static_cast<const sql::Query&>(node).locking) own.add(*clause);
+    }
+    if (own.any()) return own.text();
+    Locks all;
+    sql::walk(draft_.statement, [&all](const sql::Node& node) {
+      if (const auto* clause = sql::as<sql::Locking>(&node)) all.add(*clause);
       return true;
     });
-    if (update) return nowait ? " for update nowait" : skip ? " for update skip locked" : " for update";
-    return share ? " lock in share mode" : "";
+    return all.text();
   }
 
   Draft& draft_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plan/pass/read_locks.h"
+#include "plan/pass/rules.h"
 #include "sql/parser.h"
 
 namespace kintsugi::plan::pass {
@@ -21,6 +23,58 @@ bool is_float(const Output& output) {
   const Table* table = output.source == nullptr ? nullptr : output.source->table;
   const Column* column = table == nullptr ? nullptr : table->find(output.column);
   return column != nullptr && column->type == "float";
+}
+
+bool has_window(const sql::Node& node) {
+  bool found = false;
+  sql::walk(node, [&found](const sql::Node& child) {
+    const auto* call = sql::as<sql::FunctionCall>(&child);
+    found |= call != nullptr && call->over != nullptr;
+    return !found;
+  });
+  return found;
+}
+
+/// The only query in the expressions, if it stands for a value; null: there are none, or others.
+sql::Subquery* only_query(sql::Select& select) {
+  sql::Subquery* found = nullptr;
+  std::size_t queries = 0;
+  sql::walk(select, [&](sql::Node& node) {
+    if (&node == &select) return true;
+    if (auto* value = sql::as<sql::Subquery>(&node)) found = value;
+    if (sql::is_query(node.kind)) ++queries;
+    return !sql::is_query(node.kind);
+  });
+  return queries == 1 ? found : nullptr;
+}
+
+/// Whether it is one row, whatever its tables have: of aggregates over all of their rows.
+bool is_one_row(const sql::Query& query) {
+  const auto* select = sql::as<sql::Select>(&query);
+  if (select == nullptr || select->items.size() != 1 || select->from.empty()) return false;
+  const bool plain = select->with == nullptr && !select->distinct && select->options == 0 &&
+                     select->group_by.empty() && select->having == nullptr && select->windows.empty() &&
+                     select->order_by.empty() && select->limit == nullptr && select->into == nullptr;
+  const sql::SelectItem& item = *select->items.front();
+  return plain && holds_aggregate(item) && !has_query(item) && !has_window(item);
+}
+
+/// `select f((select max(n) from t)), 2` is `select f(max(n)), 2 from t`: of that, shards do their part.
+void unnest(sql::Select& select, sql::Arena& arena) {
+  sql::Subquery* only = only_query(select);
+  if (only == nullptr || !is_one_row(*only->query)) return;
+  sql::Select* inner = sql::clone(static_cast<const sql::Select*>(only->query), arena);
+  const sql::Expr* value = inner->items.front()->value;
+  const auto replace = [&](sql::Node& node, const auto& self) -> sql::Node* {
+    if (&node == only) return sql::clone(value, arena);
+    sql::rewrite_children(node, [&](sql::Node& child) { return self(child, self); });
+    return &node;
+  };
+  for (sql::SelectItem* item : select.items)
+    item->value = static_cast<sql::Expr*>(replace(*item->value, replace));
+  select.from = inner->from;
+  select.where = inner->where;
+  select.locking = inner->locking;
 }
 
 sql::SelectItem* new_item(const sql::Expr* value, sql::Arena& arena) {
@@ -46,6 +100,7 @@ Result<void> InsertReader::mark_values(std::span<const std::string_view> placing
           placing, [&](std::string_view column) { return same_column(column, columns_[i]); });
       if (!must_read(*item, places)) continue;
       give_defaults(*item);
+      lock_reads(*item, arena_);
       if (Result<void> done = refuse_columns(*item, columns_[i]); !done) return done;
       item = static_cast<sql::Expr*>(mark(item));
     }
@@ -61,6 +116,7 @@ sql::Select* InsertReader::values() {
     item->alias = arena_.copy("_kintsugi_" + std::to_string(select->items.size()));
     select->items.push_back(arena_, item);
   }
+  unnest(*select, arena_);
   return select;
 }
 
@@ -111,7 +167,7 @@ Result<void> InsertReader::refuse_columns(const sql::Node& node, std::string_vie
 
 Result<sql::Values*> InsertReader::mark_rows() {
   query_ = sql::clone(copy_.source, arena_);
-  lock();
+  lock_reads(*query_, arena_);
   read_exactly();
   auto* row = sql::make_node<sql::Row>(arena_);
   for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -120,14 +176,6 @@ Result<sql::Values*> InsertReader::mark_rows() {
   auto* values = sql::make_node<sql::Values>(arena_);
   values->rows.push_back(arena_, row);
   return values;
-}
-
-/// What is read is still so when it is written, as on one server.
-void InsertReader::lock() {
-  if (query_->kind != sql::NodeKind::kSelect || !query_->locking.empty() || draft_.tables.size() < 2) return;
-  auto* locking = sql::make_node<sql::Locking>(arena_);
-  locking->strength = sql::LockStrength::kShareMode;
-  query_->locking.push_back(arena_, locking);
 }
 
 /// Floats as doubles, with all their digits; a star that has one is written out.

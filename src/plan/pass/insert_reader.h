@@ -33,7 +33,6 @@ class InsertReader {
   bool must_read(const sql::Expr& item, bool placing);
   void give_defaults(sql::Node& node);
   Result<void> refuse_columns(const sql::Node& node, std::string_view given) const;
-  void lock();
   void read_exactly();
   Result<void> mark_duplicates();
   bool is_of_query(const sql::ColumnRef& column) const;

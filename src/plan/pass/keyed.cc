@@ -2,6 +2,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/keyed_row.h"
+#include "plan/pass/read_locks.h"
 #include "plan/pass/reference.h"
 #include "plan/pass/whole_row.h"
 
@@ -467,6 +468,7 @@ class Planner : private KeyedRow {
     auto* locking = sql::make_node<sql::Locking>(arena_);
     locking->strength = sql::LockStrength::kUpdate;
     select_->locking.push_back(arena_, locking);
+    lock_reads(*select_, arena_);
     if (std::ranges::any_of(draft_.tables, &TableEntry::group)) drop_schemas(*select_);
   }
 

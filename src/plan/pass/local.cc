@@ -47,8 +47,8 @@ class NestedQuery {
   }
 
   static bool is_plain(const sql::Select& select) {
-    return select.with == nullptr && select.limit == nullptr && select.locking.empty() &&
-           select.into == nullptr && select.options == 0 && !select.with_rollup && select.windows.empty() &&
+    return select.with == nullptr && select.limit == nullptr && select.into == nullptr &&
+           select.options == 0 && !select.with_rollup && select.windows.empty() &&
            select.procedure == nullptr && select.hints.empty();
   }
 

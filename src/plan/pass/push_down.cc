@@ -60,7 +60,7 @@ class Plain {
   }
 
   bool query(const sql::Query& query) {
-    return !draft_.plan->locks && is_local_query(draft_, source_, query);
+    return (!draft_.plan->locks || !query.locking.empty()) && is_local_query(draft_, source_, query);
   }
 
   /// Functions that take a part of a text, whatever it is.
