@@ -11,6 +11,7 @@
 #include "gate/explanation.h"
 #include "gate/limits.h"
 #include "gate/nested_statements.h"
+#include "gate/partial_answer.h"
 #include "gate/planning.h"
 #include "gate/select_limit.h"
 #include "gate/session.h"
@@ -316,15 +317,20 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
 }
 
 Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok) {
-  exec::ExecContext context = exec_context(session_, *plan_, plan_->directives, bindings_, session_.shards());
-  context.binary_rows = statement_.binary;
   NestedStatements nested(session_, session_.shards(), bindings_);
+  PartialAnswer partial;
+  ForgivingShards forgiving(session_.shards(), nested, partial);
+  PartialSink lacking(sink, partial);
+  const bool forgives = forgives_shards(session_, *plan_);
+  exec::Shards& shards = forgives ? static_cast<exec::Shards&>(forgiving) : session_.shards();
+  exec::ExecContext context = exec_context(session_, *plan_, plan_->directives, bindings_, shards);
+  context.binary_rows = statement_.binary;
   context.statements = &nested;
   if (session_.inner() != nullptr && session_.inner()->rows != nullptr && !session_.client_is_utf8())
     context.part = exec::ShardRequest::Part::kPart;
   ClientFile file(session_);
   if (plan_->root->kind == plan::NodeKind::kLoad) context.file = &file;
-  Result<void> done = co_await exec::execute(context, sink);
+  Result<void> done = co_await exec::execute(context, forgives ? static_cast<exec::RowSink&>(lacking) : sink);
   note_gathered(context.gathered);
   const bool in_step = co_await file.drain();
   client_lost_ = !in_step;

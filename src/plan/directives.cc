@@ -81,6 +81,10 @@ constexpr Entry kEntries[] = {
     {{"merge", "", "0 or 1",
       "0: shards' rows are put into one order by a server, over copies, and not by the gate"},
      flag<&Directives::merge>},
+    {{"scatter_errors_as_warnings", "SCATTER_ERRORS_AS_WARNINGS", "0 or 1",
+      "1: a query that several shards are asked is answered without the rows of those that fail, with a "
+      "warning for each"},
+     flag<&Directives::scatter_errors_as_warnings>},
     {{"tablet_type", "", "primary, replica or rdonly",
       "which tablets are asked, whatever the session's target says; not for writes"},
      tablet_type},
@@ -100,7 +104,6 @@ struct Meaningless {
 };
 constexpr Meaningless kMeaningless[] = {
     {"priority", "the gate does not put off statements by priority"},
-    {"scatter_errors_as_warnings", "an answer that lacks a shard's rows is never given"},
     {"multi_shard_autocommit", "a write on several shards is always one transaction"},
     {"ignore_max_payload_size", "max_allowed_packet is the only bound on a statement's size"},
     {"ignore_max_memory_rows", "rows are not held in the gate's memory; gather_rows_max bounds copies"},

@@ -20,6 +20,7 @@ struct Directives {
   std::optional<bool> allow_scatter;
   std::optional<bool> allow_gather;
   std::optional<bool> merge;
+  std::optional<bool> scatter_errors_as_warnings;
   std::optional<topo::TabletType> tablet_type;
   std::optional<bool> use_plan_cache;
   std::string workload;  ///< whom the statement is of, for logs and pages
