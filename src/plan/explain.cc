@@ -343,11 +343,16 @@ class Explainer {
                           from.sequence->keyspace + "." + from.sequence->name);
     }
     if (from.vindex == nullptr) {
-      std::string sql = insert_text(from, [](std::size_t) { return true; });
-      ExplainedText text{std::move(sql), {}};
+      const auto all = [](std::size_t) { return true; };
+      ExplainedText text{insert_text(from, from.head, all), {}};
       fill_destination(out, text, from.destination, {});
       out.reason = "the table has the same rows on every shard";
       out.texts.push_back(std::move(text));
+      for (const Copy& copy : from.copies) {
+        out.texts.push_back({insert_text(from, copy.text, all), {}});
+        for (const vschema::Shard& shard : plan_.routing->find_keyspace(copy.keyspace)->shards())
+          out.texts.back().shards.push_back({shard.text(), {}});
+      }
       return out;
     }
     place_rows(from, out);
@@ -405,9 +410,9 @@ class Explainer {
   }
 
   template <class Wanted>
-  std::string insert_text(const Insert& from, const Wanted& wanted) const {
+  std::string insert_text(const Insert& from, const Text& head, const Wanted& wanted) const {
     std::string out;
-    append_text(out, from.head, request_);
+    append_text(out, head, request_);
     bool first = true;
     for (std::size_t i = 0; i < from.rows.size(); ++i) {
       if (!wanted(i)) continue;
@@ -435,7 +440,8 @@ class Explainer {
     std::ranges::sort(order);
     order.erase(std::ranges::unique(order).begin(), order.end());
     for (const std::string& shard : order) {
-      ExplainedText text{insert_text(from, [&](std::size_t row) { return shards[row] == shard; }), {}};
+      ExplainedText text{insert_text(from, from.head, [&](std::size_t row) { return shards[row] == shard; }),
+                         {}};
       text.shards.push_back({shard.empty() ? "where the values lead" : shard, {}});
       out.texts.push_back(std::move(text));
     }

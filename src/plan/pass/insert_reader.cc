@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/pass/read_locks.h"
+#include "plan/pass/reference.h"
 #include "plan/pass/rules.h"
 #include "sql/parser.h"
 
@@ -167,6 +168,8 @@ Result<void> InsertReader::refuse_columns(const sql::Node& node, std::string_vie
 
 Result<sql::Values*> InsertReader::mark_rows() {
   query_ = sql::clone(copy_.source, arena_);
+  const auto& statement = static_cast<const sql::Insert&>(draft_.statement);
+  read_own_rows_at_source(draft_, entry_, *statement.source, *query_, arena_);
   lock_reads(*query_, arena_);
   read_exactly();
   auto* row = sql::make_node<sql::Row>(arena_);

@@ -78,6 +78,21 @@ const vschema::ReferenceGroup::Member* member_in(const vschema::ReferenceGroup& 
   return copy == group.copies.end() ? nullptr : &*copy;
 }
 
+std::vector<const sql::TableName*> tables_of(const sql::Node& node) {
+  std::vector<const sql::TableName*> names;
+  sql::walk(node, [&names](const sql::Node& child) {
+    if (const auto* table = sql::as<sql::NamedTable>(&child)) names.push_back(table->name);
+    return true;
+  });
+  return names;
+}
+
+void name_source(sql::NamedTable& table, const vschema::ReferenceGroup& group, sql::Arena& arena) {
+  if (table.alias.empty()) table.alias = table.name->name;
+  table.name->schema = arena.copy(group.source.keyspace);
+  table.name->name = arena.copy(group.source.table);
+}
+
 void replace_name(Text& text, std::string_view keyspace, std::string_view table, Draft& draft) {
   const std::string mark = "`" + std::string(kWrittenTable) + "`";
   const std::string name = quoted_name(keyspace) + "." + quoted_name(table);
@@ -142,22 +157,32 @@ std::vector<Copy> name_copies(const TableEntry& entry, Text& text, Draft& draft)
 // The walks of both meet their tables in the same order.
 void read_at_source(const Draft& draft, const sql::TableRef& original, sql::TableRef& copy,
                     sql::Arena& arena) {
-  std::vector<const sql::TableName*> names;
-  sql::walk(original, [&names](const sql::Node& node) {
-    if (const auto* table = sql::as<sql::NamedTable>(&node)) names.push_back(table->name);
-    return true;
-  });
+  const std::vector<const sql::TableName*> names = tables_of(original);
   std::size_t next = 0;
   sql::walk(copy, [&](sql::Node& node) {
     auto* table = sql::as<sql::NamedTable>(&node);
     if (table == nullptr) return true;
     const TableEntry* entry = draft.entry(names[next++]);
-    if (entry == nullptr || entry->group == nullptr) return true;
-    if (table->alias.empty()) table->alias = table->name->name;
-    table->name->schema = arena.copy(entry->keyspace);
-    table->name->name = arena.copy(entry->server_name);
+    if (entry != nullptr && entry->group != nullptr) name_source(*table, *entry->group, arena);
     return true;
   });
+}
+
+void read_own_rows_at_source(const Draft& draft, const TableEntry& written, const sql::Query& original,
+                             sql::Query& copy, sql::Arena& arena) {
+  if (written.group == nullptr) return;
+  const std::vector<const sql::TableName*> names = tables_of(original);
+  const bool own = std::ranges::all_of(names, [&](const sql::TableName* name) {
+    const TableEntry* entry = draft.entry(name);
+    return entry != nullptr && entry->temporary == nullptr &&
+           draft.context.routing->reference_group(entry->keyspace, entry->server_name) == written.group;
+  });
+  if (!own) return;
+  sql::walk(copy, [&](sql::Node& node) {
+    if (auto* table = sql::as<sql::NamedTable>(&node)) name_source(*table, *written.group, arena);
+    return true;
+  });
+  drop_schemas(copy);
 }
 
 void drop_schemas(sql::Node& node) {

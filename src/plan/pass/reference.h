@@ -25,6 +25,10 @@ std::vector<Copy> name_copies(const TableEntry& entry, Text& text, Draft& draft)
 /// Of a copy of a FROM: tables that are written are read at their source, where their rows are locked first.
 void read_at_source(const Draft& draft, const sql::TableRef& original, sql::TableRef& copy,
                     sql::Arena& arena);
+/// Of a query whose rows go into a table with copies: if it reads nothing but those that have the same rows,
+/// it reads them at their source, which writes lock before the copies.
+void read_own_rows_at_source(const Draft& draft, const TableEntry& written, const sql::Query& original,
+                             sql::Query& copy, sql::Arena& arena);
 /// Columns without the keyspace that their table may not be of there.
 void drop_schemas(sql::Node& node);
 
