@@ -47,6 +47,13 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
       return {};
     case Kind::kSetSource:
       return vschema::set_source(vschema, edit.table, edit.source);
+    case Kind::kAddGlobalKey:
+      return vschema::add_global_key(vschema, edit.table, edit.global_keys.front());
+    case Kind::kUseGlobalKey:
+      return vschema::use_global_key(vschema, edit.table, edit.new_name);
+    case Kind::kDropGlobalKey:
+      vschema::drop_global_key(vschema, edit.table, edit.new_name);
+      return {};
   }
   return {};
 }
@@ -56,6 +63,12 @@ bool has_foreign_key(const vschema::Keyspace& keyspace, const std::string& table
   return found != nullptr && std::ranges::any_of(found->foreign_keys, [&](const auto& key) {
            return lower_case(key.name) == lower_case(name);
          });
+}
+
+const vschema::TableVindex* global_key(const vschema::Keyspace& keyspace, const std::string& table,
+                                       const std::string& name) {
+  const vschema::Table* found = keyspace.find_table(table);
+  return found == nullptr ? nullptr : vschema::find_global_key(*found, name);
 }
 
 bool routes_by(const vschema::Table& table, const vschema::TableSpec& spec) {
@@ -133,6 +146,14 @@ bool TopologyEditor::routed(const plan::VSchemaEdit& edit, const vschema::VSchem
       return !has_foreign_key(*keyspace, edit.table, edit.new_name);
     case Kind::kSetSource:
       return table != nullptr && table->source == edit.source;
+    case Kind::kAddGlobalKey:
+      return global_key(*keyspace, edit.table, edit.global_keys.front().name) != nullptr;
+    case Kind::kUseGlobalKey: {
+      const vschema::TableVindex* key = global_key(*keyspace, edit.table, edit.new_name);
+      return key != nullptr && !key->vindex->lookup()->write_only;
+    }
+    case Kind::kDropGlobalKey:
+      return global_key(*keyspace, edit.table, edit.new_name) == nullptr;
   }
   return true;
 }

@@ -255,6 +255,12 @@ std::string show_edit(const VSchemaEdit& edit) {
       return "drop foreign key " + edit.new_name + " of " + edit.table;
     case VSchemaEdit::Kind::kSetSource:
       return "source of " + edit.table + " is " + edit.source;
+    case VSchemaEdit::Kind::kAddGlobalKey:
+      return "key " + edit.global_keys.front().name + " of " + edit.table + " is kept on all shards";
+    case VSchemaEdit::Kind::kUseGlobalKey:
+      return "key " + edit.new_name + " of " + edit.table + " is unique on all shards";
+    case VSchemaEdit::Kind::kDropGlobalKey:
+      return "key " + edit.new_name + " of " + edit.table + " is each shard's own";
     case VSchemaEdit::Kind::kAddTable:
       break;
   }
@@ -345,6 +351,10 @@ std::string node_text(const Node& node) {
       out += show_copies(ddl.copies, "  ");
       if (ddl.fill) out += "\n  then: " + ddl.fill->read + " into " + ddl.fill->replace;
       for (const VSchemaEdit& edit : ddl.edits) out += "\n  vschema: " + show_edit(edit);
+      for (const Ddl::KeyFill& fill : ddl.key_fills)
+        out += "\n  then: " + fill.select + fill.order + " into " + fill.lookup->table;
+      for (const VSchemaEdit& edit : ddl.filled) out += "\n  vschema: " + show_edit(edit);
+      for (const Text& text : ddl.last) out += "\n  last: " + show(text);
       return out;
     }
     case NodeKind::kSession:

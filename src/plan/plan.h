@@ -307,7 +307,23 @@ struct Ddl : Node {
   std::vector<Check> guards;  ///< before all, while foreign_key_checks is on: of the first shard's schema
   /// After the edits, while it is on: of rows that break a foreign key; then new keys are undone.
   std::vector<Check> checks;
-  std::vector<Text> undo;  ///< on each shard, if one of them does
+  std::vector<Text> undo;  ///< on each shard, if one of them does, or a fill fails
+  /// Entries of a unique key that comes to hold over all shards, of the rows that are there. After the edits,
+  /// by which those of new rows are written.
+  struct KeyFill {
+    std::shared_ptr<const OwnedLookup> lookup;
+    std::shared_ptr<const vschema::Vindex> placing;  ///< what `lookup` places entries by, or null
+    const vschema::Vindex* vindex = nullptr;         ///< of the rows,
+    std::vector<KeyColumn> columns;                  ///< by these
+    std::vector<Operand> key;                        ///< of the row that is read
+    std::vector<Operand> identity;              ///< its primary key; empty: a shard's rows are read at once
+    std::vector<std::string> identity_columns;  ///< as SQL
+    std::string select;                         ///< up to WHERE
+    std::string order;                          ///< " order by …"
+  };
+  std::vector<KeyFill> key_fills;
+  std::vector<VSchemaEdit> filled;  ///< when all entries are there
+  std::vector<Text> last;           ///< on each shard, after all edits
 };
 
 /// What the gate's session does itself: SET, USE, BEGIN, KILL, some of SHOW, …: see statement->kind.

@@ -169,7 +169,6 @@ Result<void> SchemaReader::add_row(std::span<const std::string_view> cells) {
     table->triggers = !cells[18].empty() && cells[18] != "0";
     tables_.push_back(std::move(table));
     key_positions_.clear();
-    key_names_.clear();
   }
   Table& table = *tables_.back();
   Column column;
@@ -202,10 +201,10 @@ void SchemaReader::add_to_keys(Table& table, const std::string& column, std::str
   while (!names.empty()) {
     const std::string_view name = names.substr(0, names.find('/'));
     names.remove_prefix(std::min(names.size(), name.size() + 1));
-    const auto known = std::ranges::find(key_names_, name);
-    const auto at = static_cast<std::size_t>(known - key_names_.begin());
-    if (known == key_names_.end()) {
-      key_names_.emplace_back(name);
+    const auto known = std::ranges::find(table.unique_key_names, name);
+    const auto at = static_cast<std::size_t>(known - table.unique_key_names.begin());
+    if (known == table.unique_key_names.end()) {
+      table.unique_key_names.emplace_back(name);
       table.unique_keys.emplace_back();
     }
     table.unique_keys[at].push_back(column);

@@ -49,6 +49,7 @@ struct Table {
   std::vector<std::string> primary_key;  ///< its columns, in order of the key
   /// The columns of each other unique key, in no order; those over parts of texts are left out.
   std::vector<std::vector<std::string>> unique_keys;
+  std::vector<std::string> unique_key_names;  ///< of these
 
   /// Without regard to case; null if there is none.
   const Column* find(std::string_view column) const;
@@ -96,8 +97,7 @@ class SchemaReader {
   void add_to_keys(Table& table, const std::string& column, std::string_view names);
 
   std::vector<std::shared_ptr<Table>> tables_;
-  std::vector<std::string> key_names_;  ///< of the last table's unique_keys
-  std::vector<int> key_positions_;      ///< of the last table's primary_key so far
+  std::vector<int> key_positions_;  ///< of the last table's primary_key so far
 };
 
 }  // namespace kintsugi::plan

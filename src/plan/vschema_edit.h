@@ -17,6 +17,9 @@ struct VSchemaEdit {
     kAddForeignKey,   ///< the first of foreign_keys
     kDropForeignKey,  ///< new_name: the key
     kSetSource,       ///< of a reference table that is there
+    kAddGlobalKey,    ///< the first of global_keys
+    kUseGlobalKey,    ///< new_name: the key, all of whose entries are there
+    kDropGlobalKey,   ///< new_name: the key
   };
   Kind kind = Kind::kAddTable;
   std::string keyspace;

@@ -49,13 +49,14 @@ Result<TableSpec> sharded_table(VSchema& vschema, const NewTable& table) {
 constexpr std::string_view kGlobalKey = "_kintsugi_unique_";
 
 /// A vindex that looks up in the key's table, and the entry of that.
-Result<void> add_global_key(VSchema& vschema, const std::string& table, const GlobalKey& key,
+Result<void> add_key_vindex(VSchema& vschema, const std::string& table, const GlobalKey& key,
                             TableSpec& spec) {
   VindexSpec lookup{.type = "consistent_lookup_unique", .params = {}, .owner = table};
   std::string from;
   for (const std::string& column : key.columns) from += (from.empty() ? "" : ",") + column;
   const std::string entries = global_key_table(table, key.name);
   lookup.params = {{"table", entries}, {"from", from}, {"to", "keyspace_id"}, {"ignore_nulls", "true"}};
+  if (key.write_only) lookup.params["write_only"] = "true";
   const std::string name = table + "." + key.name;
   vschema.vindexes[name] = std::move(lookup);
   spec.column_vindexes.push_back({key.columns, name});
@@ -67,6 +68,19 @@ Result<void> add_global_key(VSchema& vschema, const std::string& table, const Gl
   }
   of_entries.column_vindexes.push_back({{key.columns.front()}, key.vindex_type});
   return add_vindex(vschema, key.vindex_type, key.vindex_type);
+}
+
+using Vindexes = std::map<std::string, VindexSpec>;
+
+bool is_global(const VindexSpec& vindex, const std::string& owner) {
+  const auto entries = vindex.params.find("table");
+  return vindex.owner == owner && entries != vindex.params.end() && is_global_key_table(entries->second);
+}
+
+Vindexes::iterator find_global_key(VSchema& vschema, const std::string& table, std::string_view key) {
+  return std::ranges::find_if(vschema.vindexes, [&](const auto& vindex) {
+    return is_global(vindex.second, table) && is_global_key(vindex.first, key);
+  });
 }
 
 /// Foreign keys of a table that has got another name; those that a server has named are named after it.
@@ -87,6 +101,10 @@ std::string global_key_table(std::string_view table, std::string_view key) {
 
 bool is_global_key_table(std::string_view name) { return name.starts_with(kGlobalKey); }
 
+bool is_global_key(std::string_view vindex, std::string_view key) {
+  return equal_names(vindex.substr(vindex.rfind('.') + 1), key);
+}
+
 Result<void> add_table(VSchema& vschema, const NewTable& table) {
   if (vschema.tables.contains(table.name)) {
     if (table.keep_existing) return {};
@@ -106,7 +124,7 @@ Result<void> add_table(VSchema& vschema, const NewTable& table) {
     spec.auto_increment = AutoIncrementSpec{table.auto_increment_column, table.sequence};
   }
   for (const GlobalKey& key : table.global_keys) {
-    if (Result<void> added = add_global_key(edited, table.name, key, spec); !added) return added;
+    if (Result<void> added = add_key_vindex(edited, table.name, key, spec); !added) return added;
   }
   spec.foreign_keys = table.foreign_keys;
   edited.tables[table.name] = std::move(spec);
@@ -116,12 +134,9 @@ Result<void> add_table(VSchema& vschema, const NewTable& table) {
 
 bool drop_table(VSchema& vschema, const std::string& table) {
   for (auto vindex = vschema.vindexes.begin(); vindex != vschema.vindexes.end();) {
-    const bool owned = vindex->second.owner == table;
-    if (owned) vindex->second.owner.clear();
-    const auto entries = vindex->second.params.find("table");
-    const bool global =
-        owned && entries != vindex->second.params.end() && is_global_key_table(entries->second);
-    if (global) vschema.tables.erase(entries->second);
+    const bool global = is_global(vindex->second, table);
+    if (vindex->second.owner == table) vindex->second.owner.clear();
+    if (global) vschema.tables.erase(vindex->second.params.at("table"));
     vindex = global ? vschema.vindexes.erase(vindex) : std::next(vindex);
   }
   return vschema.tables.erase(table) > 0;
@@ -144,6 +159,37 @@ Result<void> rename_table(VSchema& vschema, const std::string& from, const std::
   }
   follow(vschema, from, to);
   return {};
+}
+
+Result<void> add_global_key(VSchema& vschema, const std::string& table, const GlobalKey& key) {
+  if (!vschema.tables.contains(table))
+    return failure(kUnknownTable, fmt::format("table '{}' is not in the vschema", table));
+  if (const auto known = find_global_key(vschema, table, key.name); known != vschema.vindexes.end()) {
+    if (known->second.params.contains("write_only")) return {};
+    return failure(kBadVSchema, fmt::format("table '{}' has a global key '{}' already", table, key.name));
+  }
+  VSchema edited = vschema;
+  if (Result<void> added = add_key_vindex(edited, table, key, edited.tables.at(table)); !added) return added;
+  vschema = std::move(edited);
+  return {};
+}
+
+Result<void> use_global_key(VSchema& vschema, const std::string& table, std::string_view key) {
+  const auto known = find_global_key(vschema, table, key);
+  if (known == vschema.vindexes.end())
+    return failure(kBadVSchema, fmt::format("table '{}' has no global key '{}'", table, key));
+  known->second.params.erase("write_only");
+  return {};
+}
+
+bool drop_global_key(VSchema& vschema, const std::string& table, std::string_view key) {
+  const auto known = find_global_key(vschema, table, key);
+  if (known == vschema.vindexes.end()) return false;
+  vschema.tables.erase(known->second.params.at("table"));
+  std::erase_if(vschema.tables.at(table).column_vindexes,
+                [&](const ColumnVindexSpec& each) { return each.vindex == known->first; });
+  vschema.vindexes.erase(known);
+  return true;
 }
 
 Result<void> set_source(VSchema& vschema, const std::string& table, const std::string& source) {

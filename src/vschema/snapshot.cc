@@ -6,6 +6,7 @@
 
 #include "vschema/detail/near.h"
 #include "vschema/errors.h"
+#include "vschema/vschema.h"
 
 namespace kintsugi::vschema {
 namespace {
@@ -19,6 +20,13 @@ const Shard* candidate(const std::vector<Shard>& shards, std::string_view id) {
 }
 
 }  // namespace
+
+const TableVindex* find_global_key(const Table& table, std::string_view key) {
+  const auto found = std::ranges::find_if(table.vindexes, [key](const TableVindex& vindex) {
+    return vindex.owned && is_global_key_table(vindex.lookup_table) && is_global_key(vindex.name, key);
+  });
+  return found == table.vindexes.end() ? nullptr : &*found;
+}
 
 const std::vector<Shard>& Keyspace::partition(TabletType type) const {
   const auto& own = partitions_[static_cast<std::size_t>(type)];

@@ -85,6 +85,8 @@ struct Table {
   std::vector<ReferringKey> referred_by;  ///< foreign keys whose parent it is, its own included
   std::string problem;                    ///< why it cannot be routed; empty: it can
 };
+/// The table's vindex that is its global key of this name; null: it has none.
+const TableVindex* find_global_key(const Table& table, std::string_view key);
 
 /// A reference table that has a source: the tables that have the same rows.
 struct ReferenceGroup {

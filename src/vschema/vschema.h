@@ -140,6 +140,7 @@ struct GlobalKey {
   std::string name;
   std::vector<std::string> columns;
   std::string vindex_type;  ///< that places an entry by its first column; empty: all are on the first shard
+  bool write_only = false;  ///< its entries are kept, but not all are there yet
 
   bool operator==(const GlobalKey&) const = default;
 };
@@ -171,6 +172,14 @@ Result<void> add_table(VSchema& vschema, const NewTable& table);
 bool drop_table(VSchema& vschema, const std::string& table);
 /// The ids of its sequence go on under the old name; foreign keys follow it. kUnknownTable, kTableExists.
 Result<void> rename_table(VSchema& vschema, const std::string& from, const std::string& to);
+/// Of a sharded table that is there; one that is write_only may be added again. kUnknownTable, kBadVSchema.
+Result<void> add_global_key(VSchema& vschema, const std::string& table, const GlobalKey& key);
+/// It is not write_only any more. kBadVSchema: there is no such key.
+Result<void> use_global_key(VSchema& vschema, const std::string& table, std::string_view key);
+/// False: there was none.
+bool drop_global_key(VSchema& vschema, const std::string& table, std::string_view key);
+/// Whether a vindex of its table is the global key of that name.
+bool is_global_key(std::string_view vindex, std::string_view key);
 /// Of a reference table. kUnknownTable; kBadVSchema: it is none.
 Result<void> set_source(VSchema& vschema, const std::string& table, const std::string& source);
 /// kUnknownTable; kBadVSchema: it has one of that name.

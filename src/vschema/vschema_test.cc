@@ -277,6 +277,29 @@ TEST(VSchemaEdit, AGlobalKeyComesAndGoesWithItsTable) {
   EXPECT_EQ(vschema.vindexes.size(), 2U) << "hash and unicode_loose_xxhash";
 }
 
+TEST(VSchemaEdit, AGlobalKeyOfATableThatExists) {
+  VSchema vschema;
+  vschema.sharded = true;
+  ASSERT_TRUE(add_table(vschema, {.name = "account", .columns = {"id"}, .vindex_type = "hash"}));
+  const VSchema before = vschema;
+  const GlobalKey key{"name", {"name"}, "unicode_loose_xxhash", true};
+  EXPECT_TRUE(add_global_key(vschema, "nothing", key).error().is(kUnknownTable));
+  EXPECT_FALSE(use_global_key(vschema, "account", "name"));
+  ASSERT_TRUE(add_global_key(vschema, "account", key));
+  EXPECT_THAT(check("customer", vschema, {}), IsEmpty());
+  EXPECT_EQ(vschema.vindexes.at("account.name").params.at("write_only"), "true");
+  EXPECT_TRUE(add_global_key(vschema, "account", key)) << "one that is not filled yet is begun again";
+  EXPECT_EQ(vschema.tables.at("account").column_vindexes.size(), 2U);
+  ASSERT_TRUE(rename_table(vschema, "account", "accounts"));
+  ASSERT_TRUE(use_global_key(vschema, "accounts", "NAME"));
+  EXPECT_FALSE(vschema.vindexes.at("account.name").params.contains("write_only"));
+  EXPECT_TRUE(add_global_key(vschema, "accounts", key).error().is(kBadVSchema));
+  EXPECT_TRUE(drop_global_key(vschema, "accounts", "name"));
+  EXPECT_FALSE(drop_global_key(vschema, "accounts", "name"));
+  EXPECT_EQ(vschema.tables.size(), 1U);
+  EXPECT_EQ(vschema.tables.at("accounts"), before.tables.at("account"));
+}
+
 TEST(VSchemaEdit, ForeignKeysFollowTheirTables) {
   VSchema vschema;
   vschema.sharded = true;

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "exec/errors.h"
 #include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
@@ -8,6 +10,8 @@
 namespace kintsugi::exec {
 
 namespace {
+
+constexpr std::string_view kMore = "a global key's look-up table, or a foreign key's index";
 
 struct Outcome {
   OkSink sink;
@@ -45,17 +49,22 @@ Task<Result<void>> run_more(ExecContext& context, const std::vector<plan::Text>&
   co_return Result<void>();
 }
 
-/// The new foreign keys are not kept after all.
+/// The new foreign keys, or global ones, are not kept after all: nothing of them is left, whatever ended the
+/// statement.
 Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
   std::vector<plan::VSchemaEdit> edits;
   for (const plan::VSchemaEdit& edit : ddl.edits) {
-    if (edit.kind != plan::VSchemaEdit::Kind::kAddForeignKey) continue;
+    using Kind = plan::VSchemaEdit::Kind;
+    if (edit.kind != Kind::kAddForeignKey && edit.kind != Kind::kAddGlobalKey) continue;
+    const bool foreign = edit.kind == Kind::kAddForeignKey;
     plan::VSchemaEdit& back = edits.emplace_back(edit);
-    back.kind = plan::VSchemaEdit::Kind::kDropForeignKey;
-    back.new_name = edit.foreign_keys.front().name;
+    back.kind = foreign ? Kind::kDropForeignKey : Kind::kDropGlobalKey;
+    back.new_name = foreign ? edit.foreign_keys.front().name : edit.global_keys.front().name;
   }
+  runtime::Cancel* const cancel = std::exchange(context.cancel, nullptr);
   Result<void> undone = co_await context.vschema.apply(edits);
   if (undone) undone = co_await run_more(context, ddl.undo, shards);
+  context.cancel = cancel;
   co_return undone;
 }
 
@@ -92,6 +101,18 @@ Task<Result<void>> check_rows(ExecContext& context, const plan::Ddl& ddl, const 
   co_return Result<void>();
 }
 
+/// New global keys are in force, for new rows; then for all.
+Task<Result<void>> fill_keys(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
+  if (ddl.key_fills.empty()) co_return Result<void>();
+  Result<void> done = co_await fill_global_keys(context, ddl, shards);
+  if (done) done = co_await context.vschema.apply(ddl.filled);
+  if (done) co_return done;
+  Result<void> undone = co_await undo(context, ddl, shards);
+  if (undone) co_return done;
+  co_return failure(
+      done.error().with_context("the key is left as it is (" + std::string(undone.error().message()) + ")"));
+}
+
 // Every shard is asked, whatever becomes of the others: a change that half of them have is worst if nobody
 // knows which half.
 Task<Result<mysql::OkPacket>> change_schemas(ExecContext& context, const plan::Ddl& ddl,
@@ -107,9 +128,6 @@ Task<Result<mysql::OkPacket>> change_schemas(ExecContext& context, const plan::D
   std::vector<Outcome> outcomes(shards.size());
   for (ShardRequest& repeated : std::span(requests).subspan(1)) repeated.part = ShardRequest::Part::kRepeat;
 
-  constexpr std::string_view kMore = "a global key's look-up table, or a foreign key's index";
-  Result<void> made = co_await run_more(context, ddl.before, shards);
-  if (!made) co_return failure(made.error().with_context(kMore));
   co_await run_one(context, requests.front(), outcomes.front());
   if (!outcomes.front().result) co_return failure(outcomes.front().result.error());
   {
@@ -126,7 +144,7 @@ Task<Result<mysql::OkPacket>> change_schemas(ExecContext& context, const plan::D
     co_return failure(kHalfDone, "done on " + names(succeeded) + ", but not on " + names(failed) + ": " +
                                      outcome.result.error().text());
   }
-  made = co_await run_more(context, ddl.after, shards);
+  Result<void> made = co_await run_more(context, ddl.after, shards);
   if (!made) co_return failure(made.error().with_context(kMore));
   co_return std::move(outcomes.front().sink.ok);
 }
@@ -162,6 +180,8 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   if (ddl.referred && context.bindings.foreign_key_checks) co_return failure(*ddl.referred);
   Result<void> done = co_await check_schema(context, ddl, shards->front());
   if (!done) co_return done;
+  done = co_await run_more(context, ddl.before, *shards);
+  if (!done) co_return failure(done.error().with_context(kMore));
   mysql::OkPacket ok;
   if (ddl.own_text || !ddl.text.empty()) {
     Result<mysql::OkPacket> changed = co_await change_schemas(context, ddl, *shards);
@@ -172,6 +192,8 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   if (done) done = co_await change_vschema(context, ddl);
   if (done) done = co_await check_rows(context, ddl, *shards);
   if (done && ddl.fill) done = co_await fill_reference(context, ddl, *shards);
+  if (done) done = co_await fill_keys(context, ddl, *shards);
+  if (done) done = co_await run_more(context, ddl.last, *shards);
   if (!done) co_return done;
   co_return co_await sink.done(std::move(ok));
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "exec/executor.h"
 #include "exec/op/lookup_writer.h"
@@ -29,6 +30,10 @@ struct RowPlace {
   const vschema::Shard* shard = nullptr;
   topo::KeyspaceId id;
 };
+/// By the vindex of some columns. No shard: the gate cannot tell, or nowhere.
+RowPlace place_of(const vschema::Vindex& vindex, std::span<const plan::KeyColumn> columns,
+                  std::span<const plan::Operand> key, const vschema::Keyspace& keyspace,
+                  topo::TabletType type, const plan::Bindings& bindings);
 /// By the insert's vindex. `number` (from 0) and `id` (if it is given one) are the row's.
 Result<RowPlace> place_of_row(const ExecContext& context, const plan::Insert& insert,
                               const plan::Insert::Row& row, std::size_t number,

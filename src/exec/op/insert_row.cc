@@ -48,6 +48,21 @@ Task<Result<void>> settle_ids(ExecContext& context, const Insert& insert, std::u
   co_return raised;
 }
 
+RowPlace place_of(const vschema::Vindex& vindex, std::span<const plan::KeyColumn> columns,
+                  std::span<const plan::Operand> key, const vschema::Keyspace& keyspace,
+                  topo::TabletType type, const plan::Bindings& bindings) {
+  std::vector<plan::MappingBuffer> buffers(key.size());
+  std::vector<vschema::VindexValue> values(key.size());
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const plan::Mapped mapped = map_insert(columns[i], key[i], bindings, buffers[i]);
+    if (mapped.state == plan::Mapped::State::kUnknown) return {};
+    values[i] = mapped.value;
+  }
+  const vschema::Destination destination = vindex.map(values);
+  if (destination.kind != vschema::Destination::Kind::id) return {};
+  return {keyspace.shard_of(destination.id, type), destination.id};
+}
+
 Result<RowPlace> place_of_row(const ExecContext& context, const Insert& insert, const Insert::Row& row,
                               std::size_t number, std::optional<std::uint64_t> id,
                               const vschema::Keyspace& keyspace) {

@@ -30,19 +30,9 @@ constexpr std::size_t kBatchesMax = 256;
 /// "Rows matched: 1  Changed: 0  Warnings: 1"
 bool changed_nothing(const mysql::OkPacket& ok) { return ok.info.find("Changed: 0 ") != std::string::npos; }
 
-/// Where rows with this key lie; no shard: the gate cannot tell, or nowhere.
 RowPlace place_of(const Target& target, const std::vector<plan::Operand>& key,
                   const vschema::Keyspace& keyspace, const plan::Bindings& bindings) {
-  std::vector<plan::MappingBuffer> buffers(key.size());
-  std::vector<vschema::VindexValue> values(key.size());
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const plan::Mapped mapped = map_insert(target.columns[i], key[i], bindings, buffers[i]);
-    if (mapped.state == plan::Mapped::State::kUnknown) return {};
-    values[i] = mapped.value;
-  }
-  const vschema::Destination destination = target.vindex->map(values);
-  if (destination.kind != vschema::Destination::Kind::id) return {};
-  return {keyspace.shard_of(destination.id, target.destination.type), destination.id};
+  return exec::place_of(*target.vindex, target.columns, key, keyspace, target.destination.type, bindings);
 }
 
 /// Writes the rows of one target.

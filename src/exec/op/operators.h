@@ -18,6 +18,11 @@ Task<Result<void>> run_load(ExecContext& context, const plan::Node& node, RowSin
 /// of their own.
 Task<Result<void>> fill_reference(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards);
 
+/// What ALTER TABLE … ADD GLOBAL UNIQUE does once its keys are kept: entries of the rows that are there, in
+/// units of a part of them each.
+Task<Result<void>> fill_global_keys(ExecContext& context, const plan::Ddl& ddl,
+                                    const plan::ShardList& shards);
+
 /// The node's input, if it is a Route that serves this execution: its values lead to one shard.
 Result<const plan::Route*> serving_route(const ExecContext& context, const plan::Node& node);
 

@@ -3,6 +3,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
+#include "plan/pass/global_keys.h"
 #include "plan/pass/reference.h"
 
 // Statements that change schemas: on all shards of one keyspace, and with what they change of its vschema.
@@ -292,19 +293,36 @@ class Planner {
   Result<void> alter(const sql::AlterTable& alter) {
     if (Result<void> done = use(*alter.table); !done) return done;
     if (!alter.directives.empty()) send(alter);
-    if (!is_sharded()) return {};
+    if (!is_sharded()) return require_no_global_keys(alter);
     if (!alter.actions.empty() && alter.actions[0]->shard_by != nullptr &&
         alter.actions[0]->shard_by->source != nullptr) {
       return alter_reference(draft_, alter, *node_);
     }
+    if (!alter.actions.empty() && alter.actions[0]->action == sql::AlterKind::kAddGlobalUnique)
+      return add_global_keys(draft_, alter, *node_);
+    if (!alter.actions.empty() && alter.actions[0]->action == sql::AlterKind::kDropGlobalUnique)
+      return drop_global_keys(draft_, alter, *node_);
     const vschema::Table* table = draft_.found->find_table(alter.table->name);
     for (const sql::AlterAction* action : alter.actions) {
+      if (action->action == sql::AlterKind::kDropKey || action->action == sql::AlterKind::kDropConstraint)
+        drop_global_key(draft_, alter.table->name, action->name, *node_);
       if (Result<void> done = check_action(*alter.table, table, *action); !done) return done;
     }
     if (table == nullptr) return {};
     Result<const sql::AlterTable*> without = ForeignKeyDdl(draft_, *node_, arena_).alter(alter, *table);
     if (!without) return failure(without.error());
     if (*without != nullptr) send(**without);
+    return {};
+  }
+
+  /// Where a table is on one server, its unique keys hold as they are.
+  Result<void> require_no_global_keys(const sql::AlterTable& alter) const {
+    for (const sql::AlterAction* action : alter.actions) {
+      if (action->action == sql::AlterKind::kAddGlobalUnique ||
+          action->action == sql::AlterKind::kDropGlobalUnique)
+        return failure(kUnsupportedYet, "GLOBAL UNIQUE: keyspace '" + draft_.keyspace +
+                                            "' is not sharded, or a shard is chosen");
+    }
     return {};
   }
 
@@ -398,7 +416,9 @@ class Planner {
 
   Result<void> drop_index(const sql::DropIndex& drop) {
     if (Result<void> done = use(*drop.table); !done) return done;
-    if (is_sharded()) ForeignKeyDdl(draft_, *node_, arena_).require_index(drop);
+    if (!is_sharded()) return {};
+    ForeignKeyDdl(draft_, *node_, arena_).require_index(drop);
+    drop_global_key(draft_, drop.table->name, drop.name, *node_);
     return {};
   }
 

@@ -79,7 +79,8 @@ Column with_default(Column made, std::string sql) {
 
 Schema::Entry with_unique_key(Schema::Entry from, std::string column) {
   auto made = std::make_shared<Table>(*from);
-  made->unique_keys.push_back({std::move(column)});
+  made->unique_keys.push_back({column});
+  made->unique_key_names.push_back(std::move(column));
   return made;
 }
 

@@ -97,6 +97,8 @@ int Builder::pair(const Token& token, Location& location) {
       return ahead_is(0, "value") && ahead_is(1, "for") ? merge(TK_NEXT_VALUE, location, 1) : token.kind;
     case TK_NAME:
       return name_pair(lexer_.text(token), location);
+    case TK_GLOBAL:
+      return ahead_is(0, "unique") ? merge(TK_GLOBAL_UNIQUE, location, 1) : token.kind;
     case TK_NOT:
     case TK_NOT2:
       return previous_ == TK_BEGIN && ahead_is(0, "atomic") ? merge(TK_NOT_ATOMIC, location, 1) : token.kind;

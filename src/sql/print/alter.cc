@@ -174,6 +174,11 @@ void Writer::write(const AlterAction& n) {
       return partitions(n.names);
     case AlterKind::kShardBy:
       return write(*n.shard_by);
+    case AlterKind::kAddGlobalUnique:
+    case AlterKind::kDropGlobalUnique:
+      word(n.action == AlterKind::kAddGlobalUnique ? "add global unique (" : "drop global unique (");
+      names(n.names);
+      return raw(")");
     case AlterKind::kPartitionBy:
       return write(*n.partition_by);
     default:

@@ -51,3 +51,5 @@ alter vschema on t add vindex l (e, f) using lookup_unique with owner=t, table=x
 create table t (id bigint primary key) reference from commerce.country
 create table t (a int) /*!kintsugi reference from `commerce`.`t` */
 alter table t reference from t2
+alter table t add global unique (e, `f g`)
+alter table customer.t drop global unique (e)

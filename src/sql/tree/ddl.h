@@ -180,22 +180,24 @@ enum class AlterKind : std::uint8_t {
   kRenameColumn,  // name, new_name
   kDropKey,       // name
   kDropPrimaryKey,
-  kDropForeignKey,  // name
-  kDropConstraint,  // name, of word check or constraint
-  kAlterIndex,      // name, option
-  kRenameIndex,     // name, new_name
-  kAlterCheck,      // name, option: enforced, not enforced
-  kDropPeriod,      // name
-  kRenameTable,     // table
-  kOption,          // option: table options, algorithm, lock, validation
-  kConvertCharset,  // new_name: the character set, name: the collation
-  kOrderBy,         // order_by
-  kWord,            // option: force, enable keys, disable keys, discard tablespace, add system versioning, …
-  kShardBy,         // shard_by
-  kAddPartition,    // partitions or count
-  kDropPartition,   // names
-  kPartitionVerb,   // option: analyze, check, optimize, repair, rebuild, truncate, discard, import; names or
-                    // ALL
+  kDropForeignKey,   // name
+  kDropConstraint,   // name, of word check or constraint
+  kAlterIndex,       // name, option
+  kRenameIndex,      // name, new_name
+  kAlterCheck,       // name, option: enforced, not enforced
+  kDropPeriod,       // name
+  kRenameTable,      // table
+  kOption,           // option: table options, algorithm, lock, validation
+  kConvertCharset,   // new_name: the character set, name: the collation
+  kOrderBy,          // order_by
+  kWord,             // option: force, enable keys, disable keys, discard tablespace, add system versioning, …
+  kShardBy,          // shard_by
+  kAddGlobalUnique,  // names: unique keys of the table
+  kDropGlobalUnique,  // names
+  kAddPartition,      // partitions or count
+  kDropPartition,     // names
+  kPartitionVerb,  // option: analyze, check, optimize, repair, rebuild, truncate, discard, import; names or
+                   // ALL
   kCoalescePartition,    // count
   kReorganizePartition,  // names, partitions
   kExchangePartition,    // name, table, option: with / without validation

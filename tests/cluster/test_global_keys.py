@@ -1,0 +1,178 @@
+"""Unique keys of tables that exist, which come to hold over all shards while others write."""
+
+import contextlib
+import random
+import threading
+
+import pymysql
+import pytest
+
+from cluster import PASSWORD, commerce_spec, running_cluster
+
+ROWS = 5000
+EXPECTED = {1062, 1205, 1213, 1020}
+DUPLICATE = 1062
+
+
+def spec():
+    made = commerce_spec()
+    made["metadata"]["name"] = "global"
+    made["spec"]["keyspaces"] = [
+        {"name": "four", "shards": 4, "vschema": {"inline": {"sharded": True}}, "tablets": [{"cell": "zone1", "type": "replica", "count": 1}]}]
+    return made
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with running_cluster(spec()) as started:
+        yield started
+
+
+def connect(cluster, database="four"):
+    return contextlib.closing(cluster.connect(user="user", password=PASSWORD, database=database))
+
+
+@pytest.fixture
+def gate(cluster):
+    with connect(cluster) as connection:
+        ask(connection, "create table account (id bigint primary key, name varchar(30), n int, a int, b int,"
+                        " unique key name (name), unique key pair (a, b)) shard by hash(id)")
+        yield connection
+        ask(connection, "drop table account")
+
+
+def ask(connection, sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def refuses(connection, sql, code):
+    with pytest.raises(pymysql.MySQLError) as caught:
+        ask(connection, sql)
+    assert caught.value.args[0] == code, caught.value
+    return caught.value.args[1]
+
+
+def fill(gate, rows=ROWS):
+    for begin in range(0, rows, 500):
+        ask(gate, "insert into account (id, name, n, a, b) values " +
+            ", ".join(f"({i}, 'n{i}', {i}, {i // 10}, {i % 10})" for i in range(begin, begin + 500)))
+
+
+def entries(gate, key="name"):
+    return ask(gate, f"select count(*) from _kintsugi_unique_account_{key}")[0][0]
+
+
+def tables_on_shards(cluster):
+    return {table for tablet in cluster.tablets("four") for table in cluster.server_query(tablet, "show tables from four").split()}
+
+
+def vindexes(cluster):
+    with connect(cluster) as gate:
+        return {str(value) for row in ask(gate, "show vschema vindexes") for value in row if "account." in str(value)}
+
+
+def test_a_key_comes_to_hold_over_all_shards(cluster, gate):
+    fill(gate)
+    ask(gate, "insert into account (id, name) values (-1, null), (-2, null)")
+    ask(gate, "alter table account add global unique (name, pair)")
+    assert entries(gate) == ROWS
+    assert entries(gate, "pair") == ROWS
+    assert "N7" in refuses(gate, "insert into account (id, name) values (100001, 'N7')", DUPLICATE)
+    refuses(gate, "update account set name = 'n8' where id = 9", DUPLICATE)
+    refuses(gate, "insert into account (id, a, b) values (100001, 3, 4)", DUPLICATE)
+    assert ask(gate, "select id from account where name = 'n4321'") == ((4321,),)
+    plan = "\n".join(str(row) for row in ask(gate, "explain format=kintsugi select id from account where name = 'n4321'"))
+    assert "look" in plan and "account.name" in plan
+    refuses(gate, "alter table account add global unique (name)", 1061)
+
+
+def test_doubles_leave_nothing_behind(cluster, gate):
+    fill(gate, 1500)
+    twin = next(i for i in range(2000, 2100) if shard_of(gate, i) != shard_of(gate, 1234))
+    ask(gate, f"insert into account (id, name) values ({twin}, 'N1234')")
+    before, known = tables_on_shards(cluster), vindexes(cluster)
+    message = refuses(gate, "alter table account add global unique (pair, name)", DUPLICATE)
+    assert "n1234'" in message.lower() and "'name'" in message
+    assert tables_on_shards(cluster) == before
+    assert vindexes(cluster) == known
+    ask(gate, f"insert into account (id, name) values ({twin + 100}, 'other')")
+    ask(gate, f"delete from account where id = {twin}")
+    ask(gate, "alter table account add global unique (name)")
+    refuses(gate, f"insert into account (id, name) values ({twin}, 'n1234')", DUPLICATE)
+
+
+def shard_of(gate, id):
+    rows = ask(gate, f"explain format=kintsugi select * from account where id = {id}")
+    return next(line.split()[1] for row in rows for line in str(row[0]).splitlines() if line.split()[:1] == ["shards"])
+
+
+@pytest.mark.parametrize("drop", [
+    "alter table account drop global unique (name)",
+    "alter table account drop key name",
+    "drop index name on account",
+])
+def test_a_key_is_each_shards_own_again(cluster, gate, drop):
+    fill(gate, 500)
+    ask(gate, "alter table account add global unique (name)")
+    assert "account.name" in vindexes(cluster)
+    ask(gate, drop)
+    assert "account.name" not in vindexes(cluster)
+    assert "_kintsugi_unique_account_name" not in tables_on_shards(cluster)
+    for id in range(1000, 1016):  # on all shards, some of which have not n7
+        with contextlib.suppress(pymysql.MySQLError):
+            ask(gate, f"insert into account (id, name) values ({id}, 'n7')")
+    assert ask(gate, "select count(*) from account where name = 'n7'")[0][0] > 1
+    if "global" in drop:
+        assert "check that it exists" in refuses(gate, drop, 1091)
+
+
+def test_a_table_without_a_primary_key(cluster, gate):
+    ask(gate, "create table loose (id bigint, name varchar(30), unique key name (name)) shard by hash(id)")
+    try:
+        ask(gate, "insert into loose values " + ", ".join(f"({i}, 'n{i}')" for i in range(1500)))
+        ask(gate, "alter table loose add global unique (name)")
+        refuses(gate, "insert into loose values (2000, 'n77')", DUPLICATE)
+    finally:
+        ask(gate, "drop table loose")
+
+
+def write(cluster, seed, stop, problems):
+    choose = random.Random(seed)
+    with connect(cluster) as connection:
+        ask(connection, "set innodb_lock_wait_timeout = 2")
+        while not stop.is_set():
+            id, name = choose.randrange(ROWS + 500), choose.randrange(ROWS + 500)
+            statement = choose.choice([
+                f"insert into account (id, name, n) values ({100_000 * seed + id}, 'w{seed}x{id}', 1)",
+                f"delete from account where id = {id}",
+                f"update account set name = 'u{seed}x{name}' where id = {id}",
+                f"update account set id = id + {1_000_000 * seed} where id = {id}",
+                f"insert into account (id, name) values ({id}, 'n{id}') on duplicate key update n = n + 1",
+            ])
+            try:
+                ask(connection, statement)
+            except pymysql.MySQLError as error:
+                if error.args[0] not in EXPECTED:
+                    problems.append(f"{statement}: {error}")
+
+
+def test_rows_are_written_meanwhile(cluster, gate):
+    """Afterwards every row has its entry, and every entry a row."""
+    fill(gate)
+    stop, problems = threading.Event(), []
+    writers = [threading.Thread(target=write, args=(cluster, seed, stop, problems)) for seed in range(1, 5)]
+    for writer in writers:
+        writer.start()
+    try:
+        ask(gate, "alter table account add global unique (name)")
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+    assert not problems
+    without = ask(gate, "select a.id, a.name from account a left join _kintsugi_unique_account_name k on k.name = a.name"
+                        " where a.name is not null and k.name is null")
+    assert without == ()
+    assert entries(gate) == ask(gate, "select count(name) from account")[0][0] == ask(gate, "select count(distinct name) from account")[0][0]
