@@ -29,6 +29,7 @@ constexpr Pattern kPatterns[] = {
     {RecordKind::keyspace, "global/keyspaces/{keyspace}/Keyspace"},
     {RecordKind::vschema, "global/keyspaces/{keyspace}/VSchema"},
     {RecordKind::shard, "global/keyspaces/{keyspace}/shards/{shard}/Shard"},
+    {RecordKind::recovery, "global/keyspaces/{keyspace}/shards/{shard}/recoveries/{name}/Recovery"},
     {RecordKind::sequence, "global/keyspaces/{keyspace}/sequences/{name}/Sequence"},
     {RecordKind::routing_rules, "global/routing_rules/RoutingRules"},
     {RecordKind::user, "global/users/{name}/User"},
@@ -100,6 +101,12 @@ std::string vschema(std::string_view keyspace) {
 }
 std::string shard(const ShardName& shard) {
   return make(RecordKind::shard, {.keyspace = shard.keyspace, .shard = shard.shard});
+}
+std::string recovery(const ShardName& shard, std::string_view id) {
+  return make(RecordKind::recovery, {.keyspace = shard.keyspace, .shard = shard.shard, .name = text(id)});
+}
+std::string recoveries(const ShardName& shard) {
+  return fmt::format("global/keyspaces/{}/shards/{}/recoveries/", shard.keyspace, shard.shard);
 }
 std::string sequence(std::string_view keyspace, std::string_view name) {
   return make(RecordKind::sequence, {.keyspace = text(keyspace), .name = text(name)});

@@ -27,6 +27,9 @@ std::string cells_alias(std::string_view alias);
 std::string keyspace(std::string_view keyspace);
 std::string vschema(std::string_view keyspace);
 std::string shard(const ShardName& shard);
+/// The journal of one change of the shard's primary; `id` sorts by time.
+std::string recovery(const ShardName& shard, std::string_view id);
+std::string recoveries(const ShardName& shard);  ///< the folder, with a slash at its end
 std::string sequence(std::string_view keyspace, std::string_view name);
 std::string routing_rules();
 std::string user(std::string_view user);
@@ -54,6 +57,7 @@ enum class RecordKind {
   keyspace,
   vschema,
   shard,
+  recovery,
   sequence,
   routing_rules,
   user,
@@ -71,7 +75,7 @@ struct KeyParts {
   std::string cell;
   std::string keyspace;
   std::string shard;
-  std::string name;  ///< of a cells alias, sequence, user or workflow; the alias of a tablet
+  std::string name;  ///< of a cells alias, recovery, sequence, user or workflow; the alias of a tablet
 };
 KeyParts parse_key(std::string_view key);
 

@@ -7,26 +7,15 @@
 
 #include <fmt/format.h>
 
-#include "kintsugi/topo/v1/topo.pb.h"
+#include "topo/detail/record_help.h"
 #include "topo/key_range.h"
 #include "topo/records.h"
 
 namespace kintsugi::topo {
 namespace {
 
-void set_time(google::protobuf::Timestamp& timestamp, WallTime time) {
-  const auto since_epoch =
-      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  timestamp.set_seconds(since_epoch / 1000);
-  timestamp.set_nanos(static_cast<std::int32_t>(since_epoch % 1000 * 1'000'000));
-}
-
 Error no_keyspace(const std::string& keyspace) {
   return {kNoNode, fmt::format("there is no keyspace {}", keyspace)};
-}
-
-Error no_shard(const ShardName& shard) {
-  return {kNoNode, fmt::format("there is no shard {}", shard.text())};
 }
 
 v1::Shard new_shard(const KeyRange& range, bool serving) {
@@ -147,6 +136,7 @@ Task<Result<void>> TopoServer::check_overlap(ShardName shard) {
       co_await store_.list(fmt::format("{}/{}/shards/", paths::kKeyspaces, shard.keyspace));
   if (!nodes) co_return failure(nodes.error());
   for (const Node& node : *nodes) {
+    if (parse_key(node.key).kind != RecordKind::shard) continue;
     v1::Shard other;
     if (auto parsed = from_text(node.key, node.value, other); !parsed) co_return failure(parsed.error());
     const std::string name = parse_key(node.key).shard;
@@ -198,6 +188,9 @@ Task<Result<void>> TopoServer::delete_shard(ShardName shard, bool recursive) {
                                   shard.text(), nodes->size()));
   }
   nodes->push_back(*std::move(node));
+  Result<std::vector<Node>> journals = co_await store_.list(paths::recoveries(shard), true);
+  if (!journals) co_return failure(journals.error());
+  std::move(journals->begin(), journals->end(), std::back_inserter(*nodes));
   Result<void> erased = co_await erase_all(*std::move(nodes));
   co_return erased;
 }
@@ -220,11 +213,7 @@ Task<Result<v1::Shard>> TopoServer::set_shard_primary(ShardName shard, TabletAli
   }
   std::function<Result<bool>(v1::Shard&)> edit = [&](v1::Shard& edited) -> Result<bool> {
     if (edited.primary_alias() == primary.text()) return false;
-    if (edited.epoch() != expected_epoch) {
-      return failure(kStaleEpoch,
-                     fmt::format("shard {} is at epoch {} with primary {}, not at {}", shard.text(),
-                                 edited.epoch(), edited.primary_alias(), expected_epoch));
-    }
+    if (edited.epoch() != expected_epoch) return failure(stale_epoch(shard, edited, expected_epoch));
     edited.set_primary_alias(primary.text());
     edited.set_epoch(edited.epoch() + 1);
     set_time(*edited.mutable_primary_since(), now);

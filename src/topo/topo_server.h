@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ namespace kintsugi::topo {
 namespace v1 {
 class CellInfo;
 class Keyspace;
+class PrimaryChange;
+class Recovery;
 class Shard;
 class Tablet;
 }  // namespace v1
@@ -75,6 +78,27 @@ class TopoServer {
   /// Returns the shard's record.
   Task<Result<v1::Shard>> set_shard_primary(ShardName shard, TabletAlias primary,
                                             std::uint32_t expected_epoch, WallTime now);
+
+  // Changes of a shard's primary (topo_recovery.cc). Each names the epoch that was decided upon: kStaleEpoch
+  // if somebody has changed the shard since; kNoNode: no such shard. They return the shard's record.
+
+  /// Begins one, in the place of one that is under way, under an epoch that is one higher, and its journal:
+  /// `journal.epoch` is set to the new one. The ids of both are made here. kInvalidArgument: the shard has no
+  /// primary.
+  Task<Result<v1::Shard>> begin_primary_change(ShardName shard, v1::PrimaryChange change,
+                                               v1::Recovery journal, std::uint32_t expected_epoch,
+                                               WallTime now);
+  /// Ends it under another epoch: with this one as the primary, or, if there is none, with the one before. A
+  /// shard without a change gets a new epoch, too: so its primary knows that it may go on.
+  Task<Result<v1::Shard>> end_primary_change(ShardName shard, std::optional<TabletAlias> primary,
+                                             std::uint32_t expected_epoch, WallTime now);
+  /// Adds to a journal by a function of it (false: leave it). kNoNode.
+  Task<Result<void>> edit_recovery(ShardName shard, std::string id,
+                                   std::function<bool(v1::Recovery& journal)> edit);
+  /// The journals of a shard, or of all (no name), the latest first.
+  Task<Result<std::vector<v1::Recovery>>> recoveries(std::optional<ShardName> shard = {});
+  /// Removes all but so many of a shard's latest.
+  Task<Result<void>> prune_recoveries(ShardName shard, std::size_t keep);
 
   /// Takes `count` ids from a sequence, which begins with the first call: the first of them. None is below
   /// `at_least` (1 or more). kInvalidArgument: the ids are used up.

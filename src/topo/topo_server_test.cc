@@ -13,6 +13,10 @@
 #include "topo/memory_store.h"
 #include "topo/records.h"
 
+#define CO_ASSERT_EQ(a, b) \
+  EXPECT_EQ(a, b);         \
+  if ((a) != (b)) co_return
+
 namespace kintsugi::topo {
 namespace {
 
@@ -226,6 +230,61 @@ Task<void> check_primary(Fixture& fixture) {
   EXPECT_TRUE(set.error().is(kNoNode));
 }
 TEST(TopoServer, APrimaryIsSetUnderANewEpoch) { run(check_primary); }
+
+Task<void> check_primary_change(Fixture& fixture) {
+  TopoServer& server = fixture.server;
+  const ShardName shard{"customer", "-80"};
+  co_await fixture.create();
+  co_await fixture.register_tablet(fixture.tablet("zone1-1", "-80", "a"));
+  co_await fixture.register_tablet(fixture.tablet("zone1-2", "-80", "b"));
+  Result<v1::Shard> begun = co_await server.begin_primary_change(shard, {}, {}, 0, kNow);
+  EXPECT_TRUE(begun.error().is(kInvalidArgument)) << "there is nobody to be changed";
+  Fixture::expect(co_await server.set_shard_primary(shard, {"zone1", 1}, 0, kNow));
+
+  v1::Recovery journal;
+  journal.set_reason("because");
+  begun = co_await server.begin_primary_change(shard, {}, journal, 0, kNow);
+  EXPECT_TRUE(begun.error().is(kStaleEpoch));
+  begun = co_await server.begin_primary_change(shard, {}, journal, 1, kNow);
+  Fixture::expect(begun);
+  EXPECT_EQ(begun->epoch(), 2U);
+  EXPECT_EQ(begun->primary_alias(), "zone1-1");
+  EXPECT_EQ(begun->change().id(), "20220309T093458.000Z-2");
+  // Another one in its place: the primary died while it handed over.
+  begun = co_await server.begin_primary_change(shard, {}, journal, 2, kNow + std::chrono::seconds(1));
+  Fixture::expect(begun);
+
+  Result<v1::Shard> ended = co_await server.end_primary_change(shard, TabletAlias{"zone1", 2}, 2, kNow);
+  EXPECT_TRUE(ended.error().is(kStaleEpoch));
+  ended = co_await server.end_primary_change(shard, TabletAlias{"zone1", 2}, 3, kNow);
+  Fixture::expect(ended);
+  EXPECT_EQ(ended->primary_alias(), "zone1-2");
+  EXPECT_EQ(ended->epoch(), 4U);
+  EXPECT_FALSE(ended->has_change());
+  ended = co_await server.end_primary_change(shard, std::nullopt, 4, kNow);
+  EXPECT_EQ(ended->primary_alias(), "zone1-2");
+  EXPECT_EQ(ended->epoch(), 5U);
+
+  Fixture::expect(co_await server.edit_recovery(shard, begun->change().id(), [](v1::Recovery& each) {
+    each.set_to("zone1-2");
+    return true;
+  }));
+  Result<std::vector<v1::Recovery>> journals = co_await server.recoveries(shard);
+  Fixture::expect(journals);
+  CO_ASSERT_EQ(journals->size(), 2U);
+  EXPECT_EQ(journals->front().to(), "zone1-2") << "the latest first";
+  EXPECT_EQ(journals->front().epoch(), 3U);
+  EXPECT_EQ(journals->back().reason(), "because");
+  EXPECT_EQ(journals->back().from(), "zone1-1");
+  Fixture::expect(co_await server.prune_recoveries(shard, 1));
+  journals = co_await server.recoveries();
+  CO_ASSERT_EQ(journals->size(), 1U);
+  EXPECT_EQ(journals->front().to(), "zone1-2");
+  Fixture::expect(co_await server.delete_shard(shard, true));
+  journals = co_await server.recoveries();
+  EXPECT_TRUE(journals->empty()) << "they go with the shard";
+}
+TEST(TopoServer, AChangeOfPrimaryHasAJournal) { run(check_primary_change); }
 
 Task<void> take(Fixture& fixture, std::set<std::uint64_t>& blocks) {
   for (int i = 0; i < 10; ++i) {

@@ -2,7 +2,7 @@
 #include "tablet/errors.h"
 #include "tablet/flavours/common.h"
 #include "tablet/flavours/common_flavour.h"
-#include "tablet/gtid.h"
+#include "mysql/gtid.h"
 
 namespace kintsugi::tablet {
 namespace {
@@ -67,10 +67,10 @@ class Mariadb final : public CommonFlavour {
 
   std::string gtid_query() const override { return "SELECT @@global.gtid_binlog_state"; }
   Result<std::string> errant(std::string_view replica, std::string_view source) const override {
-    return difference<MariadbGtids>(replica, source);
+    return difference<mysql::MariadbGtids>(replica, source);
   }
   Result<std::uint64_t> transactions(std::string_view gtids) const override {
-    return count_transactions<MariadbGtids>(gtids);
+    return count_transactions<mysql::MariadbGtids>(gtids);
   }
 
   std::vector<std::string> make_read_only() const override { return {"SET GLOBAL read_only = ON"}; }

@@ -2,7 +2,7 @@
 #include "tablet/errors.h"
 #include "tablet/flavours/common.h"
 #include "tablet/flavours/common_flavour.h"
-#include "tablet/gtid.h"
+#include "mysql/gtid.h"
 
 namespace kintsugi::tablet {
 namespace {
@@ -70,10 +70,10 @@ class Mysql final : public CommonFlavour {
 
   std::string gtid_query() const override { return "SELECT @@global.gtid_executed"; }
   Result<std::string> errant(std::string_view replica, std::string_view source) const override {
-    return difference<MysqlGtids>(replica, source);
+    return difference<mysql::MysqlGtids>(replica, source);
   }
   Result<std::uint64_t> transactions(std::string_view gtids) const override {
-    return count_transactions<MysqlGtids>(gtids);
+    return count_transactions<mysql::MysqlGtids>(gtids);
   }
 
   std::vector<std::string> make_read_only() const override { return {"SET GLOBAL super_read_only = ON"}; }
@@ -123,7 +123,7 @@ class Mysql final : public CommonFlavour {
   Result<void> parse_gtids(const QueryRows&, const QueryRows& replication,
                            ReplicationState& state) const override {
     state.by_gtid = to_bool(replication.text(0, "Auto_Position"));
-    const Result<std::string> left = difference<MysqlGtids>(replication.text(0, "Retrieved_Gtid_Set"),
+    const Result<std::string> left = difference<mysql::MysqlGtids>(replication.text(0, "Retrieved_Gtid_Set"),
                                                             replication.text(0, "Executed_Gtid_Set"));
     if (!left) return failure(left.error());
     state.applied_all = left->empty();

@@ -1,10 +1,10 @@
-#include "tablet/gtid.h"
+#include "mysql/gtid.h"
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
-namespace kintsugi::tablet {
+namespace kintsugi::mysql {
 namespace {
 
 std::string_view trim(std::string_view text) {
@@ -150,4 +150,25 @@ std::uint64_t MysqlGtids::transactions() const {
   return count;
 }
 
-}  // namespace kintsugi::tablet
+namespace {
+
+template <class Gtids>
+Result<Order> compare_as(std::string_view a, std::string_view b) {
+  const Result<Gtids> left = Gtids::parse(a);
+  if (!left) return failure(left.error());
+  const Result<Gtids> right = Gtids::parse(b);
+  if (!right) return failure(right.error());
+  const bool more = !left->missing_in(*right).empty();
+  const bool less = !right->missing_in(*left).empty();
+  if (more && less) return Order::neither;
+  return more ? Order::more : less ? Order::less : Order::equal;
+}
+
+}  // namespace
+
+Result<Order> compare_gtids(std::string_view a, std::string_view b) {
+  const auto is_mysql = [](std::string_view text) { return text.find(':') != std::string_view::npos; };
+  return is_mysql(a) || is_mysql(b) ? compare_as<MysqlGtids>(a, b) : compare_as<MariadbGtids>(a, b);
+}
+
+}  // namespace kintsugi::mysql

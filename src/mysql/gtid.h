@@ -11,7 +11,7 @@
 
 /// Sets of transactions as the servers write them. Pure; texts are what `@@gtid_binlog_state` (MariaDB) and
 /// `@@gtid_executed` (MySQL) say.
-namespace kintsugi::tablet {
+namespace kintsugi::mysql {
 
 /// MariaDB: for each domain and server the highest sequence number, "0-1-7,0-2-9". Within a domain numbers
 /// rise over all servers, so the highest of a domain is how far it has come.
@@ -48,4 +48,11 @@ class MysqlGtids {
   std::map<std::string, std::vector<Range>> ranges_;
 };
 
-}  // namespace kintsugi::tablet
+/// Which of two servers of one flavour has more.
+enum class Order { equal, less, more, neither };
+
+/// Compares sets of either flavour, by what their texts look like. `neither`: each has what the other lacks.
+/// kInvalidArgument: one is no set, or they are of two flavours.
+Result<Order> compare_gtids(std::string_view a, std::string_view b);
+
+}  // namespace kintsugi::mysql

@@ -1,8 +1,8 @@
-#include "tablet/gtid.h"
+#include "mysql/gtid.h"
 
 #include <gtest/gtest.h>
 
-namespace kintsugi::tablet {
+namespace kintsugi::mysql {
 namespace {
 
 TEST(MariadbGtids, MissingIsWhatTheSourceCannotHaveSent) {
@@ -61,5 +61,17 @@ TEST(MysqlGtids, MissingIsTheDifference) {
   for (const char* text : {"aa", "aa:5-1", "aa:1-2-3", "aa:"}) EXPECT_FALSE(MysqlGtids::parse(text)) << text;
 }
 
+TEST(Gtids, AreComparedWhateverTheirFlavour) {
+  EXPECT_EQ(*compare_gtids("0-1-7", "0-1-7"), Order::equal);
+  EXPECT_EQ(*compare_gtids("", ""), Order::equal);
+  EXPECT_EQ(*compare_gtids("0-1-7", "0-1-8"), Order::less);
+  EXPECT_EQ(*compare_gtids("0-1-7,0-2-9", "0-1-7"), Order::more);
+  EXPECT_EQ(*compare_gtids("0-1-8", "0-1-7,0-2-8"), Order::neither);
+  EXPECT_EQ(*compare_gtids("aa:1-5", "aa:1-3"), Order::more);
+  EXPECT_EQ(*compare_gtids("", "aa:1-3"), Order::less);
+  EXPECT_EQ(*compare_gtids("aa:1-5", "aa:2-6"), Order::neither);
+  EXPECT_FALSE(compare_gtids("aa:1-5", "0-1-7"));
+}
+
 }  // namespace
-}  // namespace kintsugi::tablet
+}  // namespace kintsugi::mysql

@@ -1,0 +1,371 @@
+#include "recovery/recovery.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "mysql/gtid.h"
+
+namespace kintsugi::recovery {
+namespace {
+
+/// How long a symptom must be seen before a change begins. Silence is told after seconds already
+/// (health::Watch), so little is added to it.
+Duration patience(Symptom symptom) {
+  switch (symptom) {
+    case Symptom::hung:
+      return 2s;
+    case Symptom::lost:
+      return 500ms;
+    case Symptom::unheard:
+      return 10s;
+    case Symptom::cut_off:
+      return 3s;
+    case Symptom::no_lease:
+      return 1s;
+    case Symptom::none:
+    case Symptom::crashed:
+    case Symptom::no_record:
+      break;
+  }
+  return 0s;
+}
+
+/// How long a primary that is kept shut waits for servers that are on their way up.
+constexpr Duration kShutMax = 3s;
+
+const Server* find(const Shard& shard, const topo::TabletAlias& alias) {
+  const auto found = std::ranges::find(shard.servers, alias, &Server::alias);
+  return found == shard.servers.end() ? nullptr : &*found;
+}
+
+bool is_candidate(const Shard& shard, const Server& server) {
+  return server.may_be_primary && server.alias != shard.primary;
+}
+
+Durability durability_of(const Shard& shard) {
+  if (shard.durability) return *shard.durability;
+  const bool redundant =
+      std::ranges::any_of(shard.servers, [&](const Server& server) { return is_candidate(shard, server); });
+  return redundant ? Durability::semi_sync : Durability::none;
+}
+
+/// Whether there may be a commit that only this server and the primary have.
+bool is_witness(const Shard& shard, const Server& server) {
+  if (!is_candidate(shard, server) || !server.may_have_acknowledged) return false;
+  switch (durability_of(shard)) {
+    case Durability::none:
+      return false;
+    case Durability::semi_sync:
+      return true;
+    case Durability::cross_cell:
+      return server.alias.cell != shard.primary.cell;
+  }
+  return false;
+}
+
+std::vector<const Server*> witnesses(const Shard& shard) {
+  std::vector<const Server*> found;
+  for (const Server& server : shard.servers) {
+    if (is_witness(shard, server)) found.push_back(&server);
+  }
+  return found;
+}
+
+std::string complaint(const Server& server) {
+  if (!server.heard) return server.agent_alive ? "is not heard" : "is not there";
+  if (!server.answers) return "has no server that answers";
+  if (!server.caught_up) return "has not caught up since its server was started";
+  return "";
+}
+
+/// Why a change could not end; empty: it could.
+std::string obstacle(const Shard& shard) {
+  std::vector<std::string> complaints;
+  const std::vector<const Server*> all = witnesses(shard);
+  for (const Server* server : all) {
+    const std::string why = complaint(*server);
+    if (!why.empty()) complaints.push_back(server->alias.text() + ' ' + why);
+  }
+  if (!complaints.empty())
+    return fmt::format("{} may have commits that nobody else has, and {}",
+                       complaints.size() == 1 ? "a server" : "servers", fmt::join(complaints, ", "));
+  if (!all.empty()) return "";
+  if (durability_of(shard) != Durability::none) return "no other server has acknowledged commits";
+  const bool anybody = std::ranges::any_of(shard.servers, [&](const Server& server) {
+    return is_candidate(shard, server) && server.heard && server.answers;
+  });
+  return anybody ? "" : "no other server is heard that could be primary";
+}
+
+Symptom symptom_of(const Shard& shard) {
+  const Server* primary = find(shard, shard.primary);
+  if (primary == nullptr) return Symptom::no_record;
+  if (!primary->heard) {
+    const bool received_from = std::ranges::any_of(shard.servers, [&](const Server& server) {
+      return is_candidate(shard, server) && server.heard && server.receives;
+    });
+    return received_from ? Symptom::unheard : Symptom::lost;
+  }
+  if (primary->crashed) return Symptom::crashed;
+  if (!primary->answers) return Symptom::hung;
+  if (!primary->agent_alive) return Symptom::no_lease;
+  const bool cut_off = primary->waiting_commits > 0 && primary->acknowledging == 0;
+  return cut_off ? Symptom::cut_off : Symptom::none;
+}
+
+std::string subject(const Shard& shard) {
+  return fmt::format("the primary {} of {}", shard.primary.text(), shard.name);
+}
+
+class Decider {
+ public:
+  Decider(const Shard& shard, const Memory& memory, Time now) : shard_(shard), now_(now) {
+    decision_.memory = memory;
+    const Symptom symptom = symptom_of(shard);
+    if (symptom != memory.symptom) decision_.memory = {symptom, now};
+  }
+
+  Decision decide() {
+    if (!shard_.change) {
+      without_change();
+    } else if (shard_.change->planned) {
+      hand_over();
+    } else {
+      fail_over();
+    }
+    return std::move(decision_);
+  }
+
+ private:
+  void say(Step step, std::string reason) {
+    decision_.step = step;
+    decision_.reason = std::move(reason);
+  }
+  void ask_for_help(std::string reason) {
+    say(Step::wait, std::move(reason));
+    decision_.needs_help = true;
+  }
+  Symptom symptom() const { return decision_.memory.symptom; }
+  Duration seen_for() const { return now_ - decision_.memory.since; }
+
+  void without_change() {
+    if (symptom() == Symptom::none) return;
+    const std::string what = fmt::format("{}: {}", subject(shard_), text(symptom()));
+    if (seen_for() < patience(symptom())) return say(Step::wait, what);
+    const std::string why_not = obstacle(shard_);
+    if (why_not.empty() && !shard_.held) return say(Step::begin, what);
+    const std::string why = shard_.held ? "automatic recovery is held" : why_not;
+    if (symptom() == Symptom::crashed && seen_for() >= kShutMax)
+      return say(Step::resume, fmt::format("{}; it goes on: {}", what, why));
+    ask_for_help(fmt::format("{}, and no other can take over: {}", what, why));
+  }
+
+  // Planned.
+
+  void hand_over() {
+    if (symptom() == Symptom::crashed || symptom() == Symptom::hung || symptom() == Symptom::lost) {
+      const bool begin = seen_for() >= patience(symptom()) && obstacle(shard_).empty() && !shard_.held;
+      if (begin)
+        return say(Step::begin, fmt::format("{}: {} while it handed over", subject(shard_), text(symptom())));
+    }
+    const Server* to = find(shard_, shard_.change->to);
+    const Server* from = find(shard_, shard_.primary);
+    if (to == nullptr || from == nullptr)
+      return say(Step::resume,
+                 fmt::format("{} is not in {} any more", shard_.change->to.text(), shard_.name));
+    const bool closed = from->heard && from->answers && from->fenced_epoch == shard_.epoch;
+    if (closed && to->heard && to->answers && has_all_of(*to, *from)) {
+      decision_.alias = to->alias;
+      return say(Step::promote, fmt::format("{} has all that {} has, which takes no writes any more",
+                                            to->alias.text(), from->alias.text()));
+    }
+    if (shard_.change->age >= kHandOverMax) {
+      return say(Step::resume, closed
+                                   ? fmt::format("{} did not catch up in time", to->alias.text())
+                                   : fmt::format("{} could not end its writes in time", from->alias.text()));
+    }
+    say(Step::wait, closed ? fmt::format("{} applies the last of it", to->alias.text())
+                           : fmt::format("{} ends its writes", from->alias.text()));
+  }
+
+  static bool has_all_of(const Server& a, const Server& b) {
+    const Result<mysql::Order> order = mysql::compare_gtids(a.position, b.position);
+    return order && (*order == mysql::Order::equal || *order == mysql::Order::more);
+  }
+
+  // Unplanned.
+
+  bool is_fenced(const Server& server) const {
+    return server.heard && server.answers && server.fenced_epoch == shard_.epoch;
+  }
+
+  void fail_over() {
+    const std::vector<std::string> missing = not_at_rest();
+    if (!missing.empty()) {
+      const Server* from = find(shard_, shard_.primary);
+      const bool can_go_on = from != nullptr && from->heard && (from->answers || from->crashed);
+      if (can_go_on && shard_.change->age >= kFenceMax) {
+        return say(Step::resume, fmt::format("{} did not come to rest, and {} can go on",
+                                             fmt::join(missing, ", "), shard_.primary.text()));
+      }
+      return say(Step::wait,
+                 fmt::format("{} must stop receiving and apply what is received", fmt::join(missing, ", ")));
+    }
+    if (!old_one_has_stopped()) {
+      return say(Step::wait,
+                 fmt::format("{} must stop, or the lease of its agent must end", shard_.primary.text()));
+    }
+    promote_best();
+  }
+
+  /// Who must come to rest before anybody is chosen: all whose word counts, and for a while also the others
+  /// that could, since one of them may have more.
+  std::vector<std::string> not_at_rest() const {
+    std::vector<std::string> missing;
+    for (const Server& server : shard_.servers) {
+      if (!is_candidate(shard_, server) || (is_fenced(server) && server.caught_up)) continue;
+      const bool may_come = server.heard && server.answers && !is_fenced(server);
+      const bool waited_for = may_come && shard_.change->age < kFenceMax;
+      if (is_witness(shard_, server) || waited_for) missing.push_back(server.alias.text());
+    }
+    return missing;
+  }
+
+  bool old_one_has_stopped() const {
+    const Server* from = find(shard_, shard_.primary);
+    if (from == nullptr || !from->agent_alive) return true;
+    return from->heard && from->fenced_epoch == shard_.epoch;
+  }
+
+  void promote_best() {
+    std::vector<const Server*> fenced;
+    for (const Server& server : shard_.servers) {
+      if (is_candidate(shard_, server) && is_fenced(server)) fenced.push_back(&server);
+    }
+    if (fenced.empty()) return ask_for_help(fmt::format("no server of {} can take over", shard_.name));
+    const Server* best = nullptr;
+    for (const Server* server : fenced) {
+      const bool has_all =
+          std::ranges::all_of(fenced, [&](const Server* other) { return has_all_of(*server, *other); });
+      if (has_all && (best == nullptr || is_nearer(*server, *best))) best = server;
+    }
+    if (best == nullptr) {
+      return ask_for_help(fmt::format("each server of {} has transactions that another lacks: {}",
+                                      shard_.name, describe(shard_)));
+    }
+    decision_.alias = best->alias;
+    say(Step::promote, fmt::format("{} has all that any server of {} has that can be reached",
+                                   best->alias.text(), shard_.name));
+  }
+
+  /// Of two that have the same: the one in the primary's cell, then the lower alias.
+  bool is_nearer(const Server& a, const Server& b) const {
+    const auto rank = [&](const Server& server) {
+      return std::tuple(server.alias.cell != shard_.primary.cell, server.alias);
+    };
+    return rank(a) < rank(b);
+  }
+
+  const Shard& shard_;
+  Time now_;
+  Decision decision_;
+};
+
+std::string look(const Shard& shard, const Server& server) {
+  std::string words;
+  const auto add = [&](std::string_view word) {
+    if (!words.empty()) words += ", ";
+    words += word;
+  };
+  if (!server.agent_alive) add("its agent has no lease");
+  if (!server.heard) {
+    add("not heard");
+    return words;
+  }
+  if (server.crashed) add("its server has ended");
+  if (!server.answers) {
+    add("its server does not answer");
+    return words;
+  }
+  add(server.read_only ? "read-only" : "writable");
+  if (server.alias != shard.primary) add(server.receives ? "receives" : "does not receive");
+  if (server.alias != shard.primary && !server.caught_up) add("not caught up");
+  if (server.alias == shard.primary)
+    add(fmt::format("{} acknowledge, {} commits wait", server.acknowledging, server.waiting_commits));
+  if (!server.position.empty()) add("at " + server.position);
+  return words;
+}
+
+}  // namespace
+
+std::string_view text(Symptom symptom) {
+  switch (symptom) {
+    case Symptom::none:
+      return "nothing";
+    case Symptom::crashed:
+      return "its server has ended";
+    case Symptom::hung:
+      return "its server does not answer its agent";
+    case Symptom::lost:
+      return "nothing is heard from it, and no replica receives from it";
+    case Symptom::unheard:
+      return "its agent is not heard";
+    case Symptom::cut_off:
+      return "its commits wait, and no replica is there to acknowledge them";
+    case Symptom::no_lease:
+      return "its agent does not reach the topology";
+    case Symptom::no_record:
+      return "it has no record any more";
+  }
+  return "?";
+}
+
+Decision decide(const Shard& shard, const Memory& memory, Time now) {
+  return Decider(shard, memory, now).decide();
+}
+
+std::string objection_to_hand_over(const Shard& shard, const topo::TabletAlias& to) {
+  const Server* server = find(shard, to);
+  if (server == nullptr) return fmt::format("{} is no tablet of {}", to.text(), shard.name);
+  if (to == shard.primary) return fmt::format("{} is the primary of {} already", to.text(), shard.name);
+  if (!server->may_be_primary) return fmt::format("{} may never be primary: its type is rdonly", to.text());
+  if (!server->heard) return fmt::format("the agent of {} is not heard", to.text());
+  if (!server->answers) return fmt::format("the server of {} does not answer", to.text());
+  if (!server->receives) return fmt::format("{} does not receive from the primary", to.text());
+  if (!server->caught_up) return fmt::format("{} has not caught up with the primary yet", to.text());
+  const Server* primary = find(shard, shard.primary);
+  if (primary == nullptr || !primary->heard || !primary->answers)
+    return fmt::format("the primary {} is not there to hand over", shard.primary.text());
+  const Result<mysql::Order> order = mysql::compare_gtids(server->position, primary->position);
+  // What is heard of the two is of two moments: more alone is no proof that it has what the primary lacks.
+  if (!order || *order == mysql::Order::neither)
+    return fmt::format("{} has transactions that the primary lacks: {}, and {}", to.text(), server->position,
+                       primary->position);
+  return "";
+}
+
+std::optional<topo::TabletAlias> choose_successor(const Shard& shard) {
+  const Server* best = nullptr;
+  for (const Server& server : shard.servers) {
+    if (!objection_to_hand_over(shard, server.alias).empty()) continue;
+    const bool near = server.alias.cell == shard.primary.cell;
+    const bool best_near = best != nullptr && best->alias.cell == shard.primary.cell;
+    if (best == nullptr || std::tuple(!near, server.alias) < std::tuple(!best_near, best->alias))
+      best = &server;
+  }
+  return best == nullptr ? std::nullopt : std::optional(best->alias);
+}
+
+std::string describe(const Shard& shard) {
+  std::string all;
+  for (const Server& server : shard.servers) {
+    all += fmt::format("{}{}{}: {}", all.empty() ? "" : "; ", server.alias.text(),
+                       server.alias == shard.primary ? " (primary)" : "", look(shard, server));
+  }
+  return all;
+}
+
+}  // namespace kintsugi::recovery
