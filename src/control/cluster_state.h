@@ -18,8 +18,11 @@ namespace kintsugi::control {
 /// loop.
 class ClusterState : private topo::WatchObserver, private health::Observer {
  public:
+  /// A tablet speaks once a second: one that has said nothing for so long is not heard any more.
+  static constexpr Duration kSilence = std::chrono::milliseconds(2500);
+
   /// Borrows the store.
-  explicit ClusterState(topo::Store& store) : store_(store), watch_(*this) {}
+  explicit ClusterState(topo::Store& store) : store_(store), watch_(*this, {.silence_max = kSilence}) {}
 
   void start();
   Task<void> stop();

@@ -26,7 +26,13 @@ Candidate candidate_of(const TabletView& tablet) {
 }  // namespace
 
 Leader::Leader(topo::Store& store, ClusterState& state, const Leadership& leadership)
-    : topology_(store), state_(state), leadership_(leadership) {}
+    : topology_(store), recoverer_(topology_, state), state_(state), leadership_(leadership) {}
+
+std::map<std::string, std::string> Leader::waiting() const {
+  std::map<std::string, std::string> all = waiting_;
+  all.insert(recoverer_.waiting().begin(), recoverer_.waiting().end());
+  return all;
+}
 
 Task<void> Leader::run(runtime::Cancel* cancel) {
   while (!cancel->requested()) {
@@ -44,6 +50,7 @@ Task<void> Leader::run(runtime::Cancel* cancel) {
 
 void Leader::forget() {
   waiting_.clear();
+  recoverer_.forget();
   alive_since_.clear();
   derived_version_ = 0;
   act_again_ = {};
@@ -51,7 +58,7 @@ void Leader::forget() {
 
 // False: the store did not take something; to be tried again, but not at each word of a tablet.
 Task<bool> Leader::act() {
-  bool done = true;
+  bool done = co_await recoverer_.act();
   for (Election& each : decide_elections()) {
     const bool made = co_await make_primary(std::move(each));
     done = done && made;

@@ -10,25 +10,28 @@
 #include "control/cluster_state.h"
 #include "control/first_primary.h"
 #include "control/leadership.h"
+#include "control/recoverer.h"
 #include "runtime/cancel.h"
 #include "topo/names.h"
 #include "topo/topo_server.h"
 
 namespace kintsugi::control {
 
-/// What only the leading control does: gives shards their first primary, whenever a tablet spoke or a record
-/// changed; and derives what gates read (local/<cell>/SrvKeyspace, SrvVSchema, ShardReplication), when it
-/// begins to lead and whenever a record changed that it is made of, or the result was changed by another.
-/// Everything it writes compares revisions, so that a leader which does not know yet that it lost can do no
-/// harm. Borrows all it is given. On one loop.
+/// What only the leading control does: gives shards their first primary, and another one where that is due
+/// (Recoverer), whenever a tablet spoke or a record changed; and derives what gates read
+/// (local/<cell>/SrvKeyspace, SrvVSchema, ShardReplication), when it begins to lead and whenever a record
+/// changed that it is made of, or the result was changed by another. Everything it writes compares revisions,
+/// so that a leader which does not know yet that it lost can do no harm. Borrows all it is given. On one
+/// loop.
 class Leader {
  public:
   Leader(topo::Store& store, ClusterState& state, const Leadership& leadership);
 
   Task<void> run(runtime::Cancel* cancel);
 
-  /// Why shards that have no primary have none, by shard: for pages. Empty while this one does not lead.
-  const std::map<std::string, std::string>& waiting() const { return waiting_; }
+  /// Why shards that have no primary have none, or wait for another, by shard: for pages. Empty while this
+  /// one does not lead.
+  std::map<std::string, std::string> waiting() const;
 
  private:
   struct Election {
@@ -44,6 +47,7 @@ class Leader {
   void forget();
 
   topo::TopoServer topology_;
+  Recoverer recoverer_;
   ClusterState& state_;
   const Leadership& leadership_;
   std::map<std::string, Time> alive_since_;     // of the shards in waiting_

@@ -194,11 +194,8 @@ Task<void> check_waits(Fixture& fixture) {
   co_await fixture.add_tablet("zone1-1", "-80", first.address());
   first.say(empty_server("zone1-1"));
   fixture.start();
-  bool done = co_await Fixture::until([&] {
-    const auto waiting = fixture.leader.waiting().find("customer/-80");
-    return waiting != fixture.leader.waiting().end() &&
-           waiting->second.find("(1 of 2 answer)") != std::string::npos;
-  });
+  bool done = co_await Fixture::until(
+      [&] { return fixture.leader.waiting()["customer/-80"].find("(1 of 2 answer)") != std::string::npos; });
   EXPECT_TRUE(done);
   tablet::v1::Health with_data = empty_server("zone1-2");
   with_data.set_transactions(7);

@@ -40,12 +40,13 @@ StatusSection cluster_section(ClusterState& state, const Leadership& leadership)
 StatusSection shards_section(ClusterState& state, const Leader& leader) {
   StatusSection section;
   section.columns = {"Shard", "Primary", "Since", "Epoch", "Tablets", "State"};
+  const std::map<std::string, std::string> all_waiting = leader.waiting();
   for (const KeyspaceView& keyspace : state.current().view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) {
       const std::vector<std::string> problems = problems_of(shard);
-      const auto waiting = leader.waiting().find(shard.full_name());
+      const auto waiting = all_waiting.find(shard.full_name());
       std::string text = problems.empty() ? "ok" : problems.front();
-      if (waiting != leader.waiting().end()) text = waiting->second;
+      if (waiting != all_waiting.end()) text = waiting->second;
       section.rows.push_back({shard.full_name(), shard.record.primary_alias(),
                               since(shard.record.primary_since()), std::to_string(shard.record.epoch()),
                               std::to_string(shard.tablets.size()),

@@ -24,7 +24,7 @@ Duration patience(Symptom symptom) {
     case Symptom::cut_off:
       return 3s;
     case Symptom::no_lease:
-      return 1s;
+      return 3s;
     case Symptom::none:
     case Symptom::crashed:
     case Symptom::no_record:

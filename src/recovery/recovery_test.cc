@@ -95,7 +95,7 @@ TEST(Decide, HasPatienceWithWhatIsOnlySeenFromOutside) {
          p.old().acknowledging = 0;
        },
        3s},
-      {"no lease", [](Picture& p) { p.old().agent_alive = false; }, 1s},
+      {"no lease", [](Picture& p) { p.old().agent_alive = false; }, 3s},
   };
   for (const Case& c : cases) {
     Picture picture;

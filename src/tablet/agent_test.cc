@@ -27,6 +27,9 @@ TEST_F(AgentTest, PrimaryAndReplicaComeUpAndComeBack) {
 
     const std::optional<pid_t> primary = first_.mysqld();
     ::kill(*primary, SIGKILL);
+    CO_REQUIRE(co_await until("it says so", [&] { return first_.health().crashed(); }));
+    EXPECT_FALSE(first_.mysqld()) << "whether its last commits hold is not decided yet";
+    co_await end_change(std::nullopt);
     CO_REQUIRE(co_await until("the primary's server comes back", [&] {
       return first_.mysqld() && first_.mysqld() != primary && first_.leads() && second_.follows();
     }));
@@ -103,6 +106,90 @@ TEST_F(AgentTest, AnotherPrimaryIsElected) {
         co_await topo::read_record<topo::v1::Tablet>(store_, topo::paths::tablet(second_.alias));
     EXPECT_EQ(record->record.type(), topo::v1::replica);
     EXPECT_FALSE(record->record.has_primary_since());
+  };
+  run(body());
+}
+
+TEST_F(AgentTest, AnotherTakesOverFromAPrimaryThatDied) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY)"), "no row");
+    EXPECT_EQ(co_await value(gate(first_), "INSERT INTO customer.t VALUES (1)"), "no row");
+    CO_REQUIRE(co_await until("caught up", [this] { return second_.health().caught_up(); }));
+    const auto record =
+        co_await topo::read_record<topo::v1::Tablet>(store_, topo::paths::tablet(second_.alias));
+    EXPECT_TRUE(record->record.acknowledges());
+
+    ::kill(*first_.mysqld(), SIGKILL);
+    co_await begin_change(topo::v1::PrimaryChange::unplanned);
+    CO_REQUIRE(co_await rests(first_));
+    CO_REQUIRE(co_await rests(second_));
+    EXPECT_EQ(second_.health().replication().io_thread(), v1::stopped);
+    EXPECT_FALSE(first_.mysqld());
+    co_await end_change(second_.alias);
+    CO_REQUIRE(co_await until("the other leads", [this] { return second_.leads() && first_.follows(); }));
+    EXPECT_EQ(co_await value(gate(second_), "INSERT INTO customer.t VALUES (2)"), "no row");
+    CO_REQUIRE(co_await wait_for_row(first_, "1"));
+    CO_REQUIRE(co_await wait_for_row(first_, "2"));
+    CO_REQUIRE(co_await until("caught up", [this] { return first_.health().caught_up(); }));
+  };
+  run(body());
+}
+
+TEST_F(AgentTest, APrimaryThatHangsIsKilledWhenItIsReplaced) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    const std::optional<pid_t> hung = first_.mysqld();
+    ::kill(*hung, SIGSTOP);
+    CO_REQUIRE(co_await until("seen", [this] { return !first_.health().reachable(); }));
+    co_await begin_change(topo::v1::PrimaryChange::unplanned);
+    CO_REQUIRE(co_await rests(first_));
+    EXPECT_NE(first_.mysqld(), hung);
+    co_await end_change(second_.alias);
+    CO_REQUIRE(co_await until("the other leads", [this] { return second_.leads() && first_.follows(); }));
+  };
+  run(body());
+}
+
+TEST_F(AgentTest, HandsOver) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY)"), "no row");
+    // A transaction that is under way is waited for.
+    Result<std::unique_ptr<SqlClient>> session =
+        co_await connect_server(gate(first_), Clock::now() + kPatience);
+    CO_REQUIRE(session);
+    const Result<void> begun =
+        co_await run_all(**session, {"BEGIN", "INSERT INTO customer.t VALUES (1)"}, Clock::now() + kPatience);
+    CO_REQUIRE(begun);
+    co_await begin_change(topo::v1::PrimaryChange::planned);
+    CO_REQUIRE(co_await until("it tells gates", [this] { return !first_.health().serving(); }));
+    const Result<void> committed = co_await run_all(**session, {"COMMIT"}, Clock::now() + kPatience);
+    EXPECT_TRUE(committed) << committed.error().text();
+    CO_REQUIRE(co_await rests(first_));
+    EXPECT_TRUE(first_.health().read_only());
+    EXPECT_EQ(second_.health().replication().io_thread(), v1::running) << "the rest is still to come";
+    CO_REQUIRE(co_await wait_for_row(second_, "1"));
+    co_await end_change(second_.alias);
+    CO_REQUIRE(co_await until("the other leads", [this] { return second_.leads() && first_.follows(); }));
+  };
+  run(body());
+}
+
+TEST_F(AgentTest, AReplicasWordLetsAPrimaryGoOnWithoutTheTopology) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    store_.set_available(false);
+    CO_REQUIRE(co_await until("the lease has run out",
+                              [this] { return first_.health().error().find("lease") != std::string::npos; }));
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY)"), "no row");
+    EXPECT_TRUE(first_.health().serving()) << first_.health().error();
+    // Without that word it cannot know that it is still the one.
+    co_await second_.http->stop();
+    CO_REQUIRE(co_await until("closed", [this] { return first_.health().read_only(); }));
+    EXPECT_THAT(co_await value(gate(first_), "INSERT INTO customer.t VALUES (1)"), HasSubstr("read-only"));
+    store_.set_available(true);
+    CO_REQUIRE(co_await until("open again", [this] { return first_.leads(); }));
   };
   run(body());
 }

@@ -130,6 +130,7 @@ Task<Result<runtime::ProcessOutput>> run_with_room(runtime::ProcessSpec spec, st
 TabletFiles::TabletFiles(std::string folder)
     : root(std::move(folder)),
       identity(root + "/tablet.json"),
+      opened(root + "/opened.json"),
       lock(root + "/agent.lock"),
       my_cnf(root + "/my.cnf"),
       data(root + "/data"),

@@ -24,6 +24,7 @@ struct TabletFiles {
   explicit TabletFiles(std::string folder);
   std::string root;
   std::string identity;  ///< tablet.json: whose data this is
+  std::string opened;    ///< opened.json: see detail/opened.h
   std::string lock;      ///< held by the one agent that works here
   std::string my_cnf;
   std::string data;             ///< mysqld's data directory

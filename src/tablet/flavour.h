@@ -112,12 +112,20 @@ class Flavour {
   virtual std::vector<std::string> semi_sync_replica(bool on) const = 0;
   virtual std::vector<std::string> stop_receiving() const = 0;
   virtual std::vector<std::string> start_replication() const = 0;
+  /// Only what applies: nothing new is received.
+  virtual std::vector<std::string> start_applying() const = 0;
   virtual std::vector<std::string> stop_replication() const = 0;
   virtual std::vector<std::string> forget_source() const = 0;
   /// Points a stopped replica to a source, by GTID, and starts it. `was_primary`: it has written transactions
   /// of its own. `password` as in identified_by.
   virtual std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
                                           bool was_primary) const = 0;
+
+  /// Options with which a former primary cuts off the commits at its binlog's end that no replica has
+  /// acknowledged. Never for one that stays primary.
+  virtual std::vector<std::string> former_primary_options() const = 0;
+  /// A query for the number of transactions of clients that are open, as its only value.
+  virtual std::string open_transactions_query() const = 0;
 
   /// Whether a polite shutdown answers OK to commits that no replica has acknowledged: then a primary with
   /// such commits must be killed instead.

@@ -49,6 +49,8 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   health.set_epoch(from.epoch);
   health.mutable_at()->set_seconds(std::chrono::system_clock::to_time_t(from.now));
   health.set_reachable(from.reachable);
+  health.set_crashed(from.crashed);
+  if (from.at_rest || (from.reachable && from.decision.fenced)) health.set_fenced_epoch(from.epoch);
   std::string error = from.error;
   if (!from.reachable) {
     health.set_type(static_cast<topo::v1::TabletType>(from.place.type));
@@ -63,6 +65,7 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   health.set_read_only(server.read_only);
   if (server.replication) fill_replication(*server.replication, from.lag_ms, *health.mutable_replication());
   fill_semi_sync(server.semi_sync, *health.mutable_semi_sync());
+  health.set_caught_up(from.caught_up);
   health.set_schema_version(from.schema_version);
   health.set_mysqld_uptime_s(server.uptime_s);
   health.set_gtid_executed(server.gtid_executed);

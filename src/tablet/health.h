@@ -24,6 +24,9 @@ struct HealthInput {
   const ReconcileDecision& decision;
   bool reachable = false;
   std::uint32_t epoch = 0;
+  bool caught_up = false;
+  bool crashed = false;  ///< v1::Health::crashed
+  bool at_rest = false;  ///< it does not run and is not started before the change is over
   std::optional<std::uint32_t> lag_ms;
   std::string schema_version;
   std::string error;  ///< besides the decision's own

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <utility>
 
 #include "base/log.h"
 #include "runtime/cancel.h"
@@ -112,11 +113,18 @@ Task<Result<void>> Mysqld::start(runtime::Cancel& cancel) {
   Result<bool> adopted = co_await adopt(cancel);
   if (!adopted) co_return failure(std::move(adopted.error()));
   if (*adopted || cancel.requested()) co_return Result<void>();
+  co_await wait_for_leave(cancel);
+  if (cancel.requested()) co_return Result<void>();
   Result<void> cleaned = clean_up();
   if (!cleaned) co_return cleaned;
   const std::uint64_t log_offset = file_size(config_.files.error_log);
   runtime::ProcessSpec spec;
   spec.command = {config_.program, "--defaults-file=" + config_.files.my_cnf};
+  const bool cuts = start_as_ == StartAs::former_primary && !cutting_failed_;
+  if (cuts) {
+    const std::vector<std::string>& options = config_.former_primary_options;
+    spec.command.insert(spec.command.end(), options.begin(), options.end());
+  }
   spec.directory = config_.files.root;
   spec.output_file = config_.files.error_log;
   spec.die_with_parent = false;  // a dead agent must not take the server with it
@@ -126,10 +134,28 @@ Task<Result<void>> Mysqld::start(runtime::Cancel& cancel) {
   kLog.info("mysqld.starting", {{"alias", config_.name}, {"pid", process_->pid()}});
   const Time begin = Clock::now();
   Result<void> answered = co_await wait_until_it_answers(cancel, log_offset);
+  cutting_failed_ = cuts && !answered;
   if (!answered || cancel.requested()) co_return answered;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
   kLog.info("mysqld.started", {{"alias", config_.name}, {"pid", process_->pid()}, {"took_ms", took}});
   co_return answered;
+}
+
+Task<void> Mysqld::wait_for_leave(runtime::Cancel& cancel) {
+  while (start_as_ == StartAs::waits && !cancel.requested()) {
+    start_changed_.reset();
+    [[maybe_unused]] const bool changed = co_await start_changed_.wait(Time::max(), &cancel);
+  }
+}
+
+void Mysqld::start_as(StartAs as) {
+  if (std::exchange(start_as_, as) != as) start_changed_.set();
+}
+
+void Mysqld::kill() {
+  if (!process_) return;
+  kLog.warning("mysqld.killed", {{"alias", config_.name}, {"pid", process_->pid()}});
+  process_->signal(SIGKILL);
 }
 
 Task<Result<void>> Mysqld::wait_until_it_answers(runtime::Cancel& cancel, std::uint64_t log_offset) {

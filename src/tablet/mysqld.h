@@ -25,6 +25,13 @@ namespace kintsugi::tablet {
 /// The process that runs with this option file, whoever started it; nothing if none does.
 std::optional<pid_t> find_server(const std::string& my_cnf);
 
+/// Whether, and as what, a server that does not run is started.
+enum class StartAs {
+  usual,
+  waits,           ///< it is not started before this changes
+  former_primary,  ///< it cuts off commits that no replica has acknowledged, where the flavour can
+};
+
 /// One mysqld's life: started, or adopted where it runs already; started again with growing pauses when it
 /// dies; stopped. It outlives the agent: when this is destroyed, mysqld goes on, and the next agent finds it.
 /// All calls on one loop. Borrows what it is given.
@@ -35,8 +42,9 @@ class Mysqld {
     std::string program;
     TabletFiles files;
     std::uint16_t port = 0;
-    std::string my_cnf;                              ///< the content that the server is to run with
-    Duration stop_grace = std::chrono::seconds(60);  ///< a polite stop takes longer than that: SIGKILL
+    std::string my_cnf;                               ///< the content that the server is to run with
+    std::vector<std::string> former_primary_options;  ///< of StartAs::former_primary
+    Duration stop_grace = std::chrono::seconds(60);   ///< a polite stop takes longer than that: SIGKILL
   };
   explicit Mysqld(Config config);
   ~Mysqld();
@@ -48,6 +56,11 @@ class Mysqld {
   /// and started with the new one.
   Task<void> run(runtime::Cancel& cancel, runtime::Event& changed);
 
+  /// From the next start on. One that fails as former_primary is tried as usual.
+  void start_as(StartAs as);
+  /// SIGKILL, whatever state it is in; run() goes on and starts it again.
+  void kill();
+
   /// Stops the server: politely, or with SIGKILL where politeness would harm. Not while run() runs.
   Task<void> stop(bool kill);
 
@@ -57,11 +70,14 @@ class Mysqld {
   bool adopted() const { return adopted_; }
   /// How often it ended unasked since this object was made.
   std::uint32_t restarts() const { return restarts_; }
+  /// It is kept from running: StartAs::waits.
+  bool waits() const { return start_as_ == StartAs::waits && !process_; }
   /// Why it does not run; nothing while it does, or is on its way.
   const std::optional<Error>& error() const { return error_; }
 
  private:
   Task<Result<void>> start(runtime::Cancel& cancel);
+  Task<void> wait_for_leave(runtime::Cancel& cancel);
   Task<Result<bool>> adopt(runtime::Cancel& cancel);
   Result<void> clean_up();
   Task<Result<void>> wait_until_it_answers(runtime::Cancel& cancel, std::uint64_t log_offset);
@@ -73,6 +89,9 @@ class Mysqld {
   bool adopted_ = false;
   std::uint32_t restarts_ = 0;
   std::optional<Error> error_;
+  StartAs start_as_ = StartAs::usual;
+  runtime::Event start_changed_;
+  bool cutting_failed_ = false;
 };
 
 }  // namespace kintsugi::tablet

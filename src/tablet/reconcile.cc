@@ -18,7 +18,9 @@ class Decider {
     } else if (!in_.primary) {
       without_primary();
     } else if (*in_.primary == in_.self) {
-      as_primary();
+      as_leader();
+    } else if (in_.change == Change::unplanned && in_.configured != topo::TabletType::rdonly) {
+      come_to_rest();
     } else {
       as_replica();
     }
@@ -38,6 +40,70 @@ class Decider {
   void without_primary() {
     if (!server_.read_only) act(ActionKind::make_read_only, "the shard has no primary");
     problem("the shard has no primary");
+  }
+
+  /// Of the primary that the record names.
+  void as_leader() {
+    if (in_.change == Change::unplanned) {
+      close("another primary is being chosen");
+      decision_.fenced = server_.read_only;
+    } else if (in_.shut) {
+      if (!server_.read_only) act(ActionKind::make_read_only, "its server ended unasked");
+      problem("its server ended unasked while it was primary: control decides who goes on");
+    } else if (!in_.may_lead) {
+      close("its lease has run out and no replica gave its word");
+      problem(
+          "it neither reaches the topology nor a replica, so another may be primary by now: it takes no "
+          "statements");
+    } else if (in_.change == Change::planned) {
+      hand_over();
+    } else {
+      as_primary();
+    }
+  }
+
+  void close(const char* why) {
+    if (server_.read_only) return;
+    const SemiSyncState& semi_sync = server_.semi_sync;
+    const bool stuck = semi_sync.source_enabled && (semi_sync.waiting > 0 || semi_sync.replicas == 0);
+    act(stuck ? ActionKind::kill_server : ActionKind::make_read_only, why);
+  }
+
+  void hand_over() {
+    problem("hands over to another primary");
+    if (server_.read_only) {
+      decision_.fenced = true;
+      return;
+    }
+    // Gates begin nothing new here from now on, and what they have begun ends.
+    decision_.draining = true;
+    const bool ended = in_.open_transactions && *in_.open_transactions == 0;
+    if (ended || (in_.draining_for && *in_.draining_for >= kDrainMax))
+      act(ActionKind::make_read_only, "it hands over to another primary");
+  }
+
+  void come_to_rest() {
+    problem("receives nothing until another primary is chosen");
+    if (!server_.read_only) {
+      act(ActionKind::make_read_only, in_.primary->text() + " is the shard's primary");
+      return;
+    }
+    decision_.serving = replicates();
+    if (!server_.replication) {
+      decision_.fenced = true;
+      return;
+    }
+    const ReplicationState& replication = *server_.replication;
+    if (in_.has_granted) {
+      problem(in_.primary->text() + " counts on this replica for some seconds more");
+    } else if (replication.io_thread != ThreadState::stopped) {
+      act(ActionKind::stop_receiving, "another primary is being chosen");
+    } else if (replication.applied_all) {
+      decision_.fenced = true;
+    } else {
+      problem("applies what it has received");
+      if (replication.sql_thread == ThreadState::stopped) problem("it cannot: " + replication.sql_error);
+    }
   }
 
   void as_primary() {
@@ -78,7 +144,7 @@ class Decider {
     if (!replication.applied_all) {
       problem("applies what it has received before it becomes primary");
       if (replication.sql_thread == ThreadState::stopped && in_.may_retry_replication) {
-        act(ActionKind::start_replication, "what was received is not applied yet");
+        act(ActionKind::start_applying, "what was received is not applied yet");
       }
       if (!replication.sql_error.empty()) problem("it cannot: " + replication.sql_error);
       return false;
@@ -113,6 +179,8 @@ class Decider {
 
   void set_acknowledging() {
     if (in_.acknowledges == server_.semi_sync.replica_enabled) return;
+    if (in_.acknowledges && !in_.recorded_acknowledges)
+      act(ActionKind::publish_acknowledging, "it is about to acknowledge commits");
     act(in_.acknowledges ? ActionKind::semi_sync_replica_on : ActionKind::semi_sync_replica_off,
         in_.acknowledges ? "the primary's commits may wait for this replica"
                          : "this replica's word does not count");
@@ -235,10 +303,16 @@ std::string_view name(ActionKind kind) {
       return "attach";
     case ActionKind::start_replication:
       return "start_replication";
+    case ActionKind::start_applying:
+      return "start_applying";
+    case ActionKind::kill_server:
+      return "kill_server";
     case ActionKind::create_databases:
       return "create_databases";
     case ActionKind::publish_type:
       return "publish_type";
+    case ActionKind::publish_acknowledging:
+      return "publish_acknowledging";
   }
   return "?";
 }

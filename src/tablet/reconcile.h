@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "tablet/flavour.h"
 #include "tablet/server_state.h"
 #include "topo/names.h"
@@ -30,6 +31,9 @@ bool semi_sync_wanted(Durability durability, const topo::TabletAlias& primary,
 bool may_acknowledge(Durability durability, const topo::TabletAlias& self, bool may_become_primary,
                      const topo::TabletAlias& primary);
 
+/// A change of the shard's primary that is under way: ReconcileInput::primary is the one that goes.
+enum class Change { none, planned, unplanned };
+
 /// What a comparison of this server's transactions with its source's has shown.
 enum class Errant { not_compared, none, some };
 
@@ -42,18 +46,34 @@ struct ReconcileInput {
   bool shard_known = false;                  ///< false: nothing was read since the agent started
   std::optional<topo::TabletAlias> primary;  ///< nothing: none elected
   std::optional<ReplicationSource> source;   ///< where the primary's server is, if its record is there
-  bool semi_sync = false;                    ///< semi_sync_wanted()
-  bool acknowledges = false;                 ///< may_acknowledge()
+  Change change = Change::none;
+  bool redundant = false;                                 ///< another tablet of the shard may become primary
+  bool semi_sync = false;                                 ///< semi_sync_wanted()
+  bool acknowledges = false;                              ///< may_acknowledge()
   topo::TabletType recorded = topo::TabletType::unknown;  ///< this tablet's record says
+  bool recorded_acknowledges = false;                     ///< …that it may have acknowledged commits
+
+  // Of the agent.
+  /// As the primary it may serve: its lease holds, or a replica has given its word (role_grants.h).
+  bool may_lead = true;
+  bool shut = false;         ///< it ended unasked while it was primary, and nobody has decided yet
+  bool has_granted = false;  ///< a primary counts on this replica
+  /// It hands over: for how long gates have known that; nothing: they do not yet.
+  std::optional<Duration> draining_for;
 
   // Of the server.
   ServerState server;
   bool databases_exist = false;
+  /// Asked for only while it hands over, when gates know.
+  std::optional<std::uint32_t> open_transactions;
   Errant errant = Errant::not_compared;
   std::string errant_gtids;
   bool source_purged = false;         ///< the receiver's error means that it can never catch up
   bool may_retry_replication = true;  ///< long enough ago that stopped threads were last started
 };
+
+/// How long a primary that hands over waits for transactions to end. What is open then fails at its COMMIT.
+inline constexpr Duration kDrainMax = std::chrono::seconds(1);
 
 enum class ActionKind {
   make_read_only,
@@ -68,8 +88,11 @@ enum class ActionKind {
   compare_with_source,  ///< fills ReconcileInput::errant
   attach,
   start_replication,
+  start_applying,
+  kill_server,  ///< what closes a server whose commits wait for an acknowledgement that will not come
   create_databases,
   publish_type,  ///< writes ReconcileDecision::type into the tablet's record
+  publish_acknowledging,
 };
 std::string_view name(ActionKind kind);
 
@@ -84,7 +107,9 @@ struct ReconcileDecision {
   std::vector<Action> actions;
   topo::TabletType type = topo::TabletType::replica;  ///< what the server is now
   bool serving = false;                               ///< it may be sent queries of its type
-  std::string problem;                                ///< what a person should know; empty: nothing
+  bool fenced = false;    ///< it has come to rest for the change: v1::Health::fenced_epoch
+  bool draining = false;  ///< it waits for transactions to end before it is closed
+  std::string problem;    ///< what a person should know; empty: nothing
 };
 
 /// Rules:
@@ -93,6 +118,11 @@ struct ReconcileDecision {
 /// - Semi-sync is on before the first writer comes in, and never switched off while commits may wait for an
 ///   acknowledgement (that would tell them that all is well): so after read_only was seen to be on.
 /// - A replica is attached only after its transactions were found to be all known to its source.
+/// - Before a server acknowledges its first commit, its record says that it may have.
+/// - In an unplanned change every server that could be primary stops receiving, and applies what it has: once
+///   it has come to rest it starts nothing again that could throw away what was received.
+/// - A primary that may not lead closes, whatever that takes: a server whose commits wait cannot be made
+///   read-only, and must never be told to give up waiting, so it is killed.
 /// - A primary keeps no source, and lets go of it only after everything received was applied.
 ReconcileDecision reconcile(const ReconcileInput& input);
 

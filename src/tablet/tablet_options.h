@@ -34,7 +34,7 @@ struct TabletOptions {
   bool leave_mysqld_running = false;
 
   Duration observe_every = std::chrono::seconds(1);
-  Duration lease = std::chrono::seconds(10);
+  Duration lease = std::chrono::seconds(6);
 };
 
 void declare(OptionTable& table, TabletOptions& options);

@@ -32,6 +32,7 @@ constexpr Pattern kPatterns[] = {
     {RecordKind::recovery, "global/keyspaces/{keyspace}/shards/{shard}/recoveries/{name}/Recovery"},
     {RecordKind::sequence, "global/keyspaces/{keyspace}/sequences/{name}/Sequence"},
     {RecordKind::routing_rules, "global/routing_rules/RoutingRules"},
+    {RecordKind::recovery_hold, "global/recovery/RecoveryHold"},
     {RecordKind::user, "global/users/{name}/User"},
     {RecordKind::workflow, "global/workflows/{keyspace}/{name}/Workflow"},
     {RecordKind::srv_vschema, "local/{cell}/SrvVSchema"},
@@ -112,6 +113,7 @@ std::string sequence(std::string_view keyspace, std::string_view name) {
   return make(RecordKind::sequence, {.keyspace = text(keyspace), .name = text(name)});
 }
 std::string routing_rules() { return make(RecordKind::routing_rules, {}); }
+std::string recovery_hold() { return make(RecordKind::recovery_hold, {}); }
 std::string user(std::string_view user) { return make(RecordKind::user, {.name = text(user)}); }
 std::string workflow(std::string_view keyspace, std::string_view name) {
   return make(RecordKind::workflow, {.keyspace = text(keyspace), .name = text(name)});

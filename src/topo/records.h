@@ -32,6 +32,8 @@ std::string recovery(const ShardName& shard, std::string_view id);
 std::string recoveries(const ShardName& shard);  ///< the folder, with a slash at its end
 std::string sequence(std::string_view keyspace, std::string_view name);
 std::string routing_rules();
+/// Exists while automatic recovery is held in the whole cluster.
+std::string recovery_hold();
 std::string user(std::string_view user);
 std::string workflow(std::string_view keyspace, std::string_view name);
 /// The folder of an election's or lock's claims: "global/elections/control/locks".
@@ -60,6 +62,7 @@ enum class RecordKind {
   recovery,
   sequence,
   routing_rules,
+  recovery_hold,
   user,
   workflow,
   srv_vschema,

@@ -61,9 +61,9 @@ Task<Result<void>> AgentCore::run_statements(std::vector<std::string> statements
 Task<Result<void>> AgentCore::perform(ActionKind kind) {
   switch (kind) {
     case ActionKind::make_read_only:
-      return run_statements(flavour_->make_read_only());
+      return close_server();
     case ActionKind::make_writable:
-      return run_statements(flavour_->make_writable());
+      return open_server();
     case ActionKind::semi_sync_source_on:
       return run_statements(flavour_->semi_sync_source(true));
     case ActionKind::semi_sync_source_off:
@@ -82,13 +82,21 @@ Task<Result<void>> AgentCore::perform(ActionKind kind) {
       return compare_with_source();
     case ActionKind::attach:
       return attach();
+    case ActionKind::start_applying:
+      return run_statements(flavour_->start_applying());
+    case ActionKind::kill_server:
+      mysqld_->kill();
+      return run_statements({});
     case ActionKind::start_replication:
+      forget_catching_up();
       replication_started_ = Clock::now();
       return run_statements(flavour_->start_replication());
     case ActionKind::create_databases:
       return start_creating_databases();
     case ActionKind::publish_type:
       return registration_->publish_type(decision_.type);
+    case ActionKind::publish_acknowledging:
+      return registration_->publish_acknowledging();
   }
   return run_statements({});
 }
@@ -127,6 +135,7 @@ Task<Result<void>> AgentCore::compare_with_source() {
 Task<Result<void>> AgentCore::attach() {
   const bool was_primary = !input_.server.replication && !input_.server.gtid_executed.empty();
   replication_started_ = Clock::now();
+  forget_catching_up();
   Result<void> done = co_await run_statements(
       flavour_->attach(*input_.source, credentials_->password("replication"), was_primary));
   if (done) compared_with_.reset();  // once it is detached again, a comparison of now is of no use

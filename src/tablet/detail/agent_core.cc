@@ -123,6 +123,7 @@ Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string pr
   config.port = place_.mysql.port;
   config.my_cnf = my_cnf_;
   config.stop_grace = parts_.options.stop_grace;
+  config.former_primary_options = flavour_->former_primary_options();
   return config;
 }
 
@@ -176,7 +177,10 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
                         Registration::Request{place_, identity_->owner, data_dir_->files().socket, http_.port,
                                               parts_.options.lease},
                         wake_);
+  opened_.emplace(data_dir_->files().opened);
   mysqld_.emplace(mysqld_config(data_dir_->files(), std::move(*program)));
+  down_since_ = Clock::now();
+  if (opened_->word()) mysqld_->start_as(StartAs::waits);
   server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
   tasks_.spawn(watch_->run(tasks_.cancel()));
   tasks_.spawn(registration_->run(tasks_.cancel()));
@@ -207,18 +211,20 @@ Task<void> AgentCore::stop() {
   co_await mysqld_->stop(!politely);
 }
 
-/// A polite shutdown may tell clients that all is well with commits that only this server has. A server that
-/// can be made read-only has none: that waits for them. False: there may be some.
+/// A server that can be made read-only has no commits that only it has: that waits for them. A polite
+/// shutdown may tell clients that all is well with such ones. False: there may be some, and it would.
 Task<bool> AgentCore::prepare_shutdown() {
   if (!mysqld_->running()) co_return true;
   ServerSession session(agent_login());
   const SemiSyncState& semi_sync = input_.server.semi_sync;
-  if (flavour_->shutdown_acknowledges() && semi_sync.source_enabled) {
-    if (semi_sync.replicas == 0 && semi_sync.waiting > 0) co_return false;
-    const Result<void> done = co_await session.run(flavour_->make_read_only(), Clock::now() + kStopWriters);
-    if (!done) {
-      kLog.warning("mysqld.commits_wait", {{"alias", place_.alias.text()}, {"error", done.error()}});
-      co_return false;
+  if (is_open()) {
+    const bool stuck = semi_sync.source_enabled && semi_sync.replicas == 0 && semi_sync.waiting > 0;
+    Result<void> closed;
+    if (!stuck) closed = co_await session.run(flavour_->make_read_only(), Clock::now() + kStopWriters);
+    if (!stuck && closed) closed = opened_->clear();
+    if (stuck || !closed) {
+      kLog.warning("mysqld.commits_wait", {{"alias", place_.alias.text()}, {"waiting", semi_sync.waiting}});
+      if (flavour_->shutdown_acknowledges() && semi_sync.source_enabled) co_return false;
     }
   }
   co_await session.run(flavour_->before_shutdown(), Clock::now() + kStopWriters);
@@ -236,7 +242,7 @@ Task<void> AgentCore::run() {
       co_await runtime::sleep_for(kRoundAfterChange, &tasks_.cancel());
       continue;
     }
-    co_await wake_.wait(Clock::now() + parts_.options.observe_every, &tasks_.cancel());
+    co_await wake_.wait(look_again(), &tasks_.cancel());
   }
 }
 
@@ -244,25 +250,39 @@ Task<void> AgentCore::round() {
   done_.clear();
   trouble_.clear();
   decision_.actions.clear();
+  observe_topology();
+  decide_start();
   const Time began = Clock::now();
   Result<void> looked = co_await observe();
   reachable_ = looked.has_value();
   if (looked && looks_took_ != nullptr) looks_took_->observe(Clock::now() - began);
+  observe_topology();
   if (looked) {
-    observe_topology();
+    keep_word();
+    co_await observe_catching_up();
+    co_await observe_role();
     decision_ = reconcile(input_);
     co_await act();
     co_await observe_schema();
   } else {
-    monitor_session_->drop();
-    agent_session_->drop();
-    decision_ = ReconcileDecision();
-    trouble_ = mysqld_->error() ? mysqld_->error()->text() : looked.error().text();
+    give_up_on_server(looked.error());
   }
   tell();
   ++rounds_;
   round_ended_.set();
   round_ended_.reset();
+}
+
+/// It does not answer: what can be done without it.
+void AgentCore::give_up_on_server(const Error& error) {
+  monitor_session_->drop();
+  agent_session_->drop();
+  decision_ = ReconcileDecision();
+  trouble_ = mysqld_->error() ? mysqld_->error()->text() : error.text();
+  if (has_crashed())
+    trouble_ += "; it was open when it ended: it is not started before control has decided who is primary";
+  const bool replaced = is_primary_of_record() && watch_->picture().change == Change::unplanned;
+  if (replaced && mysqld_->pid() != 0) mysqld_->kill();
 }
 
 Task<Result<std::vector<std::string>>> AgentCore::reconcile_now(Time deadline) {
@@ -301,9 +321,18 @@ void AgentCore::tell() {
   }
   const std::uint32_t epoch = input_.shard_known ? watch_->picture().epoch : 0;
   v1::Health health;
-  fill_health({place_, *flavour_, input_, decision_, reachable_, epoch, lag_ms_, schema_version_, error,
-               std::chrono::system_clock::now()},
-              health);
+  HealthInput from{place_, *flavour_, input_, decision_};
+  from.reachable = reachable_;
+  from.epoch = epoch;
+  from.caught_up = caught_up_;
+  from.crashed = has_crashed();
+  from.at_rest = from.crashed && watch_->picture().change == Change::unplanned && mysqld_->waits();
+  from.lag_ms = lag_ms_;
+  from.schema_version = schema_version_;
+  from.error = error;
+  from.now = std::chrono::system_clock::now();
+  fill_health(from, health);
+  if (decision_.draining && !draining_since_) draining_since_ = Clock::now();
   const bool changed = differs(health, health_);
   if (changed && (health.serving() != health_.serving() || health.type() != health_.type())) {
     kLog.info("tablet.state", {{"alias", place_.alias.text()},

@@ -13,7 +13,9 @@
 #include "tablet/accounts.h"
 #include "tablet/agent.h"
 #include "tablet/data_dir.h"
+#include "tablet/detail/opened.h"
 #include "tablet/detail/registration.h"
+#include "tablet/detail/role_grants.h"
 #include "tablet/detail/shard_watch.h"
 #include "tablet/health.h"
 #include "tablet/lag.h"
@@ -24,7 +26,7 @@
 namespace kintsugi::tablet {
 
 /// The agent without its faces: looks, decides, does, tells. The files: agent_core.cc (beginning, end, the
-/// loop), agent_observe.cc (looking), agent_act.cc (doing).
+/// loop), agent_observe.cc (looking), agent_act.cc (doing), agent_role.cc (who may be primary).
 class AgentCore {
  public:
   explicit AgentCore(Agent::Parts parts);
@@ -50,6 +52,7 @@ class AgentCore {
   Task<Result<v1::PingResponse>> ping();
   Task<Result<v1::GetSchemaResponse>> schema(v1::GetSchemaRequest request);
   Task<Result<v1::ApplySchemaResponse>> apply_schema(v1::ApplySchemaRequest request);
+  v1::GrantRoleResponse grant_role(const v1::GrantRoleRequest& request);
 
   const TabletOptions& options() const { return parts_.options; }
   const TabletPlace& place() const { return place_; }
@@ -80,6 +83,7 @@ class AgentCore {
   // The loop.
   Task<void> run();
   Task<void> round();
+  void give_up_on_server(const Error& error);
   void tell();
 
   // Looking.
@@ -88,6 +92,22 @@ class AgentCore {
   Task<Result<void>> observe_databases();
   Task<void> observe_schema();
   void observe_topology();
+
+  Task<void> observe_catching_up();
+  void forget_catching_up();
+  Task<Result<void>> observe_hand_over();
+
+  // Who may be primary.
+  bool is_primary_of_record() const;
+  bool is_redundant() const;
+  bool is_open() const;
+  bool has_crashed() const;
+  void decide_start();
+  Task<void> observe_role();
+  void keep_word();
+  Task<Result<void>> open_server();
+  Task<Result<void>> close_server();
+  Time look_again() const;
 
   // Doing.
   Task<void> act();
@@ -118,9 +138,18 @@ class AgentCore {
   std::optional<ServerSession> monitor_session_;
   std::optional<ServerSession> agent_session_;
 
+  std::optional<Opened> opened_;
+  Time down_since_{};  // that a server which was open is not there
+  GivenGrant given_;
+  HeldGrant held_;
+  bool caught_up_ = false;
+  std::string catch_up_with_;  // what the source had at some moment
+  std::optional<Time> draining_since_;
+
   ReconcileInput input_;
   ReconcileDecision decision_;
   bool reachable_ = false;
+  bool answered_ = false;     // this server has, since it was started
   std::string trouble_;       // why the last round could not look or do; empty: it could
   std::string last_failure_;  // that was logged, and when: the same one is not logged each second
   Time last_failure_at_{};

@@ -12,7 +12,9 @@ namespace {
 
 const Logger kLog{"tablet"};
 
-constexpr Duration kAnswer = 5s;
+constexpr Duration kAnswer = 2500ms;
+/// Of one that did not answer the last time.
+constexpr Duration kAnswerAgain = 500ms;
 constexpr Duration kAccounts = 60s;
 constexpr Duration kReplicationPause = 10s;
 /// Definitions are read again without a sign of change, for what the counters do not show.
@@ -50,6 +52,8 @@ Task<Result<void>> AgentCore::observe_accounts() {
   databases_epoch_ = 0;
   input_.databases_exist = false;
   replication_started_ = Time{};
+  forget_catching_up();
+  answered_ = false;
   co_return Result<void>();
 }
 
@@ -57,7 +61,7 @@ Task<Result<void>> AgentCore::observe() {
   if (!mysqld_->running()) co_return failure(kMysqldDown, "mysqld is starting");
   Result<void> accounts = co_await observe_accounts();
   if (!accounts) co_return accounts;
-  const Time deadline = Clock::now() + kAnswer;
+  const Time deadline = Clock::now() + (reachable_ || !answered_ ? kAnswer : kAnswerAgain);
   ObservationQueries queries = flavour_->observation_queries();
   const Result<QueryRows> variables =
       co_await monitor_session_->query(std::move(queries.variables), deadline);
@@ -71,6 +75,7 @@ Task<Result<void>> AgentCore::observe() {
   if (!state) co_return failure(std::move(state.error()));
   if (const Result<void> version = flavour_->check_version(state->version); !version) co_return version;
   input_.server = std::move(*state);
+  answered_ = true;
   if (input_.server.replication) {
     lag_ms_ = lag_.observe(*input_.server.replication, Clock::now());
     input_.source_purged =
@@ -80,8 +85,9 @@ Task<Result<void>> AgentCore::observe() {
     lag_ms_.reset();
     input_.source_purged = false;
   }
-  Result<void> databases = co_await observe_databases();
-  co_return databases;
+  Result<void> seen = co_await observe_databases();
+  if (seen) seen = co_await observe_hand_over();
+  co_return seen;
 }
 
 Task<Result<void>> AgentCore::observe_databases() {
@@ -112,10 +118,12 @@ void AgentCore::observe_topology() {
   input_.shard_known = watch_->known() && registration_->claimed();
   if (!input_.shard_known) return;
   input_.primary = shard.primary;
+  input_.change = shard.change;
   input_.source.reset();
   input_.recorded = topo::TabletType::unknown;
   if (const auto self = shard.tablets.find(place_.alias); self != shard.tablets.end()) {
     input_.recorded = self->second.type;
+    input_.recorded_acknowledges = self->second.acknowledges;
   }
   if (shard.primary) {
     const auto record = shard.tablets.find(*shard.primary);

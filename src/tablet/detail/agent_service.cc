@@ -62,6 +62,10 @@ void add_agent_methods(AgentCore& core, rpc::Server& server) {
       [&core](v1::ApplySchemaRequest request) { return core.apply_schema(std::move(request)); });
   server.unary<v1::ReconcileRequest, v1::ReconcileResponse>(
       service + "Reconcile", [&core](v1::ReconcileRequest) { return reconcile_now(core); });
+  server.unary<v1::GrantRoleRequest, v1::GrantRoleResponse>(
+      service + "GrantRole", [&core](v1::GrantRoleRequest request) -> Task<Result<v1::GrantRoleResponse>> {
+        co_return core.grant_role(request);
+      });
 }
 
 Task<Result<v1::GetStatusResponse>> AgentCore::status() {

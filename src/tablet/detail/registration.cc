@@ -32,6 +32,7 @@ Task<void> Registration::run(runtime::Cancel& cancel) {
     const bool leased = done.has_value();
     if (leased) done = co_await claim(lease.id());
     if (done) {
+      lease_ = &lease;
       claimed_ = true;
       error_.reset();
       told.clear();
@@ -42,6 +43,7 @@ Task<void> Registration::run(runtime::Cancel& cancel) {
     } else {
       error_ = std::move(done.error());
     }
+    lease_ = nullptr;
     if (leased) co_await lease.stop();
     if (cancel.requested()) co_return;
     changed_.set();
@@ -76,42 +78,54 @@ Task<Result<void>> Registration::claim(topo::LeaseId lease) {
   topo::TopoServer server(store_);
   Result<void> done =
       co_await server.register_tablet(std::move(tablet), lease, static_cast<std::uint32_t>(::getpid()));
+  if (!done) co_return done;
+  const auto shard =
+      co_await topo::read_record<topo::v1::Shard>(store_, topo::paths::shard(request_.place.shard));
+  if (!shard) co_return failure(shard.error());
+  epoch_at_claim_ = shard->record.epoch();
   co_return done;
 }
 
-Task<Result<void>> Registration::publish_type(topo::TabletType type) {
+/// Of this tablet's record, as long as it is ours; `change` returns false to leave it.
+Task<Result<void>> Registration::edit(std::function<bool(topo::v1::Tablet&)> change) {
   const std::string owner = request_.owner;
-  std::function<Result<bool>(topo::v1::Tablet&)> edit = [type,
-                                                         owner](topo::v1::Tablet& tablet) -> Result<bool> {
+  std::function<Result<bool>(topo::v1::Tablet&)> checked = [change = std::move(change),
+                                                            owner](topo::v1::Tablet& tablet) -> Result<bool> {
     if (tablet.owner() != owner)
       return failure(topo::kAliasTaken, "the record of " + tablet.alias() + " is another's");
+    return change(tablet);
+  };
+  const auto edited = co_await topo::edit_record<topo::v1::Tablet>(
+      store_, topo::paths::tablet(request_.place.alias), std::move(checked));
+  if (!edited) co_return failure(edited.error());
+  co_return Result<void>();
+}
+
+Task<Result<void>> Registration::publish_type(topo::TabletType type) {
+  return edit([type](topo::v1::Tablet& tablet) {
     const auto wanted = static_cast<topo::v1::TabletType>(type);
     if (tablet.type() == wanted) return false;
     tablet.set_type(wanted);
     tablet.clear_primary_since();
     if (wanted == topo::v1::primary) set_now(*tablet.mutable_primary_since());
     return true;
-  };
-  const auto edited = co_await topo::edit_record<topo::v1::Tablet>(
-      store_, topo::paths::tablet(request_.place.alias), std::move(edit));
-  if (!edited) co_return failure(edited.error());
-  co_return Result<void>();
+  });
+}
+
+Task<Result<void>> Registration::publish_acknowledging() {
+  return edit([](topo::v1::Tablet& tablet) {
+    if (tablet.acknowledges()) return false;
+    tablet.set_acknowledges(true);
+    return true;
+  });
 }
 
 Task<Result<void>> Registration::publish_version(std::string server_version) {
-  const std::string owner = request_.owner;
-  std::function<Result<bool>(topo::v1::Tablet&)> edit = [server_version,
-                                                         owner](topo::v1::Tablet& tablet) -> Result<bool> {
-    if (tablet.owner() != owner)
-      return failure(topo::kAliasTaken, "the record of " + tablet.alias() + " is another's");
+  return edit([server_version = std::move(server_version)](topo::v1::Tablet& tablet) {
     if (tablet.server_version() == server_version) return false;
     tablet.set_server_version(server_version);
     return true;
-  };
-  const auto edited = co_await topo::edit_record<topo::v1::Tablet>(
-      store_, topo::paths::tablet(request_.place.alias), std::move(edit));
-  if (!edited) co_return failure(edited.error());
-  co_return Result<void>();
+  });
 }
 
 }  // namespace kintsugi::tablet

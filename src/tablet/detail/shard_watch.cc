@@ -108,6 +108,7 @@ void ShardWatch::take_tablet(const std::string& key, const std::string& text, Sh
   tablet.mysql_port = static_cast<std::uint16_t>(record->address().mysql_port());
   tablet.http_port = static_cast<std::uint16_t>(record->address().http_port());
   tablet.owner = record->owner();
+  tablet.acknowledges = record->acknowledges();
 }
 
 void ShardWatch::rebuild() {
@@ -123,10 +124,14 @@ void ShardWatch::rebuild() {
     picture.exists = true;
     picture.primary = picture_.primary;
     picture.epoch = picture_.epoch;
+    picture.change = picture_.change;
     if (const auto record = parse<topo::v1::Shard>(shard_key, node->second)) {
       const Result<topo::TabletAlias> primary = topo::TabletAlias::parse(record->primary_alias());
       picture.primary = primary ? std::optional(*primary) : std::nullopt;
       picture.epoch = record->epoch();
+      picture.change = !record->has_change()                                         ? Change::none
+                       : record->change().kind() == topo::v1::PrimaryChange::planned ? Change::planned
+                                                                                     : Change::unplanned;
     }
   }
   for (const auto& [key, text] : parts_[2].nodes_) take_tablet(key, text, picture);

@@ -22,6 +22,7 @@ struct TabletRecord {
   std::uint16_t mysql_port = 0;
   std::uint16_t http_port = 0;
   std::string owner;
+  bool acknowledges = false;
 };
 
 /// What the topology says of a shard.
@@ -29,6 +30,7 @@ struct ShardPicture {
   bool exists = false;
   std::optional<topo::TabletAlias> primary;
   std::uint32_t epoch = 0;
+  Change change = Change::none;
   Durability durability = Durability::unset;
   std::map<topo::TabletAlias, TabletRecord> tablets;
 };

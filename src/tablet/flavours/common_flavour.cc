@@ -148,6 +148,13 @@ std::vector<std::string> CommonFlavour::stop_receiving() const {
 std::vector<std::string> CommonFlavour::start_replication() const {
   return {"START " + words_.upper_replica};
 }
+std::vector<std::string> CommonFlavour::start_applying() const {
+  return {"START " + words_.upper_replica + " SQL_THREAD"};
+}
+std::string CommonFlavour::open_transactions_query() const {
+  // A prepared one of XA has no thread: it stays open for as long as it takes, on whatever server.
+  return "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id <> 0";
+}
 std::vector<std::string> CommonFlavour::stop_replication() const { return {"STOP " + words_.upper_replica}; }
 std::vector<std::string> CommonFlavour::forget_source() const {
   return {"STOP " + words_.upper_replica, "RESET " + words_.upper_replica + " ALL"};

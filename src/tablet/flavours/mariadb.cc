@@ -1,8 +1,8 @@
+#include "mysql/gtid.h"
 #include "mysql/quote.h"
 #include "tablet/errors.h"
 #include "tablet/flavours/common.h"
 #include "tablet/flavours/common_flavour.h"
-#include "mysql/gtid.h"
 
 namespace kintsugi::tablet {
 namespace {
@@ -74,6 +74,7 @@ class Mariadb final : public CommonFlavour {
   }
 
   std::vector<std::string> make_read_only() const override { return {"SET GLOBAL read_only = ON"}; }
+  std::vector<std::string> former_primary_options() const override { return {"--init-rpl-role=SLAVE"}; }
   bool shutdown_acknowledges() const override { return false; }
   std::vector<std::string> before_shutdown() const override { return {}; }
   bool source_purged(int io_errno, std::string_view io_error) const override {

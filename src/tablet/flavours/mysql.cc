@@ -1,8 +1,8 @@
+#include "mysql/gtid.h"
 #include "mysql/quote.h"
 #include "tablet/errors.h"
 #include "tablet/flavours/common.h"
 #include "tablet/flavours/common_flavour.h"
-#include "mysql/gtid.h"
 
 namespace kintsugi::tablet {
 namespace {
@@ -77,6 +77,7 @@ class Mysql final : public CommonFlavour {
   }
 
   std::vector<std::string> make_read_only() const override { return {"SET GLOBAL super_read_only = ON"}; }
+  std::vector<std::string> former_primary_options() const override { return {}; }
   bool shutdown_acknowledges() const override { return true; }
   std::vector<std::string> before_shutdown() const override {
     // The server waits for its own scheduler, in vain, for 8 s if a replica is connected.
@@ -124,7 +125,7 @@ class Mysql final : public CommonFlavour {
                            ReplicationState& state) const override {
     state.by_gtid = to_bool(replication.text(0, "Auto_Position"));
     const Result<std::string> left = difference<mysql::MysqlGtids>(replication.text(0, "Retrieved_Gtid_Set"),
-                                                            replication.text(0, "Executed_Gtid_Set"));
+                                                                   replication.text(0, "Executed_Gtid_Set"));
     if (!left) return failure(left.error());
     state.applied_all = left->empty();
     return {};

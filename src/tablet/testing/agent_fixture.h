@@ -212,6 +212,36 @@ class AgentTest : public testing::Test {
     EXPECT_TRUE(done) << done.error().text();
   }
 
+  /// The shard's record now.
+  Task<topo::v1::Shard> shard() {
+    const auto record = co_await topo::read_record<topo::v1::Shard>(store_, topo::paths::shard(kShard));
+    co_return record->record;
+  }
+  /// What a control does that sees the primary fail.
+  Task<void> begin_change(topo::v1::PrimaryChange::Kind kind) {
+    topo::TopoServer topology(store_);
+    topo::v1::PrimaryChange change;
+    change.set_kind(kind);
+    const topo::v1::Shard now = co_await shard();
+    const auto begun = co_await topology.begin_primary_change(kShard, std::move(change), {}, now.epoch(),
+                                                              std::chrono::system_clock::now());
+    EXPECT_TRUE(begun) << begun.error().text();
+  }
+  Task<void> end_change(std::optional<topo::TabletAlias> primary) {
+    topo::TopoServer topology(store_);
+    const topo::v1::Shard now = co_await shard();
+    const auto ended = co_await topology.end_primary_change(kShard, std::move(primary), now.epoch(),
+                                                            std::chrono::system_clock::now());
+    EXPECT_TRUE(ended) << ended.error().text();
+  }
+  /// It has come to rest under the epoch of now.
+  Task<bool> rests(const TestTablet& tablet) {
+    const topo::v1::Shard now = co_await shard();
+    const bool rested =
+        co_await until("at rest", [&] { return tablet.health().fenced_epoch() == now.epoch(); });
+    co_return rested;
+  }
+
   /// Both run, the first leads and the second follows.
   Task<bool> start_both() {
     const bool first = co_await start(first_);

@@ -1,0 +1,184 @@
+#include "base/log.h"
+#include "mysql/gtid.h"
+#include "runtime/cancel.h"
+#include "tablet/detail/agent_core.h"
+
+// Who may be primary, from this agent's side: the lease, the word of replicas, what a crash leaves behind.
+
+namespace kintsugi::tablet {
+namespace {
+
+const Logger kLog{"tablet"};
+
+/// Closing a server takes this long at most, as a rule: it begins so long before the lease ends.
+constexpr Duration kLeaseMargin = 1500ms;
+/// A server that was open when it ended is kept from running for so long, if nobody decides; then it starts,
+/// and stays closed.
+constexpr Duration kUndecidedMax = 15s;
+constexpr Duration kAskReplicas = 1s;
+
+}  // namespace
+
+bool AgentCore::is_primary_of_record() const {
+  return input_.shard_known && watch_->picture().primary == place_.alias;
+}
+
+/// Another could take over.
+bool AgentCore::is_redundant() const {
+  for (const auto& [alias, tablet] : watch_->picture().tablets) {
+    if (alias != place_.alias && tablet.type != topo::TabletType::rdonly) return true;
+  }
+  return false;
+}
+
+/// The server that runs is the one that was opened.
+bool AgentCore::is_open() const {
+  const std::optional<Opened::Word>& word = opened_->word();
+  return word && word->pid != 0 && word->pid == mysqld_->pid();
+}
+
+/// The primary's server ended while it was open, and nobody has decided since who goes on.
+bool AgentCore::has_crashed() const {
+  const std::optional<Opened::Word>& word = opened_->word();
+  if (!word || is_open() || !is_primary_of_record() || !is_redundant()) return false;
+  return watch_->picture().change != Change::none || watch_->picture().epoch <= word->epoch;
+}
+
+/// What was committed and acknowledged by nobody is cut off where another is primary by now, and must not be
+/// where this one stays: so it is not started before that is known.
+void AgentCore::decide_start() {
+  if (mysqld_->pid() == 0) opened_->note_end();
+  if (!opened_->word()) return mysqld_->start_as(StartAs::usual);
+  if (is_open()) {
+    down_since_ = Clock::now();
+    // Should it end, it is not started before this is asked again.
+    return mysqld_->start_as(input_.shard_known && !is_redundant() ? StartAs::usual : StartAs::waits);
+  }
+  const bool undecided = !input_.shard_known || has_crashed();
+  if (undecided) {
+    const bool for_long = Clock::now() - down_since_ >= kUndecidedMax;
+    const bool changing = input_.shard_known && watch_->picture().change == Change::unplanned;
+    return mysqld_->start_as(for_long && !changing ? StartAs::usual : StartAs::waits);
+  }
+  mysqld_->start_as(is_primary_of_record() ? StartAs::usual : StartAs::former_primary);
+}
+
+/// Whether this server may be its shard's primary now.
+Task<void> AgentCore::observe_role() {
+  const ShardPicture& shard = watch_->picture();
+  input_.redundant = is_redundant();
+  input_.shut = has_crashed();
+  input_.has_granted = given_.holds();
+  input_.may_lead = true;
+  if (!is_primary_of_record() || !input_.semi_sync || !input_.redundant) co_return;
+  const bool fresh = shard.epoch >= registration_->epoch_at_claim();
+  if (fresh && Clock::now() + kLeaseMargin < registration_->lease_valid_until()) co_return;
+  HeldGrant::Question question{place_.alias, shard.epoch, {}};
+  for (const auto& [alias, tablet] : shard.tablets) {
+    const bool counts =
+        alias != place_.alias && tablet.acknowledges && tablet.http_port != 0 &&
+        may_acknowledge(shard.durability, alias, tablet.type != topo::TabletType::rdonly, place_.alias);
+    if (counts) question.replicas.push_back(runtime::Address::tcp(tablet.host, tablet.http_port));
+  }
+  // Nobody has acknowledged anything yet, so nobody else can have been chosen.
+  if (question.replicas.empty()) co_return;
+  const std::uint32_t epoch = question.epoch;
+  co_await held_.ask(std::move(question), Clock::now() + kAskReplicas, &tasks_.cancel());
+  input_.may_lead = held_.holds(epoch);
+}
+
+v1::GrantRoleResponse AgentCore::grant_role(const v1::GrantRoleRequest& request) {
+  v1::GrantRoleResponse response;
+  const ShardPicture* picture = shard();
+  if (picture == nullptr || !input_.shard_known) {
+    response.set_why_not("the agent does not know its shard yet");
+  } else if (picture->epoch != request.epoch() || picture->change == Change::unplanned || !picture->primary ||
+             picture->primary->text() != request.primary()) {
+    response.set_why_not("the shard is at epoch " + std::to_string(picture->epoch) + ", and its primary " +
+                         (picture->change == Change::unplanned ? "is being changed" : "is another"));
+  } else {
+    given_.give();
+    response.set_granted(true);
+  }
+  return response;
+}
+
+/// The word on the disk says what is so: also where an agent of before there was one has opened the server.
+void AgentCore::keep_word() {
+  const pid_t pid = mysqld_->pid();
+  if (input_.server.read_only || pid == 0) return;
+  const std::uint32_t epoch = input_.shard_known ? watch_->picture().epoch : 0;
+  if (is_open() && opened_->word()->epoch >= epoch) return;
+  const Result<void> written = opened_->write({epoch, pid});
+  if (!written) kLog.warning("opened.not_written", {{"error", written.error()}});
+}
+
+Task<Result<void>> AgentCore::open_server() {
+  Result<void> done = opened_->write({watch_->picture().epoch, mysqld_->pid()});
+  if (done) done = co_await run_statements(flavour_->make_writable());
+  co_return done;
+}
+
+Task<Result<void>> AgentCore::close_server() {
+  Result<void> done = co_await run_statements(flavour_->make_read_only());
+  // It waited for what was under way.
+  if (done) done = opened_->clear();
+  co_return done;
+}
+
+/// What was received and not applied may be thrown away now.
+void AgentCore::forget_catching_up() {
+  caught_up_ = false;
+  catch_up_with_.clear();
+}
+
+/// Until it has all that its source had at a moment after it was started.
+Task<void> AgentCore::observe_catching_up() {
+  const std::optional<ReplicationState>& replication = input_.server.replication;
+  if (!replication) forget_catching_up();
+  if (caught_up_ || !replication || replication->io_thread != ThreadState::running || !input_.source)
+    co_return;
+  if (catch_up_with_.empty()) {
+    ServerSession source({runtime::Address::tcp(input_.source->host, input_.source->port), kReplicationUser,
+                          credentials_->password("replication")});
+    const Result<QueryRows> asked = co_await source.query(flavour_->gtid_query(), Clock::now() + 1s);
+    if (!asked || asked->empty()) co_return;
+    catch_up_with_ = asked->rows[0][0].value_or("");
+    std::erase(catch_up_with_, '\n');
+  }
+  const Result<mysql::Order> order = mysql::compare_gtids(input_.server.gtid_executed, catch_up_with_);
+  caught_up_ = order && (*order == mysql::Order::equal || *order == mysql::Order::more);
+  if (caught_up_) kLog.info("replica.caught_up", {{"alias", place_.alias.text()}});
+}
+
+/// While it hands over: how long gates have known, and what is still open.
+Task<Result<void>> AgentCore::observe_hand_over() {
+  input_.open_transactions.reset();
+  const bool hands_over = is_primary_of_record() && watch_->picture().change == Change::planned;
+  if (!hands_over || !draining_since_) {
+    if (!hands_over) draining_since_.reset();
+    input_.draining_for.reset();
+    co_return Result<void>();
+  }
+  input_.draining_for = Clock::now() - *draining_since_;
+  const Result<QueryRows> open =
+      co_await monitor_session_->query(flavour_->open_transactions_query(), Clock::now() + 1s);
+  if (!open) co_return failure(open.error());
+  input_.open_transactions =
+      open->empty() ? 0U : static_cast<std::uint32_t>(std::stoul(open->rows[0][0].value_or("0")));
+  co_return Result<void>();
+}
+
+/// When the next round is due, whatever wakes it before.
+Time AgentCore::look_again() const {
+  const Time now = Clock::now();
+  Time next = now + parts_.options.observe_every;
+  // Gates are told first. MariaDB's list of transactions is of the last 100 ms at best.
+  if (draining_since_) next = now + (input_.draining_for ? 120ms : 20ms);
+  if (input_.has_granted || (opened_->word() && !mysqld_->running())) next = std::min(next, now + 100ms);
+  const Time closing = registration_->lease_valid_until() - kLeaseMargin;
+  if (closing > now) next = std::min(next, closing);
+  return next;
+}
+
+}  // namespace kintsugi::tablet
