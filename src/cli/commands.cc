@@ -21,8 +21,8 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands = [] {
     std::vector<Command> all;
     for (auto* group :
-         {cluster_commands, keyspace_commands, shard_commands, tablet_commands, vschema_commands,
-          schema_commands, topo_commands, sql_commands, explain_commands, error_commands}) {
+         {cluster_commands, keyspace_commands, shard_commands, recovery_commands, tablet_commands,
+          vschema_commands, schema_commands, topo_commands, sql_commands, explain_commands, error_commands}) {
       std::vector<Command> some = group();
       all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     }

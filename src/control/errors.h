@@ -18,4 +18,14 @@ inline constexpr ErrorCode kSchemaFailed{
 inline constexpr ErrorCode kNoPrimary{6004, "no_primary", 1105, "HY000",
                                       "`kintsugi shard show` says what the shard waits for"};
 
+/// A shard's primary is being changed already.
+inline constexpr ErrorCode kChangeUnderWay{6005, "change_under_way", 1105, "HY000",
+                                           "`kintsugi recovery list` shows it; ask again when it is over"};
+/// The tablet cannot take over now.
+inline constexpr ErrorCode kCannotTakeOver{6006, "cannot_take_over", 1105, "HY000",
+                                           "`kintsugi shard show` says how its tablets are"};
+/// The change of primary was taken back: the one before goes on.
+inline constexpr ErrorCode kTakenBack{6007, "taken_back", 1105, "HY000",
+                                      "`kintsugi recovery show` says why, step by step; nothing is lost"};
+
 }  // namespace kintsugi::control

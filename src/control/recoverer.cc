@@ -140,7 +140,12 @@ Task<bool> Recoverer::end(Work& work) {
   if (work.change.empty()) co_return true;
   Followed& followed = follow(work.shard, work.change);
   note(followed, (resumes ? work.picture.primary.text() + " goes on: " : "chosen: ") + work.decision.reason);
-  const bool written = co_await write(followed, ended->primary_alias(), resumes, false);
+  std::function<void(topo::v1::Recovery&)> conclude = [&](topo::v1::Recovery& journal) {
+    journal.set_to(ended->primary_alias());
+    journal.set_conclusion(work.decision.reason);
+    journal.set_outcome(resumes ? topo::v1::Recovery::resumed : topo::v1::Recovery::changed);
+  };
+  const bool written = co_await write(followed, std::move(conclude));
   co_return written;
 }
 
@@ -158,7 +163,8 @@ void Recoverer::note(Followed& followed, std::string what) {
   followed.steps.push_back({now(), std::move(what), at - std::exchange(followed.step_began, at)});
 }
 
-Task<bool> Recoverer::write(Followed& followed, std::string to, bool resumed, bool ended) {
+/// The steps that were noted, and `more`.
+Task<bool> Recoverer::write(Followed& followed, std::function<void(topo::v1::Recovery&)> more) {
   std::vector<Followed::Step> steps = std::exchange(followed.steps, {});
   std::function<bool(topo::v1::Recovery&)> edit = [&](topo::v1::Recovery& journal) {
     for (const Followed::Step& step : steps) {
@@ -168,13 +174,7 @@ Task<bool> Recoverer::write(Followed& followed, std::string to, bool resumed, bo
       added.set_took_ms(static_cast<std::uint32_t>(
           std::chrono::duration_cast<std::chrono::milliseconds>(step.took).count()));
     }
-    if (!to.empty()) journal.set_to(to);
-    if (resumed) journal.set_outcome(topo::v1::Recovery::resumed);
-    if (ended) {
-      if (journal.outcome() == topo::v1::Recovery::under_way)
-        journal.set_outcome(topo::v1::Recovery::changed);
-      set_time(*journal.mutable_ended_at(), now());
-    }
+    more(journal);
     return true;
   };
   const Result<void> written = co_await topology_.edit_recovery(followed.shard, followed.id, std::move(edit));
@@ -213,7 +213,16 @@ Task<bool> Recoverer::close_journals() {
     if (!over) continue;
     const std::string alias = primary->record.alias();
     note(followed, alias + " takes writes");
-    const bool written = co_await write(followed, alias, false, true);
+    std::function<void(topo::v1::Recovery&)> close = [&](topo::v1::Recovery& journal) {
+      // Its end was not noted: the control that brought it about died.
+      if (journal.outcome() == topo::v1::Recovery::under_way) {
+        journal.set_to(alias);
+        journal.set_outcome(alias == journal.from() ? topo::v1::Recovery::resumed
+                                                    : topo::v1::Recovery::changed);
+      }
+      set_time(*journal.mutable_ended_at(), now());
+    };
+    const bool written = co_await write(followed, std::move(close));
     done = done && written;
     if (!written) continue;
     kLog.info("recovery.done", {{"shard", name}, {"id", followed.id}, {"primary", alias}});

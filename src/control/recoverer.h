@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -57,7 +58,7 @@ class Recoverer {
   Task<bool> close_journals();
   Followed& follow(const topo::ShardName& shard, const std::string& id);
   static void note(Followed& followed, std::string what);
-  Task<bool> write(Followed& followed, std::string to, bool resumed, bool ended);
+  Task<bool> write(Followed& followed, std::function<void(topo::v1::Recovery&)> more);
 
   topo::TopoServer& topology_;
   ClusterState& state_;

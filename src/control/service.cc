@@ -29,6 +29,7 @@ Service::Service(topo::Store& store, const ClusterState& state, Identity identit
 void Service::add_to(rpc::Server& server) {
   add_topology_methods(server);
   add_tablet_methods(server);
+  add_recovery_methods(server);
   add_schema_methods(server);
 }
 

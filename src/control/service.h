@@ -37,6 +37,7 @@ class Service {
 
   void add_topology_methods(rpc::Server& server);
   void add_tablet_methods(rpc::Server& server);
+  void add_recovery_methods(rpc::Server& server);
   void add_schema_methods(rpc::Server& server);
 
   Answer<control::v1::GetClusterResponse> get_cluster(control::v1::GetClusterRequest request);
@@ -53,6 +54,13 @@ class Service {
   Answer<control::v1::ListTabletsResponse> list_tablets(control::v1::ListTabletsRequest request);
   Answer<control::v1::GetTabletResponse> get_tablet(control::v1::GetTabletRequest request);
   Answer<control::v1::PingTabletResponse> ping_tablet(control::v1::PingTabletRequest request);
+
+  Answer<control::v1::ReparentShardResponse> reparent_shard(control::v1::ReparentShardRequest request);
+  Answer<topo::v1::Shard> begin_hand_over(topo::ShardName shard, control::v1::ReparentShardRequest request);
+  Answer<control::v1::ListRecoveriesResponse> list_recoveries(control::v1::ListRecoveriesRequest request);
+  Answer<control::v1::GetRecoveryResponse> get_recovery(control::v1::GetRecoveryRequest request);
+  Answer<control::v1::HoldRecoveryResponse> hold_recovery(control::v1::HoldRecoveryRequest request);
+  Answer<control::v1::ReleaseRecoveryResponse> release_recovery(control::v1::ReleaseRecoveryRequest request);
 
   Answer<control::v1::GetVSchemaResponse> get_vschema(control::v1::GetVSchemaRequest request);
   Answer<control::v1::CheckVSchemaResponse> check_vschema(control::v1::CheckVSchemaRequest request);

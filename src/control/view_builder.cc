@@ -1,7 +1,12 @@
 #include "control/view_builder.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include <fmt/format.h>
+
+#include "control/shard_picture.h"
+#include "recovery/recovery.h"
 #include "topo/names.h"
 #include "topo/records.h"
 
@@ -117,7 +122,14 @@ std::vector<std::string> all_problems(const topo::Records& records, const BuiltV
   for (const KeyspaceView& keyspace : built.view.keyspaces) {
     for (const ShardView& shard : keyspace.shards) {
       if (!shard.readable) continue;
-      for (std::string& problem : problems_of(shard)) problems.push_back(std::move(problem));
+      std::vector<std::string> of_shard = problems_of(shard);
+      // What is wrong with a tablet is told; this is for what all tablets are well without.
+      const std::string lack = recovery::lack_of_redundancy(picture_of(keyspace, shard, false, WallTime()));
+      if (of_shard.empty() && !lack.empty()) {
+        of_shard.push_back(fmt::format("{}: nobody could take over from its primary {} now: {}",
+                                       shard.full_name(), shard.record.primary_alias(), lack));
+      }
+      std::ranges::move(of_shard, std::back_inserter(problems));
     }
   }
   return problems;

@@ -16,7 +16,7 @@ namespace {
 Duration patience(Symptom symptom) {
   switch (symptom) {
     case Symptom::hung:
-      return 2s;
+      return 1s;
     case Symptom::lost:
       return 500ms;
     case Symptom::unheard:
@@ -35,6 +35,8 @@ Duration patience(Symptom symptom) {
 
 /// How long a primary that is kept shut waits for servers that are on their way up.
 constexpr Duration kShutMax = 3s;
+/// What keeps others from taking over for less than that is nobody's work.
+constexpr Duration kMayPass = 5s;
 
 const Server* find(const Shard& shard, const topo::TabletAlias& alias) {
   const auto found = std::ranges::find(shard.servers, alias, &Server::alias);
@@ -160,7 +162,9 @@ class Decider {
     const std::string why = shard_.held ? "automatic recovery is held" : why_not;
     if (symptom() == Symptom::crashed && seen_for() >= kShutMax)
       return say(Step::resume, fmt::format("{}; it goes on: {}", what, why));
-    ask_for_help(fmt::format("{}, and no other can take over: {}", what, why));
+    const std::string waits = fmt::format("{}, and no other can take over: {}", what, why);
+    if (seen_for() < patience(symptom()) + kMayPass) return say(Step::wait, waits);
+    ask_for_help(waits);
   }
 
   // Planned.
@@ -357,6 +361,13 @@ std::optional<topo::TabletAlias> choose_successor(const Shard& shard) {
       best = &server;
   }
   return best == nullptr ? std::nullopt : std::optional(best->alias);
+}
+
+std::string lack_of_redundancy(const Shard& shard) {
+  if (shard.change || shard.primary.cell.empty()) return "";
+  const bool others =
+      std::ranges::any_of(shard.servers, [&](const Server& server) { return is_candidate(shard, server); });
+  return others ? obstacle(shard) : "";
 }
 
 std::string describe(const Shard& shard) {

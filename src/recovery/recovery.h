@@ -106,6 +106,10 @@ std::string objection_to_hand_over(const Shard& shard, const topo::TabletAlias& 
 /// cell, then the lowest alias.
 std::optional<topo::TabletAlias> choose_successor(const Shard& shard);
 
+/// Why nobody could take over if the primary failed now, though there are servers for that; empty: somebody
+/// could. For alerts.
+std::string lack_of_redundancy(const Shard& shard);
+
 /// How each server looks, for the journal: "zone1-101 primary: its server has ended; zone1-102: …".
 std::string describe(const Shard& shard);
 

@@ -81,7 +81,7 @@ TEST(Decide, HasPatienceWithWhatIsOnlySeenFromOutside) {
     Duration patience;
   };
   const Case cases[] = {
-      {"hung", [](Picture& p) { p.old().answers = false; }, 2s},
+      {"hung", [](Picture& p) { p.old().answers = false; }, 1s},
       {"lost",
        [](Picture& p) {
          p.old().heard = false;
@@ -145,6 +145,22 @@ TEST(Decide, DoesNotBeginWhatCouldNotEnd) {
     EXPECT_TRUE(decision.needs_help) << c.why;
     EXPECT_THAT(decision.reason, HasSubstr(c.why));
   }
+}
+
+TEST(Decide, CallsAPersonOnlyForWhatDoesNotPassByItself) {
+  Picture picture;
+  picture.old().answers = picture.second().answers = false;
+  EXPECT_FALSE(picture.decide_after(5900ms).needs_help);
+  EXPECT_TRUE(picture.decide_after(6s).needs_help);
+}
+
+TEST(Redundancy, IsThereWhileEverybodyIsReady) {
+  Picture picture;
+  EXPECT_EQ(lack_of_redundancy(picture.shard), "");
+  picture.second().caught_up = false;
+  EXPECT_THAT(lack_of_redundancy(picture.shard), HasSubstr("zone1-102 has not caught up"));
+  picture.shard.servers.resize(1);
+  EXPECT_EQ(lack_of_redundancy(picture.shard), "") << "nobody meant it to be there";
 }
 
 TEST(Decide, WhoHasNeverAcknowledgedIsNotWaitedFor) {

@@ -16,6 +16,7 @@ def pytest_runtest_makereport(item, call):
     """A failure shows the ends of the cluster's logs."""
     outcome = yield
     report = outcome.get_result()
-    cluster = getattr(item, "funcargs", {}).get("commerce")
+    fixtures = getattr(item, "funcargs", {})
+    cluster = fixtures.get("commerce") or fixtures.get("cluster")
     if report.when == "call" and report.failed and cluster is not None:
         report.sections.append(("logs of the cluster", cluster.logs()[-20000:]))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "cli/command.h"
@@ -10,6 +11,7 @@ namespace kintsugi::cli {
 std::vector<Command> cluster_commands();
 std::vector<Command> keyspace_commands();
 std::vector<Command> shard_commands();
+std::vector<Command> recovery_commands();
 std::vector<Command> tablet_commands();
 std::vector<Command> vschema_commands();
 std::vector<Command> schema_commands();
@@ -17,5 +19,8 @@ std::vector<Command> topo_commands();
 std::vector<Command> sql_commands();
 std::vector<Command> explain_commands();
 std::vector<Command> error_commands();
+
+/// Who calls, for journals: user@host.
+std::string caller();
 
 }  // namespace kintsugi::cli

@@ -52,6 +52,22 @@ Task<Result<void>> show(Context& context, const Parsed& parsed) {
   co_return done;
 }
 
+Task<Result<void>> reparent(Context& context, const Parsed& parsed) {
+  api::ReparentShardRequest request;
+  request.set_shard(parsed.get("shard"));
+  request.set_to(parsed.get("to"));
+  request.set_asked_by(caller());
+  api::ReparentShardResponse response;
+  Result<void> done = co_await context.call("ReparentShard", request, response);
+  if (!done) co_return done;
+  context.answer(response, [&] {
+    const auto& recovery = response.recovery();
+    return fmt::format("{} is the primary of {} now, {} was. `kintsugi recovery show {}` has the steps\n",
+                       recovery.to(), request.shard(), recovery.from(), recovery.id());
+  });
+  co_return done;
+}
+
 }  // namespace
 
 std::vector<Command> shard_commands() {
@@ -70,6 +86,17 @@ std::vector<Command> shard_commands() {
        {},
        {{"shard show customer/-80", "The lower half of customer."}},
        show},
+      {"shard reparent",
+       "hand a shard to another primary while it is in use",
+       "The primary ends what is under way and closes, the other applies the last of it and opens. Gates "
+       "hold back "
+       "what comes in between, so clients see a pause. A transaction that stays open for longer than a "
+       "second is "
+       "rolled back. If anything does not go as it should, the primary goes on.",
+       {{"shard", "keyspace/shard"}},
+       {{"to", "alias", "the tablet that is to be primary; default: one in the primary's cell, if it can"}},
+       {{"shard reparent customer/-80 --to zone1-102", "zone1-102 becomes primary."}},
+       reparent},
   };
 }
 

@@ -88,8 +88,8 @@ Task<Result<void>> AgentCore::perform(ActionKind kind) {
       mysqld_->kill();
       return run_statements({});
     case ActionKind::start_replication:
-      forget_catching_up();
       replication_started_ = Clock::now();
+      if (stands_still()) forget_catching_up();
       return run_statements(flavour_->start_replication());
     case ActionKind::create_databases:
       return start_creating_databases();

@@ -333,7 +333,10 @@ void AgentCore::tell() {
   from.now = std::chrono::system_clock::now();
   fill_health(from, health);
   if (decision_.draining && !draining_since_) draining_since_ = Clock::now();
-  const bool changed = differs(health, health_);
+  // How far it has come is waited for in a change of primary.
+  const bool moved = input_.shard_known && watch_->picture().change != Change::none &&
+                     health.gtid_executed() != health_.gtid_executed();
+  const bool changed = moved || differs(health, health_);
   if (changed && (health.serving() != health_.serving() || health.type() != health_.type())) {
     kLog.info("tablet.state", {{"alias", place_.alias.text()},
                                {"type", topo::name(static_cast<topo::TabletType>(health.type()))},

@@ -95,6 +95,7 @@ class AgentCore {
 
   Task<void> observe_catching_up();
   void forget_catching_up();
+  bool stands_still() const;
   Task<Result<void>> observe_hand_over();
 
   // Who may be primary.

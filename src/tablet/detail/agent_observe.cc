@@ -12,7 +12,7 @@ namespace {
 
 const Logger kLog{"tablet"};
 
-constexpr Duration kAnswer = 2500ms;
+constexpr Duration kAnswer = 2s;
 /// Of one that did not answer the last time.
 constexpr Duration kAnswerAgain = 500ms;
 constexpr Duration kAccounts = 60s;

@@ -126,6 +126,13 @@ Task<Result<void>> AgentCore::close_server() {
   co_return done;
 }
 
+/// Neither receives nor applies: MariaDB begins anew from what is applied when it is started then.
+bool AgentCore::stands_still() const {
+  const std::optional<ReplicationState>& replication = input_.server.replication;
+  return replication && replication->io_thread == ThreadState::stopped &&
+         replication->sql_thread == ThreadState::stopped;
+}
+
 /// What was received and not applied may be thrown away now.
 void AgentCore::forget_catching_up() {
   caught_up_ = false;
@@ -173,9 +180,14 @@ Task<Result<void>> AgentCore::observe_hand_over() {
 Time AgentCore::look_again() const {
   const Time now = Clock::now();
   Time next = now + parts_.options.observe_every;
+  // Who is waited for looks often.
+  const bool waited_for = input_.shard_known && watch_->picture().change != Change::none;
+  if (waited_for) next = std::min(next, now + 20ms);
   // Gates are told first. MariaDB's list of transactions is of the last 100 ms at best.
   if (draining_since_) next = now + (input_.draining_for ? 120ms : 20ms);
   if (input_.has_granted || (opened_->word() && !mysqld_->running())) next = std::min(next, now + 100ms);
+  // A shard whose replicas have not caught up cannot lose its primary.
+  if (input_.server.replication && reachable_ && !caught_up_) next = std::min(next, now + 100ms);
   const Time closing = registration_->lease_valid_until() - kLeaseMargin;
   if (closing > now) next = std::min(next, closing);
   return next;

@@ -27,7 +27,8 @@ Task<Result<void>> stream_health(AgentCore& core, rpc::Sink& sink) {
     Result<void> sent = co_await sink.send(health);
     if (!sent) co_return Result<void>();  // whoever listened is gone
     // What changed while it was sent is told at once.
-    if (differs(health, core.health())) continue;
+    const bool moved = health.gtid_executed() != core.health().gtid_executed();
+    if (moved || differs(health, core.health())) continue;
     co_await core.health_changed().wait(Clock::now() + kHealthEvery, &sink.gone());
   }
   co_return Result<void>();

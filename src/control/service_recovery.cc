@@ -1,0 +1,251 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "control/errors.h"
+#include "control/service.h"
+#include "control/shard_picture.h"
+#include "recovery/recovery.h"
+#include "rpc/server.h"
+#include "runtime/timer.h"
+#include "topo/records.h"
+#include "topo/topo_server.h"
+
+namespace kintsugi::control {
+namespace {
+
+constexpr auto kLookAgain = std::chrono::milliseconds(50);
+/// Longer than the leader waits for either side, and for a leader to be elected.
+constexpr auto kHandOverAnswer = std::chrono::seconds(40);
+constexpr std::uint32_t kJournalsShown = 20;
+
+WallTime now() { return std::chrono::system_clock::now(); }
+
+/// Why none of them can take over.
+std::string objections(const recovery::Shard& shard) {
+  std::string all;
+  for (const recovery::Server& server : shard.servers) {
+    if (server.alias == shard.primary) continue;
+    all += (all.empty() ? "" : "; ") + recovery::objection_to_hand_over(shard, server.alias);
+  }
+  return all.empty() ? "it has no other tablet" : all;
+}
+
+Result<topo::TabletAlias> successor(const recovery::Shard& shard, const std::string& asked_for) {
+  if (asked_for.empty()) {
+    const std::optional<topo::TabletAlias> chosen = recovery::choose_successor(shard);
+    if (chosen) return *chosen;
+    return failure(kCannotTakeOver,
+                   fmt::format("no tablet of {} can take over now: {}", shard.name, objections(shard)));
+  }
+  Result<topo::TabletAlias> alias = topo::TabletAlias::parse(asked_for);
+  if (!alias) return alias;
+  const std::string objection = recovery::objection_to_hand_over(shard, *alias);
+  if (!objection.empty()) return failure(kCannotTakeOver, objection);
+  return alias;
+}
+
+bool is_over(const topo::v1::Recovery& journal) { return journal.has_ended_at(); }
+
+}  // namespace
+
+void Service::add_recovery_methods(rpc::Server& server) {
+  using namespace v1;
+  const std::string service = "kintsugi.control.v1.Control/";
+  server.unary<ReparentShardRequest, ReparentShardResponse>(
+      service + "ReparentShard",
+      [this](ReparentShardRequest request) { return reparent_shard(std::move(request)); });
+  server.unary<ListRecoveriesRequest, ListRecoveriesResponse>(
+      service + "ListRecoveries",
+      [this](ListRecoveriesRequest request) { return list_recoveries(std::move(request)); });
+  server.unary<GetRecoveryRequest, GetRecoveryResponse>(
+      service + "GetRecovery",
+      [this](GetRecoveryRequest request) { return get_recovery(std::move(request)); });
+  server.unary<HoldRecoveryRequest, HoldRecoveryResponse>(
+      service + "HoldRecovery",
+      [this](HoldRecoveryRequest request) { return hold_recovery(std::move(request)); });
+  server.unary<ReleaseRecoveryRequest, ReleaseRecoveryResponse>(
+      service + "ReleaseRecovery",
+      [this](ReleaseRecoveryRequest request) { return release_recovery(std::move(request)); });
+}
+
+Task<Result<topo::v1::Shard>> Service::begin_hand_over(topo::ShardName shard,
+                                                       v1::ReparentShardRequest request) {
+  const Result<KeyspaceView> keyspace = co_await reader_.keyspace(shard.keyspace);
+  if (!keyspace) co_return failure(keyspace.error());
+  const auto view = std::ranges::find(keyspace->shards, shard.shard, &ShardView::name);
+  if (view == keyspace->shards.end())
+    co_return failure(kUnknownObject, fmt::format("there is no shard {}", shard.text()));
+  if (view->record.primary_alias().empty())
+    co_return failure(kNoPrimary, fmt::format("shard {} has no primary yet", shard.text()));
+  if (view->record.has_change()) {
+    co_return failure(kChangeUnderWay, fmt::format("the primary of {} is being changed (recovery {})",
+                                                   shard.text(), view->record.change().id()));
+  }
+  const recovery::Shard picture = picture_of(*keyspace, *view, false, now());
+  const Result<topo::TabletAlias> to = successor(picture, request.to());
+  if (!to) co_return failure(to.error());
+  topo::v1::PrimaryChange change;
+  change.set_kind(topo::v1::PrimaryChange::planned);
+  change.set_to(to->text());
+  topo::v1::Recovery journal;
+  journal.set_seen(recovery::describe(picture));
+  journal.set_reason("asked for");
+  journal.set_asked_by(request.asked_by());
+  journal.set_to(to->text());
+  topo::TopoServer topology(store_);
+  Result<topo::v1::Shard> begun = co_await topology.begin_primary_change(
+      std::move(shard), std::move(change), std::move(journal), picture.epoch, now());
+  if (!begun && begun.error().is(topo::kStaleEpoch))
+    co_return failure(kChangeUnderWay, begun.error().message());
+  co_return begun;
+}
+
+Task<Result<v1::ReparentShardResponse>> Service::reparent_shard(v1::ReparentShardRequest request) {
+  const Result<topo::ShardName> shard = topo::ShardName::parse(request.shard());
+  if (!shard) co_return failure(shard.error());
+  const Result<topo::v1::Shard> begun = co_await begin_hand_over(*shard, std::move(request));
+  if (!begun) co_return failure(begun.error());
+  const std::string key = topo::paths::recovery(*shard, begun->change().id());
+  const Time give_up = Clock::now() + kHandOverAnswer;
+  for (;;) {
+    const auto journal = co_await topo::read_record<topo::v1::Recovery>(store_, key);
+    if (journal && is_over(journal->record)) {
+      if (journal->record.outcome() == topo::v1::Recovery::resumed) {
+        co_return failure(kTakenBack,
+                          fmt::format("recovery {}: {}", journal->record.id(), journal->record.conclusion()));
+      }
+      v1::ReparentShardResponse response;
+      *response.mutable_recovery() = journal->record;
+      co_return response;
+    }
+    if (Clock::now() >= give_up) {
+      co_return failure(
+          kChangeUnderWay,
+          fmt::format("recovery {} of {} is not over yet: {}", begun->change().id(), shard->text(),
+                      identity_.leader_address().empty() ? "no control leads" : "it goes on"));
+    }
+    co_await runtime::sleep_for(kLookAgain);
+  }
+}
+
+Task<Result<v1::ListRecoveriesResponse>> Service::list_recoveries(v1::ListRecoveriesRequest request) {
+  std::optional<topo::ShardName> shard;
+  if (!request.shard().empty()) {
+    Result<topo::ShardName> parsed = topo::ShardName::parse(request.shard());
+    if (!parsed) co_return failure(parsed.error());
+    const Result<ShardView> known = co_await reader_.shard(*parsed);
+    if (!known) co_return failure(known.error());
+    shard = *parsed;
+  }
+  topo::TopoServer topology(store_);
+  Result<std::vector<topo::v1::Recovery>> journals = co_await topology.recoveries(std::move(shard));
+  if (!journals) co_return failure(journals.error());
+  v1::ListRecoveriesResponse response;
+  const std::uint32_t limit = request.limit() == 0 ? kJournalsShown : request.limit();
+  for (topo::v1::Recovery& journal : *journals) {
+    if (static_cast<std::uint32_t>(response.recoveries_size()) == limit) break;
+    *response.add_recoveries() = std::move(journal);
+  }
+  const auto cluster =
+      co_await topo::read_record<topo::v1::RecoveryHold>(store_, topo::paths::recovery_hold());
+  const auto add = [&](std::string target, const topo::v1::RecoveryHold& hold) {
+    v1::RecoveryHoldInfo& info = *response.add_holds();
+    info.set_target(std::move(target));
+    *info.mutable_hold() = hold;
+  };
+  if (cluster) add("", cluster->record);
+  const Result<std::vector<KeyspaceView>> keyspaces = co_await reader_.keyspaces();
+  if (!keyspaces) co_return failure(keyspaces.error());
+  for (const KeyspaceView& keyspace : *keyspaces) {
+    if (keyspace.record.has_hold()) add(keyspace.name, keyspace.record.hold());
+    for (const ShardView& each : keyspace.shards) {
+      if (each.record.has_hold()) add(each.full_name(), each.record.hold());
+    }
+  }
+  co_return response;
+}
+
+Task<Result<v1::GetRecoveryResponse>> Service::get_recovery(v1::GetRecoveryRequest request) {
+  topo::TopoServer topology(store_);
+  Result<std::vector<topo::v1::Recovery>> journals = co_await topology.recoveries();
+  if (!journals) co_return failure(journals.error());
+  const auto found = std::ranges::find(*journals, request.id(), &topo::v1::Recovery::id);
+  if (found == journals->end())
+    co_return failure(kUnknownObject, fmt::format("there is no recovery '{}'", request.id()));
+  v1::GetRecoveryResponse response;
+  *response.mutable_recovery() = std::move(*found);
+  co_return response;
+}
+
+namespace {
+
+/// Of a shard's or keyspace's record.
+template <class Record>
+Task<Result<void>> edit_hold(topo::Store& store, std::string key,
+                             std::optional<topo::v1::RecoveryHold> hold) {
+  std::function<Result<bool>(Record&)> edit = [&hold](Record& record) -> Result<bool> {
+    if (!hold && !record.has_hold()) return false;
+    if (hold) {
+      *record.mutable_hold() = *hold;
+    } else {
+      record.clear_hold();
+    }
+    return true;
+  };
+  const Result<Record> done = co_await topo::edit_record<Record>(store, std::move(key), std::move(edit));
+  if (!done) co_return failure(done.error());
+  co_return Result<void>();
+}
+
+Task<Result<void>> set_cluster_hold(topo::Store& store, std::optional<topo::v1::RecoveryHold> hold) {
+  const std::string key = topo::paths::recovery_hold();
+  if (hold) {
+    const Result<topo::Revision> put = co_await store.put(key, topo::to_text(*hold));
+    if (!put) co_return failure(put.error());
+    co_return Result<void>();
+  }
+  const Result<topo::Node> node = co_await store.get(key);
+  if (!node && node.error().is(topo::kNoNode)) co_return Result<void>();
+  if (!node) co_return failure(node.error());
+  Result<void> erased = co_await store.erase(key, node->revision);
+  co_return erased;
+}
+
+/// Of a shard, a keyspace, or ("") the cluster.
+Task<Result<void>> set_hold(topo::Store& store, std::string target,
+                            std::optional<topo::v1::RecoveryHold> hold) {
+  Result<void> done;
+  if (target.empty()) {
+    done = co_await set_cluster_hold(store, std::move(hold));
+  } else if (target.find('/') != std::string::npos) {
+    const Result<topo::ShardName> shard = topo::ShardName::parse(target);
+    if (!shard) co_return failure(shard.error());
+    done = co_await edit_hold<topo::v1::Shard>(store, topo::paths::shard(*shard), std::move(hold));
+  } else {
+    done = co_await edit_hold<topo::v1::Keyspace>(store, topo::paths::keyspace(target), std::move(hold));
+  }
+  if (!done && done.error().is(topo::kNoNode))
+    co_return failure(kUnknownObject, fmt::format("there is no keyspace or shard '{}'", target));
+  co_return done;
+}
+
+}  // namespace
+
+Task<Result<v1::HoldRecoveryResponse>> Service::hold_recovery(v1::HoldRecoveryRequest request) {
+  topo::v1::RecoveryHold hold;
+  hold.set_reason(request.reason());
+  hold.set_by(request.by());
+  hold.mutable_since()->set_seconds(std::chrono::system_clock::to_time_t(now()));
+  const Result<void> done = co_await set_hold(store_, request.target(), std::move(hold));
+  if (!done) co_return failure(done.error());
+  co_return v1::HoldRecoveryResponse();
+}
+
+Task<Result<v1::ReleaseRecoveryResponse>> Service::release_recovery(v1::ReleaseRecoveryRequest request) {
+  const Result<void> done = co_await set_hold(store_, request.target(), std::nullopt);
+  if (!done) co_return failure(done.error());
+  co_return v1::ReleaseRecoveryResponse();
+}
+
+}  // namespace kintsugi::control

@@ -1,0 +1,231 @@
+"""A primary fails in every way that can be made here: another takes over by itself, what was acknowledged is there, the old one comes back."""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+
+import pymysql
+import pytest
+
+from cluster import commerce_spec, kill, running_cluster, wait_until
+
+
+def bank_spec():
+    """One keyspace with one shard of three tablets, each in a cell of its own."""
+    spec = commerce_spec()
+    spec["metadata"]["name"] = "bank"
+    spec["spec"]["cells"] = [{"name": f"zone{number}"} for number in (1, 2, 3)]
+    spec["spec"]["keyspaces"] = [{
+        "name": "bank", "shards": 1,
+        "tablets": [{"cell": f"zone{number}", "type": "replica", "count": 1} for number in (1, 2, 3)],
+    }]
+    return spec
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with running_cluster(bank_spec()) as started:
+        started.query("create table entry (id bigint primary key, writer int not null)", database="bank")
+        yield started
+
+
+class Writer(threading.Thread):
+    """Inserts 1, 2, 3, … by statements of their own, each once, and remembers what was acknowledged and how long nothing was."""
+
+    def __init__(self, cluster, number):
+        super().__init__(daemon=True)
+        self.cluster, self.number = cluster, number
+        self.acknowledged, self.errors = [], []
+        self.longest_pause = 0.0
+        self.ended = threading.Event()
+
+    def run(self):
+        connection, last, key = None, time.monotonic(), 0
+        while not self.ended.is_set():
+            key += 1
+            try:
+                connection = connection or self.cluster.connect(database="bank", connect_timeout=5, read_timeout=60)
+                with connection.cursor() as cursor:
+                    cursor.execute("insert into entry values (%s, %s)", (self.number * 1_000_000_000 + key, self.number))
+                self.acknowledged.append(key)
+                now = time.monotonic()
+                self.longest_pause, last = max(self.longest_pause, now - last), now
+            except (pymysql.MySQLError, OSError) as error:
+                self.errors.append(error.args)
+                with contextlib.suppress(Exception):
+                    connection.close()
+                connection = None
+        if connection:
+            connection.close()
+
+
+@contextlib.contextmanager
+def load(cluster, writers=4):
+    """What is acknowledged while the body runs, and until each writer has written once more after it, must be there in the end."""
+    base = int(time.time() * 10) % 100_000 * 10
+    threads = [Writer(cluster, base + number) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    try:
+        wait_until(lambda: all(len(thread.acknowledged) > 20 for thread in threads), what="the load running")
+        yield threads
+        written = [len(thread.acknowledged) for thread in threads]
+        wait_until(lambda: all(len(thread.acknowledged) > before + 5 for thread, before in zip(threads, written)), what="writes going on")
+    finally:
+        for thread in threads:
+            thread.ended.set()
+        for thread in threads:
+            thread.join()
+    for thread in threads:
+        found = {row[0] % 1_000_000_000 for row in cluster.query(f"select id from entry where writer = {thread.number}", database="bank")}
+        missing = [key for key in thread.acknowledged if key not in found]
+        assert not missing, f"{len(missing)} acknowledged rows are lost: {missing[:10]}; errors {thread.errors[:5]}"
+
+
+def primary(cluster):
+    return cluster.json("shard", "show", "bank/-")["shard"]["record"]["primaryAlias"]
+
+
+def tablet_process(cluster, alias):
+    return next(each for name, each in cluster.processes().items() if alias in name)
+
+
+def mysqld_pid(cluster, alias):
+    return int(cluster.json("tablet", "show", alias)["status"]["mysqldPid"])
+
+
+def is_well(cluster):
+    status = cluster.json("cluster", "status")
+    assert not status.get("problems"), status["problems"]
+    return True
+
+
+def all_agree(cluster):
+    """The same rows on every server."""
+    seen = {tablet["alias"]: cluster.server_query(tablet, "select count(*), sum(id) from bank.entry") for tablet in cluster.tablets()}
+    assert len(set(seen.values())) == 1, seen
+    return True
+
+
+def fail_over(cluster, fault, heal=lambda: None):
+    """Lets `fault` (told the primary's alias) happen under load; gives the longest pause of any writer back."""
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    old = primary(cluster)
+    with load(cluster) as writers:
+        fault(old)
+        wait_until(lambda: primary(cluster) != old, what="another primary")
+    heal()
+    wait_until(lambda: is_well(cluster), seconds=120, what=f"{old} being back as a replica")
+    wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
+    pause = max(writer.longest_pause for writer in writers)
+    print(f"longest pause of a writer: {pause:.2f} s")
+    return writers
+
+
+def test_a_killed_server(cluster):
+    for _ in range(3):
+        fail_over(cluster, lambda old: kill(mysqld_pid(cluster, old)))
+
+
+def test_a_killed_agent_and_server(cluster):
+    def fault(old):
+        server = mysqld_pid(cluster, old)
+        kill(tablet_process(cluster, old)["pid"])
+        kill(server)
+
+    fail_over(cluster, fault)
+
+
+def test_a_server_that_hangs(cluster):
+    fail_over(cluster, lambda old: os.kill(mysqld_pid(cluster, old), signal.SIGSTOP))
+
+
+def test_an_agent_that_is_killed_alone_changes_nothing(cluster):
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    old = primary(cluster)
+    with load(cluster) as writers:
+        kill(tablet_process(cluster, old)["pid"])
+        wait_until(lambda: is_well(cluster), what="the agent being back")
+    assert primary(cluster) == old
+    assert not [error for writer in writers for error in writer.errors]
+
+
+def test_hand_over_under_load_is_a_pause(cluster):
+    """Ten times; no client sees an error."""
+    for _ in range(10):
+        wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+        old = primary(cluster)
+        with load(cluster) as writers:
+            done = cluster.cli("shard", "reparent", "bank/-")
+            assert primary(cluster) != old and primary(cluster) in done.stdout
+        assert not [error for writer in writers for error in writer.errors]
+        print(f"longest pause of a writer: {max(writer.longest_pause for writer in writers):.2f} s")
+    wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
+
+
+def test_hand_over_to_the_one_that_is_named(cluster):
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    old = primary(cluster)
+    to = next(tablet["alias"] for tablet in cluster.tablets() if tablet["alias"] != old)
+    done = cluster.json("shard", "reparent", "bank/-", "--to", to)
+    assert done["recovery"]["outcome"] == "changed" and done["recovery"]["to"] == to
+    journal = cluster.json("recovery", "show", done["recovery"]["id"])["recovery"]
+    assert journal["kind"] == "planned" and journal["from"] == old and journal["steps"]
+    assert f"{old} (primary)" in journal["seen"]
+    listed = cluster.cli("recovery", "list", "bank/-").stdout
+    assert done["recovery"]["id"] in listed.splitlines()[1]
+
+
+def refused(cluster, *arguments):
+    done = cluster.cli(*arguments, check=False)
+    assert done.returncode != 0, done.stdout
+    return done.stderr
+
+
+def test_hand_over_is_refused_with_a_reason(cluster):
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    old = primary(cluster)
+    assert "is the primary of bank/- already" in refused(cluster, "shard", "reparent", "bank/-", "--to", old)
+    assert "zone9-1 is no tablet of bank/-" in refused(cluster, "shard", "reparent", "bank/-", "--to", "zone9-1")
+    assert "there is no" in refused(cluster, "shard", "reparent", "nowhere/-")
+    assert "there is no recovery 'x'" in refused(cluster, "recovery", "show", "x")
+    stopped = next(tablet["alias"] for tablet in cluster.tablets() if tablet["alias"] != old)
+    server = mysqld_pid(cluster, stopped)
+    os.kill(server, signal.SIGSTOP)
+    try:
+        wait_until(lambda: "does not answer" in refused(cluster, "shard", "reparent", "bank/-", "--to", stopped), what="a refusal")
+    finally:
+        os.kill(server, signal.SIGCONT)
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    assert primary(cluster) == old
+
+
+def test_a_held_shard_waits_for_a_person(cluster):
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    old = primary(cluster)
+    cluster.expected_errors.add("shard.needs_help")
+    cluster.cli("recovery", "hold", "bank/-", "--reason", "a test")
+    assert "a test" in cluster.cli("recovery", "list").stdout
+    server = mysqld_pid(cluster, old)
+    os.kill(server, signal.SIGSTOP)
+    try:
+        log = cluster.state / "logs" / "control-1.log"
+        wait_until(lambda: "automatic recovery is held" in log.read_text(), what="control saying what it does not do")
+        assert primary(cluster) == old
+        # Released, it recovers at once.
+        cluster.cli("recovery", "release", "bank/-")
+        wait_until(lambda: primary(cluster) != old, what="another primary")
+    finally:
+        kill(server)
+    wait_until(lambda: is_well(cluster), seconds=120, what=f"{old} being back as a replica")
+    # A server that died is started again, and its shard keeps its primary.
+    cluster.cli("recovery", "hold", "--reason", "a test")
+    old = primary(cluster)
+    with load(cluster):
+        kill(mysqld_pid(cluster, old))
+    assert primary(cluster) == old
+    cluster.cli("recovery", "release")
+    assert "held" not in cluster.cli("recovery", "list").stdout
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
