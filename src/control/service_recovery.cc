@@ -5,6 +5,8 @@
 #include "control/errors.h"
 #include "control/service.h"
 #include "control/shard_picture.h"
+#include "control/tablet_client.h"
+#include "kintsugi/tablet/v1/tablet.pb.h"
 #include "recovery/recovery.h"
 #include "rpc/server.h"
 #include "runtime/timer.h"
@@ -17,6 +19,7 @@ namespace {
 constexpr auto kLookAgain = std::chrono::milliseconds(50);
 /// Longer than the leader waits for either side, and for a leader to be elected.
 constexpr auto kHandOverAnswer = std::chrono::seconds(40);
+constexpr auto kPing = std::chrono::seconds(2);
 constexpr std::uint32_t kJournalsShown = 20;
 
 WallTime now() { return std::chrono::system_clock::now(); }
@@ -43,6 +46,19 @@ Result<topo::TabletAlias> successor(const recovery::Shard& shard, const std::str
   const std::string objection = recovery::objection_to_hand_over(shard, *alias);
   if (!objection.empty()) return failure(kCannotTakeOver, objection);
   return alias;
+}
+
+/// What is heard of a server may be of a moment ago.
+Task<Result<void>> check_answers(const ShardView& shard, topo::TabletAlias alias) {
+  const std::string name = alias.text();
+  const auto tablet =
+      std::ranges::find(shard.tablets, name, [](const TabletView& each) { return each.record.alias(); });
+  const tablet::v1::PingRequest ask;
+  tablet::v1::PingResponse answer;
+  const Result<void> asked = co_await call_tablet(tablet->record, "Ping", ask, answer, kPing);
+  if (asked && answer.mysqld_answers()) co_return Result<void>();
+  co_return failure(kCannotTakeOver, fmt::format("the server of {} does not answer: {}", name,
+                                                 asked ? answer.error() : asked.error().text()));
 }
 
 bool is_over(const topo::v1::Recovery& journal) { return journal.has_ended_at(); }
@@ -85,6 +101,8 @@ Task<Result<topo::v1::Shard>> Service::begin_hand_over(topo::ShardName shard,
   const recovery::Shard picture = picture_of(*keyspace, *view, false, now());
   const Result<topo::TabletAlias> to = successor(picture, request.to());
   if (!to) co_return failure(to.error());
+  const Result<void> answers = co_await check_answers(*view, *to);
+  if (!answers) co_return failure(answers.error());
   topo::v1::PrimaryChange change;
   change.set_kind(topo::v1::PrimaryChange::planned);
   change.set_to(to->text());

@@ -429,8 +429,8 @@ Task<void> Supervisor::down(Progress& progress) {
   co_await idle_.wait();
   state_.wanted = "down";
   const Result<void> saved = save_state(layout_, state_);
-  // Gates first: nobody writes to what ends after them. Then control, lest it take tablets that end for failed
-  // ones. etcd last: the others give their leases back.
+  // Gates first: nobody writes to what ends after them. Then control, lest it take tablets that end for
+  // failed ones. etcd last: the others give their leases back.
   for (const ProcessKind kind :
        {ProcessKind::gate, ProcessKind::control, ProcessKind::tablet, ProcessKind::etcd}) {
     std::vector<std::string> names = unit_names(kind);
