@@ -125,6 +125,8 @@ class Gatherer {
       add_table(reference, names.at(reference.name));
     }
     gather_.text = make_text(draft_, draft_.statement, names);
+    if (const auto* select = sql::as<sql::Select>(&draft_.statement))
+      sort_groups(gather_.text, *select, draft_);
     return {};
   }
 

@@ -463,8 +463,10 @@ Result<void> merge_streams(Draft& draft) {
   merge->reason = route.destination.several_refused->message();
   merge->destination = destination_of_rows(draft);
   merge->destination.several_refused.reset();
-  merge->own_text = route.own_text && merger.is_unchanged() && !merge->distinct;
+  const bool falsely_warned = merge->groups && warns_of_nulls(draft, *select);
+  merge->own_text = route.own_text && merger.is_unchanged() && !merge->distinct && !falsely_warned;
   if (!merge->own_text) merge->text = merger.text();
+  if (falsely_warned) sort_groups(merge->text, *select, draft);
   merge->inputs.push_back(std::move(plan.root));
   plan.root = std::move(merge);
   return {};

@@ -59,6 +59,7 @@ class Splitter {
     table.destination = destination_of_rows(draft_);
     table.destination.several_refused.reset();
     table.select = make_text(draft_, *shard_);
+    sort_groups(table.select, *shard_, draft_);
     sql::Select* shape = sql::clone(shard_, arena_);
     shape->where = nullptr;
     shape->order_by = {};
@@ -76,6 +77,7 @@ class Splitter {
     }
     gather.tables.push_back(std::move(table));
     gather.text = make_text(draft_, *whole_);
+    sort_groups(gather.text, select_, draft_);
   }
 
  private:

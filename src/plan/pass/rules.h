@@ -34,6 +34,11 @@ bool holds_aggregate(const sql::Node& node);
 enum class Merge { kNone, kSum, kCount, kAverage, kSame };
 Merge merge_of(const sql::FunctionCall& call);
 
+/// Whether MySQL may warn of the shards' groups what is not so: see sorted_groups.cc.
+bool warns_of_nulls(const Draft& draft, const sql::Select& select);
+/// If so, makes it find the groups of the query, whose text this is, by sorting.
+void sort_groups(Text& text, const sql::Select& select, Draft& draft);
+
 /// Whether its type depends on how many digits an average has, which is more where it is put together.
 bool is_typed_by_digits(const sql::Expr& expr);
 
