@@ -61,6 +61,8 @@ struct Conflicts {
   std::vector<Operand> primary;              ///< its primary key
   std::vector<Operand> key;                  ///< its sharding key
   std::vector<std::vector<Operand>> values;  ///< of each look-up
+  /// By look-up: its columns are a unique key of the table, so that a server tells of a row that is met.
+  std::vector<bool> told;
   std::vector<std::string> primary_columns;  ///< as SQL
   std::string owner;                         ///< as SQL
   std::string select;                        ///< "select … from … where "

@@ -75,7 +75,9 @@ class AmongWriter {
       co_return left_out(parents.error());
     }
     if (updates || !is_ignored()) co_return co_await update();
-    co_return co_await send(met_.front().shard, text_);
+    const auto told = std::ranges::find_if(met_, &Met::told);
+    if (told == met_.end()) co_return left_out(duplicate(met_.front()));
+    co_return co_await send(told->shard, text_);
   }
 
  private:
@@ -83,7 +85,9 @@ class AmongWriter {
   struct Met {
     const vschema::Shard* shard = nullptr;
     topo::KeyspaceId id;
-    std::string primary;  ///< a condition that finds it
+    std::string primary;     ///< a condition that finds it
+    bool told = true;        ///< its server tells, by a unique key
+    std::size_t lookup = 0;  ///< else this look-up leads there
   };
 
   /// INSERT IGNORE … ON DUPLICATE KEY UPDATE updates.
@@ -117,16 +121,18 @@ class AmongWriter {
 
   Task<Result<void>> find() {
     Result<void> done;
-    if (!row_.conflict.empty()) done = co_await find_on(place_.shard, bound(row_.conflict));
+    if (!row_.conflict.empty()) done = co_await find_on({.shard = place_.shard}, bound(row_.conflict));
     for (std::size_t i = 0; i < row_.elsewhere.size() && done; ++i) {
-      if (row_.elsewhere[i].empty()) continue;
+      const bool told = conflicts_.told[i];
+      // Values of a look-up that another table owns may be there more than once.
+      if (row_.elsewhere[i].empty() || (!told && insert_.lookups[i]->verified_only)) continue;
       const std::string condition = bound(row_.elsewhere[i]);
       Result<std::vector<topo::KeyspaceId>> ids = co_await look_up(i);
       if (!ids) co_return failure(std::move(ids.error()));
       for (const topo::KeyspaceId& id : *ids) {
         const vschema::Shard* shard = keyspace()->shard_of(id);
-        if (shard == nullptr || shard == place_.shard || !done) continue;
-        done = co_await find_on(shard, condition);
+        if (shard == nullptr || (told && shard == place_.shard) || !done) continue;
+        done = co_await find_on({.shard = shard, .told = told, .lookup = i}, condition);
       }
     }
     co_return done;
@@ -138,11 +144,12 @@ class AmongWriter {
     co_return ids;
   }
 
-  Task<Result<void>> find_on(const vschema::Shard* shard, std::string condition) {
+  /// `where` is what is known of rows that are found.
+  Task<Result<void>> find_on(Met where, std::string condition) {
     const std::string text = conflicts_.select + condition + " for update";
     ReadRows rows(context_);
-    Result<void> done = co_await read(shard, text, rows);
-    for (std::size_t i = 0; i < rows.size() && done; ++i) done = take(rows, i, shard);
+    Result<void> done = co_await read(where.shard, text, rows);
+    for (std::size_t i = 0; i < rows.size() && done; ++i) done = take(rows, i, where);
     co_return done;
   }
 
@@ -156,13 +163,11 @@ class AmongWriter {
     co_return co_await context_.shards.run(request, rows, context_.cancel);
   }
 
-  Result<void> take(ReadRows& rows, std::size_t number, const vschema::Shard* shard) {
+  Result<void> take(ReadRows& rows, std::size_t number, Met met) {
     Result<std::span<const plan::Value>> values = rows.values(number);
     if (!values) return failure(std::move(values.error()));
     plan::Bindings bindings = context_.bindings;
     bindings.read = *values;
-    Met met;
-    met.shard = shard;
     met.id = id_of(bindings);
     for (std::size_t i = 0; i < conflicts_.primary.size(); ++i) {
       met.primary += (i > 0 ? " and " : "") + conflicts_.primary_columns[i];
@@ -170,7 +175,7 @@ class AmongWriter {
       append_sql(met.primary, conflicts_.primary[i], bindings);
     }
     const auto known = std::ranges::find_if(
-        met_, [&](const Met& other) { return other.shard == shard && other.primary == met.primary; });
+        met_, [&](const Met& other) { return other.shard == met.shard && other.primary == met.primary; });
     if (known != met_.end()) return {};
     met_.push_back(std::move(met));
     const bool first = met_.size() == 1;
@@ -219,6 +224,20 @@ class AmongWriter {
     ok.warnings = 1;
     ok.info = "Records: 1  Duplicates: 1  Warnings: 1";
     return ok;
+  }
+
+  /// As a server would tell it of a key.
+  Error duplicate(const Met& met) const {
+    const std::vector<plan::Operand>& values = row_.lookups[met.lookup];
+    std::string entry;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool generated = id_ && static_cast<int>(i) == insert_.id_in_lookup[met.lookup];
+      entry += i > 0 ? "-" : "";
+      entry += generated ? std::to_string(*id_) : std::string(values[i].in(context_.bindings).text);
+    }
+    return Error::from_server(
+        1062, "23000",
+        "Duplicate entry '" + entry + "' for key '" + insert_.lookups[met.lookup]->vindex + "'");
   }
 
   /// Rows that others refer to go as by a DELETE of their own.
@@ -270,7 +289,7 @@ class AmongWriter {
   Task<Result<mysql::OkPacket>> put() {
     std::uint64_t removed = 0;
     for (const Met& met : met_) {
-      if (met.shard == place_.shard && conflicts_.children.empty()) continue;  // REPLACE does it
+      if (met.told && met.shard == place_.shard && conflicts_.children.empty()) continue;  // REPLACE does it
       Result<mysql::OkPacket> gone = co_await remove(met);
       if (!gone) co_return failure(std::move(gone.error()));
       removed += gone->affected_rows;

@@ -64,6 +64,18 @@ bool InsertLookups::moves() const {
   });
 }
 
+bool InsertLookups::updates_apart() const {
+  return moves() || (!statement_.on_duplicate.empty() && has_untold());
+}
+
+/// Whether a look-up is unique, and its columns are no unique key of the table.
+bool InsertLookups::has_untold() const {
+  return has_lookups() && std::ranges::any_of(entry_.routing->vindexes, [this](const auto& vindex) {
+           return is_kept(vindex) && vindex.owned && vindex.vindex->type().unique &&
+                  !is_unique_key(vindex.columns);
+         });
+}
+
 bool InsertLookups::has_lookups() const {
   return entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::sharded &&
          std::ranges::any_of(entry_.routing->vindexes, is_kept);
@@ -83,7 +95,7 @@ bool InsertLookups::asks_for(std::string_view column) const {
   if (std::ranges::any_of(parents_, [column](const KeptOf& kept) { return has(kept.spec->columns, column); }))
     return true;
   if (!any() || !one_by_one()) return false;
-  if (moves() && names_value_of(column)) return true;
+  if (updates_apart() && names_value_of(column)) return true;
   return has(entry_.schema->primary_key, column) ||
          std::ranges::any_of(entry_.schema->unique_keys,
                              [column](const std::vector<std::string>& key) { return has(key, column); });
@@ -122,6 +134,7 @@ Result<void> InsertLookups::find_conflicts(Insert& node) {
     std::vector<Operand> values;
     for (const std::string& column : lookup->owner_columns) values.push_back(columns.add(column));
     conflicts->values.push_back(std::move(values));
+    conflicts->told.push_back(is_unique_key(columns_[conflicts->told.size()]));
   }
   find_foreign_keys(*conflicts, [&columns](std::string column) { return columns.add(std::move(column)); });
   conflicts->select = "select " + columns.text() + " from " + conflicts->owner + " where ";
@@ -145,19 +158,14 @@ Result<void> InsertLookups::check_keys(const Insert& node) const {
   const std::string what = "IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
                            "', which has look-up vindexes or foreign keys that the gate keeps";
   if (node.vindex == nullptr) return failure(kUnsupportedYet, what + " and no sharding key");
-  if (moves() && !statement_.returning.empty())
-    return failure(kUnsupportedYet, what + " and changes the sharding key, with RETURNING");
-  for (std::size_t i = 0; i < node.lookups.size(); ++i) {
-    if (!node.lookups[i]->unique || is_unique_key(columns_[i])) continue;
-    return failure(kUnsupportedYet, what + ": the columns of '" + node.lookups[i]->vindex +
-                                        "', which is unique, are no unique key of the table");
-  }
+  if (updates_apart() && !statement_.returning.empty())
+    return failure(kUnsupportedYet, what + " and updates rows that servers would not meet, with RETURNING");
   return {};
 }
 
 Result<void> InsertLookups::check_reassigned(Conflicts& conflicts) const {
   conflicts.updates = !statement_.on_duplicate.empty();
-  if (moves()) return {};
+  if (updates_apart()) return {};
   bool primary = false;
   for (const sql::Assignment* assignment : statement_.on_duplicate) {
     conflicts.reassigns |= is_lookup_column(assignment->column->name);
@@ -243,7 +251,7 @@ sql::Node* InsertLookups::with_values(sql::Node& node, const ExprOf& expr_of, st
 
 /// As an UPDATE of its own: that knows how to move rows.
 Result<void> InsertLookups::add_update(const Insert& node, const ExprOf& expr_of, Insert::Row& row) {
-  if (node.conflicts == nullptr || !moves()) return {};
+  if (node.conflicts == nullptr || !updates_apart()) return {};
   sql::Arena arena;
   auto* update = sql::make_node<sql::Update>(arena);
   auto* table = sql::make_node<sql::NamedTable>(arena);

@@ -24,6 +24,8 @@ class InsertLookups {
   bool any() const;
   /// Whether ON DUPLICATE KEY UPDATE may move the row that is met to another shard.
   bool moves() const;
+  /// Whether a row that is met is updated by a statement of its own: servers would not meet it.
+  bool updates_apart() const;
   /// Whether the values that rows get in the column must be known before they are written.
   bool asks_for(std::string_view column) const;
   /// Sets what the node says of look-ups; its sharding key and AUTO_INCREMENT column are known.
@@ -43,6 +45,7 @@ class InsertLookups {
   sql::Node* with_values(sql::Node& node, const ExprOf& expr_of, std::string& without,
                          sql::Arena& arena) const;
   bool has_lookups() const;
+  bool has_untold() const;
   bool meets_rows() const;
   bool one_by_one() const;
   void find_foreign_keys(Conflicts& conflicts, const std::function<Operand(std::string)>& read) const;
