@@ -147,8 +147,11 @@ Task<Result<v1::CheckVSchemaResponse>> Service::check_vschema(v1::CheckVSchemaRe
 Task<Result<v1::ApplyVSchemaResponse>> Service::apply_vschema(v1::ApplyVSchemaRequest request) {
   const Result<vschema::VSchemas> all = co_await vschemas_around(request.keyspace());
   if (!all) co_return failure(all.error());
-  const Result<vschema::VSchema> parsed = vschema::parse_vschema(request.vschema_json());
+  Result<vschema::VSchema> parsed = vschema::parse_vschema(request.vschema_json());
   if (!parsed) co_return failure(parsed.error());
+  // CREATE FUNCTION writes them: files that people keep do not have them.
+  const auto known = all->find(request.keyspace());
+  if (parsed->functions.empty() && known != all->end()) parsed->functions = known->second.functions;
   const Result<void> valid = vschema::require_valid(request.keyspace(), *parsed, *all);
   if (!valid) co_return failure(valid.error());
   const std::string text = vschema::to_json(*parsed, true);

@@ -195,7 +195,10 @@ Task<void> check_vschema(Fixture& fixture) {
   Fixture::expect(co_await fixture.store.put("global/keyspaces/customer/VSchema", "by hand: {"));
   shown = co_await fixture.call<v1::GetVSchemaResponse>("GetVSchema", ask);
   EXPECT_TRUE(shown.error().is(topo::kBadRecord)) << shown.error().text();
-  Fixture::expect(co_await fixture.apply_vschema(R"({"sharded": true})"));
+  const std::string functions = R"({"sharded": true, "functions": {"f": {"tables": ["t"]}}})";
+  Fixture::expect(co_await fixture.apply_vschema(functions));
+  const auto kept = co_await fixture.apply_vschema(R"({"sharded": true})");
+  EXPECT_THAT(kept->vschema_json(), HasSubstr(R"("f": {"tables": ["t"]})")) << "what servers have stays";
 }
 TEST(Service, AVSchemaIsReadByGatesOnceItIsApplied) { run(check_vschema); }
 

@@ -54,6 +54,12 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
     case Kind::kDropGlobalKey:
       vschema::drop_global_key(vschema, edit.table, edit.new_name);
       return {};
+    case Kind::kWidenFunction:
+      vschema::widen_function(vschema, edit.table, edit.function);
+      return {};
+    case Kind::kSetFunction:
+      vschema::set_function(vschema, edit.table, edit.function);
+      return {};
   }
   return {};
 }
@@ -69,6 +75,12 @@ const vschema::TableVindex* global_key(const vschema::Keyspace& keyspace, const 
                                        const std::string& name) {
   const vschema::Table* found = keyspace.find_table(table);
   return found == nullptr ? nullptr : vschema::find_global_key(*found, name);
+}
+
+vschema::FunctionSpec function_of(const std::map<std::string, vschema::FunctionSpec>& functions,
+                                  const std::string& name) {
+  const auto found = functions.find(name);
+  return found == functions.end() ? vschema::FunctionSpec{} : found->second;
 }
 
 bool routes_by(const vschema::Table& table, const vschema::TableSpec& spec) {
@@ -154,6 +166,9 @@ bool TopologyEditor::routed(const plan::VSchemaEdit& edit, const vschema::VSchem
     }
     case Kind::kDropGlobalKey:
       return global_key(*keyspace, edit.table, edit.new_name) == nullptr;
+    case Kind::kWidenFunction:
+    case Kind::kSetFunction:
+      return function_of(keyspace->functions(), edit.table) == function_of(now.functions, edit.table);
   }
   return true;
 }

@@ -152,6 +152,27 @@ Task<void> check_replaced(Fixture& fixture) {
 }
 TEST(TopologyEditor, ReplacesATable) { run(check_replaced); }
 
+Task<void> check_functions(Fixture& fixture) {
+  VSchemaEdit edit = of_kind(VSchemaEdit::Kind::kWidenFunction, "total");
+  edit.function = {.tables = {"note"}, .calls = {"part"}, .aggregate = true};
+  const auto known_to = [](OneGate& gate) {
+    return gate.worker.backends().routing()->find_keyspace("customer")->functions();
+  };
+  const std::map<std::string, vschema::FunctionSpec> wanted = {{"total", edit.function}};
+  Result<void> done = co_await fixture.one->apply(edit);
+  EXPECT_TRUE(done) << done.error().text();
+  EXPECT_EQ(known_to(*fixture.one), wanted);
+  bool followed = co_await Fixture::until([&] { return known_to(*fixture.other) == wanted; });
+  EXPECT_TRUE(followed);
+  edit.kind = VSchemaEdit::Kind::kSetFunction;
+  edit.function = {};
+  done = co_await fixture.other->apply(edit);
+  EXPECT_TRUE(done) << done.error().text();
+  followed = co_await Fixture::until([&] { return known_to(*fixture.one).empty(); });
+  EXPECT_TRUE(followed);
+}
+TEST(TopologyEditor, EveryGateKnowsWhatFunctionsRead) { run(check_functions); }
+
 Task<void> check_failures(Fixture& fixture) {
   Result<void> done = co_await fixture.one->apply(add("note"));
   EXPECT_TRUE(done) << done.error().text();

@@ -319,7 +319,12 @@ class Explainer {
     ExplainedText text{sql_of(false, table.select) + table.locking, {}};
     fill_destination(out, text, table.destination, part ? std::string_view() : table.table);
     out.target += " into " + table.name;
-    if (!part) out.notes.push_back("of " + table.table + ": its columns that the query names");
+    // Only what stored functions read has its own name.
+    const bool of_query = table.name.starts_with("_kintsugi_");
+    if (!part)
+      out.notes.push_back(
+          "of " + table.table +
+          (of_query ? ": its columns that the query names" : ": all of it, for the function"));
     for (const CopyLink& link : table.links) {
       out.notes.push_back("where " + link.column + " is in " + link.from + "." + link.from_column +
                           (link.vindex == nullptr ? "" : ", on the shards of these values") +

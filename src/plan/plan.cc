@@ -243,6 +243,14 @@ std::string show_foreign_keys(const VSchemaEdit& edit) {
   return out;
 }
 
+std::string show_function(const vschema::FunctionSpec& function) {
+  std::string out;
+  for (const std::string& table : function.tables) out += " read " + table;
+  for (const std::string& call : function.calls) out += " call " + call;
+  if (function.aggregate) out += " aggregate";
+  return out.empty() ? " needs nothing" : out;
+}
+
 std::string show_edit(const VSchemaEdit& edit) {
   switch (edit.kind) {
     case VSchemaEdit::Kind::kDropTable:
@@ -261,6 +269,10 @@ std::string show_edit(const VSchemaEdit& edit) {
       return "key " + edit.new_name + " of " + edit.table + " is unique on all shards";
     case VSchemaEdit::Kind::kDropGlobalKey:
       return "key " + edit.new_name + " of " + edit.table + " is each shard's own";
+    case VSchemaEdit::Kind::kWidenFunction:
+      return "function " + edit.table + " may also" + show_function(edit.function);
+    case VSchemaEdit::Kind::kSetFunction:
+      return "function " + edit.table + show_function(edit.function);
     case VSchemaEdit::Kind::kAddTable:
       break;
   }
@@ -346,6 +358,7 @@ std::string node_text(const Node& node) {
       std::string out = "ddl on " + show(ddl.destination);
       out += "\n  sql: " + (ddl.own_text ? std::string("as it came") : show(ddl.text));
       for (const Ddl::Check& guard : ddl.guards) out += "\n  unless: " + guard.query;
+      for (const VSchemaEdit& edit : ddl.edits_first) out += "\n  vschema first: " + show_edit(edit);
       for (const Text& text : ddl.before) out += "\n  before: " + show(text);
       for (const Text& text : ddl.after) out += "\n  after: " + show(text);
       out += show_copies(ddl.copies, "  ");

@@ -295,14 +295,16 @@ struct Ddl : Node {
   Text text;  ///< empty, and not own_text: servers have nothing to change
   /// Of tables that belong to this one (those of global keys): on each shard before it, and after it.
   std::vector<Text> before, after;
-  std::vector<Copy> copies;  ///< after them, on each shard of other keyspaces
+  std::vector<Copy> copies;              ///< after them, on each shard of other keyspaces
+  std::vector<VSchemaEdit> edits_first;  ///< before servers are asked: no gate may be behind these
   std::vector<VSchemaEdit> edits;
   std::optional<ReferenceFill> fill;  ///< after the edits
   /// Not to be done while foreign_key_checks is on: a foreign key refers to a table that would go.
   std::optional<Error> referred;
   struct Check {
-    std::string query;  ///< of what must not be
-    Error broken;       ///< if it is
+    std::string query;    ///< of what must not be
+    Error broken;         ///< if it is
+    bool always = false;  ///< whether foreign_key_checks is on or not
   };
   std::vector<Check> guards;  ///< before all, while foreign_key_checks is on: of the first shard's schema
   /// After the edits, while it is on: of rows that break a foreign key; then new keys are undone.

@@ -20,6 +20,8 @@ struct VSchemaEdit {
     kAddGlobalKey,    ///< the first of global_keys
     kUseGlobalKey,    ///< new_name: the key, all of whose entries are there
     kDropGlobalKey,   ///< new_name: the key
+    kWidenFunction,   ///< `function` added to what is known of function `table`
+    kSetFunction,     ///< an empty `function`: it is gone
   };
   Kind kind = Kind::kAddTable;
   std::string keyspace;
@@ -36,6 +38,7 @@ struct VSchemaEdit {
   bool keep_existing = false;
   std::vector<vschema::GlobalKey> global_keys;
   std::vector<vschema::ForeignKeySpec> foreign_keys;
+  vschema::FunctionSpec function;
 };
 
 }  // namespace kintsugi::plan

@@ -221,4 +221,25 @@ bool drop_foreign_key(VSchema& vschema, const std::string& table, std::string_vi
                        [key](const ForeignKeySpec& known) { return equal_names(known.name, key); }) > 0;
 }
 
+void widen_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec) {
+  if (spec == FunctionSpec{}) return;
+  FunctionSpec& known = vschema.functions[lower_case(name)];
+  const auto add = [](std::vector<std::string>& to, const std::vector<std::string>& names) {
+    for (const std::string& each : names) {
+      if (std::ranges::find(to, each) == to.end()) to.push_back(each);
+    }
+  };
+  add(known.tables, spec.tables);
+  add(known.calls, spec.calls);
+  known.aggregate |= spec.aggregate;
+}
+
+void set_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec) {
+  if (spec == FunctionSpec{}) {
+    vschema.functions.erase(lower_case(name));
+  } else {
+    vschema.functions[lower_case(name)] = spec;
+  }
+}
+
 }  // namespace kintsugi::vschema

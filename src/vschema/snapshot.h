@@ -133,6 +133,8 @@ class Keyspace {
   const TextMap<Table>& tables() const { return tables_; }
   const Vindex* find_vindex(std::string_view name) const;
   const TextMap<std::unique_ptr<Vindex>>& vindexes() const { return vindexes_; }
+  /// Stored functions that the vschema has an entry of, by name in lower case.
+  const std::map<std::string, FunctionSpec>& functions() const { return functions_; }
 
  private:
   friend class SnapshotBuilder;
@@ -148,6 +150,7 @@ class Keyspace {
   std::array<std::vector<Shard>, 4> partitions_;  ///< by TabletType; an empty one is as that of primary
   TextMap<Table> tables_;
   TextMap<std::unique_ptr<Vindex>> vindexes_;
+  std::map<std::string, FunctionSpec> functions_;
 };
 
 struct RoutingRule {

@@ -84,6 +84,15 @@ struct TableSpec {
   bool operator==(const TableSpec&) const = default;
 };
 
+/// What queries must know of a stored function of a sharded keyspace.
+struct FunctionSpec {
+  std::vector<std::string> tables;  ///< that it reads itself
+  std::vector<std::string> calls;   ///< functions that it calls, by their names in lower case
+  bool aggregate = false;           ///< it makes one value of the rows of a group
+
+  bool operator==(const FunctionSpec&) const = default;
+};
+
 /// Whether costly statements may run: those that go to several shards, or copy rows to one server.
 enum class Permission : std::uint8_t {
   allow,
@@ -105,6 +114,8 @@ struct VSchema {
   std::string foreign_key_mode;           ///< "", "unspecified", "disallow", "unmanaged", "managed"
   Permission scatter = Permission::allow;
   Permission gather = Permission::allow;
+  /// By name in lower case. Functions that need nothing but their arguments have no entry.
+  std::map<std::string, FunctionSpec> functions;
 
   bool operator==(const VSchema&) const = default;
 };
@@ -186,5 +197,10 @@ Result<void> set_source(VSchema& vschema, const std::string& table, const std::s
 Result<void> add_foreign_key(VSchema& vschema, const std::string& table, const ForeignKeySpec& key);
 /// False: there was none of that name, whose case does not count.
 bool drop_foreign_key(VSchema& vschema, const std::string& table, std::string_view key);
+/// Adds what the function may use to what is known of it: until it is certain which of two definitions
+/// servers have.
+void widen_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec);
+/// An empty `spec` takes the entry away.
+void set_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec);
 
 }  // namespace kintsugi::vschema

@@ -30,7 +30,8 @@ constexpr const char* kFull = R"({
     "country": {"type": "reference", "source": "commerce.country"},
     "settings": {"pinned": "00"}
   },
-  "require_explicit_routing": true, "foreign_key_mode": "managed", "scatter": "ask", "gather": "forbid"})";
+  "require_explicit_routing": true, "foreign_key_mode": "managed", "scatter": "ask", "gather": "forbid",
+  "functions": {"rank_of": {"tables": ["customer"], "calls": ["spent_by"]}, "middle": {"aggregate": true}}})";
 
 VSchemas commerce() {
   return {{"commerce",
@@ -54,6 +55,8 @@ TEST(VSchema, ReadsWhatVitessUsersWrite) {
   EXPECT_TRUE(vschema.sharded);
   EXPECT_TRUE(vschema.require_explicit_routing);
   EXPECT_EQ(vschema.foreign_key_mode, "managed");
+  EXPECT_EQ(vschema.functions.at("rank_of"), (FunctionSpec{.tables = {"customer"}, .calls = {"spent_by"}}));
+  EXPECT_EQ(vschema.functions.at("middle"), (FunctionSpec{.aggregate = true}));
   EXPECT_EQ(vschema.scatter, Permission::ask);
   EXPECT_EQ(vschema.gather, Permission::forbid);
   EXPECT_EQ(vschema.vindexes.at("m").params.at("json"), "{\"1\":2}");
@@ -340,6 +343,20 @@ TEST(VSchemaEdit, AReferenceTableGetsASource) {
   EXPECT_EQ(vschema.tables["land"].source, "commerce.land");
   EXPECT_FALSE(set_source(vschema, "t", "commerce.t"));
   EXPECT_FALSE(set_source(vschema, "gone", "commerce.t"));
+}
+
+TEST(VSchemaEdit, KnowsWhatAFunctionUses) {
+  VSchema vschema;
+  widen_function(vschema, "Total", {});
+  EXPECT_TRUE(vschema.functions.empty());
+  widen_function(vschema, "Total", {.tables = {"a"}, .calls = {"f"}});
+  widen_function(vschema, "total", {.tables = {"b", "a"}, .aggregate = true});
+  EXPECT_EQ(vschema.functions.at("total"),
+            (FunctionSpec{.tables = {"a", "b"}, .calls = {"f"}, .aggregate = true}));
+  set_function(vschema, "TOTAL", {.tables = {"b"}});
+  EXPECT_EQ(vschema.functions.at("total"), (FunctionSpec{.tables = {"b"}}));
+  set_function(vschema, "total", {});
+  EXPECT_TRUE(vschema.functions.empty());
 }
 
 TEST(VSchemaEdit, DropsAndRenamesTables) {

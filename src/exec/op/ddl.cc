@@ -70,8 +70,8 @@ Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::
 
 /// That servers may do what they are about to be asked.
 Task<Result<void>> check_schema(ExecContext& context, const plan::Ddl& ddl, const vschema::Shard* shard) {
-  if (!context.bindings.foreign_key_checks) co_return Result<void>();
   for (const plan::Ddl::Check& guard : ddl.guards) {
+    if (!guard.always && !context.bindings.foreign_key_checks) continue;
     ShardRequest request;
     request.shard = shard;
     request.keyspace = ddl.destination.keyspace;
@@ -179,6 +179,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   if (!shards) co_return failure(shards.error());
   if (ddl.referred && context.bindings.foreign_key_checks) co_return failure(*ddl.referred);
   Result<void> done = co_await check_schema(context, ddl, shards->front());
+  if (done) done = co_await context.vschema.apply(ddl.edits_first);
   if (!done) co_return done;
   done = co_await run_more(context, ddl.before, *shards);
   if (!done) co_return failure(done.error().with_context(kMore));

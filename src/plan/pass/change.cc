@@ -152,7 +152,9 @@ std::unique_ptr<Route> route_of_change(Draft& draft, const Written& written, std
       written.sources, [](const Source* source) { return source->table != nullptr && !is_sharded(*source); });
   auto route = new_route(draft, Destination::Reach::kAllShards);
   route->write = true;
-  if (draft.course == Course::kSeveral) {
+  if (!draft.functions.empty()) {
+    reason = draft.functions;
+  } else if (draft.course == Course::kSeveral) {
     reason = "tables of several keyspaces";
   } else if (!written.moved_by.empty()) {
     reason = written.moved_by;

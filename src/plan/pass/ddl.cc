@@ -3,6 +3,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
+#include "plan/pass/functions.h"
 #include "plan/pass/global_keys.h"
 #include "plan/pass/reference.h"
 
@@ -82,7 +83,7 @@ class Planner {
       case NodeKind::kDropIndex:
         return drop_index(static_cast<const sql::DropIndex&>(statement));
       case NodeKind::kDropObject:
-        return use(*static_cast<const sql::DropObject&>(statement).name);
+        return drop_object(static_cast<const sql::DropObject&>(statement));
       case NodeKind::kCreateView:
         return view(static_cast<const sql::CreateView&>(statement));
       case NodeKind::kCreateSequence:
@@ -172,7 +173,13 @@ class Planner {
 
   Result<void> routine(const sql::CreateRoutine& create) {
     if (Result<void> done = use(*create.name); !done) return done;
-    return is_sharded() ? check_stored_function(draft_, create) : Result<void>();
+    return is_sharded() ? plan_create_function(draft_, create, *node_) : Result<void>();
+  }
+
+  Result<void> drop_object(const sql::DropObject& drop) {
+    if (Result<void> done = use(*drop.name); !done) return done;
+    if (drop.object == "function" && is_sharded()) plan_drop_function(draft_, drop, *node_);
+    return {};
   }
 
   /// Each server has the view, over its own rows, and checks it; queries of it are planned as what it stands

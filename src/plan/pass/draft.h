@@ -143,6 +143,11 @@ struct Draft {
   std::vector<TableKey> missing;
 
   std::vector<TableEntry> tables;
+  /// Why stored functions that it calls need all rows (functions.h); empty: none does.
+  std::string functions;
+  std::string functions_keyspace;  ///< where they are
+  std::vector<const sql::TableName*>
+      function_tables;  ///< that they read, and no shard has whole: in `tables`
   Course course = Course::kUndecided;
   std::string keyspace;  ///< where it runs; may be empty of kNoTables and kSystem
   const vschema::Keyspace* found = nullptr;
@@ -228,6 +233,10 @@ Result<void> plan_ddl(Draft& draft);
 /// The statement, with the clause that a plain comment of it has as if it were written; lives as long as the
 /// plan.
 Result<const sql::CreateTable*> with_shard_clause(Draft& draft, const sql::CreateTable& create);
+/// Tables that a statement reads, by the names that it says, those of WITH left out.
+std::vector<const sql::TableName*> tables_named(const sql::Statement& statement);
+/// Which rows a table's are, and by what they are found.
+void place_table(Placement& placement, Source& source);
 /// A column of CREATE TABLE; null: it has none of that name.
 const sql::ColumnDef* created_column(const sql::CreateTable& create, std::string_view name);
 /// The first column of its primary key; empty: it has none.
@@ -247,8 +256,6 @@ bool is_ddl(sql::NodeKind kind);
 Result<void> route_whole(Draft& draft);
 /// A statement that the gate's session runs.
 Result<void> make_session(Draft& draft);
-/// Whether every server may have the function: kUnsupportedYet, saying what it does that it may not.
-Result<void> check_stored_function(const Draft& draft, const sql::CreateRoutine& create);
 /// Whether a server may run it: kUnsupportedYet where it would need rows of other shards.
 Result<void> check_trigger(const Draft& draft, const sql::CreateTrigger& create);
 /// CALL and compound statements.
@@ -258,9 +265,11 @@ bool is_lock_function(std::string_view name);
 /// LAST_INSERT_ID(value).
 bool sets_last_insert_id(const sql::FunctionCall& call);
 /// SET of user variables alone, by queries of tables or functions of locks: it goes where they are.
-bool assigns_from_elsewhere(const sql::Statement& statement);
+bool assigns_from_elsewhere(const Draft& draft);
 /// Statements that a session does itself, whatever they name.
-bool is_session_statement(const sql::Statement& statement);
+bool is_session_statement(const Draft& draft);
+/// Of compound statements: whether it works on its own variables only, so that one server may run it whole.
+bool is_self_contained(const sql::Statement& statement);
 
 /// A new Route for the draft's keyspace and tablet type.
 std::unique_ptr<Route> new_route(const Draft& draft, Destination::Reach reach);

@@ -4,6 +4,7 @@
 
 #include "base/lower_case.h"
 #include "plan/pass/draft.h"
+#include "plan/pass/named_columns.h"
 #include "plan/pass/push_down.h"
 #include "plan/pass/rules.h"
 #include "sql/printer.h"
@@ -30,52 +31,8 @@ struct Reference {
   std::vector<const Source*> sources;  ///< more than one for a reference in a common table that is used twice
   std::vector<const sql::Expr*> conditions;  ///< before its rows are copied
   std::vector<Tie> ties;                     ///< of the one source, if it is one
+  bool of_function = false;                  ///< a stored function reads it
 };
-
-/// What the statement says of columns.
-struct Named {
-  std::set<std::string> columns;  ///< lower case, wherever they may belong
-  /// Lower case, by the table that stands in front of them.
-  std::set<std::pair<std::string, std::string>> qualified;
-  std::set<std::string_view> stars;
-  bool all = false;
-  bool defaults = false;  ///< DEFAULT(column) is asked for
-
-  void add(const sql::ColumnRef& column) {
-    if (column.table.empty()) columns.insert(lower_case(column.name));
-    if (!column.table.empty()) qualified.emplace(lower_case(column.table), lower_case(column.name));
-  }
-
-  bool has(std::string_view alias, std::string_view column) const {
-    const std::string name = lower_case(column);
-    return columns.contains(name) || qualified.contains({lower_case(alias), name});
-  }
-};
-
-Named find_named(const sql::Statement& statement) {
-  Named named;
-  std::set<const sql::Node*> untold;  // items that EXISTS does not look at
-  sql::walk(statement, [&named, &untold](const sql::Node& node) {
-    if (const auto* exists = sql::as<sql::Exists>(&node)) {
-      if (const auto* select = sql::as<sql::Select>(exists->query); select != nullptr)
-        untold.insert(select->items.begin(), select->items.end());
-    }
-    if (const auto* column = sql::as<sql::ColumnRef>(&node)) named.add(*column);
-    named.defaults |= node.kind == NodeKind::kDefaultOf;
-    if (const auto* item = sql::as<sql::SelectItem>(&node)) {
-      if (const auto* star = sql::as<sql::Star>(item->value); star != nullptr && !untold.contains(item)) {
-        if (star->table.empty()) named.all = true;
-        named.stars.insert(star->table);
-      }
-    }
-    if (const auto* join = sql::as<sql::Join>(&node)) {
-      named.all |= join->natural;
-      for (const std::string_view column : join->using_columns) named.columns.insert(lower_case(column));
-    }
-    return true;
-  });
-  return named;
-}
 
 /// The clauses that lock a copy's rows, as one.
 struct Locks {
@@ -124,6 +81,7 @@ class Gatherer {
       names.emplace(reference.name, "_kintsugi_g" + std::to_string(gather_.tables.size() + 1));
       add_table(reference, names.at(reference.name));
     }
+    add_for_functions();
     gather_.text = make_text(draft_, draft_.statement, names);
     if (const auto* select = sql::as<sql::Select>(&draft_.statement))
       sort_groups(gather_.text, *select, draft_);
@@ -131,6 +89,31 @@ class Gatherer {
   }
 
  private:
+  /// What stored functions read, whole, by its own name. Beside the session's tables, where rows are read on
+  /// the same connection, the name is taken once nothing is read by it any more.
+  void add_for_functions() {
+    const bool beside = !gather_.shard.empty();
+    std::vector<GatheredTable> named;
+    for (const sql::TableName* name : draft_.function_tables) {
+      const TableEntry& entry = *draft_.entry(name);
+      if (beside && is_beside(entry)) continue;
+      Source source;
+      source.kind = Source::Kind::kTable;
+      source.alias = name->name;
+      source.table = entry.schema;
+      source.routing = entry.routing;
+      place_table(draft_.placement, source);
+      const std::string own(name->name);
+      add_table({name, nullptr, &entry, {&source}, {}, {}, true},
+                beside ? "_kintsugi_g" + std::to_string(gather_.tables.size() + 1) : own);
+      if (!beside) continue;
+      GatheredTable& copy = named.emplace_back(gather_.tables.back());
+      if (copy.same_as.empty()) copy.same_as = copy.name;
+      copy.name = own;
+    }
+    std::ranges::move(named, std::back_inserter(gather_.tables));
+  }
+
   /// What can be said of its rows before they are copied.
   void look_before(Reference& reference) {
     const Source& source = *reference.sources.front();
@@ -295,7 +278,7 @@ class Gatherer {
     table.definition = definition(reference, columns);
     table.destination = destination(reference);
     table.select = select(reference, columns, table.filtered);
-    table.locking = locking(reference);
+    if (!reference.of_function) table.locking = locking(reference);
     table.links = links(reference);
     table.same_as = find_same(table);
     gather_.tables.push_back(std::move(table));
@@ -338,10 +321,20 @@ class Gatherer {
     }
     for (const Column* column : columns) {
       if (same_column(column->name, led)) continue;
-      if (joined_.contains(lower_case(column->name)) && is_indexable(*column))
+      if (is_looked_up(reference, *column) && is_indexable(*column))
         out += ", key (" + quoted(column->name) + ")";
     }
     return out + ")";
+  }
+
+  bool is_looked_up(const Reference& reference, const Column& column) const {
+    if (!reference.of_function) return joined_.contains(lower_case(column.name));
+    const auto is_it = [&column](const std::string& name) { return same_column(name, column.name); };
+    const Table& table = *reference.entry->schema;
+    return std::ranges::any_of(table.unique_keys, [&](const auto& key) { return is_it(key.front()); }) ||
+           std::ranges::any_of(reference.entry->routing->vindexes, [&](const vschema::TableVindex& vindex) {
+             return std::ranges::any_of(vindex.columns, is_it);
+           });
   }
 
   /// Of a constant, as it is; an expression has parentheses around it.
@@ -486,10 +479,15 @@ Result<void> gather_rest(Draft& draft) {
     gather->inputs.push_back(std::move(plan.root));
   }
   if (const std::string why = obstacle(draft.statement); !why.empty()) {
-    if (!gather->shard.empty()) return failure(kUnsupportedYet, why + " with " + gather->reason);
+    if (!gather->shard.empty() || !draft.functions.empty())
+      return failure(kUnsupportedYet, why + " with " + gather->reason);
     return failure(kCrossKeyspace, why + " with tables of several keyspaces");
   }
-  if (gather->shard.empty()) gather->keyspace = draft.keyspace;
+  if (gather->keyspace.empty()) gather->keyspace = draft.keyspace;
+  if (!draft.functions.empty() && gather->keyspace != draft.functions_keyspace) {
+    return failure(kCrossKeyspace, draft.functions + ", in a statement that runs on a server of keyspace '" +
+                                       gather->keyspace + "': " + gather->reason);
+  }
   gather->type = draft.context.type;
   if (Result<void> done = Gatherer(draft, *gather).run(); !done) return done;
   plan.root = std::move(gather);

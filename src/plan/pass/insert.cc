@@ -347,11 +347,11 @@ class Planner {
   Result<void> from_query() {
     Result<std::unique_ptr<Route>> route = route_of_query();
     if (!route) return failure(route.error());
-    if (*route != nullptr && !(*route)->destination.several_refused) {
+    if (*route != nullptr && !(*route)->destination.several_refused && draft_.functions.empty()) {
       draft_.plan->root = std::move(*route);
       return {};
     }
-    return from_rows(std::move(*route));
+    return from_rows(draft_.functions.empty() ? std::move(*route) : nullptr);
   }
 
   /// Null: the statement cannot be sent as it is.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/functions.h"
 #include "plan/pass/keyed_row.h"
 #include "plan/pass/read_locks.h"
 #include "plan/pass/reference.h"
@@ -285,6 +286,7 @@ class Planner : private KeyedRow {
         own &= !sql::is_query(node.kind);
         return own;
       });
+      own &= find_spanning_call(draft_.context, *item) == nullptr;
       if (own) items.push_back(arena_, unqualified(*item, delete_ != nullptr));
     }
     return items;
@@ -373,8 +375,9 @@ class Planner : private KeyedRow {
       const Source* found = resolve_column(*column, draft_.top).source;
       return found == &source || (found == nullptr && !several_tables());
     }
-    if (const auto* call = sql::as<sql::FunctionCall>(&node);
-        call != nullptr && copies_ && find_unrepeatable(*call) == call && call->args.empty()) {
+    const auto* call = sql::as<sql::FunctionCall>(&node);
+    if (call != nullptr && spans_shards(draft_.context, *call)) return false;
+    if (call != nullptr && copies_ && find_unrepeatable(*call) == call && call->args.empty()) {
       return false;
     }
     bool local = true;

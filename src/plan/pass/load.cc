@@ -5,6 +5,7 @@
 #include "base/lower_case.h"
 #include "plan/load.h"
 #include "plan/pass/draft.h"
+#include "plan/pass/functions.h"
 
 // LOAD DATA LOCAL INFILE: planned as the INSERT of one line of the file, whose fields stand in it as marks.
 
@@ -207,7 +208,7 @@ class LoadPlanner {
       return !has_query;
     });
     if (has_query) return failure(kUnsupportedYet, "a query in SET of LOAD DATA into a sharded table");
-    return {};
+    return refuse_spanning_call(draft_.context, value, "SET of LOAD DATA");
   }
 
   /// An expression of SET, with marks for the line's fields: its variables, and columns that SET gives

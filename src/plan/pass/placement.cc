@@ -105,34 +105,10 @@ class Placer {
   }
 
   void begin(Block* block, Source* source) {
-    if (source->kind == Source::Kind::kTable) begin_table(source);
+    if (source->kind == Source::Kind::kTable) place_table(rows_, *source);
     if (source->kind == Source::Kind::kDerived && !source->lateral) {
       place(source->query);
       begin_derived(block, source);
-    }
-  }
-
-  void begin_table(Source* source) {
-    const vschema::Table* routing = source->routing;
-    if (routing == nullptr || routing->kind != vschema::Table::Kind::sharded) return;
-    source->rows = rows_.add();
-    if (routing->pinned) {
-      Constraint constraint;
-      constraint.kind = Constraint::Kind::kPinned;
-      constraint.pinned = *routing->pinned;
-      rows_.constraints.back().push_back(std::move(constraint));
-      return;
-    }
-    if (routing->vindexes.empty() || source->table == nullptr) return;
-    const vschema::TableVindex& vindex = routing->vindexes.front();
-    source->vindex = vindex.vindex;
-    for (const std::string& name : vindex.columns) {
-      const Column* column = source->table->find(name);
-      Source::Key key;
-      if (column != nullptr)
-        key = {column->name, key_column(*column, *vindex.vindex, source->keys.size()), column->collation};
-      if (column == nullptr) key.column.exact = false;
-      source->keys.push_back(std::move(key));
     }
   }
 
@@ -391,6 +367,30 @@ class Placer {
 };
 
 }  // namespace
+
+void place_table(Placement& placement, Source& source) {
+  const vschema::Table* routing = source.routing;
+  if (routing == nullptr || routing->kind != vschema::Table::Kind::sharded) return;
+  source.rows = placement.add();
+  if (routing->pinned) {
+    Constraint constraint;
+    constraint.kind = Constraint::Kind::kPinned;
+    constraint.pinned = *routing->pinned;
+    placement.constraints.back().push_back(std::move(constraint));
+    return;
+  }
+  if (routing->vindexes.empty() || source.table == nullptr) return;
+  const vschema::TableVindex& vindex = routing->vindexes.front();
+  source.vindex = vindex.vindex;
+  for (const std::string& name : vindex.columns) {
+    const Column* column = source.table->find(name);
+    Source::Key key;
+    if (column != nullptr)
+      key = {column->name, key_column(*column, *vindex.vindex, source.keys.size()), column->collation};
+    if (column == nullptr) key.column.exact = false;
+    source.keys.push_back(std::move(key));
+  }
+}
 
 Result<void> place_rows(Draft& draft) {
   if (draft.top != nullptr) Placer(draft).place(draft.top);

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/functions.h"
 #include "plan/pass/rules.h"
 
 // Pass "route": which shards the statement goes to.
@@ -150,6 +151,7 @@ std::string asked_schema(Draft& draft) {
 }
 
 Result<void> route_query(Draft& draft) {
+  if (!draft.functions.empty() && draft.course != Course::kUnsharded) return gather_for_functions(draft);
   if (draft.course == Course::kSeveral) {
     auto gather = std::make_unique<Gather>();
     gather->reason = "tables of several keyspaces";
@@ -303,7 +305,7 @@ Destination destination_of_rows(Draft& draft) {
 Result<void> choose_route(Draft& draft) {
   draft.plan->statement = draft.statement.kind;
   draft.plan->writes = is_write(draft.statement.kind);
-  if (is_session_statement(draft.statement)) return make_session(draft);
+  if (is_session_statement(draft)) return make_session(draft);
   if (Result<void> done = apply_features(draft, find_features(draft.statement)); !done) return done;
   if (Result<void> done = dispatch(draft); !done) return done;
   if ((draft.plan->writes || draft.plan->locks) && draft.context.type != topo::TabletType::primary) {

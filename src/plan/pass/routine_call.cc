@@ -1,4 +1,5 @@
 #include "plan/pass/draft.h"
+#include "plan/pass/functions.h"
 #include "plan/planner.h"
 
 // CALL, and compound statements outside of routines. In a sharded keyspace the gate runs what is in them
@@ -32,7 +33,19 @@ bool is_own_variable(const sql::SetItem& item) {
          item.prefix.empty();
 }
 
-/// Whether the statement works on its own variables only, so that any server may run it whole.
+Result<void> plan_call(Draft& draft, const sql::Call& call) {
+  if (!draft.context.shard.empty()) return route_whole(draft);
+  if (!call.routine->schema.empty()) draft.keyspace = call.routine->schema;
+  if (draft.keyspace.empty()) return failure(kNoKeyspace, "no keyspace is chosen");
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(draft.keyspace);
+  if (keyspace == nullptr) return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
+  if (keyspace->sharded()) return make_session(draft);
+  draft.course = Course::kUnsharded;
+  return route_whole(draft);
+}
+
+}  // namespace
+
 bool is_self_contained(const sql::Statement& statement) {
   bool contained = true;
   sql::walk(statement, [&contained](const sql::Node& node) {
@@ -65,22 +78,10 @@ bool is_self_contained(const sql::Statement& statement) {
   return contained;
 }
 
-Result<void> plan_call(Draft& draft, const sql::Call& call) {
-  if (!draft.context.shard.empty()) return route_whole(draft);
-  if (!call.routine->schema.empty()) draft.keyspace = call.routine->schema;
-  if (draft.keyspace.empty()) return failure(kNoKeyspace, "no keyspace is chosen");
-  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(draft.keyspace);
-  if (keyspace == nullptr) return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
-  if (keyspace->sharded()) return make_session(draft);
-  draft.course = Course::kUnsharded;
-  return route_whole(draft);
-}
-
-}  // namespace
-
 Result<void> plan_routine_call(Draft& draft) {
   if (const auto* call = sql::as<sql::Call>(&draft.statement)) return plan_call(draft, *call);
   if (!is_self_contained(draft.statement)) return make_session(draft);
+  if (!draft.functions.empty()) return gather_for_functions(draft);
   // Stored functions that it calls are those of the chosen keyspace.
   if (draft.course == Course::kNoTables && !draft.keyspace.empty()) draft.course = Course::kUnsharded;
   return route_whole(draft);

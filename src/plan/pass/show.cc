@@ -3,6 +3,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
+#include "plan/pass/functions.h"
 
 // SHOW and EXPLAIN, and which statements a session does itself.
 
@@ -153,11 +154,11 @@ bool sets_last_insert_id(const sql::FunctionCall& call) {
   return call.name == "last_insert_id" && !call.args.empty();
 }
 
-bool assigns_from_elsewhere(const sql::Statement& statement) {
-  const auto* set = sql::as<sql::Set>(&statement);
+bool assigns_from_elsewhere(const Draft& draft) {
+  const auto* set = sql::as<sql::Set>(&draft.statement);
   if (set == nullptr || set->statement != nullptr) return false;
-  bool elsewhere = false;
-  sql::walk(statement, [&elsewhere](const sql::Node& node) {
+  bool elsewhere = find_spanning_call(draft.context, *set) != nullptr;
+  sql::walk(*set, [&elsewhere](const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&node);
     elsewhere |= node.kind == NodeKind::kNamedTable || node.kind == NodeKind::kTableQuery ||
                  (call != nullptr && (is_lock_function(call->name) || sets_last_insert_id(*call)));
@@ -168,8 +169,9 @@ bool assigns_from_elsewhere(const sql::Statement& statement) {
          });
 }
 
-bool is_session_statement(const sql::Statement& statement) {
-  if (assigns_from_elsewhere(statement)) return false;
+bool is_session_statement(const Draft& draft) {
+  if (assigns_from_elsewhere(draft)) return false;
+  const sql::Statement& statement = draft.statement;
   switch (statement.kind) {
     case NodeKind::kSet:
     case NodeKind::kSetTransaction:

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/functions.h"
 #include "plan/pass/reference.h"
 
 // Pass "tables": every table that the statement names, the keyspace it is in, and so which way the statement
@@ -29,7 +30,7 @@ struct CommonNames {
 
 class Collector {
  public:
-  explicit Collector(Draft& draft) : draft_(draft) {}
+  explicit Collector(std::vector<TableEntry>& tables) : tables_(tables) {}
 
   void collect(const sql::Node& node, const CommonNames& names) {
     switch (node.kind) {
@@ -69,7 +70,7 @@ class Collector {
     TableEntry entry;
     entry.name = name;
     entry.access = access;
-    draft_.tables.push_back(std::move(entry));
+    tables_.push_back(std::move(entry));
   }
 
   void children(const sql::Node& node, const CommonNames& names, bool tables_too) {
@@ -104,7 +105,7 @@ class Collector {
     });
   }
 
-  Draft& draft_;
+  std::vector<TableEntry>& tables_;
 };
 
 /// The table of a DELETE that a target names, by its alias if it has one.
@@ -312,7 +313,32 @@ Result<void> require_target_keyspace(Draft& draft) {
   return {};
 }
 
+Result<void> find_named_tables(Draft& draft) {
+  const sql::Statement& statement = draft.statement;
+  const auto* create = sql::as<sql::CreateTable>(&statement);
+  if (create != nullptr && create->temporary && create->query != nullptr) {
+    Collector(draft.tables).collect(*create->query, {});
+    return take_functions(draft, *create->query);
+  }
+  // DDL and what only names objects finds them by itself: they need not exist yet.
+  if (is_ddl(statement.kind) || statement.kind == NodeKind::kShow || statement.kind == NodeKind::kExplain)
+    return {};
+  const bool in_steps = is_routine_call(statement.kind) && !is_self_contained(statement);
+  if (in_steps) return {};
+  Collector(draft.tables).collect(statement, {});
+  mark_written(draft);
+  return take_functions(draft, statement);
+}
+
 }  // namespace
+
+std::vector<const sql::TableName*> tables_named(const sql::Statement& statement) {
+  std::vector<TableEntry> found;
+  Collector(found).collect(statement, {});
+  std::vector<const sql::TableName*> names;
+  for (const TableEntry& entry : found) names.push_back(entry.name);
+  return names;
+}
 
 const TableEntry* Draft::entry(const sql::TableName* name) const {
   for (const TableEntry& table : tables) {
@@ -322,20 +348,12 @@ const TableEntry* Draft::entry(const sql::TableName* name) const {
 }
 
 Result<void> find_tables(Draft& draft) {
-  if (is_session_statement(draft.statement)) {
+  if (is_session_statement(draft)) {
     draft.course = Course::kNoTables;
     draft.keyspace = draft.context.keyspace;
-    return {};
+    return refuse_spanning_call(draft.context, draft.statement, "a statement of the session's own");
   }
-  // DDL and what only names objects finds them by itself: they need not exist yet.
-  if (!is_ddl(draft.statement.kind) && draft.statement.kind != NodeKind::kShow &&
-      draft.statement.kind != NodeKind::kExplain && !is_routine_call(draft.statement.kind)) {
-    Collector(draft).collect(draft.statement, {});
-    mark_written(draft);
-  } else if (const auto* create = sql::as<sql::CreateTable>(&draft.statement);
-             create != nullptr && create->temporary && create->query != nullptr) {
-    Collector(draft).collect(*create->query, {});
-  }
+  if (Result<void> named = find_named_tables(draft); !named) return named;
   Result<void> done;
   if (!draft.context.shard.empty()) {
     done = require_target_keyspace(draft);
@@ -346,7 +364,8 @@ Result<void> find_tables(Draft& draft) {
     }
     note_uses(draft);
     read_beside(draft);
-    done = write_to_sources(draft);
+    done = check_function_writes(draft);
+    if (done) done = write_to_sources(draft);
     if (done) done = require_one_keyspace(draft);
     if (done) span_to_created(draft);
     if (done) done = require_in_vschema(draft);

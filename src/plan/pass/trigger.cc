@@ -2,6 +2,7 @@
 #include <set>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/functions.h"
 
 // CREATE TRIGGER in a sharded keyspace. A server runs it for each row that it changes, and its statements on
 // that server: they may read and write rows only that are on the shard of the row itself.
@@ -80,6 +81,8 @@ class Check {
       }
       case NodeKind::kCall:
         return fail("calls a procedure");
+      case NodeKind::kFunctionCall:
+        return calls(static_cast<const sql::FunctionCall&>(node));
       case NodeKind::kSequenceValue:
         return fail("takes a value of a sequence");
       case NodeKind::kTableName: {
@@ -90,6 +93,12 @@ class Check {
       default:
         return;
     }
+  }
+
+  void calls(const sql::FunctionCall& call) {
+    const bool here = call.schema.empty() || call.schema == draft_.keyspace;
+    const std::string why = here ? why_spanning(*draft_.found, call.name) : std::string();
+    if (!why.empty()) fail("calls function '" + std::string(call.name) + "', which " + why);
   }
 
   void assigns(const sql::SetItem& item) {

@@ -133,12 +133,19 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
              "stamp": {"column_vindexes": [{"column": "id", "name": "hash"}],
                "foreign_keys": [{"name": "of_parcel", "columns": ["parcel_id"], "table": "parcel",
                                  "parent_columns": ["code"], "on_update": "set null"}]},
-             "ledger": {"pinned": "00"}}})",
+             "ledger": {"pinned": "00"}},
+           "functions": {
+             "spent_by": {"tables": ["corder"]},
+             "rank_of": {"tables": ["country"], "calls": ["spent_by", "rank_of"]},
+             "title_of": {"tables": ["country"]},
+             "totals": {"tables": ["corder", "address"]},
+             "middle": {"aggregate": true}}})",
        {"-80", "80-"}},
       {"lone",
        R"({"sharded": true, "vindexes": {"hash": {"type": "hash"}},
            "tables": {"item": {"column_vindexes": [{"column": "id", "name": "hash"}]},
-                      "fx": {"type": "reference", "source": "commerce.rate"}}})",
+                      "fx": {"type": "reference", "source": "commerce.rate"}},
+           "functions": {"items": {"tables": ["item"]}}})",
        {"-"}},
   });
   return kSnapshot;

@@ -1,0 +1,287 @@
+#include <algorithm>
+#include <set>
+
+#include "base/lower_case.h"
+#include "plan/pass/functions.h"
+
+// CREATE and DROP FUNCTION in a sharded keyspace. The vschema is told what a function reads and calls, by
+// which gates know what queries that call it need.
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using sql::NodeKind;
+using vschema::FunctionSpec;
+using EditKind = VSchemaEdit::Kind;
+
+/// Functions of all servers that are called most: no stored function takes their names. Others are noted as
+/// stored ones, which costs a line in the vschema.
+constexpr std::string_view kNative[] = {"abs",
+                                        "ascii",
+                                        "avg",
+                                        "bin",
+                                        "bit_and",
+                                        "bit_or",
+                                        "bit_xor",
+                                        "ceil",
+                                        "ceiling",
+                                        "char",
+                                        "char_length",
+                                        "coalesce",
+                                        "concat",
+                                        "concat_ws",
+                                        "conv",
+                                        "count",
+                                        "crc32",
+                                        "curdate",
+                                        "current_date",
+                                        "current_timestamp",
+                                        "curtime",
+                                        "date",
+                                        "date_add",
+                                        "date_format",
+                                        "date_sub",
+                                        "datediff",
+                                        "day",
+                                        "dayofmonth",
+                                        "dayofweek",
+                                        "dayofyear",
+                                        "elt",
+                                        "exp",
+                                        "field",
+                                        "find_in_set",
+                                        "floor",
+                                        "format",
+                                        "from_days",
+                                        "from_unixtime",
+                                        "greatest",
+                                        "group_concat",
+                                        "hex",
+                                        "hour",
+                                        "if",
+                                        "ifnull",
+                                        "insert",
+                                        "instr",
+                                        "isnull",
+                                        "json_array",
+                                        "json_arrayagg",
+                                        "json_extract",
+                                        "json_object",
+                                        "json_objectagg",
+                                        "json_unquote",
+                                        "last_day",
+                                        "last_insert_id",
+                                        "lcase",
+                                        "least",
+                                        "left",
+                                        "length",
+                                        "ln",
+                                        "locate",
+                                        "log",
+                                        "lower",
+                                        "lpad",
+                                        "ltrim",
+                                        "max",
+                                        "md5",
+                                        "min",
+                                        "minute",
+                                        "mod",
+                                        "month",
+                                        "monthname",
+                                        "now",
+                                        "nullif",
+                                        "ord",
+                                        "pi",
+                                        "position",
+                                        "pow",
+                                        "power",
+                                        "quarter",
+                                        "quote",
+                                        "rand",
+                                        "repeat",
+                                        "replace",
+                                        "reverse",
+                                        "right",
+                                        "round",
+                                        "row_number",
+                                        "rpad",
+                                        "rtrim",
+                                        "sec_to_time",
+                                        "second",
+                                        "sha1",
+                                        "sha2",
+                                        "sign",
+                                        "sqrt",
+                                        "std",
+                                        "stddev",
+                                        "str_to_date",
+                                        "strcmp",
+                                        "substr",
+                                        "substring",
+                                        "substring_index",
+                                        "sum",
+                                        "sysdate",
+                                        "time",
+                                        "time_to_sec",
+                                        "timediff",
+                                        "timestamp",
+                                        "timestampadd",
+                                        "timestampdiff",
+                                        "to_days",
+                                        "trim",
+                                        "truncate",
+                                        "ucase",
+                                        "unhex",
+                                        "unix_timestamp",
+                                        "upper",
+                                        "utc_date",
+                                        "utc_timestamp",
+                                        "uuid",
+                                        "variance",
+                                        "week",
+                                        "weekday",
+                                        "year",
+                                        "yearweek"};
+
+/// What a body does that every shard would do for itself; empty: nothing.
+std::string_view wrong_with(const sql::Node& node) {
+  switch (node.kind) {
+    case NodeKind::kInsert:
+    case NodeKind::kUpdate:
+    case NodeKind::kDelete:
+    case NodeKind::kCall:
+    case NodeKind::kSequenceValue:
+      return "writes rows or calls a procedure";
+    case NodeKind::kCreateTable:
+    case NodeKind::kDropTables:
+    case NodeKind::kTruncateTable:
+      return "makes or drops tables";
+    case NodeKind::kLocking:
+      return "locks rows";
+    default:
+      return {};
+  }
+}
+
+void add(std::vector<std::string>& to, std::string name) {
+  if (std::ranges::find(to, name) == to.end()) to.push_back(std::move(name));
+}
+
+class Reader {
+ public:
+  Reader(Draft& draft, const sql::CreateRoutine& create) : draft_(draft), create_(create) {}
+
+  Result<FunctionSpec> run() {
+    sql::walk(*create_.body, [this](const sql::Node& node) {
+      if (wrong_.empty()) wrong_ = wrong_with(node);
+      if (const auto* call = sql::as<sql::FunctionCall>(&node)) note(*call);
+      return wrong_.empty();
+    });
+    for (const sql::TableName* name : tables_named(*create_.body)) note(*name);
+    spec_.aggregate = create_.aggregate;
+    if (wrong_.empty()) return std::move(spec_);
+    return failure(kUnsupportedYet,
+                   "a stored function that " + wrong_ + ": a procedure with an OUT parameter may do that");
+  }
+
+ private:
+  void note(const sql::FunctionCall& call) {
+    const std::string name = lower_case(call.name);
+    const bool native = call.schema.empty() && std::ranges::binary_search(kNative, name);
+    if (!native && (call.schema.empty() || call.schema == draft_.keyspace)) add(spec_.calls, name);
+  }
+
+  void note(const sql::TableName& table) {
+    if (!table.schema.empty() && table.schema != draft_.keyspace)
+      wrong_ = "reads table '" + std::string(table.name) + "' of '" + std::string(table.schema) + "'";
+    if (wrong_.empty() && is_view(table.name)) wrong_ = "reads view '" + std::string(table.name) + "'";
+    add(spec_.tables, std::string(table.name));
+  }
+
+  bool is_view(std::string_view name) {
+    if (draft_.found->find_table(name) != nullptr) return false;
+    const Table* table = draft_.context.schema->find(draft_.keyspace, name);
+    if (table == nullptr && !draft_.context.schema->known_missing(draft_.keyspace, name))
+      draft_.missing.push_back({draft_.keyspace, std::string(name)});
+    return table != nullptr && table->view;
+  }
+
+  Draft& draft_;
+  const sql::CreateRoutine& create_;
+  FunctionSpec spec_;
+  std::string wrong_;
+};
+
+/// The function, and those that call it, through others too.
+std::set<std::string> callers_of(const vschema::Keyspace& keyspace, const std::string& name) {
+  std::set<std::string> callers{name};
+  for (std::size_t before = 0; before < callers.size();) {
+    before = callers.size();
+    for (const auto& [caller, spec] : keyspace.functions()) {
+      if (std::ranges::any_of(spec.calls, [&](const std::string& call) { return callers.contains(call); }))
+        callers.insert(caller);
+    }
+  }
+  return callers;
+}
+
+/// A query of the triggers that seem to call it.
+std::string query_of_triggers(const vschema::Keyspace& keyspace, const std::string& function) {
+  std::string names;
+  for (const std::string& caller : callers_of(keyspace, function)) {
+    names += names.empty() ? "" : "|";
+    for (const char c : caller)
+      names += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ? c : '.';
+  }
+  return "select trigger_name from information_schema.triggers where trigger_schema = " +
+         quoted_text(keyspace.name()) + " and action_statement regexp " +
+         quoted_text("(^|[^a-z0-9_$])(" + names + ")`?[[:space:]]*[(]");
+}
+
+bool needs_rows(const vschema::Keyspace& keyspace, const FunctionSpec& spec) {
+  return !std::ranges::all_of(spec.tables, [&keyspace](const std::string& table) {
+    return is_whole_everywhere(keyspace, table);
+  }) || std::ranges::any_of(spec.calls, [&keyspace](const std::string& call) {
+    return !why_spanning(keyspace, call).empty();
+  });
+}
+
+}  // namespace
+
+Result<void> plan_create_function(Draft& draft, const sql::CreateRoutine& create, Ddl& node) {
+  if (!create.function || create.body == nullptr) return {};
+  Result<FunctionSpec> spec = Reader(draft, create).run();
+  if (!spec) return failure(spec.error());
+  VSchemaEdit edit;
+  edit.kind = EditKind::kWidenFunction;
+  edit.keyspace = draft.keyspace;
+  edit.table = lower_case(create.name->name);
+  edit.function = *spec;
+  const auto known = draft.found->functions().find(edit.table);
+  const bool is_known = known != draft.found->functions().end();
+  if (needs_rows(*draft.found, *spec)) {
+    node.guards.push_back({query_of_triggers(*draft.found, edit.table),
+                           Error(kUnsupportedYet,
+                                 "a stored function that reads rows of other shards than "
+                                 "that of a trigger's row, which a trigger calls"),
+                           true});
+  }
+  if (*spec == (is_known ? known->second : FunctionSpec{})) return {};
+  if (*spec != FunctionSpec{}) node.edits_first.push_back(edit);
+  // Which of two definitions servers have is certain only once they have taken the new one.
+  if (!is_known || create.if_not_exists) return {};
+  edit.kind = EditKind::kSetFunction;
+  node.edits.push_back(std::move(edit));
+  return {};
+}
+
+void plan_drop_function(const Draft& draft, const sql::DropObject& drop, Ddl& node) {
+  VSchemaEdit edit;
+  edit.kind = EditKind::kSetFunction;
+  edit.keyspace = draft.keyspace;
+  edit.table = lower_case(drop.name->name);
+  if (draft.found->functions().contains(edit.table)) node.edits.push_back(std::move(edit));
+}
+
+}  // namespace kintsugi::plan::pass

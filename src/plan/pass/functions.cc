@@ -1,0 +1,171 @@
+#include "plan/pass/functions.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/lower_case.h"
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+/// The tables that are read by the function and by all that it calls, as far as no shard has them whole.
+std::vector<std::string> spread_tables(const vschema::Keyspace& keyspace, const std::string& function) {
+  std::vector<std::string> tables, open{function};
+  std::set<std::string> seen;
+  while (!open.empty()) {
+    const std::string name = std::move(open.back());
+    open.pop_back();
+    const auto found = keyspace.functions().find(name);
+    if (found == keyspace.functions().end() || !seen.insert(name).second) continue;
+    for (const std::string& table : found->second.tables) {
+      if (!is_whole_everywhere(keyspace, table) && std::ranges::find(tables, table) == tables.end())
+        tables.push_back(table);
+    }
+    open.insert(open.end(), found->second.calls.begin(), found->second.calls.end());
+  }
+  return tables;
+}
+
+/// The keyspace whose function is called, if one of its servers alone may not be enough; else null.
+const vschema::Keyspace* keyspace_of(const PlanContext& context, const sql::FunctionCall& call) {
+  if (!context.shard.empty()) return nullptr;
+  const vschema::Keyspace* keyspace =
+      context.routing->find_keyspace(call.schema.empty() ? std::string_view(context.keyspace) : call.schema);
+  const bool several = keyspace != nullptr && keyspace->shards(context.type).size() > 1;
+  return several && !keyspace->functions().empty() ? keyspace : nullptr;
+}
+
+void add_tables(Draft& draft, const std::string& function) {
+  for (const std::string& table :
+       spread_tables(*draft.context.routing->find_keyspace(draft.functions_keyspace), function)) {
+    const bool known = std::ranges::any_of(
+        draft.function_tables, [&table](const sql::TableName* name) { return name->name == table; });
+    if (known) continue;
+    auto* name = sql::make_node<sql::TableName>(draft.plan->arena);
+    name->schema = draft.keep(draft.functions_keyspace);
+    name->name = draft.keep(table);
+    draft.function_tables.push_back(name);
+    TableEntry entry;
+    entry.name = name;
+    draft.tables.push_back(std::move(entry));
+  }
+}
+
+/// INSERT … VALUES of one row: nothing is written yet when its values are known.
+bool writes_one_row(const sql::Statement& statement) {
+  const auto* insert = sql::as<sql::Insert>(&statement);
+  const auto* values = insert == nullptr ? nullptr : sql::as<sql::Values>(insert->source);
+  return values != nullptr && values->rows.size() == 1;
+}
+
+bool is_temporary(const Draft& draft, const sql::TableName* name) {
+  const TableEntry* entry = draft.entry(name);
+  return entry != nullptr && entry->temporary != nullptr;
+}
+
+/// What servers do with the rows that they write, and tell of them.
+Result<void> check_answered_rows(const Draft& draft) {
+  const auto* insert = sql::as<sql::Insert>(&draft.statement);
+  const auto* remove = sql::as<sql::Delete>(&draft.statement);
+  Result<void> done;
+  if (insert != nullptr && !is_temporary(draft, insert->table)) {
+    for (const sql::Assignment* assignment : insert->on_duplicate) {
+      if (done) done = refuse_spanning_call(draft.context, *assignment, "ON DUPLICATE KEY UPDATE");
+    }
+    for (const sql::SelectItem* item : insert->returning) {
+      if (done) done = refuse_spanning_call(draft.context, *item, "RETURNING");
+    }
+  }
+  if (remove == nullptr) return done;
+  for (const sql::SelectItem* item : remove->returning) {
+    if (done) done = refuse_spanning_call(draft.context, *item, "RETURNING");
+  }
+  return done;
+}
+
+}  // namespace
+
+bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& table) {
+  const vschema::Table* known = keyspace.find_table(table);
+  return known != nullptr && known->kind == vschema::Table::Kind::reference;
+}
+
+std::string why_spanning(const vschema::Keyspace& keyspace, std::string_view function) {
+  const std::string name = lower_case(function);
+  const auto found = keyspace.functions().find(name);
+  if (found == keyspace.functions().end()) return {};
+  if (found->second.aggregate) return "aggregates rows";
+  const std::vector<std::string> tables = spread_tables(keyspace, name);
+  return tables.empty() ? std::string() : "reads table '" + tables.front() + "'";
+}
+
+bool spans_shards(const PlanContext& context, const sql::FunctionCall& call) {
+  const vschema::Keyspace* keyspace = keyspace_of(context, call);
+  return keyspace != nullptr && !why_spanning(*keyspace, call.name).empty();
+}
+
+const sql::FunctionCall* find_spanning_call(const PlanContext& context, const sql::Node& node) {
+  const sql::FunctionCall* found = nullptr;
+  sql::walk(node, [&](const sql::Node& child) {
+    const auto* call = sql::as<sql::FunctionCall>(&child);
+    if (found == nullptr && call != nullptr && spans_shards(context, *call)) found = call;
+    return found == nullptr;
+  });
+  return found;
+}
+
+Result<void> refuse_spanning_call(const PlanContext& context, const sql::Node& node, std::string_view where) {
+  const sql::FunctionCall* call = find_spanning_call(context, node);
+  if (call == nullptr) return {};
+  return failure(kUnsupportedYet, "function '" + std::string(call->name) + "', which " +
+                                      why_spanning(*keyspace_of(context, *call), call->name) + ", in " +
+                                      std::string(where));
+}
+
+Result<void> take_functions(Draft& draft, const sql::Node& node) {
+  Result<void> result;
+  sql::walk(node, [&](const sql::Node& child) {
+    const auto* call = sql::as<sql::FunctionCall>(&child);
+    if (call == nullptr || !spans_shards(draft.context, *call)) return result.has_value();
+    const vschema::Keyspace& keyspace = *keyspace_of(draft.context, *call);
+    if (draft.functions.empty()) {
+      draft.functions_keyspace = keyspace.name();
+      draft.functions = "function '" + std::string(call->name) + "' " + why_spanning(keyspace, call->name);
+    } else if (draft.functions_keyspace != keyspace.name()) {
+      result = failure(kCrossKeyspace, "stored functions of keyspaces '" + draft.functions_keyspace +
+                                           "' and '" + keyspace.name() + "' that read sharded tables");
+    }
+    if (result) add_tables(draft, lower_case(call->name));
+    return result.has_value();
+  });
+  return result;
+}
+
+Result<void> check_function_writes(const Draft& draft) {
+  if (draft.functions.empty()) return {};
+  if (Result<void> done = check_answered_rows(draft); !done) return done;
+  if (writes_one_row(draft.statement)) return {};
+  for (const sql::TableName* name : draft.function_tables) {
+    const TableEntry& read = *draft.entry(name);
+    const bool written = std::ranges::any_of(draft.tables, [&read](const TableEntry& entry) {
+      return entry.access == TableUse::Access::kWrite && entry.temporary == nullptr &&
+             entry.keyspace == read.keyspace && entry.server_name == read.server_name;
+    });
+    if (written) {
+      return failure(kUnsupportedYet, "table '" + read.server_name + "' is written while " + draft.functions +
+                                          ": it would see some of the rows changed");
+    }
+  }
+  return {};
+}
+
+Result<void> gather_for_functions(Draft& draft) {
+  auto gather = std::make_unique<Gather>();
+  gather->reason = draft.functions;
+  gather->keyspace = draft.functions_keyspace;
+  draft.plan->root = std::move(gather);
+  return {};
+}
+
+}  // namespace kintsugi::plan::pass
