@@ -38,6 +38,7 @@ Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std:
   context.shard = target.shard;
   context.type = target.type;
   context.merge = may_merge(session);
+  context.mariadb = session.worker().is_mariadb();
   context.temporary = session.state().temporary;
   const bool merges = context.merge;
   Result<std::shared_ptr<const plan::Plan>> planned =

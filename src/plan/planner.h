@@ -27,6 +27,7 @@ struct PlanContext {
   std::shared_ptr<const TemporaryTables> temporary;
   /// Whether rows of shards may be merged by the gate.
   bool merge = true;
+  bool mariadb = true;  ///< what servers are: else MySQL's
 };
 
 /// Either a plan, or the tables whose columns must be known first: the gate asks a server of their keyspace

@@ -88,6 +88,25 @@ def test_cardinality_is_added_up(ask):
     assert ask(sql)[0][0] == sum(rows[0][0] for rows in shards)
 
 
+def test_show_index_adds_up_too(ask):
+    shards = of_each_shard(ask, "show index from customer")
+    shown = ask("show index from customer")
+    (primary,) = [row for row in shown if row[2] == "PRIMARY"]
+    assert primary[6] == sum(row[6] for rows in shards for row in rows if row[2] == "PRIMARY")
+    assert [(*row[:6], *row[7:]) for row in shown] == [(*row[:6], *row[7:]) for row in shards[0]]
+    assert ask("show index from customer.customer where Key_name = 'PRIMARY' and Seq_in_index = 1") == (primary,)
+    assert ask("show index from product from commerce")[0][0] == "product"
+
+
+def test_joined_with_tables_it_tells_the_same(ask):
+    (size,) = ask(SIZES)
+    joined = ("select c.customer_id, t.table_rows from information_schema.tables t join customer c on c.customer_id = 100 "
+              "where t.table_schema = 'customer' and t.table_name = 'customer'")
+    assert ask(joined) == ((100, size[0]),)
+    keyspaces = "select distinct t.table_schema from information_schema.tables t, customer c where t.table_name in ('customer', 'product') order by 1"
+    assert ask(keyspaces) == (("commerce",), ("customer",))
+
+
 def test_what_is_no_keyspace_is_the_servers_own(ask):
     assert ask("select count(*) > 0 from information_schema.tables where table_schema = 'information_schema'") == ((1,),)
     assert ask("select * from information_schema.tables where table_schema = 'nothing'") == ()

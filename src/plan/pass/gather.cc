@@ -82,6 +82,7 @@ class Gatherer {
       add_table(reference, names.at(reference.name));
     }
     add_for_functions();
+    if (draft_.course == Course::kSeveral) add_information(draft_, gather_, names);
     gather_.text = make_text(draft_, draft_.statement, names);
     if (const auto* select = sql::as<sql::Select>(&draft_.statement))
       sort_groups(gather_.text, *select, draft_);

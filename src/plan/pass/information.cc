@@ -92,20 +92,29 @@ class Informer {
     home_ = draft_.found != nullptr && std::ranges::find(served_, draft_.found) != served_.end()
                 ? draft_.found
                 : served_.front();
-    if (one_shard_will_do()) return nullptr;
-    gather_ = std::make_unique<Gather>();
-    gather_->reason = "information_schema of several shards";
-    gather_->keyspace = home_->name();
-    gather_->type = draft_.context.type;
-    TableNames names;
-    for (const Reference& reference : references_) {
-      const std::string copy = fmt::format("_kintsugi_i{}", names.size() + 1);
-      names.emplace(reference.entry->name, copy);
-      copy_rows(reference, copy);
-      if (reference.added_up) add_up(reference, copy);
+    const Keyspaces asked = asked_keyspaces();
+    if (one_shard_will_do(asked)) {
+      if (!asked.empty()) draft_.keyspace = asked.front()->name();
+      return nullptr;
     }
-    gather_->text = make_text(draft_, draft_.statement, names);
-    return std::move(gather_);
+    auto gather = std::make_unique<Gather>();
+    gather->reason = "information_schema of several shards";
+    gather->keyspace = home_->name();
+    gather->type = draft_.context.type;
+    TableNames names;
+    copy_all(*gather, names);
+    gather->text = make_text(draft_, draft_.statement, names);
+    return gather;
+  }
+
+  /// Adds what the server that the query gathers at does not know itself.
+  void join(Gather& gather, TableNames& names) {
+    collect();
+    home_ = draft_.context.routing->find_keyspace(gather.keyspace);
+    if (references_.empty() || home_ == nullptr) return;
+    const Keyspaces asked = asked_keyspaces();
+    const bool known_there = asked.empty() || asked.front() == home_;
+    if (!one_shard_will_do(asked) || !known_there) copy_all(gather, names);
   }
 
  private:
@@ -151,18 +160,30 @@ class Informer {
     return named;
   }
 
-  /// All is about one keyspace, as any of its servers knows it; then the draft is of that one.
-  bool one_shard_will_do() {
-    const vschema::Keyspace* only = nullptr;
+  Keyspaces asked_keyspaces() const {
+    Keyspaces asked;
     for (const Reference& reference : references_) {
-      if (reference.added_up) return false;
       for (const vschema::Keyspace* keyspace : reference.keyspaces) {
-        if (only != nullptr && only != keyspace) return false;
-        only = keyspace;
+        if (std::ranges::find(asked, keyspace) == asked.end()) asked.push_back(keyspace);
       }
     }
-    if (only != nullptr && draft_.course == Course::kSystem) draft_.keyspace = only->name();
-    return true;
+    return asked;
+  }
+
+  /// All is about one keyspace, as any of its servers knows it.
+  bool one_shard_will_do(const Keyspaces& asked) const {
+    return asked.size() < 2 && std::ranges::none_of(references_, &Reference::added_up);
+  }
+
+  void copy_all(Gather& gather, TableNames& names) {
+    gather_ = &gather;
+    int number = 0;
+    for (const Reference& reference : references_) {
+      const std::string copy = fmt::format("_kintsugi_i{}", ++number);
+      names.emplace(reference.entry->name, copy);
+      copy_rows(reference, copy);
+      if (reference.added_up) add_up(reference, copy);
+    }
   }
 
   Destination destination(const vschema::Keyspace& keyspace, Destination::Reach reach) const {
@@ -249,10 +270,12 @@ class Informer {
   Keyspaces served_;
   const vschema::Keyspace* home_ = nullptr;
   std::vector<Reference> references_;
-  std::unique_ptr<Gather> gather_;
+  Gather* gather_ = nullptr;
 };
 
 }  // namespace
+
+void add_information(Draft& draft, Gather& gather, TableNames& names) { Informer(draft).join(gather, names); }
 
 Result<void> gather_information(Draft& draft) {
   if (draft.course != Course::kSystem || !sql::is_query(draft.statement.kind)) return {};

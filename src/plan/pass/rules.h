@@ -48,6 +48,10 @@ bool may_gather(const Draft& draft);
 /// For such a query, without tables yet.
 std::unique_ptr<Gather> new_gather(const Draft& draft);
 
+/// For a query that gathers and names tables of information_schema: copies of what several servers know of
+/// them.
+void add_information(Draft& draft, Gather& gather, TableNames& names);
+
 /// How the gate can compare values as servers do: by what shards send.
 enum class Compared {
   kAsTheyAre,  ///< the value itself: numbers, dates, times, bytes

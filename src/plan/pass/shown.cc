@@ -24,21 +24,52 @@ constexpr std::string_view kTableStatus =
     "information_schema.TABLES where "
     "TABLE_SCHEMA = ";
 
+constexpr std::string_view kIndex =
+    "select TABLE_NAME as `Table`, NON_UNIQUE as `Non_unique`, INDEX_NAME as `Key_name`, SEQ_IN_INDEX as "
+    "`Seq_in_index`, COLUMN_NAME as `Column_name`, COLLATION as `Collation`, CARDINALITY as `Cardinality`, "
+    "SUB_PART as `Sub_part`, {} as `Packed`, NULLABLE as `Null`, INDEX_TYPE as `Index_type`, COMMENT as "
+    "`Comment`, INDEX_COMMENT as `Index_comment`, {} from information_schema.STATISTICS where TABLE_SCHEMA = "
+    "{} "
+    "and TABLE_NAME = {}";
+
+/// Rows are shown in the order in which servers tell of them.
+std::string index_query(const sql::Show& show, std::string_view keyspace, bool mariadb) {
+  const char* own = mariadb ? "IGNORED as `Ignored`" : "IS_VISIBLE as `Visible`, EXPRESSION as `Expression`";
+  return fmt::format(kIndex, mariadb ? "PACKED" : "NULL", own, quoted_text(keyspace),
+                     quoted_text(show.name->name));
+}
+
+std::string status_query(const sql::Show& show, std::string_view keyspace) {
+  std::string query(kTableStatus);
+  query += quoted_text(keyspace);
+  if (show.like != nullptr) query += " and TABLE_NAME like " + sql::print(*show.like);
+  return query;
+}
+
+/// A table that has no entry is told of by any shard, or is not there.
+bool is_of_table(const sql::Show& show, const PlanContext& context, const vschema::Keyspace& keyspace) {
+  return show.name != nullptr && find_temporary(context, *show.name) == nullptr &&
+         keyspace.find_table(show.name->name) != nullptr;
+}
+
 }  // namespace
 
 Result<const sql::Statement*> shown_query(const sql::Statement& statement, const PlanContext& context,
                                           sql::Arena& arena) {
   const auto* show = sql::as<sql::Show>(&statement);
-  if (show == nullptr || show->what != "table status" || !context.shard.empty()) return nullptr;
-  const std::string_view name = show->database.empty() ? std::string_view(context.keyspace) : show->database;
+  if (show == nullptr || !context.shard.empty()) return nullptr;
+  const bool index = show->what == "index";
+  if (!index && show->what != "table status") return nullptr;
+  const std::string_view said =
+      show->name == nullptr || show->name->schema.empty() ? show->database : show->name->schema;
+  const std::string_view name = said.empty() ? std::string_view(context.keyspace) : said;
   const vschema::Keyspace* keyspace = context.routing->find_keyspace(name);
   if (keyspace == nullptr || keyspace->shards(context.type).size() < 2) return nullptr;
-  std::string query(kTableStatus);
-  query += quoted_text(name);
-  if (show->like != nullptr) query += " and TABLE_NAME like " + sql::print(*show->like);
+  if (index && (show->extended || !is_of_table(*show, context, *keyspace))) return nullptr;
+  std::string query = index ? index_query(*show, name, context.mariadb) : status_query(*show, name);
   if (show->where != nullptr)
-    query = fmt::format("select * from ({}) as status where {}", query, sql::print(*show->where));
-  query += " order by Name";
+    query = fmt::format("select * from ({}) as shown where {}", query, sql::print(*show->where));
+  if (!index) query += " order by Name";
   Result<sql::Statement*> parsed = sql::parse(arena.copy(query), arena);
   if (!parsed) return failure(parsed.error());
   return *parsed;
