@@ -81,7 +81,8 @@ bool is_self_contained(const sql::Statement& statement) {
 Result<void> plan_routine_call(Draft& draft) {
   if (const auto* call = sql::as<sql::Call>(&draft.statement)) return plan_call(draft, *call);
   if (!is_self_contained(draft.statement)) return make_session(draft);
-  if (!draft.functions.empty()) return gather_for_functions(draft);
+  if (!draft.functions.empty())
+    return draft.plan->temporary ? plan_beside_temporary(draft) : gather_for_functions(draft);
   // Stored functions that it calls are those of the chosen keyspace.
   if (draft.course == Course::kNoTables && !draft.keyspace.empty()) draft.course = Course::kUnsharded;
   return route_whole(draft);
