@@ -84,6 +84,11 @@ inline constexpr ErrorCode kSourceOfCopies{
     "Drop the copies first, or give them another source: ALTER TABLE copy REFERENCE FROM keyspace.table"};
 /// A key of a column that is not there.
 inline constexpr ErrorCode kNoKeyColumn{3227, "no_key_column", 1072, "42000"};
+/// EXPLAIN of what is put together of several servers' answers, or run by the gate.
+inline constexpr ErrorCode kNoServersPlan{
+    3229, "no_servers_plan", 1235, "42000",
+    "EXPLAIN FORMAT=KINTSUGI shows what each shard is sent, ANALYZE FORMAT=KINTSUGI runs it and says what "
+    "each of them did"};
 /// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 

@@ -63,6 +63,25 @@ def test_explain_is_json_too(gate):
     assert [shard["name"] for shard in plan["inputs"][0]["texts"][0]["shards"]] == ["-80", "80-"]
 
 
+def test_the_servers_explain_is_that_of_one_shard(gate):
+    for query in ("select sku, sum(price) from corder group by sku", "select * from corder where price > (select avg(price) from corder)",
+                  "select sku from corder limit 3", "update corder set price = price + 1 order by price limit 1"):
+        assert "corder" in {row[2] for row in gate(f"explain {query}")}
+    assert error_of(gate, "explain select * from corder, commerce.product")[0] == 1235
+    assert "ANALYZE FORMAT=KINTSUGI" in error_of(gate, "analyze select sum(price) from corder")[1]
+
+
+def test_a_function_that_reads_rows_is_why(gate):
+    gate("create function priced(least int) returns int reads sql data return (select count(*) from corder where price > least)")
+    plan = plan_of(gate, "select customer_id, priced(customer_id) from customer where customer_id = 4")
+    assert "why      function 'priced' reads table 'corder'" in plan and "copy: all 2 shards of customer into corder" in plan
+    ((created,),) = [(row[2],) for row in gate("show create function priced")]
+    assert "where price > least" in created
+    assert gate("select routine_name from information_schema.routines where routine_schema = 'customer'") == (("priced",),)
+    assert error_of(gate, "select /*kintsugi: gather_rows_max=1 */ priced(0)")[0] == 1104
+    gate("drop function priced")
+
+
 def shards_of(gate, query, word="explain"):
     ((text,),) = gate(f"{word} format=kintsugi_json {query}")
     plan = json.loads(text)

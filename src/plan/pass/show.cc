@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include "plan/merge.h"
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
 #include "plan/pass/functions.h"
@@ -108,6 +110,24 @@ Result<void> explain_here(Draft& draft, const sql::Explain& explain, bool execut
   return {};
 }
 
+/// A server that has all tables of a statement that it does not run alone, though of some of the rows only;
+/// nothing: there is none.
+std::optional<Destination> server_of_tables(const Draft& draft, const Plan& inner) {
+  Destination destination;
+  destination.type = draft.context.type;
+  if (inner.root->kind == plan::NodeKind::kMerge)
+    return static_cast<const MergeStreams&>(*inner.root).destination;
+  if (inner.root->kind != plan::NodeKind::kGather) return std::nullopt;
+  const auto& gather = static_cast<const Gather&>(*inner.root);
+  destination.keyspace = gather.keyspace;
+  destination.shard = gather.shard;
+  if (!gather.shard.empty()) destination.reach = Destination::Reach::kShard;
+  const bool there = std::ranges::all_of(inner.tables, [&](const TableUse& use) {
+    return use.keyspace == gather.keyspace || draft.context.routing->find_keyspace(use.keyspace) == nullptr;
+  });
+  return there ? std::optional(std::move(destination)) : std::nullopt;
+}
+
 /// Where a plan would run, for a server that is to explain it: one of the shards will do.
 Result<std::unique_ptr<Route>> explain_there(Draft& draft, const Plan& inner, bool executes) {
   auto route = new_route(draft, Destination::Reach::kAnyShard);
@@ -118,8 +138,10 @@ Result<std::unique_ptr<Route>> explain_there(Draft& draft, const Plan& inner, bo
   } else if (inner.root->kind == plan::NodeKind::kKeyedWrite && !executes) {
     route->destination.keyspace =
         static_cast<const KeyedWrite&>(*inner.root).targets.front().destination.keyspace;
+  } else if (std::optional<Destination> there = server_of_tables(draft, inner); there && !executes) {
+    route->destination = *there;
   } else {
-    return failure(kUnsupportedYet, "EXPLAIN of this statement");
+    return failure(kNoServersPlan, "no server runs the statement as it is");
   }
   if (executes) {
     if (!route->destination.several_refused) {
