@@ -129,6 +129,8 @@ Result<void> take_functions(Draft& draft, const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&child);
     if (call == nullptr || !spans_shards(draft.context, *call)) return result.has_value();
     const vschema::Keyspace& keyspace = *keyspace_of(draft.context, *call);
+    // A session's temporary tables may hide what it reads, which the text does not tell.
+    draft.plan->cacheable = false;
     if (draft.functions.empty()) {
       draft.functions_keyspace = keyspace.name();
       draft.functions = "function '" + std::string(call->name) + "' " + why_spanning(keyspace, call->name);
