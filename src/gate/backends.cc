@@ -4,6 +4,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "gate/errors.h"
 #include "runtime/errors.h"
@@ -15,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Duration kLookAgain = 250ms;  // for what no news tells of: a server that starts to listen
 constexpr Duration kKillTimeout = 5s;
+constexpr std::size_t kDecisionsAtOnce = 1000;
 
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
@@ -191,6 +193,26 @@ Task<Result<void>> Backends::kill_query(std::shared_ptr<const BackendConfig> ser
   Result<wire::ResultSet> killed = co_await backend.connection().query(std::move(sql), limits);
   if (!killed) co_return failure(std::move(killed.error()));
   co_return Result<void>();
+}
+
+void Backends::forget_decision(topo::GlobalTransaction transaction) {
+  decided_[std::move(transaction.decider)].push_back(std::move(transaction.id));
+}
+
+Task<void> Backends::clean_up() {
+  for (auto& [shard, ids] : std::exchange(decided_, {})) {
+    const Wanted wanted{.keyspace = shard.keyspace, .shard = shard.shard};
+    Result<Lease> lease = co_await take_plain(wanted, Clock::now(), nullptr);
+    if (!lease) continue;
+    for (std::size_t from = 0; from < ids.size(); from += kDecisionsAtOnce) {
+      const auto first = ids.begin() + static_cast<std::ptrdiff_t>(from);
+      const auto last =
+          ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), from + kDecisionsAtOnce));
+      Result<wire::ResultSet> done = co_await backend_of(*lease).query(
+          fmt::format("DELETE FROM _kintsugi.decision WHERE id IN ('{}')", fmt::join(first, last, "', '")));
+      if (!done) break;
+    }
+  }
 }
 
 void Backends::tidy(Time now) {

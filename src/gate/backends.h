@@ -16,6 +16,7 @@
 #include "gate/tablets.h"
 #include "runtime/cancel.h"
 #include "runtime/event.h"
+#include "topo/global_transaction.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::gate {
@@ -64,6 +65,11 @@ class Backends {
   /// KILL QUERY on the server of `backend`, over a connection of its own.
   Task<Result<void>> kill_query(std::shared_ptr<const BackendConfig> server, std::uint32_t connection_id);
 
+  /// The transaction is over on all its shards, so that its row in `_kintsugi.decision` of the shard that
+  /// decided can go: clean_up() does that, for many at once. What it cannot remove stays there.
+  void forget_decision(topo::GlobalTransaction transaction);
+  Task<void> clean_up();
+
   /// Closes what is idle for too long. Every few seconds.
   void tidy(Time now);
   void close();
@@ -93,6 +99,7 @@ class Backends {
   std::shared_ptr<const HealthMap> health_;
   std::map<std::string, Server, std::less<>> servers_;  // by alias
   runtime::Event news_;
+  std::map<topo::ShardName, std::vector<std::string>> decided_;  // ids
   std::uint64_t turn_ = 0;
 };
 

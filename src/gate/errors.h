@@ -75,6 +75,11 @@ inline constexpr ErrorCode kScratchLost{4039, "scratch_lost", 1105, "HY000", "Ru
 /// COMMIT was done on some shards and failed on others.
 inline constexpr ErrorCode kPartialCommit{4032, "partial_commit", 1105, "HY000",
                                           "Some shards have committed and others have not: compare the rows"};
+/// Whether a transaction over several shards was committed could not be found out in time.
+inline constexpr ErrorCode kOutcomeUnknown{4046, "outcome_unknown", 1105, "40003",
+                                           "It is committed on all its shards or on none, as soon as the "
+                                           "shard that decides can be reached: look there "
+                                           "before you do it again"};
 /// The statement would change more than its own session.
 inline constexpr ErrorCode kSetRefused{4033, "set_refused", 1227, "42000",
                                        "Variables of the servers are set in the cluster spec"};

@@ -74,9 +74,9 @@ void declare_servers(OptionTable& table, GateOptions& options) {
 
 void declare_queries(OptionTable& table, GateOptions& options) {
   table.section("Queries");
-  table.choice(
-      "transaction_mode", options.transaction_mode, {"single", "multi"},
-      "What a transaction over several shards is: refused, or committed on one shard after the other.");
+  table.choice("transaction_mode", options.transaction_mode, {"single", "multi", "atomic"},
+               "What a transaction over several shards is: refused, committed on one shard after the other, "
+               "or on all or none whatever fails.");
   table.duration("failover_wait", options.failover_wait, {0s, 10min},
                  "How long a statement that has not taken effect yet waits for a shard to have a primary.");
   table.duration("replica_lag_max", options.replica_lag_max, {0s, 24h},

@@ -15,6 +15,7 @@ namespace kintsugi::gate {
 enum class TransactionMode {
   single,  ///< a second shard in a transaction is refused
   multi,   ///< shards commit one after the other
+  atomic,  ///< all commit or none, whatever fails
 };
 
 /// What a gate can be told. Each field is described where it is declared (gate_options.cc), from which
@@ -57,7 +58,7 @@ struct GateOptions {
   Duration pool_age_max = std::chrono::hours(1);
   Duration connect_timeout = std::chrono::seconds(5);
 
-  TransactionMode transaction_mode = TransactionMode::multi;
+  TransactionMode transaction_mode = TransactionMode::atomic;
   Duration failover_wait = std::chrono::seconds(10);
   Duration replica_lag_max = std::chrono::seconds(30);
   Duration tablet_silence_max = std::chrono::seconds(5);

@@ -49,7 +49,7 @@ struct SessionState {
   std::shared_ptr<const Settings> settings = std::make_shared<const Settings>();
   bool autocommit = true;
   bool multi_statements = false;
-  TransactionMode transaction_mode = TransactionMode::multi;
+  TransactionMode transaction_mode = TransactionMode::atomic;
   /// Values of is_connection_variable() that the session has set.
   std::vector<Settings::Entry> connection_variables;
 

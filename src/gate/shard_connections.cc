@@ -161,10 +161,12 @@ Task<Result<void>> ShardConnections::join(Held& held) {
   Backend& backend = held.backend();
   if (!held.joined) {
     if (!state_.autocommit) transaction_.begin_implicitly(std::exchange(state_.next_transaction, {}));
-    std::vector<std::string> opening = transaction_.opening();
+    held.branch = begins_branch(held) ? global_->xid() : "";
+    held.wrote = false;
+    std::vector<std::string> opening = transaction_.opening(held.branch);
     if (!transaction_.open() && unit_ == Unit::own) {
       if (!state_.next_transaction.empty()) opening.push_back("SET TRANSACTION " + state_.next_transaction);
-      opening.emplace_back("START TRANSACTION");
+      opening.push_back(held.branch.empty() ? "START TRANSACTION" : "XA START " + held.branch);
     }
     for (std::string& statement : opening) {
       Result<wire::ResultSet> done = co_await backend.query(std::move(statement));
@@ -212,10 +214,7 @@ Task<void> ShardConnections::settle(Held& held) {
 Task<void> ShardConnections::give_back(Held& held) {
   Backend& backend = held.backend();
   held.busy = true;
-  if (!backend.is_broken() && backend.in_transaction()) {
-    Result<wire::ResultSet> undone = co_await backend.query("ROLLBACK");
-    if (!undone) backend.break_connection();
-  }
+  if (!backend.is_broken() && backend.in_transaction()) co_await roll_back(held);
   if (!backend.is_broken() && backend.touched()) {
     Result<void> reset = co_await backend.reset();
     if (!reset) backend.break_connection();
@@ -303,6 +302,7 @@ void ShardConnections::lose_temporary(const Held& held) {
 
 Task<void> ShardConnections::close() {
   transaction_.end();
+  global_.reset();
   unit_ = Unit::none;
   loss_.reset();
   reserved_ = false;

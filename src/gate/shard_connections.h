@@ -17,6 +17,7 @@
 #include "gate/transaction.h"
 #include "mysql/request.h"
 #include "runtime/task_group.h"
+#include "topo/global_transaction.h"
 #include "wire/relay.h"
 
 namespace kintsugi::gate {
@@ -48,10 +49,10 @@ struct AfterStatement {
 
 /// A session's connections to shards: each statement takes one from the pools and gives it back, but for
 /// those that a transaction or a lock holds. Runs transactions over shards: each shard that is touched joins,
-/// and at COMMIT they commit one after the other. On the session's loop.
+/// and at COMMIT all commit or none (topo::GlobalTransaction), or one after the other. On the session's loop.
 ///
-/// In three files: shard_connections.cc (taking, holding, giving back), shard_statements.cc (one statement on
-/// one shard), shard_transaction.cc.
+/// In four files: shard_connections.cc (taking, holding, giving back), shard_statements.cc (one statement on
+/// one shard), shard_transaction.cc, shard_commit.cc.
 class ShardConnections final : public exec::Shards {
  public:
   ShardConnections(Backends& backends, const GateOptions& options, SessionState& state);
@@ -173,6 +174,23 @@ class ShardConnections final : public exec::Shards {
   Task<void> kill(std::shared_ptr<Running> running);
   Task<void> outlive_kill(Running& running, Backend& backend);
 
+  // Transactions over several shards (shard_commit.cc).
+  enum class Outcome { committed, aborted, unknown };
+  struct Decision {
+    Outcome outcome = Outcome::committed;
+    std::optional<Error> why;  ///< not committed
+  };
+  bool begins_branch(const Held& held);
+  Task<void> roll_back(Held& held);
+  Task<Result<void>> commit_in_turn(std::vector<Held*> all);
+  Task<Result<void>> commit_one(std::vector<Held*> all);
+  Task<Result<void>> commit_atomically(std::vector<Held*> all);
+  Task<Result<void>> prepare(std::vector<Held*> branches);
+  Task<Decision> decide(Held* decider);
+  Task<Decision> ask_for_decision();
+  Task<void> finish(std::vector<Held*> branches, bool commit);
+  Task<bool> finish_elsewhere(std::string keyspace, std::string shard, bool commit);
+
   // Transactions.
   bool is_orphan(const Held& held) const;
   Task<void> undo(Held& held);
@@ -192,6 +210,8 @@ class ShardConnections final : public exec::Shards {
   AfterStatement after_;
   std::uint64_t rows_found_ = 0;
   Transaction transaction_;
+  /// Since the first shard joined the transaction that is under way; that one decides.
+  std::optional<topo::GlobalTransaction> global_;
   std::optional<std::string> loss_;  ///< why a transaction was lost, as long as the client does not know
   enum class Unit { none, own, savepoint };
   Unit unit_ = Unit::none;

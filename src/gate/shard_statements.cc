@@ -163,6 +163,7 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
   relayed.has_rows = relayed.has_rows || outcome.result_sets > 0;
   relayed.rows += outcome.rows;
   relayed.bytes += outcome.bytes;
+  held.wrote |= request.write || outcome.result_sets == 0;
   if (outcome.end == End::complete) {
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {

@@ -50,34 +50,6 @@ Task<Result<void>> ShardConnections::commit() {
   co_return done;
 }
 
-/// One shard after the other, in the order they joined. The first that fails while none has committed undoes
-/// all.
-Task<Result<void>> ShardConnections::commit_all() {
-  std::vector<Held*> all;
-  for (const auto& held : held_) {
-    if (held->joined || held->backend().in_transaction()) all.push_back(held.get());
-  }
-  std::string committed, lost;
-  std::optional<Error> first;
-  for (Held* held : all) {
-    const bool undo = first.has_value() && committed.empty();
-    held->joined = held->unit_savepoint = false;
-    Result<wire::ResultSet> done = co_await held->backend().query(undo ? "ROLLBACK" : "COMMIT");
-    const std::string name = held->keyspace + '/' + held->shard;
-    if (done && !undo) committed += (committed.empty() ? "" : ", ") + name;
-    if (done) continue;
-    if (!undo) lost += fmt::format("{}{}: {}", lost.empty() ? "" : "; ", name, done.error().message());
-    if (!first) first = std::move(done.error());
-    if (!held->backend().is_broken()) {
-      Result<wire::ResultSet> undone = co_await held->backend().query("ROLLBACK");
-      if (!undone) held->backend().break_connection();
-    }
-  }
-  if (!first) co_return Result<void>();
-  if (committed.empty()) co_return failure(std::move(*first));
-  co_return failure(kPartialCommit, fmt::format("committed on {}; not on {}", committed, lost));
-}
-
 Task<Result<void>> ShardConnections::rollback() {
   loss_.reset();
   Result<void> done = co_await rollback_all();
@@ -93,16 +65,14 @@ Task<Result<void>> ShardConnections::rollback_all() {
     co_await undo(*held);
     held->busy = false;
   }
+  global_.reset();
   co_return Result<void>();
 }
 
 /// Of a connection that is marked busy.
 Task<void> ShardConnections::undo(Held& held) {
   held.joined = held.unit_savepoint = false;
-  if (held.backend().is_broken()) co_return;
-  Result<wire::ResultSet> done = co_await held.backend().query("ROLLBACK");
-  // What cannot be told to roll back does so when its connection is gone.
-  if (!done) held.backend().break_connection();
+  co_await roll_back(held);
 }
 
 /// Whether it has a part of a transaction that was lost while the connection was busy.

@@ -53,11 +53,20 @@ bool Transaction::release(std::string_view name) {
   return true;
 }
 
-std::vector<std::string> Transaction::opening() const {
+std::vector<std::string> Transaction::opening(const std::string& branch) const {
   std::vector<std::string> statements;
   if (state_ == State::none) return statements;
   if (!next_.empty()) statements.push_back("SET TRANSACTION " + next_);
-  if (state_ == State::begun) {
+  if (!branch.empty()) {
+    for (const char* access : {"READ ONLY", "READ WRITE"}) {
+      if (modifiers_.find(access) != std::string::npos)
+        statements.push_back(std::string("SET TRANSACTION ") + access);
+    }
+    statements.push_back("XA START " + branch);
+    // A branch has no words for that, but the first read of any row makes it.
+    if (modifiers_.find("SNAPSHOT") != std::string::npos)
+      statements.emplace_back("SELECT outcome FROM _kintsugi.decision LIMIT 1");
+  } else if (state_ == State::begun) {
     statements.push_back(modifiers_.empty() ? "START TRANSACTION" : "START TRANSACTION " + modifiers_);
   }
   for (const std::string& name : savepoints_)

@@ -32,8 +32,9 @@ class Transaction {
   /// Forgets it and those set after it. False: there is none of that name.
   bool release(std::string_view name);
 
-  /// What a server is sent when it joins.
-  std::vector<std::string> opening() const;
+  /// What a server is sent when it joins. `branch`: the name of the XA branch that its part is; empty: it is
+  /// an ordinary transaction.
+  std::vector<std::string> opening(const std::string& branch = "") const;
 
  private:
   enum class State { none, begun, implicit };

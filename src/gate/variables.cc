@@ -52,10 +52,10 @@ std::string word_of(const sql::Expr* value) {
 
 Result<void> set_transaction_mode(const sql::SetItem& item, SetPlan& plan) {
   const std::string word = word_of(item.value);
-  if (word != "single" && word != "multi" && word != "default") {
-    return failure(kInvalidArgument, "transaction_mode is 'single' or 'multi'");
+  if (word != "single" && word != "multi" && word != "atomic" && word != "default") {
+    return failure(kInvalidArgument, "transaction_mode is 'single', 'multi' or 'atomic'");
   }
-  plan.own.emplace_back("transaction_mode", word == "default" ? "multi" : word);
+  plan.own.emplace_back("transaction_mode", word);
   return {};
 }
 

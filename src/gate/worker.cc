@@ -222,6 +222,7 @@ Task<void> Worker::maintain() {
         session->cancel_statement();
     }
     backends_.tidy(now);
+    co_await backends_.clean_up();
   }
 }
 

@@ -10,6 +10,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsSupersetOf;
 using testing::Not;
+using testing::UnorderedElementsAre;
 
 /// What SHOW GRANTS tells of Kintsugi's accounts, by flavour.
 struct ExpectedRights {
@@ -30,7 +31,7 @@ ExpectedRights expected_rights(const std::string& flavour) {
   }
   return {"GRANT ALL PRIVILEGES ON `customer`.*",
           {"GRANT RELOAD, REPLICATION CLIENT ON *.*",
-           "GRANT REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN ON *.*"},
+           "GRANT REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN,XA_RECOVER_ADMIN ON *.*"},
           "GRANT PROCESS, REPLICATION CLIENT ON *.*",
           "kintsugi_agent,kintsugi_gate,kintsugi_monitor,kintsugi_repl,mysql.infoschema,mysql.session,"
           "mysql.sys,root"};
@@ -43,7 +44,8 @@ TEST_F(AgentTest, AccountsHaveExactlyTheirRights) {
     const ExpectedRights expected = expected_rights(first_.options.flavour);
     for (const TestTablet* tablet : {&first_, &second_}) {
       EXPECT_THAT(co_await grants(*tablet, "kintsugi_gate@'%'"),
-                  ElementsAre("GRANT USAGE ON *.*", expected.gate));
+                  UnorderedElementsAre("GRANT USAGE ON *.*", expected.gate,
+                                       "GRANT SELECT, INSERT, DELETE ON `\\_kintsugi`.*"));
       EXPECT_THAT(co_await grants(*tablet, "kintsugi_repl@'%'"),
                   ElementsAre("GRANT REPLICATION SLAVE ON *.*"));
       EXPECT_THAT(co_await grants(*tablet, "kintsugi_monitor@localhost"), ElementsAre(expected.monitor));
@@ -69,8 +71,8 @@ TEST_F(AgentTest, AccountsHaveExactlyTheirRights) {
       EXPECT_THAT(co_await value(gate(*tablet), "SELECT * FROM mysql.user"), HasSubstr("denied"));
       EXPECT_THAT(co_await value(gate(*tablet), "SET GLOBAL read_only = OFF"), HasSubstr("denied"));
       // Accounts are each server's own: none of it is in a binlog.
-      CO_REQUIRE(co_await until("the four transactions of the first election, and no other",
-                                [&] { return tablet->health().transactions() == 4; }));
+      CO_REQUIRE(co_await until("the five transactions of the first election, and no other",
+                                [&] { return tablet->health().transactions() == 5; }));
     }
     EXPECT_EQ(co_await value(root(second_), "SELECT @@global.read_only"), "1");
 

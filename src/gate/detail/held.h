@@ -13,6 +13,8 @@ struct ShardConnections::Held {
   topo::TabletType type = topo::TabletType::primary;
   Lease lease;
   bool joined = false;          ///< has been told of the transaction
+  std::string branch;           ///< …as the XA branch of this name; empty: plainly
+  bool wrote = false;           ///< since it joined: there is something to commit
   bool unit_savepoint = false;  ///< the unit's savepoint is set
   bool scratch = false;         ///< for copies of tables: see exec::ShardRequest
   bool kept = false;            ///< has locks by name of the session

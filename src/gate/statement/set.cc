@@ -127,7 +127,10 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
   SessionState& state = session.state();
   if (!plan->own.empty()) {
     for (const auto& [name, value] : plan->own) {
-      state.transaction_mode = value == "single" ? TransactionMode::single : TransactionMode::multi;
+      state.transaction_mode = value == "single"   ? TransactionMode::single
+                               : value == "multi"  ? TransactionMode::multi
+                               : value == "atomic" ? TransactionMode::atomic
+                                                   : session.worker().options().transaction_mode;
     }
     session.respond().ok();
     co_return Result<void>();

@@ -7,6 +7,8 @@
 #include <future>
 #include <stdexcept>
 
+#include "topo/global_transaction.h"
+
 namespace kintsugi::gate::testing {
 namespace {
 
@@ -51,6 +53,9 @@ GateFixture::GateFixture(Options options) : options_(std::move(options)) {
     on_server(i, "CREATE DATABASE " + database);
     on_server(i, "CREATE USER kintsugi_gate@'%' IDENTIFIED BY 'gatepw'");
     on_server(i, "GRANT ALL ON " + database + ".* TO kintsugi_gate@'%'");
+    on_server(i, "CREATE DATABASE _kintsugi");
+    on_server(i, std::string(topo::kDecisionTable));
+    on_server(i, "GRANT SELECT, INSERT, DELETE ON _kintsugi.* TO kintsugi_gate@'%'");
   }
   source.keyspaces["commerce"].partitions[topo::TabletType::primary] = {
       shard("commerce", "-", "zone1-100", server(0))};

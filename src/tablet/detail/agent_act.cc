@@ -2,6 +2,7 @@
 #include "mysql/quote.h"
 #include "runtime/cancel.h"
 #include "tablet/detail/agent_core.h"
+#include "topo/global_transaction.h"
 
 namespace kintsugi::tablet {
 namespace {
@@ -162,6 +163,7 @@ Task<void> AgentCore::create_databases(std::uint32_t epoch) {
       " VARCHAR(100) NOT NULL, since TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)) ENGINE = InnoDB "
       "CHARACTER SET"
       " utf8mb4 COMMENT = 'Who was this shard''s primary, from which epoch on'",
+      std::string(topo::kDecisionTable),
       "INSERT IGNORE INTO _kintsugi.primary_journal (epoch, primary_alias) VALUES (" + std::to_string(epoch) +
           ", " + mysql::quoted(place_.alias.text()) + ")"};
   const Result<void> done = co_await session.run(std::move(statements), Clock::now() + kStatement);

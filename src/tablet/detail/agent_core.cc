@@ -182,6 +182,10 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   down_since_ = Clock::now();
   if (opened_->word()) mysqld_->start_as(StartAs::waits);
   server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
+  resolver_.emplace(Resolver::Parts{parts_.store, place_.shard, agent_login(), [this] {
+                                      return reachable_ && decision_.serving && is_primary_of_record();
+                                    }});
+  tasks_.spawn(resolver_->run(tasks_.cancel()));
   tasks_.spawn(watch_->run(tasks_.cancel()));
   tasks_.spawn(registration_->run(tasks_.cancel()));
   tasks_.spawn(run());

@@ -15,6 +15,7 @@
 #include "tablet/data_dir.h"
 #include "tablet/detail/opened.h"
 #include "tablet/detail/registration.h"
+#include "tablet/detail/resolver.h"
 #include "tablet/detail/role_grants.h"
 #include "tablet/detail/shard_watch.h"
 #include "tablet/health.h"
@@ -52,6 +53,10 @@ class AgentCore {
   Task<Result<v1::PingResponse>> ping();
   Task<Result<v1::GetSchemaResponse>> schema(v1::GetSchemaRequest request);
   Task<Result<v1::ApplySchemaResponse>> apply_schema(v1::ApplySchemaRequest request);
+  Task<Result<v1::DecideTransactionResponse>> decide_transaction(v1::DecideTransactionRequest request);
+  v1::ListTransactionsResponse list_transactions() const;
+  /// Null before start().
+  const Resolver* resolver() const { return resolver_ ? &*resolver_ : nullptr; }
   v1::GrantRoleResponse grant_role(const v1::GrantRoleRequest& request);
 
   const TabletOptions& options() const { return parts_.options; }
@@ -139,6 +144,7 @@ class AgentCore {
   std::optional<ServerSession> monitor_session_;
   std::optional<ServerSession> agent_session_;
 
+  std::optional<Resolver> resolver_;
   std::optional<Opened> opened_;
   Time down_since_{};  // that a server which was open is not there
   GivenGrant given_;

@@ -99,11 +99,11 @@ Task<Result<void>> AgentCore::observe_databases() {
       "SELECT (SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = " +
           mysql::quoted(place_.shard.keyspace) +
           ") + (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '_kintsugi' AND "
-          "TABLE_NAME ="
-          " 'primary_journal') AS present",
+          "TABLE_NAME IN"
+          " ('primary_journal', 'decision')) AS present",
       deadline);
   if (!databases) co_return failure(databases.error());
-  if (databases->text(0, "present") != "2") co_return Result<void>();
+  if (databases->text(0, "present") != "3") co_return Result<void>();
   const Result<QueryRows> journal = co_await agent_session_->query(
       "SELECT 1 AS present FROM _kintsugi.primary_journal WHERE epoch = " + std::to_string(epoch), deadline);
   if (!journal) co_return failure(journal.error());

@@ -66,8 +66,14 @@ std::vector<RefusedSetting> CommonFlavour::refused_settings() const {
 std::vector<AccountSpec> CommonFlavour::accounts(const std::string& keyspace) const {
   const Grant of_applications{application_privileges(), database_object(keyspace)};
   const Grant of_kintsugi{application_privileges(), database_object("_kintsugi")};
+  // What transactions over several shards leave of their decisions.
+  const Grant of_decisions{{"SELECT", "INSERT", "DELETE"}, database_object("_kintsugi")};
   return {
-      {kGateUser, "%", "gate", "statements of applications, sent by gates", {{{}, "*.*"}, of_applications}},
+      {kGateUser,
+       "%",
+       "gate",
+       "statements of applications, sent by gates",
+       {{{}, "*.*"}, of_applications, of_decisions}},
       {kReplicationUser, "%", "replication", "replicas of this server", {{{"REPLICATION SLAVE"}, "*.*"}}},
       {kAgentUser,
        "localhost",

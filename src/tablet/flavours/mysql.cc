@@ -113,7 +113,8 @@ class Mysql final : public CommonFlavour {
   const char* longest_wait_ms() const override { return "4294967295"; }
 
   std::set<std::string> agent_privileges() const override {
-    return {"RELOAD", "REPLICATION CLIENT", "REPLICATION_SLAVE_ADMIN", "SYSTEM_VARIABLES_ADMIN"};
+    return {"RELOAD", "XA_RECOVER_ADMIN", "REPLICATION CLIENT", "REPLICATION_SLAVE_ADMIN",
+            "SYSTEM_VARIABLES_ADMIN"};
   }
   std::set<std::string> monitor_privileges() const override { return {"PROCESS", "REPLICATION CLIENT"}; }
 

@@ -1,0 +1,171 @@
+"""Transactions over several shards are done whole or not at all, whatever dies in the middle of them."""
+
+import contextlib
+import os
+import random
+import tempfile
+import threading
+import time
+
+import pymysql
+import pytest
+
+from cluster import kill, running_cluster, wait_until
+from test_failover import bank_spec, mysqld_pid
+
+POINTS = ("commit.before_prepare", "commit.between_prepares", "commit.before_decision", "commit.after_decision", "commit.between_commits")
+ACCOUNTS = 40
+BALANCE = 1000
+
+
+def shards_spec():
+    """A keyspace of four shards, each with two tablets."""
+    spec = bank_spec()
+    spec["spec"]["keyspaces"] = [{
+        "name": "bank", "partitions": ["-40", "40-80", "80-c0", "c0-"],
+        "tablets": [{"cell": "zone1", "type": "replica", "count": 1}, {"cell": "zone2", "type": "replica", "count": 1}],
+    }]
+    return spec
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with tempfile.TemporaryDirectory(prefix="kintsugi-faults-") as faults:
+        os.environ["KINTSUGI_FAULTS"] = faults
+        try:
+            with running_cluster(shards_spec()) as started:
+                started.faults = faults
+                started.query("create table account (id bigint primary key, balance bigint not null) shard by hash(id)", database="bank")
+                values = ", ".join(f"({number}, {BALANCE})" for number in range(ACCOUNTS))
+                started.query(f"insert into account values {values}", database="bank")
+                yield started
+        finally:
+            del os.environ["KINTSUGI_FAULTS"]
+
+
+def primaries(cluster):
+    return [tablet for tablet in cluster.tablets("bank") if tablet["type"] == "primary"]
+
+
+def prepared(cluster):
+    """Lines of XA RECOVER on all primaries."""
+    return [line for tablet in primaries(cluster) for line in cluster.server_query(tablet, "xa recover").splitlines()]
+
+
+def settled(cluster):
+    assert cluster.query("select 1", database="bank") == ((1,),)
+    assert not prepared(cluster)
+    assert not cluster.json("cluster", "status").get("problems")
+    return True
+
+
+def balances(cluster):
+    return dict(cluster.query("select id, balance from account", database="bank"))
+
+
+def transfer(connection, source, target, amount):
+    with connection.cursor() as cursor:
+        cursor.execute("begin")
+        cursor.execute("update account set balance = balance - %s where id = %s", (amount, source))
+        cursor.execute("update account set balance = balance + %s where id = %s", (amount, target))
+        cursor.execute("commit")
+
+
+def two_shards(cluster):
+    """Two accounts on different shards."""
+    text = cluster.query("explain format=kintsugi select * from account where id in (" + ", ".join(map(str, range(ACCOUNTS))) + ")", database="bank")
+    assert text
+    shard_of = {}
+    for shard in ("-40", "40-80", "80-c0", "c0-"):
+        for (number,) in cluster.query("select id from account", database=f"bank/{shard}"):
+            shard_of[number] = shard
+    first = next(number for number, shard in shard_of.items() if shard == "-40")
+    second = next(number for number, shard in shard_of.items() if shard == "c0-")
+    return first, second
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_gate_that_dies(cluster, point):
+    wait_until(lambda: settled(cluster), what="a settled cluster")
+    first, second = two_shards(cluster)
+    before = balances(cluster)
+    gate = cluster.process("gate-1")["pid"]
+    with open(os.path.join(cluster.faults, point), "w"):
+        pass
+    with contextlib.closing(cluster.connect(database="bank")) as connection:
+        with pytest.raises(pymysql.MySQLError):
+            transfer(connection, first, second, 7)
+    assert not os.path.exists(os.path.join(cluster.faults, point)), "the fault was not reached"
+    wait_until(lambda: cluster.process("gate-1")["pid"] not in (0, gate), what="another gate")
+    wait_until(lambda: settled(cluster), what="nothing being left prepared")
+    after = balances(cluster)
+    done = point in ("commit.after_decision", "commit.between_commits")
+    assert after[first] == before[first] - (7 if done else 0), point
+    assert after[second] == before[second] + (7 if done else 0), point
+    # What was left behind holds no locks.
+    with contextlib.closing(cluster.connect(database="bank")) as connection:
+        transfer(connection, first, second, 1)
+
+
+def decisions(cluster):
+    return sum(int(cluster.server_query(tablet, "select count(*) from _kintsugi.decision")) for tablet in primaries(cluster))
+
+
+def test_nothing_is_left_of_a_transaction_that_is_done(cluster):
+    wait_until(lambda: settled(cluster), what="a settled cluster")
+    first, second = two_shards(cluster)
+    with contextlib.closing(cluster.connect(database="bank")) as connection:
+        transfer(connection, first, second, 1)
+        before = decisions(cluster)  # what gates that died have left is there too
+        for _ in range(20):
+            transfer(connection, first, second, 1)
+        wait_until(lambda: decisions(cluster) <= before, what="decisions being forgotten")
+    assert not prepared(cluster)
+
+
+class Mover(threading.Thread):
+    """Moves random amounts between random accounts."""
+
+    def __init__(self, cluster, seed):
+        super().__init__(daemon=True)
+        self.cluster, self.random = cluster, random.Random(seed)
+        self.ended = threading.Event()
+        self.done, self.errors = 0, []
+
+    def run(self):
+        connection = None
+        while not self.ended.is_set():
+            source, target = self.random.sample(range(ACCOUNTS), 2)
+            try:
+                connection = connection or self.cluster.connect(database="bank", connect_timeout=5, read_timeout=60)
+                transfer(connection, source, target, self.random.randrange(100))
+                self.done += 1
+            except (pymysql.MySQLError, OSError) as error:
+                self.errors.append(error.args)
+                with contextlib.suppress(Exception):
+                    connection.close()
+                connection = None
+        if connection:
+            with contextlib.suppress(Exception):
+                connection.close()
+
+
+def test_servers_die_under_transfers(cluster):
+    """The total stays, whichever primary dies when."""
+    movers = [Mover(cluster, seed) for seed in range(6)]
+    for mover in movers:
+        mover.start()
+    source = random.Random(4)
+    try:
+        for _ in range(4):
+            done = sum(mover.done for mover in movers)
+            wait_until(lambda: sum(mover.done for mover in movers) > done + 50, seconds=90, what="transfers going on")
+            kill(mysqld_pid(cluster, source.choice(primaries(cluster))["alias"]))
+            wait_until(lambda: not cluster.json("cluster", "status").get("problems"), seconds=120, what="a healthy cluster")
+    finally:
+        for mover in movers:
+            mover.ended.set()
+        for mover in movers:
+            mover.join()
+    wait_until(lambda: settled(cluster), seconds=90, what="nothing being left prepared")
+    assert sum(balances(cluster).values()) == ACCOUNTS * BALANCE
