@@ -149,6 +149,13 @@ Task<Result<void>> ShardConnections::commit_atomically(std::vector<Held*> all) {
     }
   }
   std::function<Task<void>(Held&)> undo = [this](Held& held) -> Task<void> { return roll_back(held); };
+  const bool whole = global_ && std::ranges::all_of(branches, [this](const Held* held) {
+                       return held->branch == global_->xid();
+                     });
+  if (!whole) {
+    co_await for_each(std::move(all), std::move(undo));
+    co_return failure(kTransactionLost, "a part of it was lost on the way");
+  }
   fault_point("commit.before_prepare");
   Result<void> prepared = co_await prepare(branches);
   if (!prepared) {

@@ -152,7 +152,7 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
   if (!used) co_return used;
   held.temporary |= request.stays;
   if (reserved_ || request.scratch || request.stays) backend.mark_touched();
-  if (request.shard == nullptr && !held.joined) co_return Result<void>();
+  if ((request.shard == nullptr || after_.commits) && !held.joined) co_return Result<void>();
   Result<void> joined = co_await join(held);
   co_return joined;
 }

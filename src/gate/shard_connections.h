@@ -43,8 +43,9 @@ struct AfterStatement {
   bool last_insert_id = false;  ///< SELECT LAST_INSERT_ID(): becomes the session's
   /// Whether an id that an OK tells may be one that the statement brought: its server is asked then.
   std::function<bool(std::uint64_t)> may_be_brought{};
-  bool keep = false;  ///< the connection stays with the session: it has a lock
-  bool free = false;  ///< no longer
+  bool keep = false;     ///< the connection stays with the session: it has a lock
+  bool free = false;     ///< no longer
+  bool commits = false;  ///< the statement commits by itself: no shard joins a transaction for it
 };
 
 /// A session's connections to shards: each statement takes one from the pools and gives it back, but for

@@ -264,6 +264,7 @@ Task<Result<void>> Run::on_shards() {
   after.last_insert_id = plan_->assigns_last_insert_id;
   after.keep = plan_->keeps_connection;
   after.free = plan_->frees_connection;
+  after.commits = plan_->commits_implicitly;
   const bool inserts =
       plan_->statement == sql::NodeKind::kInsert || plan_->statement == sql::NodeKind::kLoadData;
   if (inserts) after.may_be_brought = [this](std::uint64_t id) { return names_number(statement_, id); };

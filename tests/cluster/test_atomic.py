@@ -123,6 +123,66 @@ def test_nothing_is_left_of_a_transaction_that_is_done(cluster):
     assert not prepared(cluster)
 
 
+def test_what_commits_by_itself_commits_on_all_shards(cluster):
+    first, second = two_shards(cluster)
+    before = balances(cluster)
+    for statement in ("analyze table account", "create table other (id bigint primary key) shard by hash(id)", "drop table other"):
+        with contextlib.closing(cluster.connect(database="bank")) as connection, connection.cursor() as cursor:
+            cursor.execute("begin")
+            cursor.execute("update account set balance = balance - 1 where id = %s", (first,))
+            cursor.execute("update account set balance = balance + 1 where id = %s", (second,))
+            cursor.execute(statement)
+            connection.rollback()
+    after = balances(cluster)
+    assert (after[first], after[second]) == (before[first] - 3, before[second] + 3)
+
+
+def test_modes_of_a_transaction(cluster):
+    """Isolation levels, savepoints, read-only transactions, snapshots and rollback, on a shard that joins later."""
+    first, second = two_shards(cluster)
+    before = balances(cluster)
+    with contextlib.closing(cluster.connect(database="bank")) as connection, connection.cursor() as cursor:
+        def read(number):
+            cursor.execute("select balance from account where id = %s", (number,))
+            return cursor.fetchone()[0]
+
+        cursor.execute("start transaction read only")
+        assert (read(first), read(second)) == (before[first], before[second])
+        with pytest.raises(pymysql.MySQLError) as refused:
+            cursor.execute("update account set balance = 0 where id = %s", (second,))
+        assert refused.value.args[0] == 1792
+        cursor.execute("rollback")
+        cursor.execute("begin")
+        cursor.execute("update account set balance = balance - 5 where id = %s", (first,))
+        cursor.execute("savepoint here")
+        cursor.execute("update account set balance = balance + 5 where id = %s", (second,))
+        cursor.execute("rollback to savepoint here")
+        assert (read(first), read(second)) == (before[first] - 5, before[second])
+        cursor.execute("rollback")
+        assert (read(first), read(second)) == (before[first], before[second])
+        # A snapshot is of when it was asked for, on each shard that is read in it.
+        cursor.execute("start transaction with consistent snapshot")
+        assert read(first) == before[first]
+        read(second)
+        with contextlib.closing(cluster.connect(database="bank")) as other:
+            transfer(other, first, second, 3)
+        assert (read(first), read(second)) == (before[first], before[second])
+        cursor.execute("commit")
+        assert (read(first), read(second)) == (before[first] - 3, before[second] + 3)
+        # Serializable: what is read is locked, on both shards.
+        cursor.execute("set transaction isolation level serializable")
+        cursor.execute("begin")
+        total = read(first) + read(second)
+        with contextlib.closing(cluster.connect(database="bank")) as other, other.cursor() as blocked:
+            blocked.execute("set innodb_lock_wait_timeout = 1")
+            for number in (first, second):
+                with pytest.raises(pymysql.MySQLError) as waits:
+                    blocked.execute("update account set balance = balance + 1 where id = %s", (number,))
+                assert waits.value.args[0] == 1205
+        assert read(first) + read(second) == total
+        cursor.execute("commit")
+
+
 class Mover(threading.Thread):
     """Moves random amounts between random accounts."""
 

@@ -172,6 +172,7 @@ Result<void> route_query(Draft& draft) {
 }
 
 Result<void> route_maintenance(Draft& draft, const sql::TableMaintenance& statement) {
+  draft.plan->commits_implicitly = statement.verb != "checksum";
   if (draft.course != Course::kSharded) return route_whole(draft);
   auto route = new_route(draft, Destination::Reach::kAllShards);
   if (statement.verb == "checksum") refuse_several(route->destination, "CHECKSUM TABLE over several shards");

@@ -34,7 +34,7 @@ def main():
     with running_cluster(spec()) as cluster:
         run = Run(plain_connection(cluster), sharded_connections(cluster), options.seed, Progress(options.seed))
         report = run.run(options.queries)
-    print(f"{report.queries} queries of seed {options.seed}, {report.refused} refused by both, {len(report.cases)} differences")
+    print(f"{report.queries} queries of seed {options.seed}, {report.refused} refused by both, {report.left_open} left open, {len(report.cases)} differences")
     return 1 if report.cases else 0
 
 

@@ -24,9 +24,34 @@ def as_text(answer):
     return answer
 
 
+OUT_OF_RANGE = 1690
+COLLATIONS = {1267, 1270, 1271}
+ONE_OF_EQUALS = re.compile(r"\b(distinct|union|except|intersect|group by)\b")
+
+
+def folded(rows):
+    """Texts that a collation takes for the same look the same."""
+    return sorted((tuple(each.casefold().rstrip() if isinstance(each, str) else each for each in row) for row in rows), key=repr)
+
+
+def is_left_open(sql, expected, got):
+    """Whether servers leave it open which of the two answers is given. Whether a condition that overflows is looked at depends on which condition an
+    optimizer looks at first, as does which of several illegal mixes of collations is told; and which of several texts that are equal stands for
+    all, on the order in which rows are read."""
+    if OUT_OF_RANGE in (expected.error, got.error):
+        return None in (expected.error, got.error)
+    if expected.error in COLLATIONS:
+        return got.error in COLLATIONS
+    if expected.error or got.error or not ONE_OF_EQUALS.search(sql):
+        return False
+    same_but_for_rows = (expected.columns, expected.warnings, len(expected.rows)) == (got.columns, got.warnings, len(got.rows))
+    return same_but_for_rows and folded(expected.rows) == folded(got.rows)
+
+
 @dataclass
 class Report:
     queries: int = 0
+    left_open: int = 0  # answers that differ where servers leave it open which is given
     refused: int = 0  # by the plain server, and with the same code by the gate
     cases: list = field(default_factory=list)  # each difference, ready for a .test file
 
@@ -91,7 +116,12 @@ class Run:
         if expected.error == TOO_LONG:
             return []
         self.report.refused += expected.error is not None
-        return differences(statement, as_text(expected), as_text(ask(self.sharded[name], sql)))
+        got = as_text(ask(self.sharded[name], sql))
+        found = differences(statement, as_text(expected), got)
+        if found and is_left_open(sql, expected, got):
+            self.report.left_open += 1
+            return []
+        return found
 
     def load(self, table):
         self.everywhere(f"delete from {table.name}")
