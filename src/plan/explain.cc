@@ -269,6 +269,7 @@ class Explainer {
                                       : "rows as they come");
     if (from.distinct) out.notes.back() += ", once each";
     if (from.groups && !keys.empty()) out.notes.back() += ", and those of one group become one";
+    if (!from.having.empty()) out.notes.back() += ", which counts if HAVING holds";
     if (from.hidden > 0)
       out.notes.push_back(counted(from.hidden, "column") + " at the end for the gate only");
     if (from.offset) out.notes.push_back("skips " + value_text(*from.offset, bindings_) + " of all rows");

@@ -41,6 +41,14 @@ struct MergeFold {
   MergeKey by;
 };
 
+/// A condition on the groups that are made: the value of a fold (a count, a sum) compared with a number. That
+/// of no value does not hold.
+struct MergeFilter {
+  std::size_t fold = 0;
+  bool less = false, equal = false, greater = false;  ///< whether the value may be
+  std::string number;                                 ///< than this: a decimal
+};
+
 /// A query that each shard answers as it is, but for the order of all rows together, and how many of them are
 /// wanted: rows come sorted, are merged, and cut off. Its input is the Route that serves executions whose
 /// values lead to one shard.
@@ -55,6 +63,7 @@ struct MergeStreams : Node {
   bool distinct = false;       ///< of rows that are alike in all keys, the first counts
   bool groups = false;         ///< rows that are alike in all keys become one, which has their `folds`
   std::vector<MergeFold> folds;
+  std::vector<MergeFilter> having;  ///< of groups: all hold
   /// Columns at the end that are asked for to compare rows by: the client does not see them.
   std::size_t hidden = 0;
   std::optional<Operand> limit;  ///< of all shards together; each is sent as many, and those that are skipped

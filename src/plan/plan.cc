@@ -335,6 +335,11 @@ std::string show_merge(const MergeStreams& merge) {
   if (merge.groups) out += "\n  groups";
   for (const MergeFold& fold : merge.folds)
     out += "\n  " + std::string(fold_name(fold.how)) + " of column " + std::to_string(fold.column + 1);
+  for (const MergeFilter& filter : merge.having) {
+    const std::string op =
+        std::string(filter.less ? "<" : "") + (filter.greater ? ">" : "") + (filter.equal ? "=" : "");
+    out += "\n  having fold " + std::to_string(filter.fold + 1) + " " + op + " " + filter.number;
+  }
   if (merge.hidden > 0) out += "\n  hidden: " + std::to_string(merge.hidden);
   if (merge.offset) out += "\n  skips " + show(*merge.offset);
   if (merge.limit) out += "\n  at most " + show(*merge.limit);

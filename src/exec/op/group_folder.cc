@@ -1,5 +1,6 @@
 #include "exec/op/group_folder.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "exec/errors.h"
@@ -195,6 +196,16 @@ std::optional<std::string> GroupFolder::result(const State& state) const {
     default:
       return encoded_whole(state.number);
   }
+}
+
+bool GroupFolder::fulfils(std::span<const plan::MergeFilter> filters) const {
+  return std::ranges::all_of(filters, [this](const plan::MergeFilter& filter) {
+    const State& state = states_[filter.fold];
+    if (state.null) return false;
+    const bool counts = state.fold->how == How::kCount;
+    const int order = compare_decimals(counts ? std::to_string(state.number) : state.sum, filter.number);
+    return order < 0 ? filter.less : order > 0 ? filter.greater : filter.equal;
+  });
 }
 
 void GroupFolder::write(std::string& out) const {

@@ -27,6 +27,8 @@ class GroupFolder {
   Result<void> begin(std::string_view row);
   /// Another row of it. Fails also where a sum has more digits than servers have.
   Result<void> add(std::string_view row);
+  /// Whether the group fulfils all of them.
+  bool fulfils(std::span<const plan::MergeFilter> filters) const;
   /// Appends the group's row, without its hidden columns.
   void write(std::string& out) const;
 

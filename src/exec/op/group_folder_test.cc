@@ -86,6 +86,28 @@ TEST(GroupFolder, AddsUpCountsAndSums) {
   EXPECT_EQ(folded(folds, columns, {{{}, "0", {}}, {{}, "0", {}}}), "NULL|0|NULL");
 }
 
+TEST(GroupFolder, CountsAndSumsAreComparedWithNumbers) {
+  const std::vector<plan::MergeFold> folds = {{.how = How::kCount, .column = 0},
+                                              {.how = How::kSum, .column = 1}};
+  Result<GroupFolder> folder =
+      GroupFolder::make(folds, {column(FieldType::longlong), column(FieldType::newdecimal, 0, 2)}, 0, false);
+  ASSERT_TRUE(folder) << folder.error().text();
+  const auto take = [&folder](const Row& row, bool first) {
+    std::string bytes;
+    mysql::write_text_row(bytes, row);
+    EXPECT_TRUE(first ? folder->begin(bytes) : folder->add(bytes));
+  };
+  const auto fulfils = [&folder](plan::MergeFilter filter) { return folder->fulfils({&filter, 1}); };
+  take({"9", std::nullopt}, true);
+  EXPECT_FALSE(fulfils({.fold = 1, .less = true, .equal = true, .greater = true, .number = "0"})) << "NULL";
+  take({"2", "-1.50"}, false);
+  EXPECT_TRUE(fulfils({.fold = 0, .greater = true, .number = "9"}));
+  EXPECT_FALSE(fulfils({.fold = 0, .less = true, .greater = true, .number = "11.0"}));
+  EXPECT_TRUE(fulfils({.fold = 1, .equal = true, .number = "-1.5"}));
+  EXPECT_FALSE(fulfils({.fold = 1, .equal = true, .greater = true, .number = "-1.4"}));
+  EXPECT_TRUE(folder->fulfils({})) << "nothing is asked";
+}
+
 TEST(GroupFolder, ASumHasNoMoreDigitsThanADecimal) {
   const std::vector<plan::MergeFold> folds = {{.how = How::kSum, .column = 0}};
   const std::string nines(65, '9');

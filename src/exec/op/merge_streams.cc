@@ -286,6 +286,7 @@ Result<void> Merging::fold(const Lane& lane) {
 void Merging::end_group() {
   if (!folder_ || !has_last_) return;
   has_last_ = false;
+  if (!folder_->fulfils(merge_.having)) return;
   if (skip_ > 0) {
     --skip_;
     return;

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/merge_having.h"
 #include "plan/pass/rules.h"
 
 // Pass "merge": of queries whose answers on each shard, put together, are their answer but for the order of
@@ -43,7 +44,7 @@ class Merger {
   /// Of a query that makes groups, or one row of all. Null: it is not certain.
   std::unique_ptr<MergeStreams> merge_groups() {
     merge_->groups = true;
-    if (select_.distinct || select_.having != nullptr || !list_items() || !limit()) return nullptr;
+    if (select_.distinct || !list_items() || !limit()) return nullptr;
     for (const Item& item : items_) {
       if (item.value == nullptr || warns_once(*item.value, block_)) return nullptr;
     }
@@ -57,12 +58,16 @@ class Merger {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       if (!fold_item(i)) return nullptr;
     }
+    const auto fold_of = [this](const sql::Expr& value) { return fold_at(value); };
+    filters_ = select_.having != nullptr;
+    if (filters_ && !read_having(draft_, *select_.having, merge_->folds, fold_of, merge_->having))
+      return nullptr;
     merge_->hidden = hidden_.size();
     return std::move(merge_);
   }
 
   /// Whether shards are sent the query as it is.
-  bool is_unchanged() const { return hidden_.empty() && added_order_.empty() && !merge_offset_; }
+  bool is_unchanged() const { return hidden_.empty() && added_order_.empty() && !merge_offset_ && !filters_; }
 
   /// What shards are sent, where it is not the client's own text.
   Text text() {
@@ -74,7 +79,8 @@ class Merger {
       sent->items.push_back(arena_, item);
     }
     for (sql::OrderItem* item : added_order_) sent->order_by.push_back(arena_, item);
-    if (!merge_offset_) return make_text(draft_, *sent);
+    if (filters_) sent->having = nullptr, sent->limit = nullptr;  // they are of whole groups
+    if (!merge_offset_ || filters_) return make_text(draft_, *sent);
     sent->limit = nullptr;
     sent->locking = {};
     Text text = make_text(draft_, *sent);
@@ -313,6 +319,20 @@ class Merger {
     return true;
   }
 
+  /// Which of the folds a value in HAVING is, by the one item that has it; -1: none.
+  int fold_at(const sql::Expr& value) const {
+    const auto* column = sql::as<sql::ColumnRef>(&value);
+    // A name that a column has too may be either's.
+    if (column != nullptr && resolve_column(*column, block_).source != nullptr) return -1;
+    const int place = column != nullptr ? named_item(value) : equal_item(value);
+    const auto named_alike = [column](const Item& item) {
+      return same_column(item.output->name, column->name);
+    };
+    if (place < 0 || (column != nullptr && std::ranges::count_if(items_, named_alike) > 1)) return -1;
+    const auto found = std::ranges::find(merge_->folds, static_cast<std::size_t>(place), &MergeFold::column);
+    return found == merge_->folds.end() ? -1 : static_cast<int>(found - merge_->folds.begin());
+  }
+
   MergeKey compared_by(std::size_t place, const sql::FunctionCall& extreme) {
     const std::optional<Comparison> comparison = comparison_of(extreme, block_);
     MergeKey by;
@@ -420,6 +440,7 @@ class Merger {
   std::vector<sql::Expr*> hidden_;
   std::vector<sql::OrderItem*> added_order_;
   std::vector<Group> groups_;
+  bool filters_ = false;  ///< HAVING is the gate's to see to
   bool in_part_ = false;  ///< rows may be alike in the last key to the server, and not here
   std::optional<Operand> merge_limit_;
   std::optional<Operand> merge_offset_;
