@@ -275,7 +275,7 @@ Task<std::optional<Error>> ShardConnections::after_answer(Held& held, exec::Shar
 Task<std::optional<Error>> ShardConnections::strict_error(Backend& backend, std::size_t first) {
   constexpr std::uint32_t kDivisionByZero = 1365, kWrongValueForFunction = 1411;
   for (std::size_t i = first; i < state_.warnings.size(); ++i) {
-    const auto& warning = state_.warnings[i];
+    const auto warning = state_.warnings[i];  // other shards' answers add to the list meanwhile
     if (warning.code != kDivisionByZero && warning.code != kWrongValueForFunction) continue;
     Result<wire::ResultSet> strict = co_await backend.query("SELECT @@sql_mode LIKE '%STRICT%'");
     if (!strict || number(strict->value()) == 0) co_return std::nullopt;

@@ -3,6 +3,8 @@
 #include <coroutine>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <typeinfo>
 #include <utility>
 
 #include "base/frame_pool.h"
@@ -18,7 +20,17 @@ struct TaskGroup::Runner {
     std::suspend_never initial_suspend() const noexcept { return {}; }
     std::suspend_never final_suspend() const noexcept { return {}; }
     void return_void() const noexcept {}
-    [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
+    [[noreturn]] void unhandled_exception() const noexcept {
+      try {
+        throw;
+      } catch (const std::exception& exception) {
+        std::fprintf(stderr, "broken invariant: an exception left a task: %s: %s\n", typeid(exception).name(),
+                     exception.what());
+      } catch (...) {
+        std::fprintf(stderr, "broken invariant: something was thrown out of a task\n");
+      }
+      std::abort();
+    }
   };
 };
 
