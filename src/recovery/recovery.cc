@@ -47,11 +47,14 @@ bool is_candidate(const Shard& shard, const Server& server) {
   return server.may_be_primary && server.alias != shard.primary;
 }
 
+bool has_candidate(const Shard& shard) {
+  return std::ranges::any_of(shard.servers,
+                             [&](const Server& server) { return is_candidate(shard, server); });
+}
+
 Durability durability_of(const Shard& shard) {
   if (shard.durability) return *shard.durability;
-  const bool redundant =
-      std::ranges::any_of(shard.servers, [&](const Server& server) { return is_candidate(shard, server); });
-  return redundant ? Durability::semi_sync : Durability::none;
+  return has_candidate(shard) ? Durability::semi_sync : Durability::none;
 }
 
 /// Whether there may be a commit that only this server and the primary have.
@@ -163,7 +166,8 @@ class Decider {
     if (symptom() == Symptom::crashed && seen_for() >= kShutMax)
       return say(Step::resume, fmt::format("{}; it goes on: {}", what, why));
     const std::string waits = fmt::format("{}, and no other can take over: {}", what, why);
-    if (seen_for() < patience(symptom()) + kMayPass) return say(Step::wait, waits);
+    const bool may_pass = seen_for() < patience(symptom()) + kMayPass;
+    if (may_pass || !has_candidate(shard_)) return say(Step::wait, waits);
     ask_for_help(waits);
   }
 
@@ -364,10 +368,8 @@ std::optional<topo::TabletAlias> choose_successor(const Shard& shard) {
 }
 
 std::string lack_of_redundancy(const Shard& shard) {
-  if (shard.change || shard.primary.cell.empty()) return "";
-  const bool others =
-      std::ranges::any_of(shard.servers, [&](const Server& server) { return is_candidate(shard, server); });
-  return others ? obstacle(shard) : "";
+  if (shard.change || shard.primary.cell.empty() || !has_candidate(shard)) return "";
+  return obstacle(shard);
 }
 
 std::string describe(const Shard& shard) {
