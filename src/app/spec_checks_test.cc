@@ -27,7 +27,7 @@ TEST(SpecChecks, EachWrongOptionIsToldWithWhatItMayBe) {
   EXPECT_EQ(of_gate({{"idle_timout", "1h"}, {"loops", "1000"}, {"transaction_mode", "double"}, {"zzz", "1"}}),
             "idle_timout: gate has no such option; did you mean 'idle_timeout'?\n"
             "loops: '1000' is not a whole number from 0 to 256\n"
-            "transaction_mode: 'double' is not one of single, multi\n"
+            "transaction_mode: 'double' is not one of single, multi, atomic\n"
             "zzz: gate has no such option; `kintsugi gate --help` lists them\n");
   EXPECT_EQ(said(spec_checks().options("control", {{"idle_timeout", "1h"}})),
             "idle_timeout: control has no such option; `kintsugi control --help` lists them\n");

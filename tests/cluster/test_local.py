@@ -81,7 +81,7 @@ def test_wrong_parts_of_a_spec_are_told_before_anything_changes(cluster):
     expected = {
         "idle_timout:": "spec.gates[0].options.idle_timout: gate has no such option; did you mean 'idle_timeout'?",
         "loops:": "spec.gates[0].options.loops: '1000' is not a whole number from 0 to 256",
-        "transaction_mode:": "spec.gates[0].options.transaction_mode: 'double' is not one of single, multi",
+        "transaction_mode:": "spec.gates[0].options.transaction_mode: 'double' is not one of single, multi, atomic",
         "http_port:": "spec.gates[0].options.http_port: cannot be set here: it is the httpPort beside these options",
         "idle_timeout:": "spec.control.options.idle_timeout: control has no such option; `kintsugi control --help` lists them",
         "read-only:": "spec.mysqld.settings.read-only: the setting read_only must not be set",
