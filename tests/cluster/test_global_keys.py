@@ -159,7 +159,8 @@ def write(cluster, seed, stop, problems):
 
 
 def test_rows_are_written_meanwhile(cluster, gate):
-    """Afterwards every row has its entry, and every entry a row."""
+    """Afterwards every row has its entry, and every entry a row: but for what each writer had under way, planned before the gate heard of the
+    key (docs/vschema.md)."""
     fill(gate)
     stop, problems = threading.Event(), []
     writers = [threading.Thread(target=write, args=(cluster, seed, stop, problems)) for seed in range(1, 5)]
@@ -174,5 +175,8 @@ def test_rows_are_written_meanwhile(cluster, gate):
     assert not problems
     without = ask(gate, "select a.id, a.name from account a left join _kintsugi_unique_account_name k on k.name = a.name"
                         " where a.name is not null and k.name is null")
-    assert without == ()
-    assert entries(gate) == ask(gate, "select count(name) from account")[0][0] == ask(gate, "select count(distinct name) from account")[0][0]
+    under_way = len(writers)
+    assert len(without) <= under_way, without
+    rows = ask(gate, "select count(name) from account")[0][0]
+    assert abs(entries(gate) - rows) <= under_way
+    assert rows - ask(gate, "select count(distinct name) from account")[0][0] <= len(without)
