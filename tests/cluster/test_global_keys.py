@@ -1,4 +1,4 @@
-"""Unique keys of tables that exist, which come to hold over all shards while others write."""
+"""Unique keys of tables that exist, which come to hold over all shards."""
 
 import contextlib
 
