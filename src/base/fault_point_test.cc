@@ -12,7 +12,7 @@ namespace kintsugi {
 namespace {
 
 TEST(FaultPointDeathTest, EndsTheProcessOnce) {
-  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  ::testing::FLAGS_gtest_death_test_style = "fast";  // the child finds this folder
   std::string folder = std::filesystem::temp_directory_path() / "kt_faults_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   ::setenv("KINTSUGI_FAULTS", folder.c_str(), 1);
