@@ -242,6 +242,12 @@ class Decider {
     return missing;
   }
 
+  /// One that has not caught up may lack what others have, or have what none should: a former primary that is
+  /// kept out. Those whose word could have been counted have all caught up when it comes to a choice.
+  bool counts(const Server& server) const {
+    return server.caught_up || durability_of(shard_) == Durability::none;
+  }
+
   bool old_one_has_stopped() const {
     const Server* from = find(shard_, shard_.primary);
     if (from == nullptr || !from->agent_alive) return true;
@@ -251,7 +257,7 @@ class Decider {
   void promote_best() {
     std::vector<const Server*> fenced;
     for (const Server& server : shard_.servers) {
-      if (is_candidate(shard_, server) && is_fenced(server)) fenced.push_back(&server);
+      if (is_candidate(shard_, server) && is_fenced(server) && counts(server)) fenced.push_back(&server);
     }
     if (fenced.empty()) return ask_for_help(fmt::format("no server of {} can take over", shard_.name));
     const Server* best = nullptr;

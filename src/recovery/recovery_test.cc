@@ -253,6 +253,15 @@ TEST(Decide, AsksAPersonWhereEachHasWhatTheOtherLacks) {
   EXPECT_THAT(decision.reason, HasSubstr("at 0-101-7,0-102-8"));
 }
 
+TEST(Decide, AFormerPrimaryThatIsKeptOutHasNoSay) {
+  Picture picture;
+  picture.crash().fence();
+  picture.third().may_have_acknowledged = picture.third().caught_up = false;
+  picture.third().position = "0-103-8";
+  EXPECT_EQ(picture.decide_now().step, Step::promote);
+  EXPECT_EQ(picture.decide_now().alias, kSecond);
+}
+
 TEST(Decide, CrossCellCountsWordsOfOtherCellsOnly) {
   Picture picture;
   picture.shard.durability = Durability::cross_cell;
