@@ -199,10 +199,10 @@ void Backends::forget_decision(topo::GlobalTransaction transaction) {
   decided_[std::move(transaction.decider)].push_back(std::move(transaction.id));
 }
 
-Task<void> Backends::clean_up() {
+Task<void> Backends::clean_up(runtime::Cancel* cancel) {
   for (auto& [shard, ids] : std::exchange(decided_, {})) {
     const Wanted wanted{.keyspace = shard.keyspace, .shard = shard.shard};
-    Result<Lease> lease = co_await take_plain(wanted, Clock::now(), nullptr);
+    Result<Lease> lease = co_await take_plain(wanted, Clock::now(), cancel);
     if (!lease) continue;
     for (std::size_t from = 0; from < ids.size(); from += kDecisionsAtOnce) {
       const auto first = ids.begin() + static_cast<std::ptrdiff_t>(from);

@@ -68,7 +68,7 @@ class Backends {
   /// The transaction is over on all its shards, so that its row in `_kintsugi.decision` of the shard that
   /// decided can go: clean_up() does that, for many at once. What it cannot remove stays there.
   void forget_decision(topo::GlobalTransaction transaction);
-  Task<void> clean_up();
+  Task<void> clean_up(runtime::Cancel* cancel);
 
   /// Closes what is idle for too long. Every few seconds.
   void tidy(Time now);

@@ -169,7 +169,10 @@ Result<runtime::Address> Worker::listen(const runtime::Address& address) {
   if (address.is_unix()) options.unix_mode = 0777;
   Result<runtime::Listener> listener = runtime::Listener::listen(address, options);
   if (!listener) return failure(std::move(listener.error()));
-  if (listeners_.empty()) tasks_.spawn(maintain());
+  if (listeners_.empty()) {
+    tasks_.spawn(maintain());
+    tasks_.spawn(clean_up());
+  }
   listeners_.push_back(std::make_unique<runtime::Listener>(std::move(*listener)));
   tasks_.spawn(accept(*listeners_.back()));
   return listeners_.back()->address();
@@ -222,8 +225,12 @@ Task<void> Worker::maintain() {
         session->cancel_statement();
     }
     backends_.tidy(now);
-    co_await backends_.clean_up();
   }
+}
+
+/// Each second, beside maintain(), which no server must hold up.
+Task<void> Worker::clean_up() {
+  while (co_await runtime::sleep_for(kTick, &tasks_.cancel())) co_await backends_.clean_up(&tasks_.cancel());
 }
 
 Session* Worker::find(std::uint32_t connection_id) {

@@ -129,6 +129,7 @@ class Worker {
   Task<void> accept(runtime::Listener& listener);
   Task<void> serve(runtime::Stream stream);
   Task<void> maintain();
+  Task<void> clean_up();
   Task<void> end_sessions();
   runtime::KeepAlive keep_alive() const;
   std::uint32_t next_connection_id();

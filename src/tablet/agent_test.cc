@@ -126,8 +126,11 @@ TEST_F(AgentTest, AnotherTakesOverFromAPrimaryThatDied) {
     CO_REQUIRE(co_await rests(second_));
     EXPECT_EQ(second_.health().replication().io_thread(), v1::stopped);
     EXPECT_FALSE(first_.mysqld());
+    EXPECT_TRUE(path_exists(first_.options.dir + "/opened.json"));
     co_await end_change(second_.alias);
     CO_REQUIRE(co_await until("the other leads", [this] { return second_.leads() && first_.follows(); }));
+    EXPECT_FALSE(path_exists(first_.options.dir + "/opened.json")) << "it is a replica as any other now";
+    EXPECT_TRUE(path_exists(second_.options.dir + "/opened.json"));
     EXPECT_EQ(co_await value(gate(second_), "INSERT INTO customer.t VALUES (2)"), "no row");
     CO_REQUIRE(co_await wait_for_row(first_, "1"));
     CO_REQUIRE(co_await wait_for_row(first_, "2"));

@@ -67,7 +67,15 @@ Task<void> Mysqld::run(runtime::Cancel& cancel, runtime::Event& changed) {
                    {{"alias", config_.name}, {"how", status.text()}, {"restarts", restarts_}});
     } else {
       error_ = std::move(started.error());
-      kLog.error("mysqld.not_started", {{"alias", config_.name}, {"error", *error_}});
+      if (cutting_failed_) {
+        kLog.warning("mysqld.not_cut_off", {{"alias", config_.name},
+                                            {"next",
+                                             "it is started with what nobody has acknowledged, and "
+                                             "kept out if others lack that"},
+                                            {"error", *error_}});
+      } else {
+        kLog.error("mysqld.not_started", {{"alias", config_.name}, {"error", *error_}});
+      }
     }
     changed.set();
     co_await runtime::sleep_for(pause, &cancel);

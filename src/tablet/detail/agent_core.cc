@@ -227,7 +227,9 @@ Task<bool> AgentCore::prepare_shutdown() {
     if (!stuck) closed = co_await session.run(flavour_->make_read_only(), Clock::now() + kStopWriters);
     if (!stuck && closed) closed = opened_->clear();
     if (stuck || !closed) {
-      kLog.warning("mysqld.commits_wait", {{"alias", place_.alias.text()}, {"waiting", semi_sync.waiting}});
+      const std::string why = closed ? "no replica is there to acknowledge them" : closed.error().text();
+      kLog.warning("mysqld.commits_wait",
+                   {{"alias", place_.alias.text()}, {"waiting", semi_sync.waiting}, {"error", why}});
       if (flavour_->shutdown_acknowledges() && semi_sync.source_enabled) co_return false;
     }
   }

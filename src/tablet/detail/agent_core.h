@@ -111,6 +111,7 @@ class AgentCore {
   void decide_start();
   Task<void> observe_role();
   void keep_word();
+  void take_word_back();
   Task<Result<void>> open_server();
   Task<Result<void>> close_server();
   Time look_again() const;

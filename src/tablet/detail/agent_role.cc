@@ -106,11 +106,23 @@ v1::GrantRoleResponse AgentCore::grant_role(const v1::GrantRoleRequest& request)
 /// The word on the disk says what is so: also where an agent of before there was one has opened the server.
 void AgentCore::keep_word() {
   const pid_t pid = mysqld_->pid();
-  if (input_.server.read_only || pid == 0) return;
+  if (pid == 0) return;
+  if (input_.server.read_only) return take_word_back();
   const std::uint32_t epoch = input_.shard_known ? watch_->picture().epoch : 0;
   if (is_open() && opened_->word()->epoch >= epoch) return;
   const Result<void> written = opened_->write({epoch, pid});
-  if (!written) kLog.warning("opened.not_written", {{"error", written.error()}});
+  if (!written)
+    kLog.warning("opened.not_written", {{"alias", place_.alias.text()}, {"error", written.error()}});
+}
+
+/// Of a former primary that was started since another is the primary: what it had to cut off is cut off, and
+/// from now on it ends and is started as any replica.
+void AgentCore::take_word_back() {
+  const bool replaced = input_.shard_known && input_.primary && !is_primary_of_record();
+  if (!opened_->word() || !replaced) return;
+  const Result<void> cleared = opened_->clear();
+  if (!cleared)
+    kLog.warning("opened.not_cleared", {{"alias", place_.alias.text()}, {"error", cleared.error()}});
 }
 
 Task<Result<void>> AgentCore::open_server() {
