@@ -14,16 +14,17 @@ from cluster import kill, running_cluster, wait_until
 from test_failover import bank_spec, mysqld_pid
 
 POINTS = ("commit.before_prepare", "commit.between_prepares", "commit.before_decision", "commit.after_decision", "commit.between_commits")
+SHARDS = ["-80", "80-"]
 ACCOUNTS = 40
 BALANCE = 1000
 
 
 def shards_spec():
-    """A keyspace of four shards, each with two tablets."""
+    """A keyspace of two shards, each with three tablets: one may come back with what others lack, and stay out (docs/availability.md)."""
     spec = bank_spec()
     spec["spec"]["keyspaces"] = [{
-        "name": "bank", "partitions": ["-40", "40-80", "80-c0", "c0-"],
-        "tablets": [{"cell": "zone1", "type": "replica", "count": 1}, {"cell": "zone2", "type": "replica", "count": 1}],
+        "name": "bank", "partitions": SHARDS,
+        "tablets": [{"cell": f"zone{number}", "type": "replica", "count": 1} for number in (1, 2, 3)],
     }]
     return spec
 
@@ -73,15 +74,7 @@ def transfer(connection, source, target, amount):
 
 def two_shards(cluster):
     """Two accounts on different shards."""
-    text = cluster.query("explain format=kintsugi select * from account where id in (" + ", ".join(map(str, range(ACCOUNTS))) + ")", database="bank")
-    assert text
-    shard_of = {}
-    for shard in ("-40", "40-80", "80-c0", "c0-"):
-        for (number,) in cluster.query("select id from account", database=f"bank/{shard}"):
-            shard_of[number] = shard
-    first = next(number for number, shard in shard_of.items() if shard == "-40")
-    second = next(number for number, shard in shard_of.items() if shard == "c0-")
-    return first, second
+    return [cluster.query("select min(id) from account", database=f"bank/{shard}")[0][0] for shard in SHARDS]
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -210,8 +203,19 @@ class Mover(threading.Thread):
                 connection.close()
 
 
+def all_serve(cluster):
+    """Every shard has a primary that takes writes, and a replica that acknowledges them."""
+    for tablet in primaries(cluster):
+        health = cluster.json("tablet", "show", tablet["alias"])["status"]["health"]
+        assert health["serving"] and health["semiSync"]["acknowledgingReplicas"] > 0, health
+    assert len(primaries(cluster)) == len(SHARDS)
+    return True
+
+
 def test_servers_die_under_transfers(cluster):
     """The total stays, whichever primary dies when."""
+    # MariaDB does not cut the XA branches off that nobody has acknowledged: a primary that died may have some, and is kept out.
+    cluster.expected_errors.add("replica.errant")
     movers = [Mover(cluster, seed) for seed in range(6)]
     for mover in movers:
         mover.start()
@@ -221,11 +225,11 @@ def test_servers_die_under_transfers(cluster):
             done = sum(mover.done for mover in movers)
             wait_until(lambda: sum(mover.done for mover in movers) > done + 50, seconds=90, what="transfers going on")
             kill(mysqld_pid(cluster, source.choice(primaries(cluster))["alias"]))
-            wait_until(lambda: not cluster.json("cluster", "status").get("problems"), seconds=120, what="a healthy cluster")
+            wait_until(lambda: all_serve(cluster), seconds=120, what="every shard serving")
     finally:
         for mover in movers:
             mover.ended.set()
         for mover in movers:
             mover.join()
-    wait_until(lambda: settled(cluster), seconds=90, what="nothing being left prepared")
+    wait_until(lambda: not prepared(cluster), seconds=90, what="nothing being left prepared")
     assert sum(balances(cluster).values()) == ACCOUNTS * BALANCE
