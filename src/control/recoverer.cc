@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "control/shard_picture.h"
 #include "topo/records.h"
+#include "topo/time.h"
 
 namespace kintsugi::control {
 namespace {
@@ -16,12 +17,6 @@ const Logger kLog{"control"};
 constexpr std::size_t kJournalsKept = 50;  // of each shard
 
 WallTime now() { return std::chrono::system_clock::now(); }
-
-void set_time(google::protobuf::Timestamp& timestamp, WallTime time) {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  timestamp.set_seconds(ms / 1000);
-  timestamp.set_nanos(static_cast<std::int32_t>(ms % 1000 * 1'000'000));
-}
 
 bool serves_as_primary(const TabletView& tablet) {
   return tablet.heard && tablet.health.serving() && tablet.health.type() == topo::v1::primary;
@@ -169,7 +164,7 @@ Task<bool> Recoverer::write(Followed& followed, std::function<void(topo::v1::Rec
   std::function<bool(topo::v1::Recovery&)> edit = [&](topo::v1::Recovery& journal) {
     for (const Followed::Step& step : steps) {
       topo::v1::Recovery::Step& added = *journal.add_steps();
-      set_time(*added.mutable_at(), step.at);
+      topo::set_time(*added.mutable_at(), step.at);
       added.set_what(step.what);
       added.set_took_ms(static_cast<std::uint32_t>(
           std::chrono::duration_cast<std::chrono::milliseconds>(step.took).count()));
@@ -220,7 +215,7 @@ Task<bool> Recoverer::close_journals() {
         journal.set_outcome(alias == journal.from() ? topo::v1::Recovery::resumed
                                                     : topo::v1::Recovery::changed);
       }
-      set_time(*journal.mutable_ended_at(), now());
+      topo::set_time(*journal.mutable_ended_at(), now());
     };
     const bool written = co_await write(followed, std::move(close));
     done = done && written;

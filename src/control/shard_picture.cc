@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "topo/time.h"
+
 namespace kintsugi::control {
 namespace {
 
@@ -33,7 +35,6 @@ recovery::Server server_of(const TabletView& tablet) {
   server.answers = health.reachable();
   server.crashed = health.crashed();
   server.read_only = health.read_only();
-  server.epoch = health.epoch();
   server.fenced_epoch = health.fenced_epoch();
   server.caught_up = health.caught_up();
   server.receives = health.replication().io_thread() == tablet::v1::running;
@@ -41,12 +42,6 @@ recovery::Server server_of(const TabletView& tablet) {
   server.waiting_commits = health.semi_sync().waiting_commits();
   server.position = health.gtid_executed();
   return server;
-}
-
-Duration age(const google::protobuf::Timestamp& since, WallTime now) {
-  const WallTime then{std::chrono::seconds(since.seconds()) +
-                      std::chrono::milliseconds(since.nanos() / 1'000'000)};
-  return std::chrono::duration_cast<Duration>(now - then);
 }
 
 }  // namespace
@@ -61,9 +56,10 @@ recovery::Shard picture_of(const KeyspaceView& keyspace, const ShardView& shard,
   picture.held = cluster_held || keyspace.record.has_hold() || shard.record.has_hold();
   if (shard.record.has_change()) {
     const topo::v1::PrimaryChange& change = shard.record.change();
-    picture.change = recovery::Change{.planned = change.kind() == topo::v1::PrimaryChange::planned,
-                                      .to = alias_of(change.to()),
-                                      .age = age(change.began_at(), now)};
+    picture.change =
+        recovery::Change{.planned = change.kind() == topo::v1::PrimaryChange::planned,
+                         .to = alias_of(change.to()),
+                         .age = std::chrono::duration_cast<Duration>(now - topo::to_time(change.began_at()))};
   }
   for (const TabletView& tablet : shard.tablets) picture.servers.push_back(server_of(tablet));
   return picture;

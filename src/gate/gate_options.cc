@@ -74,7 +74,8 @@ void declare_servers(OptionTable& table, GateOptions& options) {
 
 void declare_queries(OptionTable& table, GateOptions& options) {
   table.section("Queries");
-  table.choice("transaction_mode", options.transaction_mode, {"single", "multi", "atomic"},
+  table.choice("transaction_mode", options.transaction_mode,
+               {kTransactionModes.begin(), kTransactionModes.end()},
                "What a transaction over several shards is: refused, committed on one shard after the other, "
                "or on all or none whatever fails.");
   table.duration("failover_wait", options.failover_wait, {0s, 10min},

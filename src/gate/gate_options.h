@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "vschema/vschema.h"
@@ -17,6 +19,9 @@ enum class TransactionMode {
   multi,   ///< shards commit one after the other
   atomic,  ///< all commit or none, whatever fails
 };
+
+/// As users write them, by their values.
+inline constexpr std::array<std::string_view, 3> kTransactionModes = {"single", "multi", "atomic"};
 
 /// What a gate can be told. Each field is described where it is declared (gate_options.cc), from which
 /// docs/configuration.md is made.

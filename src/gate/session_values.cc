@@ -55,11 +55,8 @@ std::string StateValues::variable(std::string_view name) const {
   if (name == "last_insert_id" || name == "identity") return std::to_string(state_.last_insert_id);
   if (name == "in_transaction") return in_transaction_ ? "1" : "0";
   if (name == "pseudo_thread_id") return std::to_string(identity_.connection_id);
-  if (name == "transaction_mode") {
-    return state_.transaction_mode == TransactionMode::single  ? "'single'"
-           : state_.transaction_mode == TransactionMode::multi ? "'multi'"
-                                                               : "'atomic'";
-  }
+  if (name == "transaction_mode")
+    return fmt::format("'{}'", kTransactionModes[static_cast<std::size_t>(state_.transaction_mode)]);
   if (name == "read_your_writes") return "0";
   for (const auto& [variable, value] : state_.connection_variables) {
     if (variable == name) return value;

@@ -202,8 +202,7 @@ Task<ShardConnections::Decision> ShardConnections::decide(Held* decider) {
                        Error(kTransactionLost, "the connection to the shard that decides was lost")};
   }
   Backend& backend = decider->backend();
-  Result<wire::ResultSet> done = co_await backend.query(
-      fmt::format("INSERT INTO _kintsugi.decision (id, outcome) VALUES ('{}', 'commit')", global_->id));
+  Result<wire::ResultSet> done = co_await backend.query(global_->commit_sql());
   if (!done && is_server_error(done.error(), kDuplicateKey)) {
     co_return Decision{Outcome::aborted,
                        Error(kTransactionLost, "it took so long that it was taken for dead and rolled back")};
@@ -234,12 +233,8 @@ Task<ShardConnections::Decision> ShardConnections::ask_for_decision() {
       break;
     }
     Backend& backend = backend_of(*lease);
-    Result<wire::ResultSet> asked = co_await backend.query(fmt::format(
-        "INSERT IGNORE INTO _kintsugi.decision (id, outcome) VALUES ('{}', 'abort')", global_->id));
-    if (asked) {
-      asked = co_await backend.query(
-          fmt::format("SELECT outcome FROM _kintsugi.decision WHERE id = '{}'", global_->id));
-    }
+    Result<wire::ResultSet> asked = co_await backend.query(global_->abort_sql());
+    if (asked) asked = co_await backend.query(global_->outcome_sql());
     if (asked && asked->value()) {
       if (*asked->value() == "commit") co_return Decision{};
       co_return Decision{Outcome::aborted,

@@ -7,6 +7,7 @@
 
 #include "base/lower_case.h"
 #include "gate/errors.h"
+#include "gate/gate_options.h"
 #include "mysql/charset.h"
 #include "mysql/quote.h"
 
@@ -52,7 +53,7 @@ std::string word_of(const sql::Expr* value) {
 
 Result<void> set_transaction_mode(const sql::SetItem& item, SetPlan& plan) {
   const std::string word = word_of(item.value);
-  if (word != "single" && word != "multi" && word != "atomic" && word != "default") {
+  if (std::ranges::find(kTransactionModes, word) == kTransactionModes.end() && word != "default") {
     return failure(kInvalidArgument, "transaction_mode is 'single', 'multi' or 'atomic'");
   }
   plan.own.emplace_back("transaction_mode", word);

@@ -22,7 +22,6 @@ struct Server {
   bool answers = false;  ///< mysqld does
   bool crashed = false;  ///< v1::Health::crashed
   bool read_only = true;
-  std::uint32_t epoch = 0;          ///< of the Shard record that it acts upon
   std::uint32_t fenced_epoch = 0;   ///< v1::Health::fenced_epoch
   bool caught_up = false;           ///< v1::Health::caught_up
   bool receives = false;            ///< it has a connection to its source

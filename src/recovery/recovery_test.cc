@@ -15,7 +15,6 @@ Server replica(topo::TabletAlias alias) {
   Server server;
   server.alias = std::move(alias);
   server.agent_alive = server.heard = server.answers = server.caught_up = server.receives = true;
-  server.epoch = 3;
   server.position = "0-101-7";
   return server;
 }

@@ -47,7 +47,6 @@ struct ReconcileInput {
   std::optional<topo::TabletAlias> primary;  ///< nothing: none elected
   std::optional<ReplicationSource> source;   ///< where the primary's server is, if its record is there
   Change change = Change::none;
-  bool redundant = false;                                 ///< another tablet of the shard may become primary
   bool semi_sync = false;                                 ///< semi_sync_wanted()
   bool acknowledges = false;                              ///< may_acknowledge()
   topo::TabletType recorded = topo::TabletType::unknown;  ///< this tablet's record says

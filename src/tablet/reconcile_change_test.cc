@@ -13,7 +13,6 @@ using enum ActionKind;
 TEST(Reconcile, ThePrimaryThatIsReplaced) {
   ReconcileInput replaced = primary();
   replaced.change = Change::unplanned;
-  replaced.redundant = true;
   run({
       {"closes", replaced, [](auto&) {}, {make_read_only}, false, ""},
       {"with commits that wait it can only be killed",

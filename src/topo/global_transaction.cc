@@ -21,6 +21,16 @@ std::string GlobalTransaction::xid() const {
   return fmt::format("X'{}',X'{}',{}", to_hex(id + decider.shard), to_hex(decider.keyspace), kFormat);
 }
 
+std::string GlobalTransaction::commit_sql() const {
+  return fmt::format("INSERT INTO _kintsugi.decision (id, outcome) VALUES ('{}', 'commit')", id);
+}
+std::string GlobalTransaction::abort_sql() const {
+  return fmt::format("INSERT IGNORE INTO _kintsugi.decision (id, outcome) VALUES ('{}', 'abort')", id);
+}
+std::string GlobalTransaction::outcome_sql() const {
+  return fmt::format("SELECT outcome FROM _kintsugi.decision WHERE id = '{}'", id);
+}
+
 Result<GlobalTransaction> GlobalTransaction::parse(std::int64_t format, std::size_t first_length,
                                                    std::size_t second_length, std::string_view data) {
   const bool ours =

@@ -23,6 +23,11 @@ struct GlobalTransaction {
   /// ours.
   static Result<GlobalTransaction> parse(std::int64_t format, std::size_t first_length,
                                          std::size_t second_length, std::string_view data);
+  /// Statements about its row, for the server of the shard that decides. The first fails with 1062 where the
+  /// second has been there; the second leaves what is decided; the third gives 'commit', 'abort' or no row.
+  std::string commit_sql() const;
+  std::string abort_sql() const;
+  std::string outcome_sql() const;
   auto operator<=>(const GlobalTransaction&) const = default;
 
   static constexpr std::int64_t kFormat = 19284;

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "cli/format.h"
 #include "cli/text_table.h"
 #include "kintsugi/control/v1/control.pb.h"
+#include "topo/time.h"
 
 namespace kintsugi::cli {
 namespace {
@@ -34,16 +36,15 @@ std::string outcome_text(const Recovery& recovery) {
 
 std::string duration_text(const Recovery& recovery) {
   if (!recovery.has_ended_at()) return "";
-  const auto ms = [](const google::protobuf::Timestamp& time) {
-    return time.seconds() * 1000 + time.nanos() / 1'000'000;
-  };
-  return fmt::format("{:.2f} s",
-                     static_cast<double>(ms(recovery.ended_at()) - ms(recovery.began_at())) / 1000);
+  const std::chrono::duration<double> took =
+      topo::to_time(recovery.ended_at()) - topo::to_time(recovery.began_at());
+  return fmt::format("{:.2f} s", took.count());
 }
 
+std::string target_text(const std::string& target) { return target.empty() ? "the whole cluster" : target; }
+
 std::string hold_line(const api::RecoveryHoldInfo& info) {
-  return fmt::format("held: {}, since {}{}{}\n", info.target().empty() ? "the whole cluster" : info.target(),
-                     time_text(info.hold().since()),
+  return fmt::format("held: {}, since {}{}{}\n", target_text(info.target()), time_text(info.hold().since()),
                      info.hold().by().empty() ? "" : " by " + info.hold().by(),
                      info.hold().reason().empty() ? "" : ": " + info.hold().reason());
 }
@@ -92,8 +93,6 @@ Task<Result<void>> show(Context& context, const Parsed& parsed) {
   if (done) context.answer(response, [&] { return recovery_text(response.recovery()); });
   co_return done;
 }
-
-std::string target_text(const std::string& target) { return target.empty() ? "the whole cluster" : target; }
 
 Task<Result<void>> hold(Context& context, const Parsed& parsed) {
   api::HoldRecoveryRequest request;

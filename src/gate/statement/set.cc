@@ -127,10 +127,10 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
   SessionState& state = session.state();
   if (!plan->own.empty()) {
     for (const auto& [name, value] : plan->own) {
-      state.transaction_mode = value == "single"   ? TransactionMode::single
-                               : value == "multi"  ? TransactionMode::multi
-                               : value == "atomic" ? TransactionMode::atomic
-                                                   : session.worker().options().transaction_mode;
+      const auto mode = std::ranges::find(kTransactionModes, value);
+      state.transaction_mode = mode == kTransactionModes.end()
+                                   ? session.worker().options().transaction_mode
+                                   : static_cast<TransactionMode>(mode - kTransactionModes.begin());
     }
     session.respond().ok();
     co_return Result<void>();

@@ -66,11 +66,10 @@ void AgentCore::decide_start() {
 /// Whether this server may be its shard's primary now.
 Task<void> AgentCore::observe_role() {
   const ShardPicture& shard = watch_->picture();
-  input_.redundant = is_redundant();
   input_.shut = has_crashed();
   input_.has_granted = given_.holds();
   input_.may_lead = true;
-  if (!is_primary_of_record() || !input_.semi_sync || !input_.redundant) co_return;
+  if (!is_primary_of_record() || !input_.semi_sync || !is_redundant()) co_return;
   const bool fresh = shard.epoch >= registration_->epoch_at_claim();
   if (fresh && Clock::now() + kLeaseMargin < registration_->lease_valid_until()) co_return;
   HeldGrant::Question question{place_.alias, shard.epoch, {}};

@@ -2,8 +2,6 @@
 
 #include <charconv>
 
-#include <fmt/format.h>
-
 #include "base/log.h"
 #include "kintsugi/tablet/v1/tablet.pb.h"
 #include "kintsugi/topo/v1/topo.pb.h"
@@ -122,12 +120,10 @@ Task<Result<bool>> Resolver::decide(std::string id) {
     co_return failure(kNotPrimary, "this server is not the primary of " + parts_.shard.text());
   // The gate may be about to decide: then this waits for it.
   ServerSession session(parts_.login);
-  Result<void> asked = co_await session.run(
-      {fmt::format("INSERT IGNORE INTO _kintsugi.decision (id, outcome) VALUES ('{}', 'abort')", id)},
-      Clock::now() + kStatement);
+  const topo::GlobalTransaction transaction{std::move(id), parts_.shard};
+  Result<void> asked = co_await session.run({transaction.abort_sql()}, Clock::now() + kStatement);
   if (!asked) co_return failure(std::move(asked.error()));
-  const Result<QueryRows> row = co_await session.query(
-      fmt::format("SELECT outcome FROM _kintsugi.decision WHERE id = '{}'", id), Clock::now() + kStatement);
+  const Result<QueryRows> row = co_await session.query(transaction.outcome_sql(), Clock::now() + kStatement);
   if (!row) co_return failure(row.error());
   co_return row->text(0, "outcome") == "commit";
 }
