@@ -26,7 +26,11 @@ Candidate candidate_of(const TabletView& tablet) {
 }  // namespace
 
 Leader::Leader(topo::Store& store, ClusterState& state, const Leadership& leadership)
-    : topology_(store), recoverer_(topology_, state), state_(state), leadership_(leadership) {}
+    : topology_(store),
+      recoverer_(topology_, state),
+      recloner_(topology_, state),
+      state_(state),
+      leadership_(leadership) {}
 
 std::map<std::string, std::string> Leader::waiting() const {
   std::map<std::string, std::string> all = waiting_;
@@ -46,11 +50,13 @@ Task<void> Leader::run(runtime::Cancel* cancel) {
     const bool woken = co_await state_.changed().wait(Clock::now() + kRound, cancel);
     (void)woken;
   }
+  co_await recloner_.stop();
 }
 
 void Leader::forget() {
   waiting_.clear();
   recoverer_.forget();
+  recloner_.forget();
   alive_since_.clear();
   derived_version_ = 0;
   act_again_ = {};
@@ -64,7 +70,8 @@ Task<bool> Leader::act() {
     done = done && made;
   }
   const bool derived = co_await derive();
-  co_return done&& derived;
+  const bool recloned = co_await recloner_.act();
+  co_return done&& derived&& recloned;
 }
 
 std::vector<Leader::Election> Leader::decide_elections() {

@@ -10,6 +10,7 @@
 #include "control/cluster_state.h"
 #include "control/first_primary.h"
 #include "control/leadership.h"
+#include "control/recloner.h"
 #include "control/recoverer.h"
 #include "runtime/cancel.h"
 #include "topo/names.h"
@@ -48,6 +49,7 @@ class Leader {
 
   topo::TopoServer topology_;
   Recoverer recoverer_;
+  Recloner recloner_;
   ClusterState& state_;
   const Leadership& leadership_;
   std::map<std::string, Time> alive_since_;     // of the shards in waiting_

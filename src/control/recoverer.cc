@@ -184,7 +184,7 @@ Task<bool> Recoverer::find_open_journals() {
   const Result<std::vector<topo::v1::Recovery>> journals = co_await topology_.recoveries();
   if (!journals) co_return false;
   for (const topo::v1::Recovery& journal : *journals) {
-    if (journal.has_ended_at()) continue;
+    if (journal.has_ended_at() || !journal.reclone().empty()) continue;
     const std::string name = journal.keyspace() + '/' + journal.shard();
     if (!followed_.contains(name)) follow({journal.keyspace(), journal.shard()}, journal.id());
   }

@@ -57,6 +57,7 @@ class Service {
 
   Answer<control::v1::ReparentShardResponse> reparent_shard(control::v1::ReparentShardRequest request);
   Answer<topo::v1::Shard> begin_hand_over(topo::ShardName shard, control::v1::ReparentShardRequest request);
+  Answer<control::v1::RecloneTabletResponse> reclone_tablet(control::v1::RecloneTabletRequest request);
   Answer<control::v1::ListRecoveriesResponse> list_recoveries(control::v1::ListRecoveriesRequest request);
   Answer<control::v1::GetRecoveryResponse> get_recovery(control::v1::GetRecoveryRequest request);
   Answer<control::v1::HoldRecoveryResponse> hold_recovery(control::v1::HoldRecoveryRequest request);

@@ -7,6 +7,7 @@
 #include "control/shard_picture.h"
 #include "control/tablet_client.h"
 #include "kintsugi/tablet/v1/tablet.pb.h"
+#include "recovery/reclone.h"
 #include "recovery/recovery.h"
 #include "rpc/server.h"
 #include "runtime/timer.h"
@@ -71,6 +72,9 @@ void Service::add_recovery_methods(rpc::Server& server) {
   server.unary<ReparentShardRequest, ReparentShardResponse>(
       service + "ReparentShard",
       [this](ReparentShardRequest request) { return reparent_shard(std::move(request)); });
+  server.unary<RecloneTabletRequest, RecloneTabletResponse>(
+      service + "RecloneTablet",
+      [this](RecloneTabletRequest request) { return reclone_tablet(std::move(request)); });
   server.unary<ListRecoveriesRequest, ListRecoveriesResponse>(
       service + "ListRecoveries",
       [this](ListRecoveriesRequest request) { return list_recoveries(std::move(request)); });
@@ -145,6 +149,43 @@ Task<Result<v1::ReparentShardResponse>> Service::reparent_shard(v1::ReparentShar
     }
     co_await runtime::sleep_for(kLookAgain);
   }
+}
+
+Task<Result<v1::RecloneTabletResponse>> Service::reclone_tablet(v1::RecloneTabletRequest request) {
+  const Result<topo::TabletAlias> alias = topo::TabletAlias::parse(request.alias());
+  if (!alias) co_return failure(alias.error());
+  const Result<TabletView> tablet = co_await reader_.tablet(alias->text());
+  if (!tablet) co_return failure(tablet.error());
+  const topo::ShardName shard{tablet->record.keyspace(), tablet->record.shard()};
+  const Result<KeyspaceView> keyspace = co_await reader_.keyspace(shard.keyspace);
+  if (!keyspace) co_return failure(keyspace.error());
+  const auto view = std::ranges::find(keyspace->shards, shard.shard, &ShardView::name);
+  if (view == keyspace->shards.end())
+    co_return failure(kUnknownObject, fmt::format("there is no shard {}", shard.text()));
+  const recovery::Shard picture = picture_of(*keyspace, *view, false, now());
+  std::optional<topo::TabletAlias> from = recovery::choose_donor(picture, *alias);
+  if (!request.from().empty()) {
+    Result<topo::TabletAlias> asked_for = topo::TabletAlias::parse(request.from());
+    if (!asked_for) co_return failure(std::move(asked_for.error()));
+    from = std::move(*asked_for);
+  }
+  const std::string objection =
+      from ? recovery::objection_to_reclone(picture, *alias, *from, request.discard())
+           : fmt::format("no tablet of {} is in a state to be copied", shard.text());
+  if (!objection.empty()) co_return failure(kCannotReclone, objection);
+  topo::v1::Recovery journal;
+  journal.set_reclone(alias->text());
+  journal.set_from(from->text());
+  journal.set_reason("asked for");
+  journal.set_asked_by(request.asked_by());
+  journal.set_seen(recovery::describe(picture));
+  topo::TopoServer topology(store_);
+  Result<std::string> id = co_await topology.begin_reclone(shard, std::move(journal), picture.epoch, now());
+  if (!id) co_return failure(std::move(id.error()));
+  v1::RecloneTabletResponse response;
+  response.set_id(std::move(*id));
+  response.set_from(from->text());
+  co_return response;
 }
 
 Task<Result<v1::ListRecoveriesResponse>> Service::list_recoveries(v1::ListRecoveriesRequest request) {

@@ -41,6 +41,8 @@ recovery::Server server_of(const TabletView& tablet) {
   server.acknowledging = health.semi_sync().acknowledging_replicas();
   server.waiting_commits = health.semi_sync().waiting_commits();
   server.position = health.gtid_executed();
+  server.copy = static_cast<recovery::CopyNeed>(health.copy());
+  server.recloning = health.has_reclone() && health.reclone().outcome() == tablet::v1::Reclone::under_way;
   return server;
 }
 

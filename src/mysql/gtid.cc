@@ -70,6 +70,42 @@ std::string MariadbGtids::missing_in(const MariadbGtids& source) const {
   return missing;
 }
 
+std::vector<MariadbGtids::Tail> MariadbGtids::tails_beyond(const MariadbGtids& source) const {
+  std::vector<Tail> tails;
+  for (const auto& [origin, sequence] : highest_) {
+    const auto known = source.highest_.find(origin);
+    const std::uint64_t after = known == source.highest_.end() ? 0 : known->second;
+    if (after < sequence) tails.push_back({origin.first, origin.second, after});
+  }
+  return tails;
+}
+
+MariadbGtids MariadbGtids::as_of(const MariadbGtids& position) const {
+  MariadbGtids then = position;
+  for (const auto& [last, sequence] : position.highest_) {
+    for (const auto& [origin, highest] : highest_) {
+      if (origin.first == last.first && highest <= sequence) then.highest_.try_emplace(origin, highest);
+    }
+  }
+  return then;
+}
+
+std::string MariadbGtids::text() const { return missing_in(MariadbGtids()); }
+
+std::string MariadbGtids::last_of_each_domain() const {
+  std::map<std::uint32_t, std::pair<std::uint64_t, std::uint32_t>> last;  // number and server
+  for (const auto& [origin, sequence] : highest_) {
+    auto& each = last[origin.first];
+    each = std::max(each, std::pair(sequence, origin.second));
+  }
+  std::string position;
+  for (const auto& [domain, each] : last) {
+    append(position,
+           std::to_string(domain) + '-' + std::to_string(each.second) + '-' + std::to_string(each.first));
+  }
+  return position;
+}
+
 std::uint64_t MariadbGtids::transactions() const {
   std::map<std::uint32_t, std::uint64_t> domains;
   for (const auto& [origin, sequence] : highest_) {
@@ -91,6 +127,12 @@ void MysqlGtids::normalise(std::vector<Range>& ranges) {
     }
   }
   ranges = std::move(joined);
+}
+
+bool MysqlGtids::all_from(std::string_view uuid) const {
+  return std::ranges::all_of(ranges_, [uuid](const auto& each) {
+    return std::string_view(each.first).substr(0, each.first.find(':')) == uuid;
+  });
 }
 
 Result<MysqlGtids> MysqlGtids::parse(std::string_view text) {

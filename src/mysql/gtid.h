@@ -22,6 +22,20 @@ class MariadbGtids {
   /// What is in here and cannot have come from `source`: a (domain, server) that the source does not know, or
   /// knows only up to a lower number. Written as GTIDs; empty: nothing.
   std::string missing_in(const MariadbGtids& source) const;
+  /// For each (domain, server) of missing_in(): after which number what is missing begins.
+  struct Tail {
+    std::uint32_t domain = 0;
+    std::uint32_t server = 0;
+    std::uint64_t after = 0;
+    bool operator==(const Tail&) const = default;
+  };
+  std::vector<Tail> tails_beyond(const MariadbGtids& source) const;
+  /// What this set was when its last transactions, one of each domain, were `position` ("0-2-9"). Of a server
+  /// whose number has risen since, nothing is in it, unless it is the last.
+  MariadbGtids as_of(const MariadbGtids& position) const;
+  std::string text() const;
+  /// The position of a replica that has all of this: "0-2-9".
+  std::string last_of_each_domain() const;
   /// Sum over the domains of their highest number.
   std::uint64_t transactions() const;
   bool empty() const { return highest_.empty(); }
@@ -37,6 +51,8 @@ class MysqlGtids {
 
   /// This set without what is in `source`, as text; empty: nothing.
   std::string missing_in(const MysqlGtids& source) const;
+  /// None is of another server than this, in lower case.
+  bool all_from(std::string_view uuid) const;
   /// How many transactions are in the set.
   std::uint64_t transactions() const;
   bool empty() const { return ranges_.empty(); }

@@ -28,6 +28,46 @@ TEST(MariadbGtids, MissingIsWhatTheSourceCannotHaveSent) {
   }
 }
 
+TEST(MariadbGtids, TailsBeginWhereTheSourceEnds) {
+  using Tail = MariadbGtids::Tail;
+  struct Case {
+    const char* replica;
+    const char* source;
+    std::vector<Tail> tails;
+  };
+  const Case cases[] = {
+      {"0-1-7", "0-1-7,0-2-9", {}},
+      {"0-1-8,0-2-4", "0-1-5,0-2-9", {{0, 1, 5}}},
+      {"0-1-8,1-3-2", "0-2-9", {{0, 1, 0}, {1, 3, 0}}},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(MariadbGtids::parse(c.replica)->tails_beyond(*MariadbGtids::parse(c.source)), c.tails)
+        << c.replica;
+  }
+}
+
+TEST(MariadbGtids, AsOfAPosition) {
+  struct Case {
+    const char* later;
+    const char* position;
+    const char* then;
+    const char* last;
+  };
+  const Case cases[] = {
+      {"0-1-7", "0-1-7", "0-1-7", "0-1-7"},
+      {"0-1-5,0-2-12", "0-2-8", "0-1-5,0-2-8", "0-2-8"},
+      // The third became primary while the copy was made.
+      {"0-1-5,0-2-12,0-3-14", "0-2-8", "0-1-5,0-2-8", "0-2-8"},
+      {"0-1-5,3-1-9", "0-1-4,3-1-9", "0-1-4,3-1-9", "0-1-4,3-1-9"},
+      {"0-1-5", "", "", ""},
+  };
+  for (const Case& c : cases) {
+    const MariadbGtids then = MariadbGtids::parse(c.later)->as_of(*MariadbGtids::parse(c.position));
+    EXPECT_EQ(then.text(), c.then) << c.later;
+    EXPECT_EQ(then.last_of_each_domain(), c.last) << c.later;
+  }
+}
+
 TEST(MariadbGtids, TransactionsAreTheHighestOfEachDomain) {
   EXPECT_EQ(MariadbGtids::parse("")->transactions(), 0u);
   EXPECT_EQ(MariadbGtids::parse("0-1-7, 0-2-9,5-1-1")->transactions(), 10u);
@@ -57,6 +97,8 @@ TEST(MysqlGtids, MissingIsTheDifference) {
   for (const Case& c : cases) {
     EXPECT_EQ(MysqlGtids::parse(c.replica)->missing_in(*MysqlGtids::parse(c.source)), c.missing) << c.replica;
   }
+  EXPECT_TRUE(MysqlGtids::parse("aa:1-2:tag:1-3")->all_from("aa"));
+  EXPECT_FALSE(MysqlGtids::parse("aa:1-2,bb:1")->all_from("aa"));
   EXPECT_EQ(MysqlGtids::parse("aa:1-5:7,bb:1-2")->transactions(), 8u);
   for (const char* text : {"aa", "aa:5-1", "aa:1-2-3", "aa:"}) EXPECT_FALSE(MysqlGtids::parse(text)) << text;
 }

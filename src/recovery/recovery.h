@@ -11,6 +11,14 @@
 /// What to do about the primary of a shard. Pure; any thread.
 namespace kintsugi::recovery {
 
+/// Whether a server's data must be made anew before it can be a replica: v1::Health::Copy.
+enum class CopyNeed {
+  none,
+  left_behind,  ///< it has nothing of its own
+  own,          ///< it has transactions of its own that the primary has not
+  foreign,      ///< it has others' transactions that the primary has not
+};
+
 /// One tablet of the shard as control sees it. What stands below `heard` is its agent's last word, and means
 /// something only if it is heard.
 struct Server {
@@ -28,6 +36,8 @@ struct Server {
   std::uint32_t acknowledging = 0;  ///< replicas connected to it that acknowledge
   std::uint32_t waiting_commits = 0;
   std::string position;  ///< GTIDs executed
+  CopyNeed copy = CopyNeed::none;
+  bool recloning = false;  ///< its data is being made anew
 };
 
 struct Change {

@@ -52,6 +52,25 @@ class Client {
         idle_timeout, cancel);
   }
 
+  /// The same for who cannot take items at once: nothing is read while `on_item` waits. It fails with what
+  /// `on_item` fails with.
+  template <class Item>
+  Task<Result<void>> stream_slowly(std::string method, const google::protobuf::Message& request,
+                                   std::function<Task<Result<void>>(Item)> on_item, Duration idle_timeout,
+                                   runtime::Cancel* cancel = nullptr) {
+    return stream_lines(
+        std::move(method), to_json(request),
+        [on_item = std::move(on_item)](std::string line) -> Task<Result<bool>> {
+          Item item;
+          const Result<void> parsed = from_json(line, item, UnknownFields::ignore);
+          if (!parsed) co_return failure(kRpcFailed, parsed.error().message());
+          Result<void> taken = co_await on_item(std::move(item));
+          if (!taken) co_return failure(std::move(taken.error()));
+          co_return true;
+        },
+        idle_timeout, cancel);
+  }
+
   /// The same with JSON, for who passes it on.
   Task<Result<std::string>> call_json(std::string method, std::string body, Time deadline,
                                       runtime::Cancel* cancel);
@@ -60,6 +79,9 @@ class Client {
                                  Duration idle_timeout, runtime::Cancel* cancel);
 
  private:
+  using OnLine = std::function<Task<Result<bool>>(std::string line)>;
+  Task<Result<void>> stream_lines(std::string method, std::string body, OnLine on_line, Duration idle_timeout,
+                                  runtime::Cancel* cancel);
   template <class Response>
   static Task<Result<Response>> parse(Task<Result<std::string>> call) {
     const Result<std::string> json = co_await std::move(call);

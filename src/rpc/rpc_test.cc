@@ -14,6 +14,7 @@
 #include "runtime/http_client.h"
 #include "runtime/http_server.h"
 #include "runtime/loop.h"
+#include "runtime/timer.h"
 
 namespace kintsugi::rpc {
 namespace {
@@ -147,6 +148,20 @@ TEST(Rpc, StreamsItemsAndEndsAsTheServerSays) {
     EXPECT_TRUE(!done && done.error().is(kNoPrimary) && done.error().message() == "in the middle");
     done = co_await client.stream<Shard>("test.v1.Test/Count", address_of("fail", 0), add, 10s);
     EXPECT_TRUE(!done && done.error().is(kNoPrimary));
+
+    // Who takes items one by one, and ends with an error of its own.
+    sum = 0;
+    std::function<Task<Result<void>>(Shard)> slowly = [&sum](Shard item) -> Task<Result<void>> {
+      co_await runtime::sleep_for(1ms);
+      sum += item.epoch();
+      if (item.epoch() == 50) co_return failure(kNoPrimary, "enough");
+      co_return Result<void>();
+    };
+    done = co_await client.stream_slowly<Shard>("test.v1.Test/Count", address_of("", 50), slowly, 10s);
+    EXPECT_TRUE(done.has_value());
+    EXPECT_EQ(sum, 49u * 50 / 2);
+    done = co_await client.stream_slowly<Shard>("test.v1.Test/Count", address_of("", 200), slowly, 10s);
+    EXPECT_TRUE(!done && done.error().message() == "enough");
 
     runtime::Cancel cancel;
     auto stop_at_once = [&cancel](Shard) { return cancel.request(), true; };

@@ -93,7 +93,7 @@ struct HttpClient::State {
   Task<Result<HttpReader>> read_head(Connection& connection, bool to_head, std::size_t body_bytes_max);
   Task<Result<HttpResponse>> exchange(Connection& connection, const HttpRequest& request, Time deadline);
   Task<Result<HttpResponse>> follow(Connection& connection, const HttpRequest& request,
-                                    const std::function<bool(std::string_view)>& on_data,
+                                    const std::function<Task<bool>(std::string)>& on_data,
                                     Duration idle_timeout);
   void give_back(Connection connection);
   Error in_context(const Error& error, const HttpRequest& request, Cancel* cancel) const;
@@ -176,7 +176,7 @@ Task<Result<HttpResponse>> HttpClient::State::exchange(Connection& connection, c
 }
 
 Task<Result<HttpResponse>> HttpClient::State::follow(Connection& connection, const HttpRequest& request,
-                                                     const std::function<bool(std::string_view)>& on_data,
+                                                     const std::function<Task<bool>(std::string)>& on_data,
                                                      Duration idle_timeout) {
   connection.stream.set_deadline(after(idle_timeout));
   const Result<void> sent = co_await connection.send(request, host);
@@ -187,8 +187,8 @@ Task<Result<HttpResponse>> HttpClient::State::follow(Connection& connection, con
   const bool ok = reader->status() / 100 == 2;
   for (;;) {
     if (ok && !reader->body().empty()) {
-      const std::string piece = std::exchange(reader->body(), {});
-      if (!on_data(piece)) co_return reader->take_response();
+      const bool more = co_await on_data(std::exchange(reader->body(), {}));
+      if (!more) co_return reader->take_response();
     }
     if (!ok && reader->body().size() > options.body_bytes_max) {
       co_return failure(kHttpMalformed, "the answer is longer than the limit");
@@ -234,6 +234,17 @@ Task<Result<HttpResponse>> HttpClient::call(HttpRequest request, Time deadline, 
 Task<Result<HttpResponse>> HttpClient::stream(HttpRequest request,
                                               std::function<bool(std::string_view)> on_data,
                                               Duration idle_timeout, Cancel* cancel) {
+  std::function<Task<bool>(std::string)> at_once = [&on_data](std::string piece) -> Task<bool> {
+    co_return on_data(piece);
+  };
+  Result<HttpResponse> response =
+      co_await stream_slowly(std::move(request), std::move(at_once), idle_timeout, cancel);
+  co_return response;
+}
+
+Task<Result<HttpResponse>> HttpClient::stream_slowly(HttpRequest request,
+                                                     std::function<Task<bool>(std::string)> on_data,
+                                                     Duration idle_timeout, Cancel* cancel) {
   if (cancel != nullptr && cancel->requested()) {
     co_return failure(state_->in_context(Error(kCancelled, ""), request, cancel));
   }

@@ -40,6 +40,11 @@ class HttpClient {
   /// calls to on_data.
   Task<Result<HttpResponse>> stream(HttpRequest request, std::function<bool(std::string_view)> on_data,
                                     Duration idle_timeout, class Cancel* cancel);
+  /// The same for who cannot take pieces at once: nothing is read while `on_data` waits, so that the server
+  /// is kept waiting too.
+  Task<Result<HttpResponse>> stream_slowly(HttpRequest request,
+                                           std::function<Task<bool>(std::string)> on_data,
+                                           Duration idle_timeout, class Cancel* cancel);
 
  private:
   struct State;

@@ -121,6 +121,8 @@ Fd out_of_the_way(int fd) {
   return Fd(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
 }
 
+Fd duplicate(int fd) { return Fd(::fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
+
 Fd input_of(const std::string& input) {
   if (input.empty()) return out_of_the_way(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   // A file in memory: the child may read it at any pace and nobody has to feed it.
@@ -194,7 +196,7 @@ Result<void> make_plan(ProcessSpec& spec, Fd out, Fd error, ChildPlan& plan) {
     const Result<void> found = look_up_user(spec.user, plan);
     if (!found) return found;
   }
-  plan.standard[0] = input_of(spec.input);
+  plan.standard[0] = spec.input_fd < 0 ? input_of(spec.input) : duplicate(spec.input_fd);
   plan.standard[1] = std::move(out);
   plan.standard[2] = std::move(error);
   for (const Fd& fd : plan.standard) {
@@ -349,7 +351,7 @@ void Process::release() { state_->released = true; }
 
 Result<Process> Process::start(ProcessSpec spec) {
   const auto open_output = [&spec] {
-    if (spec.output_file.empty()) return Fd(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
+    if (spec.output_file.empty()) return duplicate(STDERR_FILENO);
     return out_of_the_way(::open(spec.output_file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
   };
   Fd out = open_output();
@@ -358,7 +360,8 @@ Result<Process> Process::start(ProcessSpec spec) {
                                                spec.output_file.empty() ? "standard error" : spec.output_file,
                                                std::strerror(errno)));
   }
-  Fd error(::fcntl(out.get(), F_DUPFD_CLOEXEC, 3));
+  Fd error = duplicate(out.get());
+  if (spec.output_fd >= 0) out = duplicate(spec.output_fd);
   return ProcessStarter::start(spec, std::move(out), std::move(error));
 }
 

@@ -21,6 +21,9 @@ struct ProcessSpec {
   std::string user;         ///< runs as this user, which only root may ask for; empty: this process's
   std::string input;        ///< given as standard input, then its end; empty: /dev/null
   std::string output_file;  ///< stdout and stderr are appended here; empty: this process's stderr
+  /// Standard input and output instead, as ChildPipe makes them; -1: the above. They stay the caller's.
+  int input_fd = -1;
+  int output_fd = -1;
   /// SIGKILL when the parent ends, so that a crash leaves nothing behind. The kernel ties it to the parent's
   /// thread: start() must be called on one that lives as long as the process. It is lost when the child
   /// changes its user by itself: use `user` instead of a program's own option for that.

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/cancel.h"
+#include "runtime/child_pipe.h"
 #include "runtime/errors.h"
 #include "runtime/loop.h"
 #include "runtime/signals.h"
@@ -114,6 +115,42 @@ TEST(Process, InheritsNothingButItsStandardDescriptors) {
       loop.block_on(run_process(shell("ls /proc/self/fd | wc -l; trap"), soon()));
   ::close(leaked);
   EXPECT_EQ(output->out, "4\n");  // three, and the folder that ls reads
+}
+
+TEST(Process, IsWrittenToAndReadFromWhileItRuns) {
+  Loop loop;
+  auto body = []() -> Task<void> {
+    Result<ChildPipe> in = ChildPipe::make();
+    Result<ChildPipe> out = ChildPipe::make();
+    ProcessSpec spec = shell("tr a-z A-Z");
+    spec.input_fd = in->childs_end();
+    spec.output_fd = out->childs_end();
+    Result<Process> process = Process::start(std::move(spec));
+    in->close_childs_end();
+    out->close_childs_end();
+    EXPECT_TRUE(process);
+    // More than fits between them: each waits for the other.
+    const std::string text(4u << 20, 'x');
+    std::string got;
+    auto write = [&]() -> Task<void> {
+      const Result<void> written = co_await in->stream().write_all(text);
+      EXPECT_TRUE(written);
+      in->stream().close();
+    };
+    TaskGroup writing;
+    writing.spawn(write());
+    std::string buffer(64u << 10, ' ');
+    for (;;) {
+      const Result<std::size_t> count = co_await out->stream().read_some(buffer);
+      if (!count || *count == 0) break;
+      got.append(buffer, 0, *count);
+    }
+    co_await writing.join();
+    const ExitStatus status = co_await process->wait();
+    EXPECT_TRUE(status.ok());
+    EXPECT_EQ(got, std::string(text.size(), 'X'));
+  };
+  loop.block_on(body());
 }
 
 TEST(Process, TimeoutAndCancelKillTheWholeGroup) {

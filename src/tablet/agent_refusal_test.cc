@@ -16,7 +16,9 @@ using testing::UnorderedElementsAre;
 struct ExpectedRights {
   std::string gate;
   std::vector<std::string> agent;  ///< besides those in databases
-  std::string monitor, users;
+  std::string monitor;
+  std::vector<std::string> replication;
+  std::string users;
 };
 ExpectedRights expected_rights(const std::string& flavour) {
   if (flavour == "mariadb") {
@@ -27,12 +29,14 @@ ExpectedRights expected_rights(const std::string& flavour) {
         {"GRANT RELOAD, BINLOG MONITOR, READ_ONLY ADMIN, REPLICATION SLAVE ADMIN, REPLICATION MASTER "
          "ADMIN, SLAVE MONITOR ON *.*"},
         "GRANT PROCESS, BINLOG MONITOR, SLAVE MONITOR ON *.*",
+        {"GRANT REPLICATION SLAVE ON *.*"},
         "kintsugi_agent,kintsugi_gate,kintsugi_monitor,kintsugi_repl,mariadb.sys,root"};
   }
   return {"GRANT ALL PRIVILEGES ON `customer`.*",
           {"GRANT RELOAD, REPLICATION CLIENT ON *.*",
            "GRANT REPLICATION_SLAVE_ADMIN,SYSTEM_VARIABLES_ADMIN,XA_RECOVER_ADMIN ON *.*"},
           "GRANT PROCESS, REPLICATION CLIENT ON *.*",
+          {"GRANT REPLICATION SLAVE ON *.*", "GRANT BACKUP_ADMIN ON *.*"},
           "kintsugi_agent,kintsugi_gate,kintsugi_monitor,kintsugi_repl,mysql.infoschema,mysql.session,"
           "mysql.sys,root"};
 }
@@ -46,8 +50,7 @@ TEST_F(AgentTest, AccountsHaveExactlyTheirRights) {
       EXPECT_THAT(co_await grants(*tablet, "kintsugi_gate@'%'"),
                   UnorderedElementsAre("GRANT USAGE ON *.*", expected.gate,
                                        "GRANT SELECT, INSERT, DELETE ON `\\_kintsugi`.*"));
-      EXPECT_THAT(co_await grants(*tablet, "kintsugi_repl@'%'"),
-                  ElementsAre("GRANT REPLICATION SLAVE ON *.*"));
+      EXPECT_EQ(co_await grants(*tablet, "kintsugi_repl@'%'"), expected.replication);
       EXPECT_THAT(co_await grants(*tablet, "kintsugi_monitor@localhost"), ElementsAre(expected.monitor));
       const std::vector<std::string> agent = co_await grants(*tablet, "kintsugi_agent@localhost");
       EXPECT_THAT(agent, IsSupersetOf(expected.agent));

@@ -39,14 +39,6 @@ constexpr int kRoomlessMax = 4;
 
 tl::unexpected<Error> unusable(std::string message) { return failure(kDataDirUnusable, std::move(message)); }
 
-/// Random and never 0; below 2^31, which every tool takes.
-std::uint32_t make_server_id() {
-  const std::string bytes = mysql::secure_random()(4);
-  std::uint32_t number = 0;
-  std::memcpy(&number, bytes.data(), sizeof number);
-  return (number & 0x7fffffff) | 1;
-}
-
 std::string to_json(const Identity& identity) {
   v1::DataDirIdentity message;
   message.set_alias(identity.alias.text());
@@ -127,6 +119,14 @@ Task<Result<runtime::ProcessOutput>> run_with_room(runtime::ProcessSpec spec, st
 
 }  // namespace
 
+/// Random and never 0; below 2^31, which every tool takes.
+std::uint32_t make_server_id() {
+  const std::string bytes = mysql::secure_random()(4);
+  std::uint32_t number = 0;
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return (number & 0x7fffffff) | 1;
+}
+
 TabletFiles::TabletFiles(std::string folder)
     : root(std::move(folder)),
       identity(root + "/tablet.json"),
@@ -135,6 +135,12 @@ TabletFiles::TabletFiles(std::string folder)
       my_cnf(root + "/my.cnf"),
       data(root + "/data"),
       data_unfinished(root + "/data.unfinished"),
+      data_copied(root + "/data.copied"),
+      data_replaced(root + "/data.replaced"),
+      reclone(root + "/reclone.json"),
+      saved(root + "/saved"),
+      copy_tmp(root + "/copy.tmp"),
+      copy_log(root + "/copy.log"),
       init_file(root + "/initialise.sql"),
       tmp(root + "/tmp"),
       socket(root + "/mysqld.sock"),
@@ -199,6 +205,11 @@ Result<Identity> DataDir::read_identity(const Flavour& flavour, const DataDirReq
 
 Task<Result<Identity>> DataDir::prepare(const Flavour& flavour, DataDirRequest request,
                                         runtime::Cancel* cancel) {
+  if (!path_exists(files_.data) && path_exists(files_.data_replaced)) {
+    // An agent died between the two renames of take_copy(), which is done again.
+    Result<void> back = rename_folder(files_.data_replaced, files_.data);
+    if (!back) co_return failure(std::move(back.error()));
+  }
   if (!path_exists(files_.data)) {
     const topo::TabletAlias alias = request.alias;
     Identity identity{alias,
@@ -217,6 +228,21 @@ Task<Result<Identity>> DataDir::prepare(const Flavour& flavour, DataDirRequest r
               {{"alias", alias.text()}, {"path", files_.data}, {"server_id", identity.server_id}});
   }
   co_return read_identity(flavour, request);
+}
+
+Result<Identity> DataDir::take_copy(Identity identity, std::uint32_t server_id) {
+  Result<void> done;
+  if (path_exists(files_.data_copied)) {
+    if (path_exists(files_.data)) done = rename_folder(files_.data, files_.data_replaced);
+    if (done) done = rename_folder(files_.data_copied, files_.data);
+  }
+  identity.server_id = server_id;
+  identity.created_at = std::chrono::system_clock::now();
+  if (done) done = write_file(files_.identity, to_json(identity), 0640);
+  if (!done) return failure(std::move(done.error()));
+  kLog.info("data_dir.copy_taken",
+            {{"alias", identity.alias.text()}, {"path", files_.data}, {"server_id", server_id}});
+  return identity;
 }
 
 Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest request,

@@ -29,12 +29,21 @@ struct TabletFiles {
   std::string my_cnf;
   std::string data;             ///< mysqld's data directory
   std::string data_unfinished;  ///< while it is being made
+  std::string data_copied;      ///< a copy of another tablet's, until it takes the place of `data`
+  std::string data_replaced;    ///< `data`, until the copy's server has started
+  std::string reclone;          ///< reclone.json: see detail/reclone.h
+  std::string saved;            ///< folder of transactions that were taken off
+  std::string copy_tmp;         ///< of the program that copies
+  std::string copy_log;         ///< what programs say that copy, unpack and prepare
   std::string init_file;        ///< what is run when it is being made
   std::string tmp;
   std::string socket;
   std::string pid_file;
   std::string error_log;
 };
+
+/// A server id for a new data directory.
+std::uint32_t make_server_id();
 
 /// Whose data a folder holds. Made anew with each data directory.
 struct Identity {
@@ -71,6 +80,11 @@ class DataDir {
   /// Reads the identity, after the data directory was made if there was none. kDataDirUnusable if the data is
   /// another tablet's or of another flavour; kInitialiseFailed with what the server's own program said.
   Task<Result<Identity>> prepare(const Flavour& flavour, DataDirRequest request, runtime::Cancel* cancel);
+
+  /// The data that was copied from another tablet takes the place of this one's, whose server must not run;
+  /// under another server id, since numbers of transactions of the old one come again. May be repeated
+  /// whenever it was not done whole. Blocks, shortly.
+  Result<Identity> take_copy(Identity identity, std::uint32_t server_id);
 
  private:
   struct Lock {

@@ -33,5 +33,14 @@ inline constexpr ErrorCode kNotPrimary{5009, "not_primary", 1290, "HY000",
 inline constexpr ErrorCode kPortTaken{
     5010, "port_taken", 1105, "HY000",
     "Stop what listens there (`ss -ltnp` tells), or give the tablet another port"};
+/// A tablet gives its data to one other at a time, and only to one that knows the cluster's passwords.
+inline constexpr ErrorCode kCopyRefused{5011, "copy_refused", 1105, "HY000",
+                                        "`kintsugi recovery list` shows what is under way"};
+/// A tablet's data could not be made anew from another's. What it had is as it was.
+inline constexpr ErrorCode kCopyFailed{5012, "copy_failed", 1105, "HY000",
+                                       "`kintsugi tablet reclone` begins again"};
+/// The tablet's data cannot be made anew now.
+inline constexpr ErrorCode kRecloneRefused{5013, "reclone_refused", 1105, "HY000",
+                                           "`kintsugi shard show` says how the tablets are"};
 
 }  // namespace kintsugi::tablet

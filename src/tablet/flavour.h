@@ -57,6 +57,15 @@ struct InitialiseRequest {
   std::span<const UserSetting> user_settings;  ///< for those that must hold from the first moment
 };
 
+/// Where a running server's data is copied from.
+struct CopyRequest {
+  std::string my_cnf;
+  std::string socket;
+  std::string data_dir;
+  std::string tmp_dir;  ///< there, and empty
+  std::string os_user;
+};
+
 struct ObservationQueries {
   std::string variables;    ///< one row
   std::string status;       ///< rows of name and value
@@ -132,6 +141,39 @@ class Flavour {
   virtual bool shutdown_acknowledges() const = 0;
   /// What makes a polite shutdown quicker, where it can be done.
   virtual std::vector<std::string> before_shutdown() const = 0;
+  /// Whether all transactions in errant() are of this server itself, and none of another.
+  virtual bool own_only(std::string_view errant, const ServerState& server) const = 0;
+
+  // Copies of a server's data.
+
+  /// Programs that write transactions which `replica` has and `source` has not as text that a client can run
+  /// again; each is to be given the binlogs besides, the oldest first.
+  virtual Result<std::vector<std::vector<std::string>>> save_commands(std::string_view replica,
+                                                                      std::string_view source) const = 0;
+  /// The message of such a program means that it needs an older binlog as well.
+  virtual bool wants_older_binlog(std::string_view said) const = 0;
+  /// The program that writes a running server's data to its standard output, run as the server's user; empty:
+  /// the other's server fetches it (fetch_statements).
+  virtual std::vector<std::string> copy_command(const CopyRequest& request) const = 0;
+  /// The program that makes a folder of what the one above has written, from its standard input.
+  virtual std::vector<std::string> unpack_command(const std::string& folder) const = 0;
+  /// The program that makes the folder a data directory; empty: it is one.
+  virtual std::vector<std::string> prepare_command(const std::string& folder) const = 0;
+  /// Run as root on the server that is to be made anew: the other's data comes into `folder`, which is not
+  /// there yet. `password` of kReplicationUser, as in identified_by.
+  virtual std::vector<std::string> fetch_statements(const ReplicationSource& from,
+                                                    const std::string& password,
+                                                    const std::string& folder) const = 0;
+  /// How many bytes fetch_statements has brought, as the query's only value; empty: it cannot be asked.
+  virtual std::string fetched_query() const = 0;
+  /// The file of a prepared folder that says where it stands in the binlog; empty: its server will know.
+  virtual std::string position_file() const = 0;
+  /// What the copy has executed, by that file's content and what its source had executed a moment later.
+  virtual Result<std::string> copied_gtids(std::string_view position,
+                                           std::string_view source_later) const = 0;
+  /// Run as root on the server with the new data, before it replicates; may be run again.
+  virtual std::vector<std::string> adopt_copy(const std::string& gtids) const = 0;
+
   /// The replica's message means that the source no longer has the binlog it needs.
   virtual bool source_purged(int io_errno, std::string_view io_error) const = 0;
 };

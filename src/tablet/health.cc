@@ -51,6 +51,7 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   health.set_reachable(from.reachable);
   health.set_crashed(from.crashed);
   if (from.at_rest || (from.reachable && from.decision.fenced)) health.set_fenced_epoch(from.epoch);
+  if (from.reclone != nullptr && !from.reclone->id().empty()) *health.mutable_reclone() = *from.reclone;
   std::string error = from.error;
   if (!from.reachable) {
     health.set_type(static_cast<topo::v1::TabletType>(from.place.type));
@@ -66,6 +67,7 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   if (server.replication) fill_replication(*server.replication, from.lag_ms, *health.mutable_replication());
   fill_semi_sync(server.semi_sync, *health.mutable_semi_sync());
   health.set_caught_up(from.caught_up);
+  health.set_copy(static_cast<v1::Health::Copy>(from.decision.copy));
   health.set_schema_version(from.schema_version);
   health.set_mysqld_uptime_s(server.uptime_s);
   health.set_gtid_executed(server.gtid_executed);
@@ -81,6 +83,7 @@ bool differs(const v1::Health& a, const v1::Health& b) {
     health.clear_gtid_executed();
     health.clear_transactions();
     health.mutable_replication()->clear_lag_ms();
+    if (health.has_reclone()) health.mutable_reclone()->clear_bytes();
     return health;
   };
   return !google::protobuf::util::MessageDifferencer::Equals(without_moving(a), without_moving(b));

@@ -12,7 +12,8 @@
 
 namespace kintsugi::tablet::v1 {
 class Health;
-}
+class Reclone;
+}  // namespace kintsugi::tablet::v1
 
 namespace kintsugi::tablet {
 
@@ -29,7 +30,8 @@ struct HealthInput {
   bool at_rest = false;  ///< it does not run and is not started before the change is over
   std::optional<std::uint32_t> lag_ms;
   std::string schema_version;
-  std::string error;  ///< besides the decision's own
+  const v1::Reclone* reclone = nullptr;  ///< null: none
+  std::string error;                     ///< besides the decision's own
   WallTime now{};
 };
 

@@ -56,6 +56,8 @@ class Mysqld {
   /// and started with the new one.
   Task<void> run(runtime::Cancel& cancel, runtime::Event& changed);
 
+  /// What the server runs with from its next start on.
+  void set_my_cnf(std::string my_cnf) { config_.my_cnf = std::move(my_cnf); }
   /// From the next start on. One that fails as former_primary is tried as usual.
   void start_as(StartAs as);
   /// SIGKILL, whatever state it is in; run() goes on and starts it again.

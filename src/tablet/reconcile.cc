@@ -159,6 +159,13 @@ class Decider {
       problem("still writable, but " + in_.primary->text() + " is the shard's primary");
       return;
     }
+    if (!in_.reclone.empty()) {
+      problem(in_.reclone);
+      const bool stopped = !server_.replication || (server_.replication->io_thread == ThreadState::stopped &&
+                                                    server_.replication->sql_thread == ThreadState::stopped);
+      if (!stopped) act(ActionKind::stop_replication, "its data is made anew");
+      return;
+    }
     if (server_.semi_sync.source_enabled) act(ActionKind::semi_sync_source_off, "a replica waits for nobody");
     if (in_.recorded != in_.configured) act(ActionKind::publish_type, "the tablet's record says otherwise");
     if (!in_.source) {
@@ -205,7 +212,9 @@ class Decider {
   void errant() {
     decision_.problem.clear();
     problem("has transactions that the primary " + in_.primary->text() + " has not: " + in_.errant_gtids +
-            ". It is not attached: look at them in its binlog, then make its data directory anew");
+            ". It is not attached: `kintsugi tablet reclone " + in_.self.text() +
+            "` saves them to a file and makes its data anew");
+    decision_.copy = in_.errant_own ? CopyNeed::own : CopyNeed::foreign;
     if (server_.replication && server_.replication->io_thread != ThreadState::stopped) {
       act(ActionKind::stop_replication, "this server has transactions that its primary has not");
     }
@@ -232,10 +241,9 @@ class Decider {
       // So it looks, too, where something was written here after the servers were compared.
       if (in_.may_retry_replication)
         act(ActionKind::compare_with_source, "what the primary's binlog lacks may be this server's own");
-      problem(
-          "the primary no longer has the binlog that this replica needs: make its data directory anew. The "
-          "server says " +
-          replication.io_error);
+      if (in_.errant == Errant::none) decision_.copy = CopyNeed::left_behind;
+      problem("the primary no longer has the binlog that this replica needs: `kintsugi tablet reclone " +
+              in_.self.text() + "` makes its data anew. The server says " + replication.io_error);
     } else if (!replication.io_error.empty()) {
       problem("cannot receive: " + replication.io_error);
     }

@@ -34,6 +34,9 @@ bool may_acknowledge(Durability durability, const topo::TabletAlias& self, bool 
 /// A change of the shard's primary that is under way: ReconcileInput::primary is the one that goes.
 enum class Change { none, planned, unplanned };
 
+/// Whether the server's data must be made anew before it can be a replica: v1::Health::Copy.
+enum class CopyNeed { none, left_behind, own, foreign };
+
 /// What a comparison of this server's transactions with its source's has shown.
 enum class Errant { not_compared, none, some };
 
@@ -67,6 +70,8 @@ struct ReconcileInput {
   std::optional<std::uint32_t> open_transactions;
   Errant errant = Errant::not_compared;
   std::string errant_gtids;
+  bool errant_own = false;  ///< none of them is another server's
+  std::string reclone;      ///< how far its data is made anew from another's, as a sentence; empty: it is not
   bool source_purged = false;         ///< the receiver's error means that it can never catch up
   bool may_retry_replication = true;  ///< long enough ago that stopped threads were last started
 };
@@ -108,7 +113,8 @@ struct ReconcileDecision {
   bool serving = false;                               ///< it may be sent queries of its type
   bool fenced = false;    ///< it has come to rest for the change: v1::Health::fenced_epoch
   bool draining = false;  ///< it waits for transactions to end before it is closed
-  std::string problem;    ///< what a person should know; empty: nothing
+  CopyNeed copy = CopyNeed::none;
+  std::string problem;  ///< what a person should know; empty: nothing
 };
 
 /// Rules:
@@ -122,6 +128,7 @@ struct ReconcileDecision {
 ///   it has come to rest it starts nothing again that could throw away what was received.
 /// - A primary that may not lead closes, whatever that takes: a server whose commits wait cannot be made
 ///   read-only, and must never be told to give up waiting, so it is killed.
+/// - While its data is made anew, a replica neither receives nor applies.
 /// - A primary keeps no source, and lets go of it only after everything received was applied.
 ReconcileDecision reconcile(const ReconcileInput& input);
 

@@ -138,6 +138,22 @@ TEST(Reconcile, Replica) {
        {},
        false,
        "has transactions that the primary zone1-102 has not: 0-7-3"},
+      {"its data is made anew",
+       replica(),
+       [](auto& in) { in.reclone = "its data is made anew from zone1-103: copies the data"; },
+       {stop_replication},
+       false,
+       "its data is made anew from zone1-103"},
+      {"its data is made anew, and it was never attached",
+       replica(),
+       [](auto& in) {
+         in.server = ServerState();
+         in.errant = Errant::some;
+         in.reclone = "its data is made anew from zone1-103: copies the data";
+       },
+       {},
+       false,
+       "its data is made anew from zone1-103"},
       {"errant, and still attached to the former primary",
        replica(),
        [](auto& in) {

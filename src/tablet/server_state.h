@@ -38,6 +38,7 @@ struct SemiSyncState {
 struct ServerState {
   std::string version;
   std::uint32_t server_id = 0;
+  std::string server_uuid;  ///< MySQL's
   bool read_only = true;
   std::string gtid_executed;
   std::optional<ReplicationState> replication;

@@ -67,6 +67,25 @@ Task<Result<v1::Shard>> TopoServer::end_primary_change(ShardName shard, std::opt
   co_return done;
 }
 
+Task<Result<std::string>> TopoServer::begin_reclone(ShardName shard, v1::Recovery journal,
+                                                    std::uint32_t epoch, WallTime now) {
+  journal.set_id(recovery_id(now, epoch));
+  journal.set_keyspace(shard.keyspace);
+  journal.set_shard(shard.shard);
+  journal.set_epoch(epoch);
+  journal.set_to(journal.reclone());
+  set_time(*journal.mutable_began_at(), now);
+  const std::string key = paths::recovery(shard, journal.id());
+  Transaction transaction;
+  transaction.compares = {{key, 0}};
+  transaction.writes = {{key, to_text(journal), 0}};
+  const Result<TransactionResult> done = co_await store_.commit(std::move(transaction));
+  if (!done) co_return failure(done.error());
+  if (!done->committed)
+    co_return failure(kNodeExists, fmt::format("a recovery of {} began in this moment", shard.text()));
+  co_return journal.id();
+}
+
 Task<Result<void>> TopoServer::edit_recovery(ShardName shard, std::string id,
                                              std::function<bool(v1::Recovery&)> edit) {
   std::function<Result<bool>(v1::Recovery&)> change = [&](v1::Recovery& journal) -> Result<bool> {

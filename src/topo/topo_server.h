@@ -92,6 +92,10 @@ class TopoServer {
   /// shard without a change gets a new epoch, too: so its primary knows that it may go on.
   Task<Result<v1::Shard>> end_primary_change(ShardName shard, std::optional<TabletAlias> primary,
                                              std::uint32_t expected_epoch, WallTime now);
+  /// Begins the journal of a tablet whose data is made anew: `reclone` and `from` are the caller's, the id is
+  /// made here. Gives the id. kNodeExists: one began in this moment.
+  Task<Result<std::string>> begin_reclone(ShardName shard, v1::Recovery journal, std::uint32_t epoch,
+                                          WallTime now);
   /// Adds to a journal by a function of it (false: leave it). kNoNode.
   Task<Result<void>> edit_recovery(ShardName shard, std::string id,
                                    std::function<bool(v1::Recovery& journal)> edit);

@@ -20,6 +20,7 @@ using topo::v1::PrimaryChange;
 using topo::v1::Recovery;
 
 std::string kind_text(const Recovery& recovery) {
+  if (!recovery.reclone().empty()) return "reclone";
   return recovery.kind() == PrimaryChange::planned ? "planned" : "unplanned";
 }
 
@@ -29,6 +30,10 @@ std::string outcome_text(const Recovery& recovery) {
       return "changed";
     case Recovery::resumed:
       return "resumed";
+    case Recovery::recloned:
+      return "recloned";
+    case Recovery::failed:
+      return "failed";
     default:
       return "under way";
   }

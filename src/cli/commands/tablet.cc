@@ -1,16 +1,23 @@
+#include <optional>
+#include <utility>
+
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 
 #include "cli/commands/groups.h"
 #include "cli/context.h"
+#include "cli/errors.h"
 #include "cli/format.h"
 #include "kintsugi/control/v1/control.pb.h"
 #include "kintsugi/tablet/v1/tablet.pb.h"
+#include "runtime/timer.h"
 
 namespace kintsugi::cli {
 namespace {
 
 namespace api = control::v1;
+
+constexpr Duration kLookAgain = std::chrono::milliseconds(500);
 
 Task<Result<void>> list(Context& context, const Parsed& parsed) {
   api::ListTabletsRequest request;
@@ -64,19 +71,25 @@ std::string server_text(const tablet::v1::GetStatusResponse& status) {
   return out;
 }
 
-std::string tablet_text(const api::GetTabletResponse& response) {
-  std::string out = tablet_line(response.tablet().record()) + "\n\n";
-  if (!response.unreachable().empty())
-    return out + fmt::format("its agent does not answer: {}\n", response.unreachable());
+/// What the agent told; nothing: it cannot be read.
+std::optional<tablet::v1::GetStatusResponse> status_of(const api::GetTabletResponse& response) {
   std::string json;
   tablet::v1::GetStatusResponse status;
   google::protobuf::util::JsonParseOptions lenient;
   lenient.ignore_unknown_fields = true;
   if (!google::protobuf::util::MessageToJsonString(response.status(), &json).ok() ||
-      !google::protobuf::util::JsonStringToMessage(json, &status, lenient).ok()) {
-    return out + "its agent's answer cannot be read: are control and agent of one version?\n";
-  }
-  return out + server_text(status);
+      !google::protobuf::util::JsonStringToMessage(json, &status, lenient).ok())
+    return std::nullopt;
+  return status;
+}
+
+std::string tablet_text(const api::GetTabletResponse& response) {
+  std::string out = tablet_line(response.tablet().record()) + "\n\n";
+  if (!response.unreachable().empty())
+    return out + fmt::format("its agent does not answer: {}\n", response.unreachable());
+  const std::optional<tablet::v1::GetStatusResponse> status = status_of(response);
+  return out + (status ? server_text(*status)
+                       : "its agent's answer cannot be read: are control and agent of one version?\n");
 }
 
 Task<Result<void>> show(Context& context, const Parsed& parsed) {
@@ -98,6 +111,49 @@ Task<Result<void>> ping(Context& context, const Parsed& parsed) {
     return fmt::format("{} answered in {:.1f} ms; its server {}\n", request.alias(), response.milliseconds(),
                        response.serving() ? "answers" : "does NOT answer");
   });
+  co_return done;
+}
+
+/// How far it is, as its agent tells; empty: it does not.
+Task<std::string> progress_of(Context& context, const std::string& alias) {
+  api::GetTabletRequest request;
+  request.set_alias(alias);
+  api::GetTabletResponse response;
+  const Result<void> done = co_await context.call("GetTablet", request, response);
+  const std::optional<tablet::v1::GetStatusResponse> status = done ? status_of(response) : std::nullopt;
+  if (!status || status->health().reclone().step().empty()) co_return "";
+  const tablet::v1::Reclone& reclone = status->health().reclone();
+  if (reclone.bytes() == 0) co_return reclone.step();
+  co_return fmt::format("{}: {} of about {} MB", reclone.step(), reclone.bytes() >> 20,
+                        reclone.bytes_total() >> 20);
+}
+
+Task<Result<void>> reclone(Context& context, const Parsed& parsed) {
+  api::RecloneTabletRequest request;
+  request.set_alias(parsed.get("alias"));
+  request.set_from(parsed.get("from"));
+  request.set_discard(parsed.has("discard"));
+  request.set_asked_by(caller());
+  api::RecloneTabletResponse begun;
+  Result<void> done = co_await context.call("RecloneTablet", request, begun);
+  if (!done) co_return done;
+  context.remark(fmt::format("recovery {}: the data of {} is made anew from {}\n", begun.id(),
+                             request.alias(), begun.from()));
+  api::GetRecoveryRequest ask;
+  ask.set_id(begun.id());
+  api::GetRecoveryResponse response;
+  std::string told;
+  while (!response.recovery().has_ended_at()) {
+    co_await runtime::sleep_for(kLookAgain);
+    done = co_await context.call("GetRecovery", ask, response);
+    if (!done) co_return done;
+    const std::string progress = co_await progress_of(context, request.alias());
+    if (!progress.empty() && std::exchange(told, progress) != progress) context.remark(progress + '\n');
+  }
+  const topo::v1::Recovery& recovery = response.recovery();
+  if (recovery.outcome() != topo::v1::Recovery::recloned)
+    co_return failure(kNotRecloned, recovery.conclusion());
+  context.answer(response, [&] { return recovery.conclusion() + "\n"; });
   co_return done;
 }
 
@@ -123,6 +179,22 @@ std::vector<Command> tablet_commands() {
        {},
        {{"tablet show zone1-101", "Everything its agent tells."}},
        show},
+      {"tablet reclone",
+       "make a tablet's data anew as a copy of another's",
+       "For a tablet that is kept out: it has transactions that its primary has not, which are saved to a "
+       "file on its "
+       "machine first, or its primary no longer has the binlog that it needs. Control does this by itself "
+       "where no "
+       "transactions of other servers are at stake, unless recovery is held. Until the copy is whole, the "
+       "tablet's own "
+       "data stays where it is. With Ctrl-C only this command ends: `recovery show` has the rest.",
+       {alias},
+       {{"from", "alias",
+         "whose data is copied; default: a replica that has caught up, in the same cell if it can be"},
+        {"discard", "",
+         "though the tablet is well, or has transactions of other servers that its primary lacks"}},
+       {{"tablet reclone zone1-101", "Its data comes from another tablet of its shard."}},
+       reclone},
       {"tablet ping",
        "ask a tablet's agent and its server for a sign of life",
        "",

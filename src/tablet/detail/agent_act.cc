@@ -128,6 +128,7 @@ Task<Result<void>> AgentCore::compare_with_source() {
                {{"alias", place_.alias.text()}, {"transactions", *errant}, {"primary", executed}});
   }
   input_.errant = some ? Errant::some : Errant::none;
+  input_.errant_own = some && flavour_->own_only(*errant, input_.server);
   input_.errant_gtids = std::move(*errant);
   compared_with_ = source;
   co_return Result<void>();

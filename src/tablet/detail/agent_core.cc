@@ -101,7 +101,8 @@ Task<Result<void>> AgentCore::check_program(std::string program) const {
   co_return Result<void>();
 }
 
-Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string program) {
+std::string AgentCore::make_my_cnf() const {
+  const TabletFiles& files = data_dir_->files();
   ServerParameters p;
   p.alias = place_.alias.text();
   p.server_id = identity_->server_id;
@@ -115,7 +116,11 @@ Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string pr
   p.report_host = place_.host;
   p.run_as_root = ::geteuid() == 0;
   p.small_memory = parts_.options.small_memory;
-  my_cnf_ = render_my_cnf(place_.alias.text(), flavour_->settings(p), user_settings_);
+  return render_my_cnf(place_.alias.text(), flavour_->settings(p), user_settings_);
+}
+
+Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string program) {
+  my_cnf_ = make_my_cnf();
   Mysqld::Config config;
   config.name = place_.alias.text();
   config.program = std::move(program);
@@ -178,9 +183,15 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
                                               parts_.options.lease},
                         wake_);
   opened_.emplace(data_dir_->files().opened);
+  const std::string alias = place_.alias.text();
+  data_source_.emplace(DataSource::Parts{*flavour_, data_dir_->files(), os_user_, alias,
+                                         credentials_->password("replication"), agent_login()});
+  reclone_.emplace(
+      Reclone::Parts{*this, *flavour_, *data_dir_, *credentials_, alias, *program, os_user_, agent_login()});
   mysqld_.emplace(mysqld_config(data_dir_->files(), std::move(*program)));
   down_since_ = Clock::now();
-  if (opened_->word()) mysqld_->start_as(StartAs::waits);
+  reclone_->resume(*identity_);
+  if (opened_->word() || reclone_->replaces()) mysqld_->start_as(StartAs::waits);
   server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
   resolver_.emplace(Resolver::Parts{parts_.store, place_.shard, agent_login(), [this] {
                                       return reachable_ && decision_.serving && is_primary_of_record();
@@ -199,6 +210,7 @@ Task<void> AgentCore::stop() {
     if (*session) (*session)->abort();
   }
   co_await tasks_.join();
+  if (reclone_) co_await reclone_->stop();
   server_tasks_.cancel().request();
   co_await server_tasks_.join();
   // A shutdown waits for open sessions.
@@ -267,6 +279,7 @@ Task<void> AgentCore::round() {
     keep_word();
     co_await observe_catching_up();
     co_await observe_role();
+    input_.reclone = reclone_sentence();
     decision_ = reconcile(input_);
     co_await act();
     co_await observe_schema();
@@ -285,6 +298,7 @@ void AgentCore::give_up_on_server(const Error& error) {
   agent_session_->drop();
   decision_ = ReconcileDecision();
   trouble_ = mysqld_->error() ? mysqld_->error()->text() : error.text();
+  if (const std::string reclone = reclone_sentence(); !reclone.empty()) trouble_ += "; " + reclone;
   if (has_crashed())
     trouble_ += "; it was open when it ended: it is not started before control has decided who is primary";
   const bool replaced = is_primary_of_record() && watch_->picture().change == Change::unplanned;
@@ -335,6 +349,7 @@ void AgentCore::tell() {
   from.at_rest = from.crashed && watch_->picture().change == Change::unplanned && mysqld_->waits();
   from.lag_ms = lag_ms_;
   from.schema_version = schema_version_;
+  if (reclone_) from.reclone = &reclone_->progress();
   from.error = error;
   from.now = std::chrono::system_clock::now();
   fill_health(from, health);

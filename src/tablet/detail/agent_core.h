@@ -13,7 +13,9 @@
 #include "tablet/accounts.h"
 #include "tablet/agent.h"
 #include "tablet/data_dir.h"
+#include "tablet/detail/data_source.h"
 #include "tablet/detail/opened.h"
+#include "tablet/detail/reclone.h"
 #include "tablet/detail/registration.h"
 #include "tablet/detail/resolver.h"
 #include "tablet/detail/role_grants.h"
@@ -27,11 +29,12 @@
 namespace kintsugi::tablet {
 
 /// The agent without its faces: looks, decides, does, tells. The files: agent_core.cc (beginning, end, the
-/// loop), agent_observe.cc (looking), agent_act.cc (doing), agent_role.cc (who may be primary).
-class AgentCore {
+/// loop), agent_observe.cc (looking), agent_act.cc (doing), agent_role.cc (who may be primary),
+/// agent_reclone.cc (data that is made anew).
+class AgentCore : private Reclone::Host {
  public:
   explicit AgentCore(Agent::Parts parts);
-  ~AgentCore();
+  ~AgentCore() override;
 
   Task<Result<void>> start(runtime::Address http);
   Task<void> stop();
@@ -58,6 +61,9 @@ class AgentCore {
   /// Null before start().
   const Resolver* resolver() const { return resolver_ ? &*resolver_ : nullptr; }
   v1::GrantRoleResponse grant_role(const v1::GrantRoleRequest& request);
+  Result<v1::RecloneResponse> reclone(v1::RecloneRequest request);
+  /// Null before start().
+  DataSource* data_source() { return data_source_ ? &*data_source_ : nullptr; }
 
   const TabletOptions& options() const { return parts_.options; }
   const TabletPlace& place() const { return place_; }
@@ -77,6 +83,7 @@ class AgentCore {
   // Beginning.
   Result<void> read_settings();
   Result<std::string> find_program() const;
+  std::string make_my_cnf() const;
   Mysqld::Config mysqld_config(const TabletFiles& files, std::string program);
   Task<Result<void>> check_program(std::string program) const;
   Login agent_login() const;
@@ -116,6 +123,13 @@ class AgentCore {
   Task<Result<void>> close_server();
   Time look_again() const;
 
+  // Its data is made anew.
+  Task<Result<ReplicationSource>> primary() override;
+  Task<Result<void>> end_server() override;
+  Task<Result<void>> start_server(Identity identity) override;
+  void reclone_ended() override;
+  std::string reclone_sentence() const;
+
   // Doing.
   Task<void> act();
   Task<Result<void>> perform(ActionKind kind);
@@ -146,6 +160,9 @@ class AgentCore {
   std::optional<ServerSession> agent_session_;
 
   std::optional<Resolver> resolver_;
+  std::optional<DataSource> data_source_;
+  std::optional<Reclone> reclone_;
+  bool copy_may_start_ = false;  ///< a server on the data that was taken over
   std::optional<Opened> opened_;
   Time down_since_{};  // that a server which was open is not there
   GivenGrant given_;

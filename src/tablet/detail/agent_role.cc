@@ -47,6 +47,7 @@ bool AgentCore::has_crashed() const {
 /// What was committed and acknowledged by nobody is cut off where another is primary by now, and must not be
 /// where this one stays: so it is not started before that is known.
 void AgentCore::decide_start() {
+  if (reclone_->replaces()) return mysqld_->start_as(copy_may_start_ ? StartAs::usual : StartAs::waits);
   if (mysqld_->pid() == 0) opened_->note_end();
   if (!opened_->word()) return mysqld_->start_as(StartAs::usual);
   if (is_open()) {

@@ -44,6 +44,18 @@ Task<Result<v1::ReconcileResponse>> reconcile_now(AgentCore& core) {
   co_return response;
 }
 
+Task<Result<v1::OfferCopyResponse>> offer_copy(AgentCore& core) {
+  if (!core.reachable()) co_return failure(kMysqldDown, core.health().error());
+  Result<v1::OfferCopyResponse> offer = co_await core.data_source()->offer(core.server().version);
+  co_return offer;
+}
+
+Task<Result<void>> copy_data(AgentCore& core, v1::CopyDataRequest request, rpc::Sink& sink) {
+  if (!core.reachable()) co_return failure(kMysqldDown, core.health().error());
+  Result<void> given = co_await core.data_source()->copy(std::move(request), sink);
+  co_return given;
+}
+
 }  // namespace
 
 void add_agent_methods(AgentCore& core, rpc::Server& server) {
@@ -70,6 +82,16 @@ void add_agent_methods(AgentCore& core, rpc::Server& server) {
   server.unary<v1::DecideTransactionRequest, v1::DecideTransactionResponse>(
       service + "DecideTransaction",
       [&core](v1::DecideTransactionRequest request) { return core.decide_transaction(std::move(request)); });
+  server.unary<v1::RecloneRequest, v1::RecloneResponse>(
+      service + "Reclone", [&core](v1::RecloneRequest request) -> Task<Result<v1::RecloneResponse>> {
+        co_return core.reclone(std::move(request));
+      });
+  server.unary<v1::OfferCopyRequest, v1::OfferCopyResponse>(
+      service + "OfferCopy", [&core](v1::OfferCopyRequest) { return offer_copy(core); });
+  server.stream<v1::CopyDataRequest>(service + "CopyData",
+                                     [&core](v1::CopyDataRequest request, rpc::Sink& sink) {
+                                       return copy_data(core, std::move(request), sink);
+                                     });
   server.unary<v1::ListTransactionsRequest, v1::ListTransactionsResponse>(
       service + "ListTransactions",
       [&core](v1::ListTransactionsRequest) -> Task<Result<v1::ListTransactionsResponse>> {

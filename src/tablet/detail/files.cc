@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -76,6 +77,22 @@ Result<void> make_folder(const std::string& path, mode_t mode) {
   return {};
 }
 
+Result<void> append_file(const std::string& from, const std::string& to) {
+  std::ifstream in(from, std::ios::binary);
+  if (!in) return failed("cannot read " + from, errno);
+  std::ofstream out(to, std::ios::binary | std::ios::app);
+  if (in.peek() != std::ifstream::traits_type::eof()) out << in.rdbuf();
+  out.close();
+  if (!out || in.bad()) return failed("cannot append " + from + " to " + to, errno);
+  if (Result<void> flushed = flush(to); !flushed) return flushed;
+  return remove_file(from);
+}
+
+Result<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed("cannot remove " + path, errno);
+  return {};
+}
+
 Result<void> rename_folder(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) return failed("cannot rename " + from + " to " + to, errno);
   return flush(fs::path(to).parent_path().string());
@@ -103,6 +120,38 @@ std::optional<std::uint64_t> free_bytes(const std::string& path) {
   struct statvfs disk{};
   if (::statvfs(path.c_str(), &disk) != 0) return std::nullopt;
   return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+}
+
+std::uint64_t data_bytes(const std::string& data_dir) {
+  std::uint64_t sum = 0;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator each(data_dir, error), end; !error && each != end;
+       each.increment(error)) {
+    const std::string name = each->path().filename();
+    std::error_code gone;
+    if (name.starts_with("binlog.") || name.starts_with("relay") || !each->is_regular_file(gone)) continue;
+    const std::uint64_t size = each->file_size(gone);
+    if (!gone) sum += size;
+  }
+  return sum;
+}
+
+std::vector<std::string> binlogs(const std::string& data_dir) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (std::filesystem::directory_iterator each(data_dir, error), end; !error && each != end;
+       each.increment(error)) {
+    const std::string name = each->path().filename();
+    const std::string_view number = std::string_view(name).substr(name.find('.') + 1);
+    const bool is_log = name.starts_with("binlog.") && !number.empty() &&
+                        number.find_first_not_of("0123456789") == std::string_view::npos;
+    if (is_log) paths.push_back(each->path());
+  }
+  // "binlog.1000000" comes after "binlog.999999".
+  std::ranges::sort(paths, [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  return paths;
 }
 
 bool path_exists(const std::string& path) {

@@ -1,12 +1,8 @@
 #include "tablet/detail/opened.h"
 
-#include <filesystem>
-#include <system_error>
-
 #include "kintsugi/tablet/v1/tablet.pb.h"
 #include "rpc/json.h"
 #include "tablet/detail/files.h"
-#include "tablet/errors.h"
 
 namespace kintsugi::tablet {
 
@@ -35,11 +31,9 @@ void Opened::note_end() {
 }
 
 Result<void> Opened::clear() {
-  std::error_code error;
-  std::filesystem::remove(path_, error);
-  if (error) return failure(kDataDirUnusable, path_ + ": " + error.message());
-  word_.reset();
-  return {};
+  Result<void> removed = remove_file(path_);
+  if (removed) word_.reset();
+  return removed;
 }
 
 }  // namespace kintsugi::tablet

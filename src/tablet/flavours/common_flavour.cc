@@ -74,7 +74,7 @@ std::vector<AccountSpec> CommonFlavour::accounts(const std::string& keyspace) co
        "gate",
        "statements of applications, sent by gates",
        {{{}, "*.*"}, of_applications, of_decisions}},
-      {kReplicationUser, "%", "replication", "replicas of this server", {{{"REPLICATION SLAVE"}, "*.*"}}},
+      {kReplicationUser, "%", "replication", "replicas of this server", {{replication_privileges(), "*.*"}}},
       {kAgentUser,
        "localhost",
        "agent",
@@ -100,6 +100,7 @@ Result<ServerState> CommonFlavour::parse_observation(const QueryRows& variables,
   ServerState state;
   state.version = variables.text(0, "version");
   state.server_id = to_number(variables.text(0, "server_id"));
+  state.server_uuid = variables.value(0, "server_uuid").value_or("");
   state.read_only = to_bool(variables.text(0, "read_only"));
   state.gtid_executed = variables.text(0, "gtid_executed");
   std::erase(state.gtid_executed, '\n');

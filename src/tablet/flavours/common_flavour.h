@@ -52,6 +52,7 @@ class CommonFlavour : public Flavour {
   virtual const char* longest_wait_ms() const = 0;
   virtual std::set<std::string> agent_privileges() const = 0;    ///< on *.*
   virtual std::set<std::string> monitor_privileges() const = 0;  ///< on *.*
+  virtual std::set<std::string> replication_privileges() const { return {"REPLICATION SLAVE"}; }
 
   /// The part of ObservationQueries::variables that gives `read_only`, `gtid_executed` and what parse_gtids()
   /// looks at.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "mysql/gtid.h"
 #include "mysql/quote.h"
 #include "tablet/errors.h"
@@ -75,6 +77,74 @@ class Mariadb final : public CommonFlavour {
 
   std::vector<std::string> make_read_only() const override { return {"SET GLOBAL read_only = ON"}; }
   std::vector<std::string> former_primary_options() const override { return {"--init-rpl-role=SLAVE"}; }
+  bool own_only(std::string_view errant, const ServerState& server) const override {
+    const Result<mysql::MariadbGtids> gtids = mysql::MariadbGtids::parse(errant);
+    return gtids && std::ranges::all_of(gtids->tails_beyond({}), [&](const mysql::MariadbGtids::Tail& tail) {
+             return tail.server == server.server_id;
+           });
+  }
+
+  Result<std::vector<std::vector<std::string>>> save_commands(std::string_view replica,
+                                                              std::string_view source) const override {
+    const Result<mysql::MariadbGtids> ours = mysql::MariadbGtids::parse(replica);
+    if (!ours) return failure(ours.error());
+    const Result<mysql::MariadbGtids> theirs = mysql::MariadbGtids::parse(source);
+    if (!theirs) return failure(theirs.error());
+    std::vector<std::vector<std::string>> commands;
+    for (const mysql::MariadbGtids::Tail& tail : ours->tails_beyond(*theirs)) {
+      commands.push_back(
+          {"mariadb-binlog", "--no-defaults", "--verbose", "--do-server-ids=" + std::to_string(tail.server)});
+      if (tail.after != 0) {
+        commands.back().push_back("--start-position=" + std::to_string(tail.domain) + '-' +
+                                  std::to_string(tail.server) + '-' + std::to_string(tail.after));
+      }
+    }
+    return commands;
+  }
+  bool wants_older_binlog(std::string_view said) const override {
+    return said.find("Binary logs are missing data") != std::string_view::npos;
+  }
+  std::vector<std::string> copy_command(const CopyRequest& request) const override {
+    return {"mariadb-backup",
+            "--defaults-file=" + request.my_cnf,
+            "--backup",
+            "--stream=xbstream",
+            "--parallel=2",
+            "--user=" + request.os_user,
+            "--socket=" + request.socket,
+            "--datadir=" + request.data_dir,
+            "--target-dir=" + request.tmp_dir};
+  }
+  std::vector<std::string> unpack_command(const std::string& folder) const override {
+    return {"mbstream", "-x", "-C", folder};
+  }
+  std::vector<std::string> prepare_command(const std::string& folder) const override {
+    return {"mariadb-backup", "--no-defaults", "--prepare", "--target-dir=" + folder};
+  }
+  std::vector<std::string> fetch_statements(const ReplicationSource&, const std::string&,
+                                            const std::string&) const override {
+    return {};
+  }
+  std::string fetched_query() const override { return ""; }
+  std::string position_file() const override { return "xtrabackup_binlog_info"; }
+  Result<std::string> copied_gtids(std::string_view position, std::string_view source_later) const override {
+    // "binlog.000001	1670	0-102-8"
+    const std::size_t last = position.rfind('\t');
+    if (last == std::string_view::npos || std::ranges::count(position, '\t') < 2)
+      return failure(kInvalidArgument,
+                     "the copy does not say where it stands in the binlog: '" + std::string(position) + "'");
+    const Result<mysql::MariadbGtids> then = mysql::MariadbGtids::parse(position.substr(last + 1));
+    if (!then) return failure(then.error());
+    const Result<mysql::MariadbGtids> later = mysql::MariadbGtids::parse(source_later);
+    if (!later) return failure(later.error());
+    return later->as_of(*then).text();
+  }
+  std::vector<std::string> adopt_copy(const std::string& gtids) const override {
+    const Result<mysql::MariadbGtids> set = mysql::MariadbGtids::parse(gtids);
+    const std::string position = set ? set->last_of_each_domain() : gtids;
+    return {"RESET MASTER", "SET GLOBAL gtid_binlog_state = " + mysql::quoted(gtids),
+            "SET GLOBAL gtid_slave_pos = " + mysql::quoted(position)};
+  }
   bool shutdown_acknowledges() const override { return false; }
   std::vector<std::string> before_shutdown() const override { return {}; }
   bool source_purged(int io_errno, std::string_view io_error) const override {

@@ -78,6 +78,39 @@ class Mysql final : public CommonFlavour {
 
   std::vector<std::string> make_read_only() const override { return {"SET GLOBAL super_read_only = ON"}; }
   std::vector<std::string> former_primary_options() const override { return {}; }
+  bool own_only(std::string_view errant, const ServerState& server) const override {
+    const Result<mysql::MysqlGtids> gtids = mysql::MysqlGtids::parse(errant);
+    return gtids && gtids->all_from(server.server_uuid);
+  }
+
+  Result<std::vector<std::vector<std::string>>> save_commands(std::string_view replica,
+                                                              std::string_view source) const override {
+    Result<std::string> missing = difference<mysql::MysqlGtids>(replica, source);
+    if (!missing) return failure(std::move(missing.error()));
+    if (missing->empty()) return std::vector<std::vector<std::string>>();
+    return std::vector<std::vector<std::string>>{
+        {"mysqlbinlog", "--no-defaults", "--verbose", "--include-gtids=" + *missing}};
+  }
+  bool wants_older_binlog(std::string_view) const override { return false; }
+  std::vector<std::string> copy_command(const CopyRequest&) const override { return {}; }
+  std::vector<std::string> unpack_command(const std::string&) const override { return {}; }
+  std::vector<std::string> prepare_command(const std::string&) const override { return {}; }
+  std::vector<std::string> fetch_statements(const ReplicationSource& from, const std::string& password,
+                                            const std::string& folder) const override {
+    const std::string port = std::to_string(from.port);
+    return {"SET GLOBAL clone_valid_donor_list = " + mysql::quoted(from.host + ':' + port),
+            "CLONE INSTANCE FROM " + std::string(kReplicationUser) + '@' + mysql::quoted(from.host) + ':' +
+                port + " IDENTIFIED BY '" + password + "' DATA DIRECTORY = " + mysql::quoted(folder)};
+  }
+  std::string fetched_query() const override {
+    return "SELECT COALESCE(SUM(data), 0) FROM performance_schema.clone_progress";
+  }
+  std::string position_file() const override { return ""; }
+  Result<std::string> copied_gtids(std::string_view, std::string_view) const override { return ""; }
+  std::vector<std::string> adopt_copy(const std::string&) const override {
+    // The other's place as a replica came with the data, and its relay logs did not.
+    return {"RESET REPLICA ALL"};
+  }
   bool shutdown_acknowledges() const override { return true; }
   std::vector<std::string> before_shutdown() const override {
     // The server waits for its own scheduler, in vain, for 8 s if a replica is connected.
@@ -93,8 +126,8 @@ class Mysql final : public CommonFlavour {
         {"super_read_only", "ON", "a server starts as nobody's primary, and root is no exception", true},
         {"gtid_mode", "ON", "replicas find their place in any primary's binlog by themselves", true},
         {"enforce_gtid_consistency", "ON", "every transaction has one GTID", true},
-        {"plugin_load", "semisync_source.so;semisync_replica.so;auth_socket.so",
-         "semi-synchronous replication, and root's login over the unix socket", true},
+        {"plugin_load", "semisync_source.so;semisync_replica.so;auth_socket.so;mysql_clone.so",
+         "semi-synchronous replication, root's login over the unix socket, and copies of the data", true},
         {"mysqlx", "OFF", "a second port into the server would go past the gates' accounts", true},
         {"secure_file_priv", "NULL",
          "statements read and write no files of the host; the built-in folder is not there everywhere"}};
@@ -117,10 +150,14 @@ class Mysql final : public CommonFlavour {
             "SYSTEM_VARIABLES_ADMIN"};
   }
   std::set<std::string> monitor_privileges() const override { return {"PROCESS", "REPLICATION CLIENT"}; }
+  /// The second for CLONE.
+  std::set<std::string> replication_privileges() const override {
+    return {"REPLICATION SLAVE", "BACKUP_ADMIN"};
+  }
 
   std::string own_variables() const override {
     return "@@global.read_only OR @@global.super_read_only AS read_only, "
-           "@@global.gtid_executed AS gtid_executed";
+           "@@global.gtid_executed AS gtid_executed, @@global.server_uuid AS server_uuid";
   }
   Result<void> parse_gtids(const QueryRows&, const QueryRows& replication,
                            ReplicationState& state) const override {

@@ -1,0 +1,195 @@
+// A tablet's data is made anew as a copy of another's, with real servers.
+#include "tablet/detail/data_source.h"
+#include "tablet/testing/agent_fixture.h"
+
+namespace kintsugi::tablet {
+namespace {
+
+using testing::HasSubstr;
+
+class RecloneTest : public AgentTest {
+ protected:
+  v1::RecloneRequest request_for_copy_of(const TestTablet& tablet, std::string id) {
+    v1::RecloneRequest request;
+    request.set_id(std::move(id));
+    request.set_from(tablet.alias.text());
+    request.set_from_host("127.0.0.1");
+    request.set_from_http_port(tablet.client->server().port);
+    request.set_from_mysql_port(tablet.port);
+    return request;
+  }
+  Task<std::string> ask_for_copy(TestTablet& tablet, const TestTablet& from, std::string id) {
+    const v1::RecloneRequest request = request_for_copy_of(from, std::move(id));
+    const auto asked = co_await tablet.call<v1::RecloneResponse>("Reclone", request);
+    co_return asked ? "" : asked.error().text();
+  }
+  /// The second has transactions of its own, which the first has not, and is kept out.
+  Task<bool> make_errant() {
+    const bool up = co_await start_both();
+    if (!up) co_return false;
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY, v TEXT)"), "no row");
+    EXPECT_EQ(co_await value(gate(first_), "INSERT INTO customer.t VALUES (1, 'shared')"), "no row");
+    const bool there = co_await wait_for_row(second_, "1");
+    if (!there) co_return false;
+    const bool was_mariadb = TestServer().is_mariadb();
+    EXPECT_EQ(co_await value(root(second_), was_mariadb ? "STOP SLAVE" : "STOP REPLICA"), "no row");
+    if (!was_mariadb) EXPECT_EQ(co_await value(root(second_), "SET GLOBAL super_read_only = OFF"), "no row");
+    EXPECT_EQ(co_await value(root(second_), "INSERT INTO customer.t VALUES (77, 'only here')"), "no row");
+    EXPECT_EQ(co_await value(root(second_), "CREATE TABLE customer.own (id INT)"), "no row");
+    // It is compared when it is attached anew.
+    EXPECT_EQ(co_await value(root(second_), was_mariadb ? "RESET SLAVE ALL" : "RESET REPLICA ALL"), "no row");
+    const bool told = co_await until("it is kept out", [this] {
+      return second_.health().copy() == v1::Health::own && !second_.health().serving();
+    });
+    co_return told;
+  }
+  Task<void> write_rows(int from, int to) {
+    for (int i = from; i < to; ++i) {
+      EXPECT_EQ(
+          co_await value(gate(first_), "INSERT INTO customer.t VALUES (" + std::to_string(i) + ", 'later')"),
+          "no row");
+    }
+  }
+};
+
+TEST_F(RecloneTest, WhatOnlyItHadIsSavedAndItFollowsAgain) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await make_errant());
+    const std::string own = second_.health().error();
+    EXPECT_THAT(own, HasSubstr("kintsugi tablet reclone zone1-102"));
+    const v1::GetStatusRequest ask;
+    const auto before = co_await second_.call<v1::GetStatusResponse>("GetStatus", ask);
+    CO_REQUIRE(before);
+    EXPECT_EQ(co_await ask_for_copy(second_, first_, "r1"), "");
+    // Commits wait for the one replica that there is: they are made when it is back.
+    CO_REQUIRE(co_await until("it is done", [this] {
+      return second_.health().reclone().outcome() == v1::Reclone::done && first_.leads() && second_.follows();
+    }));
+    co_await write_rows(100, 110);
+    CO_REQUIRE(co_await wait_for_row(second_, "109"));
+    EXPECT_EQ(co_await value(gate(second_), "SELECT COUNT(*) FROM customer.t WHERE id = 77"), "0");
+    EXPECT_THAT(co_await value(gate(second_), "SELECT * FROM customer.own"), HasSubstr("doesn't exist"));
+    CO_REQUIRE(co_await until("the same transactions on both", [&] {
+      return first_.health().gtid_executed() == second_.health().gtid_executed();
+    }));
+    CO_REQUIRE(co_await until("it has caught up", [&] { return second_.health().caught_up(); }));
+
+    const std::string saved = second_.health().reclone().saved();
+    EXPECT_EQ(saved, std::filesystem::canonical(second_.options.dir).string() + "/saved/r1.sql");
+    const std::string text = read_file(saved).value_or("");
+    EXPECT_THAT(text, HasSubstr("only here"));
+    EXPECT_THAT(text, HasSubstr("CREATE TABLE customer.own"));
+    EXPECT_THAT(text, testing::Not(HasSubstr("shared")));
+    const auto after = co_await second_.call<v1::GetStatusResponse>("GetStatus", ask);
+    CO_REQUIRE(after);
+    EXPECT_NE(after->server_id(), before->server_id()) << "numbers of transactions come again";
+    EXPECT_EQ(after->owner(), before->owner());
+    for (const char* left : {"/data.copied", "/data.replaced", "/reclone.json", "/copy.tmp"})
+      EXPECT_FALSE(path_exists(second_.options.dir + left)) << left;
+
+    // It is as good as any: it can take over, and the one before follows it.
+    co_await begin_change(topo::v1::PrimaryChange::planned);
+    CO_REQUIRE(co_await rests(first_));
+    co_await end_change(second_.alias);
+    CO_REQUIRE(
+        co_await until("they have changed places", [&] { return second_.leads() && first_.follows(); }));
+    EXPECT_EQ(co_await value(gate(second_), "INSERT INTO customer.t VALUES (200, 'after')"), "no row");
+    CO_REQUIRE(co_await wait_for_row(first_, "200"));
+  };
+  run(body());
+}
+
+TEST_F(RecloneTest, OneThatWasLeftBehindCatchesUp) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start(first_));
+    co_await elect(first_);
+    CO_REQUIRE(co_await until("it leads alone", [this] { return first_.serves(topo::TabletType::primary); }));
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY, v TEXT)"), "no row");
+    co_await write_rows(0, 3);
+    // The server keeps a log until all that is in it is in its tables' files for good.
+    const Time deadline = Clock::now() + kPatience;
+    while (co_await value(root(first_), "SHOW BINARY LOGS") == "binlog.000001" && Clock::now() < deadline) {
+      EXPECT_EQ(co_await value(root(first_), "FLUSH BINARY LOGS"), "no row");
+      EXPECT_EQ(co_await value(root(first_), "PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY"), "no row");
+    }
+    CO_REQUIRE(co_await start(second_));
+    CO_REQUIRE(
+        co_await until("left behind", [this] { return second_.health().copy() == v1::Health::left_behind; }));
+    EXPECT_EQ(co_await ask_for_copy(second_, first_, "r2"), "");
+    CO_REQUIRE(co_await until("it follows", [this] { return first_.leads() && second_.follows(); }));
+    CO_REQUIRE(co_await wait_for_row(second_, "2"));
+    EXPECT_EQ(second_.health().reclone().saved(), "") << "it had nothing of its own";
+  };
+  run(body());
+}
+
+TEST_F(RecloneTest, ATornOneBeginsAnewAndAWholeOneIsTaken) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await make_errant());
+    const auto stop_at = [this](std::string step) {
+      return until("at " + step, [this, step] {
+        return second_.health().reclone().step().find(step) != std::string::npos;
+      });
+    };
+    EXPECT_EQ(co_await ask_for_copy(second_, first_, "r3"), "");
+    CO_REQUIRE(co_await stop_at("copies the data"));
+    second_.options.leave_mysqld_running = true;
+    co_await second_.stop();
+    EXPECT_TRUE(path_exists(second_.options.dir + "/reclone.json"));
+    CO_REQUIRE(co_await start(second_));
+    // As if the agent had died after it had renamed the first of two folders.
+    CO_REQUIRE(co_await stop_at("starts a server"));
+    co_await second_.stop();
+    if (const auto pid = second_.mysqld()) ::kill(*pid, SIGKILL);
+    std::filesystem::rename(second_.options.dir + "/data", second_.options.dir + "/data.copied");
+    CO_REQUIRE(path_exists(second_.options.dir + "/data.replaced"));
+    CO_REQUIRE(co_await second_.start());
+    CO_REQUIRE(co_await until("it follows", [this] { return first_.leads() && second_.follows(); }));
+    EXPECT_EQ(second_.health().reclone().id(), "r3");
+    EXPECT_EQ(co_await value(gate(second_), "SELECT COUNT(*) FROM customer.t"), "1");
+  };
+  run(body());
+}
+
+TEST_F(RecloneTest, IsRefused) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await make_errant());
+    EXPECT_THAT(co_await ask_for_copy(first_, second_, "r4"), HasSubstr("is its shard's primary"));
+    EXPECT_THAT(co_await ask_for_copy(second_, second_, "r4"), HasSubstr("a copy of whose data"));
+    const v1::OfferCopyRequest ask;
+    const auto offer = co_await first_.call<v1::OfferCopyResponse>("OfferCopy", ask);
+    CO_REQUIRE(offer);
+    EXPECT_GT(offer->data_bytes(), 1u << 20);
+    const auto copy = [this](v1::CopyDataRequest request) -> Task<std::string> {
+      rpc::Client calls(*first_.client);
+      std::function<Task<Result<void>>(v1::CopyPiece)> take = [](v1::CopyPiece) -> Task<Result<void>> {
+        co_return Result<void>();
+      };
+      const auto done = co_await calls.stream_slowly<v1::CopyPiece>("kintsugi.tablet.v1.Tablet/CopyData",
+                                                                    request, std::move(take), kPatience);
+      co_return done ? "" : done.error().text();
+    };
+    v1::CopyDataRequest request;
+    request.set_word(offer->word());
+    request.set_to("zone1-102");
+    request.set_proof(copy_proof("guessed", offer->word(), "zone1-101", "zone1-102"));
+    EXPECT_THAT(co_await copy(request), HasSubstr("does not know the password"));
+    request.set_proof(copy_proof(kPasswords.at("replication"), offer->word(), "zone1-101", "zone1-102"));
+    request.set_word("another");
+    EXPECT_THAT(co_await copy(request), HasSubstr("the word has run out"));
+
+    // What fails leaves it as it was.
+    v1::RecloneRequest nowhere = request_for_copy_of(first_, "r5");
+    nowhere.set_from_http_port(1);
+    CO_REQUIRE(co_await second_.call<v1::RecloneResponse>("Reclone", nowhere));
+    CO_REQUIRE(co_await until(
+        "it has failed", [this] { return second_.health().reclone().outcome() == v1::Reclone::failed; }));
+    EXPECT_THAT(second_.health().reclone().error(), HasSubstr("127.0.0.1:1"));
+    EXPECT_EQ(co_await value(gate(second_), "SELECT v FROM customer.t WHERE id = 77"), "only here");
+    EXPECT_FALSE(path_exists(second_.options.dir + "/reclone.json"));
+  };
+  run(body());
+}
+
+}  // namespace
+}  // namespace kintsugi::tablet
