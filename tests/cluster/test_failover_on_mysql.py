@@ -1,0 +1,45 @@
+"""Another primary takes over by itself where the servers are MySQL's."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from cluster import ROOT, kill, running_cluster, wait_until
+from test_failover import all_agree, bank_spec, fail_over, is_well, load, mysqld_pid, primary
+
+MYSQL = ROOT / "build" / "mysql"
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    subprocess.run([ROOT / "tools" / "mysql" / "install"], check=True, timeout=300)
+    spec = bank_spec()
+    spec["spec"]["gates"][0]["options"] = {"backend_sockets": False, "backend_tls": True}
+    spec["spec"]["keyspaces"][0]["mysqld"] = {"flavour": "mysql", "binary": str(MYSQL / "mysqld")}
+    # A killed primary may have written what no replica had acknowledged: MySQL keeps it, and its data is made anew.
+    with running_cluster(spec, expected_errors=["replica.errant"]) as started:
+        started.query("create table entry (id bigint primary key, writer int not null)", database="bank")
+        yield started
+
+
+def test_a_killed_server(cluster):
+    for _ in range(3):
+        fail_over(cluster, lambda old: kill(mysqld_pid(cluster, old)))
+
+
+def test_a_server_that_hangs(cluster):
+    fail_over(cluster, lambda old: os.kill(mysqld_pid(cluster, old), signal.SIGSTOP))
+
+
+def test_hand_over_under_load_is_a_pause(cluster):
+    for _ in range(3):
+        wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+        old = primary(cluster)
+        with load(cluster) as writers:
+            done = cluster.cli("shard", "reparent", "bank/-")
+            assert primary(cluster) != old and primary(cluster) in done.stdout
+        assert not [error for writer in writers for error in writer.errors]
+        print(f"longest pause of a writer: {max(writer.longest_pause for writer in writers):.2f} s")
+    wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
