@@ -27,7 +27,8 @@ scrape_configs:
       - targets: ["127.0.0.1:15000", "127.0.0.1:15001"]
 ```
 
-What is worth being woken for: `kintsugi_control_problems > 0` for a minute, `max(kintsugi_control_leads) < 1`, a rise of
+What is worth being woken for: `kintsugi_control_problems > 0` for a minute, `max(kintsugi_control_leads) < 1`,
+`max(kintsugi_control_shards_without_redundancy) > 0` for some minutes (one more failure and a shard stands still), a rise of
 `kintsugi_log_errors_total`, `kintsugi_tablet_replication_lag_seconds` over what your replica reads bear, and
 `kintsugi_tablet_disk_free_bytes` under a tenth of the disk.
 

@@ -31,6 +31,10 @@ constexpr admin::MetricSpec kLeads{"kintsugi_control_leads", "1 while this contr
 constexpr admin::MetricSpec kProblems{"kintsugi_control_problems",
                                       "Problems of the cluster that cluster status lists."};
 
+constexpr admin::MetricSpec kNotRedundant{
+    "kintsugi_control_shards_without_redundancy",
+    "Shards in which nobody could take over if the primary failed now, though there are tablets for that."};
+
 rpc::Server::Observer observe_calls(admin::Metrics& metrics, admin::StatusPage& page) {
   auto& calls = metrics.counters(kCalls);
   auto& failures = metrics.counters(kCallFailures);
@@ -52,7 +56,7 @@ struct Control::State {
       : parts(std::move(given)),
         cluster(parts.store),
         leadership(parts.store, [this] { cluster.changed().set(); }),
-        leader(parts.store, cluster, leadership),
+        leader(parts.store, cluster, leadership, parts.metrics),
         service(parts.store, cluster,
                 {.cluster = parts.cluster,
                  .version = parts.version,
@@ -75,6 +79,8 @@ struct Control::State {
     parts.metrics.observe(kProblems, [this] {
       return static_cast<double>(all_problems(cluster.records(), cluster.current()).size());
     });
+    parts.metrics.observe(kNotRedundant,
+                          [this] { return static_cast<double>(not_redundant(cluster.current())); });
   }
 
   Parts parts;

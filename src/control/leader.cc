@@ -25,10 +25,11 @@ Candidate candidate_of(const TabletView& tablet) {
 
 }  // namespace
 
-Leader::Leader(topo::Store& store, ClusterState& state, const Leadership& leadership)
+Leader::Leader(topo::Store& store, ClusterState& state, const Leadership& leadership, admin::Metrics& metrics)
     : topology_(store),
-      recoverer_(topology_, state),
-      recloner_(topology_, state),
+      metrics_(metrics),
+      recoverer_(topology_, state, metrics_),
+      recloner_(topology_, state, metrics_),
       state_(state),
       leadership_(leadership) {}
 

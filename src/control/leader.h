@@ -26,7 +26,7 @@ namespace kintsugi::control {
 /// loop.
 class Leader {
  public:
-  Leader(topo::Store& store, ClusterState& state, const Leadership& leadership);
+  Leader(topo::Store& store, ClusterState& state, const Leadership& leadership, admin::Metrics& metrics);
 
   Task<void> run(runtime::Cancel* cancel);
 
@@ -48,6 +48,7 @@ class Leader {
   void forget();
 
   topo::TopoServer topology_;
+  RecoveryMetrics metrics_;
   Recoverer recoverer_;
   Recloner recloner_;
   ClusterState& state_;

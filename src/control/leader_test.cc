@@ -28,7 +28,8 @@ bool exists(const std::string& value) { return !value.empty(); }
 struct Fixture : ControlFixture {
   ClusterState state{link};
   Leadership leadership{link, [this] { state.changed().set(); }, 1s};
-  Leader leader{link, state, leadership};
+  admin::Metrics metrics;
+  Leader leader{link, state, leadership, metrics};
   runtime::TaskGroup tasks;
 
   void start() {

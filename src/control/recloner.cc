@@ -226,11 +226,13 @@ Task<bool> Recloner::end(Followed& followed, topo::v1::Recovery::Outcome outcome
   const bool done = outcome == topo::v1::Recovery::recloned;
   const bool noted = co_await note(followed, conclusion);
   if (!noted) co_return false;
+  topo::v1::Recovery ended;
   std::function<bool(topo::v1::Recovery&)> edit = [&](topo::v1::Recovery& journal) {
     if (journal.has_ended_at()) return false;
     journal.set_outcome(outcome);
     journal.set_conclusion(conclusion);
     topo::set_time(*journal.mutable_ended_at(), now());
+    ended = journal;
     return true;
   };
   const Result<void> written = co_await topology_.edit_recovery(followed.shard, followed.id, std::move(edit));
@@ -238,6 +240,7 @@ Task<bool> Recloner::end(Followed& followed, topo::v1::Recovery::Outcome outcome
     kLog.warning("recovery.not_noted", {{"shard", followed.shard.text()}, {"error", written.error()}});
     co_return false;
   }
+  if (ended.has_ended_at()) metrics_.note(ended);
   if (!done) seen_[followed.tablet].not_before = Clock::now() + kAfterFailure;
   kLog.warning(done ? "reclone.done" : "reclone.failed", {{"shard", followed.shard.text()},
                                                           {"id", followed.id},

@@ -9,6 +9,7 @@
 #include "base/task.h"
 #include "base/time.h"
 #include "control/cluster_state.h"
+#include "control/recovery_metrics.h"
 #include "recovery/reclone.h"
 #include "runtime/task_group.h"
 #include "topo/names.h"
@@ -22,7 +23,8 @@ namespace kintsugi::control {
 /// control can carry on at any point. Only the leader's is used. On one loop; borrows what it is given.
 class Recloner {
  public:
-  Recloner(topo::TopoServer& topology, ClusterState& state) : topology_(topology), state_(state) {}
+  Recloner(topo::TopoServer& topology, ClusterState& state, RecoveryMetrics& metrics)
+      : topology_(topology), state_(state), metrics_(metrics) {}
 
   /// One look at all shards and journals; waits for the store alone. False: it did not take something.
   Task<bool> act();
@@ -58,6 +60,7 @@ class Recloner {
 
   topo::TopoServer& topology_;
   ClusterState& state_;
+  RecoveryMetrics& metrics_;
   std::map<std::string, Followed> followed_;  // by tablet
   std::map<std::string, Seen> seen_;          // by tablet
   std::set<std::string, std::less<>> over_;   // keys of journals that have ended, or are none of these

@@ -207,6 +207,7 @@ Task<bool> Recoverer::close_journals() {
                       serves_as_primary(*primary) && primary->health.epoch() == shard->record.epoch();
     if (!over) continue;
     const std::string alias = primary->record.alias();
+    topo::v1::Recovery ended;
     note(followed, alias + " takes writes");
     std::function<void(topo::v1::Recovery&)> close = [&](topo::v1::Recovery& journal) {
       // Its end was not noted: the control that brought it about died.
@@ -216,10 +217,12 @@ Task<bool> Recoverer::close_journals() {
                                                     : topo::v1::Recovery::changed);
       }
       topo::set_time(*journal.mutable_ended_at(), now());
+      ended = journal;
     };
     const bool written = co_await write(followed, std::move(close));
     done = done && written;
     if (!written) continue;
+    metrics_.note(ended);
     kLog.info("recovery.done", {{"shard", name}, {"id", followed.id}, {"primary", alias}});
     const Result<void> pruned = co_await topology_.prune_recoveries(followed.shard, kJournalsKept);
     if (!pruned) kLog.warning("recovery.not_pruned", {{"shard", name}, {"error", pruned.error()}});

@@ -8,6 +8,7 @@
 #include "base/task.h"
 #include "base/time.h"
 #include "control/cluster_state.h"
+#include "control/recovery_metrics.h"
 #include "recovery/recovery.h"
 #include "topo/names.h"
 #include "topo/topo_server.h"
@@ -20,7 +21,8 @@ namespace kintsugi::control {
 /// loop; borrows what it is given.
 class Recoverer {
  public:
-  Recoverer(topo::TopoServer& topology, ClusterState& state) : topology_(topology), state_(state) {}
+  Recoverer(topo::TopoServer& topology, ClusterState& state, RecoveryMetrics& metrics)
+      : topology_(topology), state_(state), metrics_(metrics) {}
 
   /// One look at all shards. False: the store did not take something; to be tried again.
   Task<bool> act();
@@ -62,6 +64,7 @@ class Recoverer {
 
   topo::TopoServer& topology_;
   ClusterState& state_;
+  RecoveryMetrics& metrics_;
   std::map<std::string, recovery::Memory> memories_;
   std::map<std::string, std::string> waiting_;
   std::map<std::string, std::string> told_;   // of waiting_, in the log

@@ -135,6 +135,18 @@ std::vector<std::string> all_problems(const topo::Records& records, const BuiltV
   return problems;
 }
 
+std::size_t not_redundant(const BuiltView& built) {
+  std::size_t count = 0;
+  for (const KeyspaceView& keyspace : built.view.keyspaces) {
+    for (const ShardView& shard : keyspace.shards) {
+      const bool led = shard.readable && !shard.record.primary_alias().empty();
+      if (led && !recovery::lack_of_redundancy(picture_of(keyspace, shard, false, WallTime())).empty())
+        ++count;
+    }
+  }
+  return count;
+}
+
 bool is_in_view(std::string_view key) {
   switch (topo::parse_key(key).kind) {
     case RecordKind::cell:

@@ -24,6 +24,8 @@ BuiltView build_view(const topo::Records& records, const HealthByAlias& health);
 /// What a person should look at, as sentences: what `cluster status` lists. `built` is made of all the
 /// records. Pure.
 std::vector<std::string> all_problems(const topo::Records& records, const BuiltView& built);
+/// How many shards lack what recovery::lack_of_redundancy() tells of. Pure.
+std::size_t not_redundant(const BuiltView& built);
 /// True for a key that build_view() looks at.
 bool is_in_view(std::string_view key);
 

@@ -124,9 +124,18 @@ def fail_over(cluster, fault, heal=lambda: None):
     return writers
 
 
+def metric(cluster, line):
+    """The value of one of the leader's series, by its name and labels; 0 where it is not there."""
+    return next((float(each.split()[-1]) for each in cluster.http("control-1", "/metrics").splitlines() if each.startswith(line)), 0)
+
+
 def test_a_killed_server(cluster):
+    series = 'kintsugi_control_recoveries_total{kind="unplanned",outcome="changed"}'
+    before = metric(cluster, series)
     for _ in range(3):
         fail_over(cluster, lambda old: kill(mysqld_pid(cluster, old)))
+    assert metric(cluster, series) == before + 3
+    assert metric(cluster, "kintsugi_control_shards_without_redundancy ") == 0
 
 
 def test_a_killed_agent_and_server(cluster):
@@ -195,6 +204,7 @@ def test_hand_over_is_refused_with_a_reason(cluster):
     server = mysqld_pid(cluster, stopped)
     os.kill(server, signal.SIGSTOP)
     try:
+        wait_until(lambda: metric(cluster, "kintsugi_control_shards_without_redundancy ") == 1, what="the metric that says so")
         wait_until(lambda: "does not answer" in refused(cluster, "shard", "reparent", "bank/-", "--to", stopped), what="a refusal")
     finally:
         os.kill(server, signal.SIGCONT)
