@@ -48,10 +48,6 @@ Result<std::string> read_password(const std::string& directory, const std::strin
   return password;
 }
 
-Login root_login(const AccountsRequest& request) {
-  return {runtime::Address::unix_socket(request.socket), request.flavour.root_user(request.os_user), ""};
-}
-
 std::vector<std::string> first_column(const QueryRows& rows) {
   std::vector<std::string> lines;
   for (const auto& row : rows.rows) {
@@ -111,6 +107,10 @@ Task<Result<void>> ensure_all(SqlClient& root, AccountsRequest request, Credenti
 }
 
 }  // namespace
+
+Login root_login(const AccountsRequest& request) {
+  return {runtime::Address::unix_socket(request.socket), request.flavour.root_user(request.os_user), ""};
+}
 
 Result<Credentials> Credentials::read(const std::string& directory) {
   Credentials credentials;

@@ -8,6 +8,7 @@
 #include "base/task.h"
 #include "base/time.h"
 #include "tablet/flavour.h"
+#include "tablet/server_connection.h"
 
 namespace kintsugi::tablet {
 
@@ -29,6 +30,9 @@ struct AccountsRequest {
   std::string os_user;  ///< who this process runs as: logs in without a password
   std::string keyspace;
 };
+
+/// How root logs in, over the unix socket.
+Login root_login(const AccountsRequest& server);
 
 /// Brings the server's accounts to what they should be: root by the unix socket only, nobody without a name,
 /// and Kintsugi's own with their passwords and exactly their rights. Nothing of it is in the binlog, since

@@ -62,11 +62,12 @@ class Decider {
     }
   }
 
-  void close(const char* why) {
+  /// Also of a former primary that has not heard for a while: its commits may wait for ever.
+  void close(std::string why) {
     if (server_.read_only) return;
     const SemiSyncState& semi_sync = server_.semi_sync;
     const bool stuck = semi_sync.source_enabled && (semi_sync.waiting > 0 || semi_sync.replicas == 0);
-    act(stuck ? ActionKind::kill_server : ActionKind::make_read_only, why);
+    act(stuck ? ActionKind::kill_server : ActionKind::make_read_only, std::move(why));
   }
 
   void hand_over() {
@@ -85,7 +86,7 @@ class Decider {
   void come_to_rest() {
     problem("receives nothing until another primary is chosen");
     if (!server_.read_only) {
-      act(ActionKind::make_read_only, in_.primary->text() + " is the shard's primary");
+      close(in_.primary->text() + " is the shard's primary");
       return;
     }
     decision_.serving = replicates();
@@ -155,7 +156,7 @@ class Decider {
 
   void as_replica() {
     if (!server_.read_only) {
-      act(ActionKind::make_read_only, in_.primary->text() + " is the shard's primary");
+      close(in_.primary->text() + " is the shard's primary");
       problem("still writable, but " + in_.primary->text() + " is the shard's primary");
       return;
     }

@@ -34,6 +34,24 @@ TEST(Reconcile, ThePrimaryThatIsReplaced) {
   EXPECT_TRUE(reconcile(replaced).fenced);
 }
 
+TEST(Reconcile, AFormerPrimaryThatHasNotHeardOfItClosesWhateverThatTakes) {
+  ReconcileInput former = primary();
+  former.primary = kOther;
+  former.source = kSource;
+  const auto waiting = [](auto& in) { in.server.semi_sync.waiting = 1; };
+  const auto alone = [](auto& in) { in.server.semi_sync.replicas = 0; };
+  run({
+      {"closes", former, [](auto&) {}, {make_read_only}, false, "still writable"},
+      {"its commits wait, and so would closing", former, waiting, {kill_server}, false, "still writable"},
+      {"a commit may wait at any moment", former, alone, {kill_server}, false, "still writable"},
+  });
+  former.change = Change::unplanned;
+  run({
+      {"closes while another is chosen", former, [](auto&) {}, {make_read_only}, false, "receives nothing"},
+      {"its commits wait", former, waiting, {kill_server}, false, "receives nothing"},
+  });
+}
+
 TEST(Reconcile, ThePrimaryThatHandsOver) {
   ReconcileInput leaving = primary();
   leaving.change = Change::planned;

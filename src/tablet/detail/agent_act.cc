@@ -122,6 +122,12 @@ Task<Result<void>> AgentCore::compare_with_source() {
   const std::string executed = only_cell(*theirs);
   Result<std::string> errant = flavour_->errant(only_cell(*ours), executed);
   if (!errant) co_return failure(std::move(errant.error()));
+  if (errant->empty() && opened_->word()) {
+    const Result<void> mended = co_await mend_after_crash();
+    if (!mended) co_return failure(mended.error());
+    if (!split_branches_.empty())
+      *errant = "its engine and its binlog disagree on branches of transactions: " + split_branches_;
+  }
   const bool some = !errant->empty();
   if (some && input_.errant_gtids != *errant) {
     kLog.error("replica.errant",

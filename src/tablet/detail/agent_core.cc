@@ -276,7 +276,7 @@ Task<void> AgentCore::round() {
   if (looked && looks_took_ != nullptr) looks_took_->observe(Clock::now() - began);
   observe_topology();
   if (looked) {
-    keep_word();
+    co_await keep_word();
     co_await observe_catching_up();
     co_await observe_role();
     input_.reclone = reclone_sentence();

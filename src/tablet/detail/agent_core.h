@@ -117,8 +117,9 @@ class AgentCore : private Reclone::Host {
   bool has_crashed() const;
   void decide_start();
   Task<void> observe_role();
-  void keep_word();
-  void take_word_back();
+  Task<void> keep_word();
+  Task<void> take_word_back();
+  Task<Result<void>> mend_after_crash();
   Task<Result<void>> open_server();
   Task<Result<void>> close_server();
   Time look_again() const;
@@ -164,7 +165,9 @@ class AgentCore : private Reclone::Host {
   std::optional<Reclone> reclone_;
   bool copy_may_start_ = false;  ///< a server on the data that was taken over
   std::optional<Opened> opened_;
-  Time down_since_{};  // that a server which was open is not there
+  pid_t mended_ = 0;            // the server whose engine was compared with its binlog
+  std::string split_branches_;  // on which these disagree
+  Time down_since_{};           // that a server which was open is not there
   GivenGrant given_;
   HeldGrant held_;
   bool caught_up_ = false;

@@ -2,6 +2,7 @@
 #include "mysql/gtid.h"
 #include "runtime/cancel.h"
 #include "tablet/detail/agent_core.h"
+#include "tablet/detail/crashed_branches.h"
 
 // Who may be primary, from this agent's side: the lease, the word of replicas, what a crash leaves behind.
 
@@ -16,6 +17,8 @@ constexpr Duration kLeaseMargin = 1500ms;
 /// and stays closed.
 constexpr Duration kUndecidedMax = 15s;
 constexpr Duration kAskReplicas = 1s;
+/// Two files of the binlog are read, at most, as a rule.
+constexpr Duration kMend = 120s;
 
 }  // namespace
 
@@ -104,29 +107,56 @@ v1::GrantRoleResponse AgentCore::grant_role(const v1::GrantRoleRequest& request)
 }
 
 /// The word on the disk says what is so: also where an agent of before there was one has opened the server.
-void AgentCore::keep_word() {
+Task<void> AgentCore::keep_word() {
   const pid_t pid = mysqld_->pid();
-  if (pid == 0) return;
-  if (input_.server.read_only) return take_word_back();
+  if (pid == 0) co_return;
+  if (input_.server.read_only) {
+    co_await take_word_back();
+    co_return;
+  }
   const std::uint32_t epoch = input_.shard_known ? watch_->picture().epoch : 0;
-  if (is_open() && opened_->word()->epoch >= epoch) return;
+  if (is_open() && opened_->word()->epoch >= epoch) co_return;
   const Result<void> written = opened_->write({epoch, pid});
   if (!written)
     kLog.warning("opened.not_written", {{"alias", place_.alias.text()}, {"error", written.error()}});
 }
 
-/// Of a former primary that was started since another is the primary: what it had to cut off is cut off, and
-/// from now on it ends and is started as any replica.
-void AgentCore::take_word_back() {
+/// Of a former primary that was started since another is the primary: once what it had to cut off is cut off,
+/// and its engine has what its binlog says, it ends and is started as any replica from now on.
+Task<void> AgentCore::take_word_back() {
   const bool replaced = input_.shard_known && input_.primary && !is_primary_of_record();
-  if (!opened_->word() || !replaced) return;
+  if (!opened_->word() || !replaced) co_return;
+  const Result<void> mended = co_await mend_after_crash();
+  if (!mended || !split_branches_.empty()) co_return;
   const Result<void> cleared = opened_->clear();
   if (!cleared)
     kLog.warning("opened.not_cleared", {{"alias", place_.alias.text()}, {"error", cleared.error()}});
 }
 
+/// Once for each start of a server that ended while it was open. MySQL's engine and binlog agree by
+/// themselves.
+Task<Result<void>> AgentCore::mend_after_crash() {
+  const pid_t pid = mysqld_->pid();
+  if (!opened_->word() || opened_->word()->pid == pid || mended_ == pid || flavour_->name() != "mariadb")
+    co_return Result<void>();
+  split_branches_.clear();
+  Result<std::vector<std::string>> split =
+      co_await mend_crashed_branches(accounts_request(), Clock::now() + kMend);
+  if (!split) {
+    kLog.warning("branches.not_mended", {{"alias", place_.alias.text()}, {"error", split.error()}});
+    co_return failure(std::move(split.error()));
+  }
+  mended_ = pid;
+  for (const std::string& name : *split) split_branches_ += (split_branches_.empty() ? "" : ", ") + name;
+  if (!split->empty()) {
+    kLog.warning("branches.split", {{"alias", place_.alias.text()}, {"branches", split_branches_}});
+  }
+  co_return Result<void>();
+}
+
 Task<Result<void>> AgentCore::open_server() {
-  Result<void> done = opened_->write({watch_->picture().epoch, mysqld_->pid()});
+  Result<void> done = co_await mend_after_crash();
+  if (done) done = opened_->write({watch_->picture().epoch, mysqld_->pid()});
   if (done) done = co_await run_statements(flavour_->make_writable());
   co_return done;
 }
