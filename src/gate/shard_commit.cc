@@ -109,33 +109,56 @@ Task<Result<void>> ShardConnections::commit_in_turn(std::vector<Held*> all) {
   co_return failure(kPartialCommit, fmt::format("committed on {}; not on {}", committed, lost));
 }
 
+/// Ends the parts that only read, all at once. One that was lost takes the whole transaction with it: what it
+/// had read was locked (SERIALIZABLE, FOR UPDATE), and others may have written there since. All locks of the
+/// transaction are held when this begins, so those of readers may go before the rest commits.
+Task<Result<void>> ShardConnections::end_readers(std::vector<Held*> readers) {
+  std::optional<Error> lost;
+  std::function<Task<void>(Held&)> task = [this, &lost](Held& held) -> Task<void> {
+    const std::string alias = held.backend().config()->alias;
+    const bool plain = held.branch.empty();
+    if (plain && !held.backend().is_broken()) {
+      Result<wire::ResultSet> done = co_await held.backend().query("COMMIT");
+      if (!done) held.backend().break_connection();
+    }
+    if (!plain) co_await roll_back(held);
+    if (held.backend().is_broken())
+      lost = Error(kTransactionLost, "the connection to " + alias + " was lost");
+  };
+  co_await for_each(std::move(readers), std::move(task));
+  if (lost) co_return failure(std::move(*lost));
+  co_return Result<void>();
+}
+
 /// Where at most one shard has something to commit: it needs nobody's agreement.
 Task<Result<void>> ShardConnections::commit_one(std::vector<Held*> all) {
   const auto writer = std::ranges::find_if(all, [](const Held* held) { return held->wrote; });
-  if (writer != all.end()) std::iter_swap(all.begin(), writer);
-  std::optional<Error> first;
-  for (Held* held : all) {
-    if (first) {
-      co_await roll_back(*held);
-      continue;
-    }
-    Backend& backend = held->backend();
-    const std::string branch = std::exchange(held->branch, "");
-    Result<wire::ResultSet> done;
-    if (branch.empty()) {
-      done = co_await backend.query("COMMIT");
-    } else {
-      done = co_await backend.query("XA END " + branch);
-      if (done) done = co_await backend.query("XA COMMIT " + branch + " ONE PHASE");
-    }
-    if (done) continue;
-    // Of one that only read nothing is lost.
-    if (held->wrote) first = std::move(done.error());
-    held->branch = branch;
-    co_await roll_back(*held);
+  Held* last = writer == all.end() ? nullptr : *writer;
+  if (last != nullptr) all.erase(writer);
+  Result<void> done = co_await end_readers(std::move(all));
+  if (last == nullptr) co_return done;
+  if (!done) {
+    co_await roll_back(*last);
+    co_return done;
   }
-  if (first) co_return failure(std::move(*first));
-  co_return Result<void>();
+  Backend& backend = last->backend();
+  const std::string branch = std::exchange(last->branch, "");
+  Result<wire::ResultSet> committed;
+  if (branch.empty()) {
+    committed = co_await backend.query("COMMIT");
+  } else {
+    // Not ONE PHASE: MariaDB writes that into its binlog without the branch's name, and nobody could tell
+    // after a crash between binlog and engine what became of it.
+    committed = co_await backend.query("XA END " + branch);
+    if (committed) committed = co_await backend.query("XA PREPARE " + branch);
+    if (committed) committed = co_await backend.query("XA COMMIT " + branch);
+  }
+  if (committed) co_return Result<void>();
+  const bool taken_for_dead = is_server_error(committed.error(), kUnknownXid);
+  last->branch = branch;
+  co_await roll_back(*last);
+  if (!taken_for_dead) co_return failure(std::move(committed.error()));
+  co_return failure(kTransactionLost, "it took so long that it was taken for dead and rolled back");
 }
 
 Task<Result<void>> ShardConnections::commit_atomically(std::vector<Held*> all) {
@@ -157,7 +180,8 @@ Task<Result<void>> ShardConnections::commit_atomically(std::vector<Held*> all) {
     co_return failure(kTransactionLost, "a part of it was lost on the way");
   }
   fault_point("commit.before_prepare");
-  Result<void> prepared = co_await prepare(branches);
+  Result<void> prepared = co_await end_readers(std::move(readers));
+  if (prepared) prepared = co_await prepare(branches);
   if (!prepared) {
     co_await for_each(std::move(all), std::move(undo));
     co_return prepared;
@@ -168,13 +192,11 @@ Task<Result<void>> ShardConnections::commit_atomically(std::vector<Held*> all) {
   if (decision.outcome == Outcome::unknown) {
     // Whoever finds the branches asks for the decision: nothing may be done to them here.
     for (Held* held : branches) held->backend().break_connection();
-    co_await for_each(std::move(readers), std::move(undo));
     co_return failure(std::move(*decision.why));
   }
   const bool commit = decision.outcome == Outcome::committed;
   if (!commit && decider != nullptr) co_await roll_back(*decider);
   co_await finish(branches, commit);
-  co_await for_each(std::move(readers), std::move(undo));
   if (commit) co_return Result<void>();
   co_return failure(std::move(*decision.why));
 }

@@ -184,6 +184,7 @@ class ShardConnections final : public exec::Shards {
   bool begins_branch(const Held& held);
   Task<void> roll_back(Held& held);
   Task<Result<void>> commit_in_turn(std::vector<Held*> all);
+  Task<Result<void>> end_readers(std::vector<Held*> readers);
   Task<Result<void>> commit_one(std::vector<Held*> all);
   Task<Result<void>> commit_atomically(std::vector<Held*> all);
   Task<Result<void>> prepare(std::vector<Held*> branches);
