@@ -122,11 +122,12 @@ Task<Result<void>> AgentCore::compare_with_source() {
   const std::string executed = only_cell(*theirs);
   Result<std::string> errant = flavour_->errant(only_cell(*ours), executed);
   if (!errant) co_return failure(std::move(errant.error()));
+  bool split = false;
   if (errant->empty() && opened_->word()) {
     const Result<void> mended = co_await mend_after_crash();
     if (!mended) co_return failure(mended.error());
-    if (!split_branches_.empty())
-      *errant = "its engine and its binlog disagree on branches of transactions: " + split_branches_;
+    split = !split_branches_.empty();
+    if (split) *errant = "its engine and its binlog disagree on branches of transactions: " + split_branches_;
   }
   const bool some = !errant->empty();
   if (some && input_.errant_gtids != *errant) {
@@ -134,7 +135,8 @@ Task<Result<void>> AgentCore::compare_with_source() {
                {{"alias", place_.alias.text()}, {"transactions", *errant}, {"primary", executed}});
   }
   input_.errant = some ? Errant::some : Errant::none;
-  input_.errant_own = some && flavour_->own_only(*errant, input_.server);
+  // The primary has all that is in its binlog, so nobody loses anything with this data.
+  input_.errant_own = some && (split || flavour_->own_only(*errant, input_.server));
   input_.errant_gtids = std::move(*errant);
   compared_with_ = source;
   co_return Result<void>();

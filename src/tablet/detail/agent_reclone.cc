@@ -88,6 +88,7 @@ Task<Result<void>> AgentCore::start_server(Identity identity) {
 /// Nothing that was known of the old data holds.
 void AgentCore::reclone_ended() {
   compared_with_.reset();
+  split_branches_.clear();
   input_.errant = Errant::not_compared;
   input_.errant_gtids.clear();
   input_.source_purged = false;
