@@ -26,7 +26,7 @@ namespace {
 using Bits = std::uint8_t;
 
 constexpr int kServers = 3;
-constexpr int kWritesMax = 2;
+constexpr int kWritesMax = 3;
 constexpr int kCrashesMax = 2;
 constexpr int kCutsMax = 1;
 constexpr int kEpochMax = 6;
@@ -41,6 +41,7 @@ struct Node {
   Bits attached = 1;
   Bits source = 0;
   Bits caught_up = 1;
+  Bits witness = 1;  ///< its record says that it may have acknowledged
   Bits cut_off = 0;  ///< it reaches nobody
   Bits lease = 1;
   Bits epoch = 1;  ///< of the record that its agent knows
@@ -100,6 +101,7 @@ Shard picture_of(const World& world) {
     Server server;
     server.alias = alias(node);
     server.agent_alive = each.lease != 0;
+    server.may_have_acknowledged = each.witness != 0;
     server.heard = each.cut_off == 0;
     server.answers = each.told_up != 0;
     server.crashed = each.told_crashed != 0;
@@ -118,8 +120,8 @@ const Decision& decision_for(const World& world) {
   std::string seen{static_cast<char>(world.epoch), static_cast<char>(world.primary),
                    static_cast<char>(world.changing)};
   for (const Node& node : world.nodes) {
-    for (const Bits bits : {node.lease, node.cut_off, node.told_up, node.told_crashed, node.told_fenced,
-                            node.told_caught_up, node.told_receives, node.told_log}) {
+    for (const Bits bits : {node.witness, node.lease, node.cut_off, node.told_up, node.told_crashed,
+                            node.told_fenced, node.told_caught_up, node.told_receives, node.told_log}) {
       seen += static_cast<char>(bits);
     }
   }
@@ -153,6 +155,7 @@ class Model {
       add([&] { cut(node); });
       add([&] { end_lease(node); });
       add([&] { heal(node); });
+      add([&] { withdraw(node); });
     }
     add([&] { control(); });
     return worlds;
@@ -260,10 +263,27 @@ class Model {
     if (server.attached != 0 && server.source == world_.primary) return;
     const bool errant = (server.log & ~primary.log) != 0;
     if (errant || primary.up == 0) return;
+    server.witness = 1;  // before it is attached
     server.source = world_.primary;
     server.received = 0;
     server.attached = 1;
     server.caught_up = 0;
+  }
+
+  /// Its agent takes its word back: nothing is received any more, and all that it may have acknowledged
+  /// before is on another whose word counts.
+  void withdraw(int node) {
+    Node& server = at(node);
+    const Node& primary = at(world_.primary);
+    const bool known = server.lease != 0 && server.cut_off == 0 && server.epoch == world_.epoch;
+    const bool leads = primary.up != 0 && primary.open != 0 && primary.cut_off == 0;
+    if (!known || !leads || world_.primary == node || server.up == 0 || server.attached != 0) return;
+    for (int other = 0; other < kServers; ++other) {
+      const Node& each = at(other);
+      const bool counts = other != node && other != world_.primary && each.witness != 0 && each.up != 0 &&
+                          each.cut_off == 0 && each.attached != 0 && each.source == world_.primary;
+      if (counts && (primary.log & ~each.log) == 0) server.witness = 0;
+    }
   }
 
   void tell(int node) {
@@ -394,6 +414,34 @@ World changing() {
   world.changing = 1;
   world.epoch = 2;
   return world;
+}
+
+/// A replica is kept out: it cannot be attached as it is, and all that it had acknowledged the other has,
+/// too.
+TEST(Exploration, FromAReplicaThatIsKeptOut) {
+  World world = healthy();
+  world.nodes[1].log = 1;
+  world.nodes[1].received = 0;
+  Node& kept_out = world.nodes[2];
+  kept_out.attached = kept_out.caught_up = kept_out.told_caught_up = kept_out.told_receives = 0;
+  // Bit 1 is its own: the primary's next is bit 2.
+  kept_out.log = kept_out.told_log = 1 | 2;
+  world.written = 2;
+  check(world, 1);
+}
+
+/// It comes back just before the primary is lost.
+TEST(Exploration, FromAReplicaThatHadTakenItsWordBack) {
+  World world = healthy();
+  world.nodes[1].log = world.nodes[1].told_log = 1;
+  world.nodes[1].received = 0;
+  Node& back = world.nodes[2];
+  back.attached = back.caught_up = back.witness = back.told_caught_up = back.told_receives = 0;
+  back.log = back.told_log = 1;
+  world.written = kWritesMax - 1;
+  world.crashes = kCrashesMax - 1;
+  world.cuts = kCutsMax;
+  check(world, 1);
 }
 
 TEST(Exploration, FromAChangeSinceThePrimaryCrashed) {

@@ -185,10 +185,15 @@ class Decider {
     }
   }
 
-  void set_acknowledging() {
-    if (in_.acknowledges == server_.semi_sync.replica_enabled) return;
+  /// What it may acknowledge, its record says beforehand: also where it had taken its word back.
+  void give_word() {
     if (in_.acknowledges && !in_.recorded_acknowledges)
       act(ActionKind::publish_acknowledging, "it is about to acknowledge commits");
+  }
+
+  void set_acknowledging() {
+    give_word();
+    if (in_.acknowledges == server_.semi_sync.replica_enabled) return;
     act(in_.acknowledges ? ActionKind::semi_sync_replica_on : ActionKind::semi_sync_replica_off,
         in_.acknowledges ? "the primary's commits may wait for this replica"
                          : "this replica's word does not count");
@@ -251,7 +256,9 @@ class Decider {
     if (!replication.sql_error.empty()) problem("cannot apply: " + replication.sql_error);
     const bool stopped =
         replication.io_thread == ThreadState::stopped || replication.sql_thread == ThreadState::stopped;
+    if (!stopped) give_word();
     if (stopped && in_.may_retry_replication) {
+      give_word();
       act(ActionKind::start_replication, "one of its threads stands still");
     }
     if (stopped && decision_.problem.empty()) problem("replication stands still");

@@ -254,6 +254,31 @@ TEST(Reconcile, Replica) {
        {},
        false,
        "has transactions that the primary zone1-102 has not: 0-7-3"},
+      {"its record has lost that it acknowledges",
+       replica(),
+       [](auto& in) { in.recorded_acknowledges = false; },
+       {publish_acknowledging},
+       true,
+       ""},
+      {"stopped, and it had taken its word back",
+       replica(),
+       [](auto& in) {
+         in.recorded_acknowledges = false;
+         in.server.replication->io_thread = ThreadState::stopped;
+       },
+       {publish_acknowledging, start_replication},
+       true,
+       "replication stands still"},
+      {"another primary, and it had taken its word back",
+       replica(),
+       [](auto& in) {
+         in.recorded_acknowledges = false;
+         in.server.replication->source_port = 1;
+         in.errant = Errant::none;
+       },
+       {publish_acknowledging, attach},
+       false,
+       "not attached"},
       {"durability changed",
        replica(),
        [](auto& in) { in.acknowledges = false; },

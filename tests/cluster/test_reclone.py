@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cluster import kill, running_cluster, wait_until
-from test_failover import all_agree, bank_spec, is_well, load, primary
+from test_failover import all_agree, bank_spec, is_well, load, mysqld_pid, primary
 
 OWN = 4_000_000_000_000
 
@@ -121,6 +121,25 @@ def test_what_others_wrote_is_for_a_person(cluster):
     saved = done.stdout.split(" is in ")[1].split(" on its machine")[0]
     assert str(OWN + 3) in Path(saved).read_text()
     wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster again")
+
+
+def test_one_that_is_kept_out_stops_no_failover(cluster):
+    """Its word was counted once; it takes that back when another has all that it may have acknowledged."""
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    tablet, leader = a_replica(cluster), primary(cluster)
+    alias = tablet["alias"]
+    with load(cluster):
+        # What others wrote is for a person, so it stays out.
+        write_on(cluster, tablet, OWN + 5, before="set session server_id = 4711;")
+        wait_until(lambda: health(cluster, alias).get("copy") == "foreign", what="the tablet being kept out")
+        wait_until(lambda: not next(each for each in cluster.tablets() if each["alias"] == alias).get("acknowledges"), what="its word being taken back")
+        kill(mysqld_pid(cluster, leader))
+        wait_until(lambda: primary(cluster) not in (leader, alias), what="another primary")
+    wait_until(lambda: health(cluster, leader).get("serving"), seconds=90, what="the old primary following")
+    cluster.cli("tablet", "reclone", alias, "--discard")
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster again")
+    assert next(each for each in cluster.tablets() if each["alias"] == alias)["acknowledges"]
+    wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
 
 
 def test_a_torn_copy_leaves_the_tablet_as_it_was(cluster):

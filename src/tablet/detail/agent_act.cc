@@ -97,7 +97,7 @@ Task<Result<void>> AgentCore::perform(ActionKind kind) {
     case ActionKind::publish_type:
       return registration_->publish_type(decision_.type);
     case ActionKind::publish_acknowledging:
-      return registration_->publish_acknowledging();
+      return publish_acknowledging();
   }
   return run_statements({});
 }

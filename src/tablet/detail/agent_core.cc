@@ -282,6 +282,7 @@ Task<void> AgentCore::round() {
     input_.reclone = reclone_sentence();
     decision_ = reconcile(input_);
     co_await act();
+    co_await withdraw();
     co_await observe_schema();
   } else {
     give_up_on_server(looked.error());

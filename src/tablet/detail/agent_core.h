@@ -30,7 +30,7 @@ namespace kintsugi::tablet {
 
 /// The agent without its faces: looks, decides, does, tells. The files: agent_core.cc (beginning, end, the
 /// loop), agent_observe.cc (looking), agent_act.cc (doing), agent_role.cc (who may be primary),
-/// agent_reclone.cc (data that is made anew).
+/// agent_word.cc (whose word counts), agent_reclone.cc (data that is made anew).
 class AgentCore : private Reclone::Host {
  public:
   explicit AgentCore(Agent::Parts parts);
@@ -123,6 +123,11 @@ class AgentCore : private Reclone::Host {
   Task<Result<void>> open_server();
   Task<Result<void>> close_server();
   Time look_again() const;
+  // Whether its word counts (agent_word.cc).
+  Task<Result<void>> publish_acknowledging();
+  Task<void> withdraw();
+  bool may_withdraw() const;
+  Task<bool> another_has(std::string executed);
 
   // Its data is made anew.
   Task<Result<ReplicationSource>> primary() override;
@@ -169,6 +174,14 @@ class AgentCore : private Reclone::Host {
   std::string split_branches_;  // on which these disagree
   Time down_since_{};           // that a server which was open is not there
   GivenGrant given_;
+  bool withdrawn_ = false;  ///< it is taking its word back, or has, whatever is heard of its record
+  Time withdraw_again_{};
+  /// What the primary had executed, under this epoch, since nothing is acknowledged here.
+  struct Sample {
+    std::uint32_t epoch = 0;
+    std::string executed;
+  };
+  std::optional<Sample> sample_;
   HeldGrant held_;
   bool caught_up_ = false;
   std::string catch_up_with_;  // what the source had at some moment

@@ -123,7 +123,7 @@ void AgentCore::observe_topology() {
   input_.recorded = topo::TabletType::unknown;
   if (const auto self = shard.tablets.find(place_.alias); self != shard.tablets.end()) {
     input_.recorded = self->second.type;
-    input_.recorded_acknowledges = self->second.acknowledges;
+    input_.recorded_acknowledges = self->second.acknowledges && !withdrawn_;
   }
   if (shard.primary) {
     const auto record = shard.tablets.find(*shard.primary);

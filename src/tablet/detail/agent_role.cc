@@ -95,6 +95,8 @@ v1::GrantRoleResponse AgentCore::grant_role(const v1::GrantRoleRequest& request)
   const ShardPicture* picture = shard();
   if (picture == nullptr || !input_.shard_known) {
     response.set_why_not("the agent does not know its shard yet");
+  } else if (!input_.recorded_acknowledges) {
+    response.set_why_not("its word does not count");
   } else if (picture->epoch != request.epoch() || picture->change == Change::unplanned || !picture->primary ||
              picture->primary->text() != request.primary()) {
     response.set_why_not("the shard is at epoch " + std::to_string(picture->epoch) + ", and its primary " +

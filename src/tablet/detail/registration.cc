@@ -112,10 +112,10 @@ Task<Result<void>> Registration::publish_type(topo::TabletType type) {
   });
 }
 
-Task<Result<void>> Registration::publish_acknowledging() {
-  return edit([](topo::v1::Tablet& tablet) {
-    if (tablet.acknowledges()) return false;
-    tablet.set_acknowledges(true);
+Task<Result<void>> Registration::publish_acknowledging(bool acknowledges) {
+  return edit([acknowledges](topo::v1::Tablet& tablet) {
+    if (tablet.acknowledges() == acknowledges) return false;
+    tablet.set_acknowledges(acknowledges);
     return true;
   });
 }

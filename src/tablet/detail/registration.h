@@ -45,8 +45,8 @@ class Registration {
 
   /// Writes what the server is now into the record: since when, if it is primary.
   Task<Result<void>> publish_type(topo::TabletType type);
-  /// Writes that this server may have acknowledged commits: never taken back for this data directory.
-  Task<Result<void>> publish_acknowledging();
+  /// Writes that this server may have acknowledged commits that nobody else has, or that it cannot have.
+  Task<Result<void>> publish_acknowledging(bool acknowledges);
   Task<Result<void>> publish_version(std::string server_version);
 
  private:
