@@ -8,6 +8,7 @@
 #include "control/cluster_reader.h"
 #include "control/cluster_state.h"
 #include "kintsugi/control/v1/control.pb.h"
+#include "recovery/recovery.h"
 #include "topo/store.h"
 #include "vschema/vschema.h"
 
@@ -57,6 +58,9 @@ class Service {
 
   Answer<control::v1::ReparentShardResponse> reparent_shard(control::v1::ReparentShardRequest request);
   Answer<topo::v1::Shard> begin_hand_over(topo::ShardName shard, control::v1::ReparentShardRequest request);
+  Answer<recovery::Shard> shard_of(std::string alias);
+  Answer<void> check_nothing_lost(topo::TabletAlias alias);
+  Answer<control::v1::ForgetTabletResponse> forget_tablet(control::v1::ForgetTabletRequest request);
   Answer<control::v1::RecloneTabletResponse> reclone_tablet(control::v1::RecloneTabletRequest request);
   Answer<control::v1::ListRecoveriesResponse> list_recoveries(control::v1::ListRecoveriesRequest request);
   Answer<control::v1::GetRecoveryResponse> get_recovery(control::v1::GetRecoveryRequest request);

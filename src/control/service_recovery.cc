@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "control/errors.h"
 #include "control/service.h"
 #include "control/shard_picture.h"
@@ -17,9 +18,12 @@
 namespace kintsugi::control {
 namespace {
 
+const Logger kLog{"control"};
+
 constexpr auto kLookAgain = std::chrono::milliseconds(50);
 /// Longer than the leader waits for either side, and for a leader to be elected.
 constexpr auto kHandOverAnswer = std::chrono::seconds(40);
+constexpr auto kNewsOfOthers = std::chrono::seconds(5);
 constexpr auto kPing = std::chrono::seconds(2);
 constexpr std::uint32_t kJournalsShown = 20;
 
@@ -62,6 +66,19 @@ Task<Result<void>> check_answers(const ShardView& shard, topo::TabletAlias alias
                                                  asked ? answer.error() : asked.error().text()));
 }
 
+const recovery::Server* primary_of(const recovery::Shard& shard) {
+  const auto found = std::ranges::find(shard.servers, shard.primary, &recovery::Server::alias);
+  return found == shard.servers.end() ? nullptr : &*found;
+}
+
+/// As it was in another picture of the shard.
+void set_primarys_position(recovery::Shard& shard, const recovery::Shard& as_in) {
+  const recovery::Server* then = primary_of(as_in);
+  for (recovery::Server& server : shard.servers) {
+    if (then != nullptr && server.alias == then->alias) server.position = then->position;
+  }
+}
+
 bool is_over(const topo::v1::Recovery& journal) { return journal.has_ended_at(); }
 
 }  // namespace
@@ -72,6 +89,9 @@ void Service::add_recovery_methods(rpc::Server& server) {
   server.unary<ReparentShardRequest, ReparentShardResponse>(
       service + "ReparentShard",
       [this](ReparentShardRequest request) { return reparent_shard(std::move(request)); });
+  server.unary<ForgetTabletRequest, ForgetTabletResponse>(
+      service + "ForgetTablet",
+      [this](ForgetTabletRequest request) { return forget_tablet(std::move(request)); });
   server.unary<RecloneTabletRequest, RecloneTabletResponse>(
       service + "RecloneTablet",
       [this](RecloneTabletRequest request) { return reclone_tablet(std::move(request)); });
@@ -151,10 +171,9 @@ Task<Result<v1::ReparentShardResponse>> Service::reparent_shard(v1::ReparentShar
   }
 }
 
-Task<Result<v1::RecloneTabletResponse>> Service::reclone_tablet(v1::RecloneTabletRequest request) {
-  const Result<topo::TabletAlias> alias = topo::TabletAlias::parse(request.alias());
-  if (!alias) co_return failure(alias.error());
-  const Result<TabletView> tablet = co_await reader_.tablet(alias->text());
+/// A tablet's shard, as control sees it.
+Task<Result<recovery::Shard>> Service::shard_of(std::string alias) {
+  const Result<TabletView> tablet = co_await reader_.tablet(alias);
   if (!tablet) co_return failure(tablet.error());
   const topo::ShardName shard{tablet->record.keyspace(), tablet->record.shard()};
   const Result<KeyspaceView> keyspace = co_await reader_.keyspace(shard.keyspace);
@@ -162,25 +181,74 @@ Task<Result<v1::RecloneTabletResponse>> Service::reclone_tablet(v1::RecloneTable
   const auto view = std::ranges::find(keyspace->shards, shard.shard, &ShardView::name);
   if (view == keyspace->shards.end())
     co_return failure(kUnknownObject, fmt::format("there is no shard {}", shard.text()));
-  const recovery::Shard picture = picture_of(*keyspace, *view, false, now());
-  std::optional<topo::TabletAlias> from = recovery::choose_donor(picture, *alias);
+  co_return picture_of(*keyspace, *view, false, now());
+}
+
+/// Waits, for a moment, until nothing can be lost with the tablet: others have to have what the primary has
+/// told of since this began, when the tablet acknowledged nothing any more. kCannotForget: something could.
+Task<Result<void>> Service::check_nothing_lost(topo::TabletAlias alias) {
+  const Time told_since = Clock::now() + ClusterState::kSilence;
+  const Time give_up = told_since + kNewsOfOthers;
+  std::optional<recovery::Shard> first;
+  for (;;) {
+    Result<recovery::Shard> shard = co_await shard_of(alias.text());
+    if (!shard) co_return failure(shard.error());
+    if (!first && Clock::now() >= told_since) first = *shard;
+    // Under load others are always a little behind what it tells now.
+    if (first && first->epoch == shard->epoch) set_primarys_position(*shard, *first);
+    const std::string objection = recovery::objection_to_forget(*shard, alias, false);
+    if (first && objection.empty()) co_return Result<void>();
+    if (Clock::now() >= give_up) co_return failure(kCannotForget, objection);
+    co_await runtime::sleep_for(kLookAgain);
+  }
+}
+
+Task<Result<v1::ForgetTabletResponse>> Service::forget_tablet(v1::ForgetTabletRequest request) {
+  const Result<topo::TabletAlias> alias = topo::TabletAlias::parse(request.alias());
+  if (!alias) co_return failure(alias.error());
+  const Result<recovery::Shard> shard = co_await shard_of(request.alias());
+  if (!shard) co_return failure(shard.error());
+  const std::string objection = recovery::objection_to_forget(*shard, *alias, true);
+  if (!objection.empty()) co_return failure(kCannotForget, objection);
+  if (!request.accept_loss()) {
+    const Result<void> checked = co_await check_nothing_lost(*alias);
+    if (!checked) co_return failure(checked.error());
+  }
+  topo::TopoServer topology(store_);
+  const Result<void> gone = co_await topology.delete_tablet(*alias);
+  if (!gone) co_return failure(gone.error());
+  kLog.warning(
+      "tablet.forgotten",
+      {{"alias", request.alias()}, {"by", request.asked_by()}, {"accept_loss", request.accept_loss()}});
+  co_return v1::ForgetTabletResponse();
+}
+
+Task<Result<v1::RecloneTabletResponse>> Service::reclone_tablet(v1::RecloneTabletRequest request) {
+  const Result<topo::TabletAlias> alias = topo::TabletAlias::parse(request.alias());
+  if (!alias) co_return failure(alias.error());
+  const Result<recovery::Shard> picture = co_await shard_of(request.alias());
+  if (!picture) co_return failure(picture.error());
+  Result<topo::ShardName> shard = topo::ShardName::parse(picture->name);
+  if (!shard) co_return failure(shard.error());
+  std::optional<topo::TabletAlias> from = recovery::choose_donor(*picture, *alias);
   if (!request.from().empty()) {
     Result<topo::TabletAlias> asked_for = topo::TabletAlias::parse(request.from());
     if (!asked_for) co_return failure(std::move(asked_for.error()));
     from = std::move(*asked_for);
   }
   const std::string objection =
-      from ? recovery::objection_to_reclone(picture, *alias, *from, request.discard())
-           : fmt::format("no tablet of {} is in a state to be copied", shard.text());
+      from ? recovery::objection_to_reclone(*picture, *alias, *from, request.discard())
+           : fmt::format("no tablet of {} is in a state to be copied", picture->name);
   if (!objection.empty()) co_return failure(kCannotReclone, objection);
   topo::v1::Recovery journal;
   journal.set_reclone(alias->text());
   journal.set_from(from->text());
   journal.set_reason("asked for");
   journal.set_asked_by(request.asked_by());
-  journal.set_seen(recovery::describe(picture));
+  journal.set_seen(recovery::describe(*picture));
   topo::TopoServer topology(store_);
-  Result<std::string> id = co_await topology.begin_reclone(shard, std::move(journal), picture.epoch, now());
+  Result<std::string> id =
+      co_await topology.begin_reclone(*std::move(shard), std::move(journal), picture->epoch, now());
   if (!id) co_return failure(std::move(id.error()));
   v1::RecloneTabletResponse response;
   response.set_id(std::move(*id));

@@ -373,6 +373,34 @@ std::optional<topo::TabletAlias> choose_successor(const Shard& shard) {
   return best == nullptr ? std::nullopt : std::optional(best->alias);
 }
 
+std::string objection_to_forget(const Shard& shard, const topo::TabletAlias& tablet, bool accept_loss) {
+  const Server* server = find(shard, tablet);
+  if (server == nullptr) return fmt::format("{} is no tablet of {}", tablet.text(), shard.name);
+  if (tablet == shard.primary)
+    return fmt::format("{} is the primary of {}: another must take over first", tablet.text(), shard.name);
+  if (server->agent_alive || server->heard)
+    return fmt::format("the agent of {} lives and would register it again: stop it and its server first",
+                       tablet.text());
+  if (accept_loss || !is_witness(shard, *server)) return "";
+  const Server* primary = find(shard, shard.primary);
+  const bool leads =
+      !shard.change && primary != nullptr && primary->heard && primary->answers && !primary->read_only;
+  for (const Server& other : shard.servers) {
+    if (!leads || other.alias == tablet || !is_witness(shard, other) || !other.receives) continue;
+    if (!complaint(other).empty()) continue;
+    const Result<mysql::Order> order = mysql::compare_gtids(other.position, primary->position);
+    // All that it may have acknowledged is there, too.
+    if (order && (*order == mysql::Order::equal || *order == mysql::Order::more)) return "";
+  }
+  return fmt::format(
+      "{} may have commits that nobody else has, since {}; if its data is gone for good, --accept-loss "
+      "forgets it all "
+      "the same",
+      tablet.text(),
+      leads ? "no other replica has all that the primary has"
+            : fmt::format("the primary {} takes no writes", shard.primary.text()));
+}
+
 std::string lack_of_redundancy(const Shard& shard) {
   if (shard.change || shard.primary.cell.empty() || !has_candidate(shard)) return "";
   return obstacle(shard);

@@ -115,6 +115,10 @@ std::string objection_to_hand_over(const Shard& shard, const topo::TabletAlias& 
 /// cell, then the lowest alias.
 std::optional<topo::TabletAlias> choose_successor(const Shard& shard);
 
+/// Why the record of a tablet whose agent is gone cannot be taken away; empty: it can. Shards wait for such a
+/// tablet if it may have commits that nobody else has. `accept_loss`: a person knows that they are lost.
+std::string objection_to_forget(const Shard& shard, const topo::TabletAlias& tablet, bool accept_loss);
+
 /// Why nobody could take over if the primary failed now, though there are servers for that; empty: somebody
 /// could. For alerts.
 std::string lack_of_redundancy(const Shard& shard);

@@ -153,6 +153,41 @@ TEST(Decide, CallsAPersonOnlyForWhatDoesNotPassByItself) {
   EXPECT_TRUE(picture.decide_after(6s).needs_help);
 }
 
+TEST(Forget, IsRefusedWhereACommitMayBeLost) {
+  struct Case {
+    const char* what;
+    void (*change)(Picture&);
+    bool accept_loss;
+    const char* objection;  // empty: none
+  };
+  const Case cases[] = {
+      {"another has all", [](Picture&) {}, false, ""},
+      {"it never acknowledged", [](Picture& p) { p.third().may_have_acknowledged = p.old().heard = false; },
+       false, ""},
+      {"it is alive", [](Picture& p) { p.third().agent_alive = true; }, true, "stop it and its server first"},
+      {"the other is behind", [](Picture& p) { p.old().position = "0-101-8"; }, false,
+       "no other replica has all"},
+      {"the other is behind, and that is known", [](Picture& p) { p.old().position = "0-101-8"; }, true, ""},
+      {"the other has not caught up", [](Picture& p) { p.second().caught_up = false; }, false,
+       "no other replica has all"},
+      {"the other does not count", [](Picture& p) { p.second().may_have_acknowledged = false; }, false,
+       "no other replica has all"},
+      {"the primary is down", [](Picture& p) { p.crash(); }, false, "takes no writes"},
+      {"a change is under way", [](Picture& p) { p.fence(); }, false, "takes no writes"},
+      {"and that is known", [](Picture& p) { p.fence(); }, true, ""},
+  };
+  for (const Case& c : cases) {
+    Picture picture;
+    picture.third().agent_alive = picture.third().heard = false;
+    c.change(picture);
+    const std::string objection = objection_to_forget(picture.shard, kThird, c.accept_loss);
+    EXPECT_THAT(objection, HasSubstr(c.objection)) << c.what;
+    EXPECT_EQ(objection.empty(), *c.objection == '\0') << c.what << ": " << objection;
+  }
+  EXPECT_THAT(objection_to_forget(Picture().shard, kOld, true), HasSubstr("another must take over first"));
+  EXPECT_THAT(objection_to_forget(Picture().shard, {"zone9", 1}, true), HasSubstr("is no tablet of"));
+}
+
 TEST(Redundancy, IsThereWhileEverybodyIsReady) {
   Picture picture;
   EXPECT_EQ(lack_of_redundancy(picture.shard), "");

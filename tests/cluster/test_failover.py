@@ -212,6 +212,30 @@ def test_hand_over_is_refused_with_a_reason(cluster):
     assert primary(cluster) == old
 
 
+def test_a_tablet_that_is_gone_for_good_is_forgotten(cluster):
+    """A shard waits for a replica that may have what nobody else has; a person can say that it will not come back."""
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    old = primary(cluster)
+    gone = next(tablet["alias"] for tablet in cluster.tablets() if tablet["alias"] != old)
+    pids = [tablet_process(cluster, gone)["pid"], mysqld_pid(cluster, gone)]
+    assert "another must take over first" in refused(cluster, "tablet", "forget", old, "--accept-loss")
+    assert "stop it and its server first" in refused(cluster, "tablet", "forget", gone, "--accept-loss")
+    try:
+        with load(cluster):
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            wait_until(lambda: gone in str(cluster.json("cluster", "status").get("problems")), what="the status telling of it")
+            done = wait_until(lambda: cluster.cli("tablet", "forget", gone).stdout, what="its lease ending, and it being forgotten")
+            assert f"{gone} is forgotten" in done
+            kill(mysqld_pid(cluster, old))
+            wait_until(lambda: primary(cluster) not in (old, gone), what="another primary")
+    finally:
+        for pid in pids:
+            kill(pid)
+    wait_until(lambda: is_well(cluster) and len(cluster.tablets()) == 3, seconds=120, what="both being back as replicas")
+    wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
+
+
 def test_a_held_shard_waits_for_a_person(cluster):
     wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
     old = primary(cluster)

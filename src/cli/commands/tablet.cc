@@ -114,6 +114,21 @@ Task<Result<void>> ping(Context& context, const Parsed& parsed) {
   co_return done;
 }
 
+Task<Result<void>> forget(Context& context, const Parsed& parsed) {
+  api::ForgetTabletRequest request;
+  request.set_alias(parsed.get("alias"));
+  request.set_accept_loss(parsed.has("accept-loss"));
+  request.set_asked_by(caller());
+  api::ForgetTabletResponse response;
+  Result<void> done = co_await context.call("ForgetTablet", request, response);
+  if (done) {
+    context.answer(response, [&] {
+      return fmt::format("{} is forgotten: its shard waits for it no more\n", request.alias());
+    });
+  }
+  co_return done;
+}
+
 /// How far it is, as its agent tells; empty: it does not.
 Task<std::string> progress_of(Context& context, const std::string& alias) {
   api::GetTabletRequest request;
@@ -195,6 +210,17 @@ std::vector<Command> tablet_commands() {
          "though the tablet is well, or has transactions of other servers that its primary lacks"}},
        {{"tablet reclone zone1-101", "Its data comes from another tablet of its shard."}},
        reclone},
+      {"tablet forget",
+       "take a tablet whose machine is gone for good out of its shard",
+       "A shard gets no other primary while a replica is away that may have commits which nobody else has. "
+       "This takes such a "
+       "replica away, and says first whether anything can be lost by it. Make sure that its server does not "
+       "run any more: it "
+       "must not acknowledge commits. If its agent comes back it is a replica like a new one.",
+       {alias},
+       {{"accept-loss", "", "though commits that clients were told of may be lost with it"}},
+       {{"tablet forget zone1-103", "It will not come back."}},
+       forget},
       {"tablet ping",
        "ask a tablet's agent and its server for a sign of life",
        "",
