@@ -51,6 +51,8 @@ Task<Result<std::unique_ptr<Poolable>>> Backend::connect(std::shared_ptr<const B
 
 bool Backend::in_transaction() const { return (connection_->status() & mysql::status::kInTransaction) != 0; }
 
+bool Backend::is_mysql() const { return connection_->server_version().find("MariaDB") == std::string::npos; }
+
 void Backend::break_connection() {
   broken_ = true;
   connection_->abort();
@@ -63,7 +65,7 @@ Task<Result<wire::ResultSet>> Backend::query(std::string sql) {
 
 Task<Result<void>> Backend::apply(std::shared_ptr<const Settings> settings) {
   if (settings == settings_) co_return Result<void>();
-  std::string sql = settings_transition(*settings_, *settings);
+  std::string sql = settings_transition(*settings_, *settings, is_mysql());
   if (!sql.empty()) {
     Result<wire::ResultSet> done = co_await connection_->query(std::move(sql));
     if (!done) {

@@ -45,6 +45,7 @@ class Backend final : public Poolable {
 
   wire::ClientConnection& connection() { return *connection_; }
   const std::shared_ptr<const BackendConfig>& config() const { return config_; }
+  bool is_mysql() const;
   bool in_transaction() const override;
 
   /// Runs a statement of the gate's own. The server's error is the failure.

@@ -147,6 +147,21 @@ Result<const vschema::Tablet*> Backends::choose(const Wanted& wanted) {
   return chosen;
 }
 
+Result<void> Backends::check_primary(std::string_view keyspace, std::string_view shard,
+                                     std::string_view alias) const {
+  const vschema::Keyspace* known = routing_ ? routing_->find_keyspace(keyspace) : nullptr;
+  const vschema::Shard* found =
+      known != nullptr ? known->find_shard(shard, topo::TabletType::primary) : nullptr;
+  if (found == nullptr) return failure(kNoPrimary, fmt::format("{}/{} is gone", keyspace, shard));
+  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max};
+  Result<const vschema::Tablet*> primary =
+      choose_tablet(*found, topo::TabletType::primary, *health_, policy, Clock::now(), 0);
+  if (!primary) return failure(std::move(primary.error()));
+  if ((*primary)->alias == alias) return {};
+  return failure(kNoPrimary, fmt::format("{} is no primary of {} any more, {} is", alias, found->text(),
+                                         (*primary)->alias));
+}
+
 Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel* cancel) {
   for (;;) {
     if (cancel != nullptr && cancel->requested())

@@ -59,6 +59,10 @@ class Backends {
   /// transaction nor mean something else there.
   Task<Result<Lease>> take_plain(Wanted wanted, Time give_up, runtime::Cancel* cancel);
 
+  /// Whether a server that was its shard's primary a while ago still is it, as far as this gate has heard.
+  /// kNoPrimary: it is not.
+  Result<void> check_primary(std::string_view keyspace, std::string_view shard, std::string_view alias) const;
+
   /// Waits for news of the topology or of a tablet, at most until `deadline`: before trying again.
   Task<void> wait_for_news(Time deadline, runtime::Cancel* cancel);
 

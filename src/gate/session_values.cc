@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "gate/isolation.h"
 #include "gate/settings.h"
 
 namespace kintsugi::gate {
@@ -58,6 +59,7 @@ std::string StateValues::variable(std::string_view name) const {
   if (name == "transaction_mode")
     return fmt::format("'{}'", kTransactionModes[static_cast<std::size_t>(state_.transaction_mode)]);
   if (name == "read_your_writes") return "0";
+  if (const std::string* value = state_.settings->find(canonical_variable(std::string(name)))) return *value;
   for (const auto& [variable, value] : state_.connection_variables) {
     if (variable == name) return value;
   }

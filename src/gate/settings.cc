@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include "gate/isolation.h"
+
 namespace kintsugi::gate {
 namespace {
 
@@ -14,13 +16,26 @@ auto position(auto& entries, std::string_view name) {
       [](const Settings::Entry& entry, std::string_view wanted) { return entry.first < wanted; });
 }
 
-void append_assignment(std::string& out, const std::string& name, std::string_view value) {
-  out += out.empty() ? "SET " : ", ";
-  if (!name.starts_with('@')) out += "@@session.";
-  out += name;
-  out += '=';
-  out += value;
-}
+/// Of one SET statement.
+class Assignments {
+ public:
+  explicit Assignments(bool mysql) : mysql_(mysql) {}
+  void add(const std::string& name, std::string_view value) {
+    sql_ += sql_.empty() ? "SET " : ", ";
+    if (!name.starts_with('@')) sql_ += "@@session.";
+    sql_ += native_variable(name, mysql_);
+    sql_ += '=';
+    sql_ += value;
+  }
+  bool has(std::string_view name) const {
+    return sql_.find(fmt::format("@@session.{}=", name)) != std::string::npos;
+  }
+  std::string take() { return std::move(sql_); }
+
+ private:
+  bool mysql_;
+  std::string sql_;
+};
 
 /// Character sets go back to what every server connection begins with, not to the server's own.
 std::string_view default_of(std::string_view name) {
@@ -69,8 +84,8 @@ void Settings::sign() {
   }
 }
 
-std::string settings_transition(const Settings& from, const Settings& to) {
-  std::string sql;
+std::string settings_transition(const Settings& from, const Settings& to, bool mysql) {
+  Assignments set(mysql);
   auto old_entry = from.entries().begin();
   auto new_entry = to.entries().begin();
   while (old_entry != from.entries().end() || new_entry != to.entries().end()) {
@@ -79,23 +94,22 @@ std::string settings_transition(const Settings& from, const Settings& to) {
     const bool only_new = old_entry == from.entries().end() ||
                           (new_entry != to.entries().end() && new_entry->first < old_entry->first);
     if (only_old) {
-      append_assignment(sql, old_entry->first, default_of(old_entry->first));
+      set.add(old_entry->first, default_of(old_entry->first));
       ++old_entry;
     } else if (only_new) {
-      append_assignment(sql, new_entry->first, new_entry->second);
+      set.add(new_entry->first, new_entry->second);
       ++new_entry;
     } else {
-      if (old_entry->second != new_entry->second) append_assignment(sql, new_entry->first, new_entry->second);
+      if (old_entry->second != new_entry->second) set.add(new_entry->first, new_entry->second);
       ++old_entry, ++new_entry;
     }
   }
   // A character set brings its own collation with it.
   const std::string* collation = to.find("collation_connection");
-  if (collation != nullptr && sql.find("@@session.character_set_connection=") != sql.npos &&
-      sql.find("@@session.collation_connection=") == sql.npos) {
-    append_assignment(sql, "collation_connection", *collation);
+  if (collation != nullptr && set.has("character_set_connection") && !set.has("collation_connection")) {
+    set.add("collation_connection", *collation);
   }
-  return sql;
+  return set.take();
 }
 
 std::string quote_string(std::string_view text) {

@@ -45,7 +45,8 @@ class Settings {
 
 /// The one SET statement that makes a connection with settings `from` into one with `to`; empty if they are
 /// equal. What `to` does not have goes back to DEFAULT (user variables: to NULL).
-std::string settings_transition(const Settings& from, const Settings& to);
+/// `mysql`: the server is MySQL, which has other names for some (isolation.h).
+std::string settings_transition(const Settings& from, const Settings& to, bool mysql = false);
 
 /// SQL text of a string, in single quotes; right whether or not NO_BACKSLASH_ESCAPES is set (a text with a
 /// backslash is written as a hexadecimal literal with its character set).

@@ -50,7 +50,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
   if (loss_ && !request.scratch) co_return failure(kTransactionLost, *loss_);
   Held* known = find(request);
   if (known != nullptr && known->backend().is_stale()) {
-    const bool lost = transaction_.open() || reserved_ || known->kept;
+    const bool lost = transaction_.open() || known->joined || reserved_ || known->kept;
     const bool temporary = known->temporary;
     const std::string alias = known->backend().config()->alias;
     lose_temporary(*known);
@@ -164,7 +164,7 @@ Task<Result<void>> ShardConnections::join(Held& held) {
     held.branch = begins_branch(held) ? global_->xid() : "";
     held.wrote = false;
     std::vector<std::string> opening = transaction_.opening(held.branch);
-    if (!transaction_.open() && unit_ == Unit::own) {
+    if (!transaction_.open() && unit_is_own()) {
       if (!state_.next_transaction.empty()) opening.push_back("SET TRANSACTION " + state_.next_transaction);
       opening.push_back(held.branch.empty() ? "START TRANSACTION" : "XA START " + held.branch);
     }
@@ -176,7 +176,7 @@ Task<Result<void>> ShardConnections::join(Held& held) {
       backend.break_connection();
       co_return failure(kTransactionLost, *loss_);
     }
-    held.joined = transaction_.open() || unit_ == Unit::own;
+    held.joined = transaction_.open() || unit_is_own();
   }
   if (unit_ == Unit::savepoint && !held.unit_savepoint) {
     Result<wire::ResultSet> set = co_await backend.query(kUnitSavepoint);
@@ -304,6 +304,7 @@ Task<void> ShardConnections::close() {
   transaction_.end();
   global_.reset();
   unit_ = Unit::none;
+  inner_units_ = 0;
   loss_.reset();
   reserved_ = false;
   for (const auto& held : held_) held->joined = false;

@@ -69,6 +69,10 @@ class ShardConnections final : public exec::Shards {
                          runtime::Cancel* cancel) override;
   Task<Result<void>> begin_unit(std::span<const plan::ShardList::value_type> shards) override;
   Task<Result<void>> end_unit(bool keep) override;
+  /// Before a statement that is a transaction by itself: what run() does until end_unit() is one, from its
+  /// look-ups on. Units of its operators are parts of it. `reads`: it writes nothing.
+  void begin_own_unit(bool reads);
+  bool in_unit() const { return unit_ != Unit::none; }
   Task<void> end_scratch() override;
 
   struct Relayed {
@@ -198,6 +202,9 @@ class ShardConnections final : public exec::Shards {
   Task<void> undo(Held& held);
   Task<void> lose_transaction(std::string why);
   Result<void> take_loss();
+  Task<Result<void>> end_reads();
+  Task<void> end_one(Held& held, std::optional<Error>& first);
+  Task<Result<void>> end_read(Held& held);
   Task<Result<void>> commit_all();
   Task<Result<void>> rollback_all();
   Task<Result<void>> on_joined(std::string statement);
@@ -215,8 +222,10 @@ class ShardConnections final : public exec::Shards {
   /// Since the first shard joined the transaction that is under way; that one decides.
   std::optional<topo::GlobalTransaction> global_;
   std::optional<std::string> loss_;  ///< why a transaction was lost, as long as the client does not know
-  enum class Unit { none, own, savepoint };
+  enum class Unit { none, own, reads, savepoint };
+  bool unit_is_own() const { return unit_ == Unit::own || unit_ == Unit::reads; }
   Unit unit_ = Unit::none;
+  int inner_units_ = 0;
   std::vector<std::unique_ptr<Held>> held_;  // in the order they came
   runtime::TaskGroup kills_;
 };

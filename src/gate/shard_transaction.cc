@@ -4,6 +4,7 @@
 
 #include "gate/detail/held.h"
 #include "gate/errors.h"
+#include "gate/isolation.h"
 #include "gate/shard_connections.h"
 #include "mysql/quote.h"
 
@@ -44,7 +45,10 @@ Task<Result<void>> ShardConnections::begin(std::string modifiers) {
 Task<Result<void>> ShardConnections::commit() {
   Result<void> whole = take_loss();
   if (!whole) co_return whole;
-  Result<void> done = co_await commit_all();
+  const bool serializable = is_serializable(*state_.settings, transaction_.characteristics());
+  Result<void> done;
+  if (serializable) done = co_await end_reads();
+  if (done) done = co_await commit_all();
   transaction_.end();
   co_await settle_all();
   co_return done;
@@ -77,7 +81,7 @@ Task<void> ShardConnections::undo(Held& held) {
 
 /// Whether it has a part of a transaction that was lost while the connection was busy.
 bool ShardConnections::is_orphan(const Held& held) const {
-  return held.joined && !transaction_.open() && unit_ != Unit::own;
+  return held.joined && !transaction_.open() && !unit_is_own();
 }
 
 /// A part of it is gone: so is all of it. Of a statement's own unit, the statement fails and nobody else has
@@ -135,7 +139,62 @@ Task<Result<void>> ShardConnections::release_savepoint(std::string name) {
   co_return done;
 }
 
+/// What a transaction has read must have stayed locked until all was read and written: so parts that only
+/// read end first, all at once, and the others commit only if each of them was still there, on a server that
+/// still is the primary. The one that decides for several that have written stays.
+Task<Result<void>> ShardConnections::end_reads() {
+  std::vector<Held*> readers;
+  std::size_t joined = 0, writers = 0;
+  for (const auto& held : held_) {
+    joined += held->joined ? 1 : 0;
+    writers += held->joined && held->wrote ? 1 : 0;
+  }
+  for (const auto& held : held_) {
+    const bool decides = global_ && held->branch.empty() && writers > 1;
+    if (held->joined && !held->wrote && !decides) readers.push_back(held.get());
+  }
+  if (joined < 2 || readers.empty()) co_return Result<void>();
+  std::optional<Error> first;
+  {
+    runtime::TaskGroup tasks;
+    for (Held* held : readers) tasks.spawn(end_one(*held, first));
+    co_await tasks.join();
+  }
+  if (!first) co_return Result<void>();
+  co_await rollback_all();
+  co_return failure(kTransactionLost, first->message());
+}
+
+Task<void> ShardConnections::end_one(Held& held, std::optional<Error>& first) {
+  Result<void> ended = co_await end_read(held);
+  if (!ended && !first) first = std::move(ended.error());
+}
+
+Task<Result<void>> ShardConnections::end_read(Held& held) {
+  Backend& backend = held.backend();
+  const std::string branch = std::exchange(held.branch, "");
+  held.joined = held.unit_savepoint = false;
+  Result<wire::ResultSet> done;
+  if (branch.empty()) {
+    done = co_await backend.query("COMMIT");
+  } else {
+    done = co_await backend.query("XA END " + branch);
+    if (done) done = co_await backend.query("XA COMMIT " + branch + " ONE PHASE");
+  }
+  if (!done) {
+    backend.break_connection();
+    co_return failure(done.error().with_context(backend.config()->alias));
+  }
+  if (held.type != topo::TabletType::primary) co_return Result<void>();
+  Result<void> still = backends_.check_primary(held.keyspace, held.shard, backend.config()->alias);
+  co_return still;
+}
+
 Task<Result<void>> ShardConnections::begin_unit(std::span<const plan::ShardList::value_type> shards) {
+  if (unit_is_own()) {
+    ++inner_units_;
+    co_return Result<void>();
+  }
   if (transaction_.open() || !state_.autocommit) {
     unit_ = Unit::savepoint;
     co_return Result<void>();
@@ -147,11 +206,20 @@ Task<Result<void>> ShardConnections::begin_unit(std::span<const plan::ShardList:
   co_return Result<void>();
 }
 
+void ShardConnections::begin_own_unit(bool reads) { unit_ = reads ? Unit::reads : Unit::own; }
+
 Task<Result<void>> ShardConnections::end_unit(bool keep) {
-  const Unit unit = std::exchange(unit_, Unit::none);
-  if (unit == Unit::own) {
+  if (inner_units_ > 0) {
+    --inner_units_;  // what fails fails the statement, and with it all of it
+    co_return Result<void>();
+  }
+  const bool own = unit_is_own();
+  unit_ = Unit::none;
+  if (own) {
     state_.next_transaction.clear();
-    Result<void> done = keep ? co_await commit_all() : co_await rollback_all();
+    Result<void> done;
+    if (keep) done = co_await end_reads();
+    if (done) done = keep ? co_await commit_all() : co_await rollback_all();
     co_await settle_all();
     co_return done;
   }

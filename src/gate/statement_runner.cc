@@ -6,11 +6,13 @@
 
 #include "base/log.h"
 #include "base/lower_case.h"
+#include "gate/brought_ids.h"
 #include "gate/client_file.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/limits.h"
 #include "gate/nested_statements.h"
+#include "gate/own_transaction.h"
 #include "gate/partial_answer.h"
 #include "gate/planning.h"
 #include "gate/select_limit.h"
@@ -64,31 +66,6 @@ bool runs_routine(const plan::Plan& plan) {
   return plan::is_routine_call(static_cast<const plan::Session&>(*plan.root).statement->kind);
 }
 
-/// Whether a gate gives the ids of the rows that are written.
-bool gives_ids(const plan::Plan& plan) {
-  const plan::Node* node = plan.root.get();
-  while (node->kind != plan::NodeKind::kInsert && !node->inputs.empty()) node = node->inputs.front().get();
-  return node->kind == plan::NodeKind::kInsert && !static_cast<const plan::Insert&>(*node).id_column.empty();
-}
-
-/// LAST_INSERT_ID(value).
-bool may_set_last_insert_id(std::string_view text) { return contains_any_case(text, "last_insert_id"); }
-
-/// Whether the statement may have brought a value of its own. Numbers are looked for as they are usually
-/// written; where rows come from is unknown of what is no VALUES.
-bool names_number(const ClientStatement& statement, std::uint64_t number) {
-  const std::string digits = std::to_string(number);
-  const bool bound = std::ranges::any_of(statement.parameters, [&](const mysql::Parameter& parameter) {
-    if (const auto* value = std::get_if<std::int64_t>(&parameter.value))
-      return *value >= 0 && static_cast<std::uint64_t>(*value) == number;
-    if (const auto* value = std::get_if<std::uint64_t>(&parameter.value)) return *value == number;
-    const auto* text = std::get_if<std::string_view>(&parameter.value);
-    return text != nullptr && *text == digits;
-  });
-  return bound || statement.text.find(digits) != std::string_view::npos ||
-         !contains_any_case(statement.text, "values");
-}
-
 void clear_diagnostics(SessionState& state) {
   state.warnings.clear();
   state.warning_count_before = state.warning_count;
@@ -109,6 +86,7 @@ class Run {
   Error timeout_error() const;
   Task<Result<void>> execute();
   Task<Result<void>> on_shards();
+  Task<Result<void>> reach_shards();
   Task<Result<void>> look_up();
   Task<Result<void>> relay(const vschema::Shard& shard);
   Task<Result<void>> with_operators();
@@ -137,6 +115,7 @@ class Run {
   bool rows_begun_ = false;
   bool id_brought_ = false;  // the OK's id is one that the statement brought: LAST_INSERT_ID() stays
   bool timed_out_ = false;
+  bool own_unit_ = false;  // the statement is a transaction by itself, which servers are told
 };
 
 Task<bool> Run::operator()() {
@@ -243,6 +222,17 @@ Task<Result<void>> Run::look_up() {
 }
 
 Task<Result<void>> Run::on_shards() {
+  own_unit_ = is_own_transaction(session_, *plan_);
+  if (own_unit_) session_.shards().begin_own_unit(!plan_->writes);
+  Result<void> done = co_await reach_shards();
+  if (session_.shards().in_unit() && own_unit_) {  // it did not come as far as to its rows
+    Result<void> undone = co_await session_.shards().end_unit(false);
+    if (done) done = std::move(undone);
+  }
+  co_return done;
+}
+
+Task<Result<void>> Run::reach_shards() {
   if (!plan_->lookups.empty()) {
     Result<void> known = co_await look_up();
     if (!known) co_return known;
@@ -277,7 +267,8 @@ Task<Result<void>> Run::on_shards() {
   } else if (statement_.cursor != nullptr && sql::is_query(plan_->statement)) {
     done = co_await into_cursor();
   } else {
-    done = shard != nullptr && inner == nullptr ? co_await relay(*shard) : co_await with_operators();
+    const bool relays = shard != nullptr && inner == nullptr && !own_unit_;
+    done = relays ? co_await relay(*shard) : co_await with_operators();
   }
   if (done && plan_->calc_found_rows) session_.state().found_rows = shards.rows_found();
   shards.begin_statement(nullptr, {});
@@ -332,6 +323,10 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
   ClientFile file(session_);
   if (plan_->root->kind == plan::NodeKind::kLoad) context.file = &file;
   Result<void> done = co_await exec::execute(context, forgives ? static_cast<exec::RowSink&>(lacking) : sink);
+  if (own_unit_) {
+    Result<void> ended = co_await session_.shards().end_unit(done.has_value());
+    if (done) done = std::move(ended);
+  }
   note_gathered(context.gathered);
   const bool in_step = co_await file.drain();
   client_lost_ = !in_step;

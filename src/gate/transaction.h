@@ -24,6 +24,8 @@ class Transaction {
   bool open() const { return state_ != State::none; }
   bool explicitly_open() const { return state_ == State::begun; }
   const std::string& modifiers() const { return modifiers_; }
+  /// What a SET TRANSACTION before it said, of this one alone.
+  const std::string& characteristics() const { return next_; }
 
   /// A savepoint of the same name is replaced. Names compare without regard to case.
   void add_savepoint(std::string_view name);

@@ -8,6 +8,7 @@
 #include "base/lower_case.h"
 #include "gate/errors.h"
 #include "gate/gate_options.h"
+#include "gate/isolation.h"
 #include "mysql/charset.h"
 #include "mysql/quote.h"
 
@@ -60,8 +61,23 @@ Result<void> set_transaction_mode(const sql::SetItem& item, SetPlan& plan) {
   return {};
 }
 
+/// The isolation level and access of transactions: every server understands SET TRANSACTION.
+Result<void> set_characteristic(const sql::SetItem& item, const std::string& name, SetPlan& plan) {
+  const std::string word = word_of(item.value);
+  const std::optional<std::string> words = transaction_characteristic(name, word);
+  const bool next = item.at_at && item.scope == sql::VariableScope::kNone;
+  if (next && !words) return failure(kInvalidArgument, fmt::format("{} cannot be '{}'", name, word));
+  if (next) {
+    plan.next_transaction = *words;
+    return {};
+  }
+  if (words) plan.text = "SET SESSION TRANSACTION " + *words;
+  touch(plan, name);
+  return {};
+}
+
 Result<void> analyse_variable(const sql::SetItem& item, SetPlan& plan) {
-  const std::string name = lower_case(item.name);
+  const std::string name = canonical_variable(lower_case(item.name));
   if (item.scope == sql::VariableScope::kGlobal || item.scope == sql::VariableScope::kPersist ||
       item.scope == sql::VariableScope::kPersistOnly) {
     return failure(kSetRefused,
@@ -72,6 +88,7 @@ Result<void> analyse_variable(const sql::SetItem& item, SetPlan& plan) {
                    fmt::format("SET {}.{}: only variables of the session can be set", item.prefix, name));
   }
   if (name == "transaction_mode") return set_transaction_mode(item, plan);
+  if (name == "tx_isolation" || name == "tx_read_only") return set_characteristic(item, name, plan);
   if (contains(kNotCarried, name)) {
     return failure(kUnsupported,
                    fmt::format("SET {}: it cannot be carried between the servers' connections", name));
@@ -134,9 +151,16 @@ Result<SetPlan> analyse_set(const sql::Set& set) {
       }
     }
   }
-  if (!plan.own.empty() && plan.own.size() != set.items.size()) {
-    return failure(kUnsupported, "SET transaction_mode together with other variables: set it by itself");
+  const bool alone = set.items.size() == 1;
+  if (!plan.own.empty() && !alone) {
+    return failure(kUnsupported, fmt::format("SET {} together with other variables: set it by itself",
+                                             plan.own.front().first));
   }
+  if (!plan.next_transaction.empty() && !alone) {
+    return failure(kUnsupported,
+                   "SET @@transaction_isolation together with other variables: set it by itself");
+  }
+  if (!alone) plan.text.clear();
   return plan;
 }
 

@@ -25,10 +25,16 @@ struct SetPlan {
   bool constant = true;
   /// Variables of the gate itself, with their values, which no server is told: transaction_mode.
   std::vector<Settings::Entry> own;
+  /// SET @@transaction_isolation = …, without a scope: what the next transaction begins with, as SET
+  /// TRANSACTION says it. No server is told.
+  std::string next_transaction;
+  /// What a server is sent instead of the client's text, which not every server would understand; empty:
+  /// that.
+  std::string text;
 };
 
 /// Fails with kSetRefused for GLOBAL and PERSIST, kUnsupported for what cannot be carried from one connection
-/// to another, kInvalidArgument for a wrong value of the gate's own.
+/// to another or is to be set by itself, kInvalidArgument for a wrong value of the gate's own.
 Result<SetPlan> analyse_set(const sql::Set& set);
 
 /// Variables that are about the client's connection and its answers, not about the server's: kept by the

@@ -4,6 +4,7 @@
 
 #include "gate/bindings.h"
 #include "gate/errors.h"
+#include "gate/isolation.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 #include "gate/variables.h"
@@ -53,7 +54,9 @@ Task<Result<void>> set_there(Session& session, const std::vector<std::string>& t
                              Backend& backend) {
   Result<wire::ResultSet> done = co_await backend.query(std::move(sql));
   if (!done) co_return failure(std::move(done.error()));
-  std::string question = read_back_query(touched);
+  std::vector<std::string> names;  // as this server has them
+  for (const std::string& name : touched) names.emplace_back(native_variable(name, backend.is_mysql()));
+  std::string question = read_back_query(names);
   Result<wire::ResultSet> answer = co_await backend.query(std::move(question));
   if (!answer) co_return failure(std::move(answer.error()));
   std::vector<mysql::Cell> cells;
@@ -102,6 +105,16 @@ Task<Result<void>> set_on_server(Session& session, std::vector<std::string> touc
   co_return done;
 }
 
+Result<void> set_next_transaction(Session& session, const std::string& characteristics) {
+  if (session.shards().in_transaction()) {
+    return failure(kInTransaction,
+                   "Transaction characteristics can't be changed while a transaction is in progress");
+  }
+  session.state().next_transaction = characteristics;
+  session.respond().ok();
+  return {};
+}
+
 /// What a client that tracks its session is told of by default.
 mysql::OkPacket tracked(const Session& session, const SessionState& state,
                         const std::vector<std::string>& touched) {
@@ -125,6 +138,10 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
   Result<SetPlan> plan = analyse_set(static_cast<const sql::Set&>(statement));
   if (!plan) co_return failure(std::move(plan.error()));
   SessionState& state = session.state();
+  if (!plan->next_transaction.empty()) {
+    Result<void> done = set_next_transaction(session, plan->next_transaction);
+    co_return done;
+  }
   if (!plan->own.empty()) {
     for (const auto& [name, value] : plan->own) {
       const auto mode = std::ranges::find(kTransactionModes, value);
@@ -135,9 +152,9 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
     session.respond().ok();
     co_return Result<void>();
   }
-  std::string with_values;
-  ClientStatement as_text{.text = sent.text};
-  if (!sent.parameters.empty()) {
+  std::string with_values = std::move(plan->text);
+  ClientStatement as_text{.text = with_values.empty() ? sent.text : std::string_view(with_values)};
+  if (with_values.empty() && !sent.parameters.empty()) {
     const std::string* charset = state.settings->find("character_set_client");
     with_values = with_literals(sent.text, session.lexer_mode(), sent.parameters,
                                 charset == nullptr ? "utf8mb4" : unquoted(*charset));
@@ -176,10 +193,6 @@ Task<Result<void>> statement_set_transaction(Session& session, const sql::Statem
     if (done) session.respond().ok();
     co_return done;
   }
-  if (session.shards().in_transaction()) {
-    co_return failure(kInTransaction,
-                      "Transaction characteristics can't be changed while a transaction is in progress");
-  }
   static constexpr const char* kLevels[] = {"", "READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ",
                                             "SERIALIZABLE"};
   std::string next;
@@ -190,9 +203,8 @@ Task<Result<void>> statement_set_transaction(Session& session, const sql::Statem
     next += next.empty() ? "" : ", ";
     next += set.access == sql::AccessMode::kReadOnly ? "READ ONLY" : "READ WRITE";
   }
-  session.state().next_transaction = std::move(next);
-  session.respond().ok();
-  co_return Result<void>();
+  Result<void> done = set_next_transaction(session, next);
+  co_return done;
 }
 
 }  // namespace kintsugi::gate
