@@ -112,7 +112,7 @@ Backends::Server& Backends::server_of(const vschema::Tablet& tablet) {
 }
 
 Result<const vschema::Tablet*> Backends::choose_any(topo::TabletType type) {
-  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max};
+  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max, {}};
   std::optional<Error> why;
   for (const auto& keyspace : routing_->keyspaces()) {
     for (const vschema::Shard& shard : keyspace->shards(type)) {
@@ -137,14 +137,21 @@ Result<const vschema::Tablet*> Backends::choose(const Wanted& wanted) {
     return failure(vschema::kUnknownShard,
                    fmt::format("keyspace '{}' has no shard '{}'", wanted.keyspace, wanted.shard));
   }
-  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max};
+  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max, wanted.staleness_max};
   Result<const vschema::Tablet*> chosen =
-      choose_tablet(*shard, wanted.type, *health_, policy, Clock::now(), turn_++);
+      choose_tablet(*shard, wanted.type, *health_, policy, Clock::now(), turn_++, wanted.preferred);
   // What any server can answer, a primary can as well.
   if (!chosen && wanted.shard.empty() && wanted.type != topo::TabletType::primary) {
     return choose_tablet(*shard, topo::TabletType::primary, *health_, policy, Clock::now(), turn_);
   }
   return chosen;
+}
+
+Result<void> Backends::has_server(const Wanted& wanted) {
+  if (!routing_) return failure(kRoutingUnknown, "the routing is not known");
+  Result<const vschema::Tablet*> chosen = choose(wanted);
+  if (!chosen) return failure(std::move(chosen.error()));
+  return {};
 }
 
 Result<void> Backends::check_primary(std::string_view keyspace, std::string_view shard,
@@ -153,7 +160,7 @@ Result<void> Backends::check_primary(std::string_view keyspace, std::string_view
   const vschema::Shard* found =
       known != nullptr ? known->find_shard(shard, topo::TabletType::primary) : nullptr;
   if (found == nullptr) return failure(kNoPrimary, fmt::format("{}/{} is gone", keyspace, shard));
-  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max};
+  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max, {}};
   Result<const vschema::Tablet*> primary =
       choose_tablet(*found, topo::TabletType::primary, *health_, policy, Clock::now(), 0);
   if (!primary) return failure(std::move(primary.error()));

@@ -48,6 +48,8 @@ class Backends {
     topo::TabletType type = topo::TabletType::primary;
     bool found_rows = false;
     std::uint64_t settings_signature = 0;
+    std::string_view preferred{};  ///< of replicas: this one, if it will do
+    Duration staleness_max{};      ///< of replicas: see TabletPolicy
   };
   /// A connection to a server of the shard. Waits until `give_up` while the shard has no such server or it
   /// cannot be reached, since a failover may be going on; then fails with what was wrong last: kNoPrimary,
@@ -58,6 +60,9 @@ class Backends {
   /// The same, with no session's settings on it: for statements of the gate's own, which neither begin a
   /// transaction nor mean something else there.
   Task<Result<Lease>> take_plain(Wanted wanted, Time give_up, runtime::Cancel* cancel);
+
+  /// Whether there is such a server now; else why not, as take() would say it.
+  Result<void> has_server(const Wanted& wanted);
 
   /// Whether a server that was its shard's primary a while ago still is it, as far as this gate has heard.
   /// kNoPrimary: it is not.

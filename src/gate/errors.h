@@ -53,6 +53,10 @@ inline constexpr ErrorCode kNoReplica{4023, "no_replica", 1105, "HY000",
 /// The topology has no replica of the shard in this cell, so waiting is of no use.
 inline constexpr ErrorCode kNoSuchReplica{4026, "no_such_replica", 1105, "HY000",
                                           "Add a replica to the shard, or USE keyspace@primary"};
+/// No replica is as fresh as the session wants, and the gate is told not to read the primary instead.
+inline constexpr ErrorCode kReplicaBehind{4027, "replica_behind", 1105, "HY000",
+                                          "Retry, read from the primary, or allow more by SET "
+                                          "max_replica_lag or replica_wait"};
 /// All connections to a server are in use, and none became free in time.
 inline constexpr ErrorCode kPoolExhausted{4024, "pool_exhausted", 1040, "08004",
                                           "Retry, or raise the gate's pool_connections_max"};

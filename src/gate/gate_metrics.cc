@@ -37,6 +37,14 @@ constexpr MetricSpec kGatheredBytes{"kintsugi_gate_gathered_bytes_total",
                                     "Bytes of rows that were copied to one server.",
                                     MetricUnit::bytes,
                                     {"keyspace"}};
+constexpr MetricSpec kReplicaWait{
+    "kintsugi_gate_replica_wait_seconds",
+    "Waits of reads until a replica had what their session had seen or written.", MetricUnit::seconds};
+constexpr MetricSpec kReplicaFallbacks{"kintsugi_gate_replica_fallbacks_total",
+                                       "Reads that no replica could answer as their session wanted: all are "
+                                       "further behind (lag), or one did not catch up in time (wait).",
+                                       MetricUnit::count,
+                                       {"reason"}};
 constexpr MetricSpec kHits{"kintsugi_gate_plan_cache_hits_total", "Statements whose plan was known."};
 constexpr MetricSpec kMisses{"kintsugi_gate_plan_cache_misses_total", "Statements that had to be planned."};
 constexpr MetricSpec kReloads{"kintsugi_gate_users_reload_failures_total",
@@ -55,6 +63,8 @@ GateMetrics::GateMetrics(admin::Metrics& metrics)
       bytes_to_clients(metrics.counter(kBytes)),
       gathered_rows(metrics.counters(kGatheredRows)),
       gathered_bytes(metrics.counters(kGatheredBytes)),
+      replica_wait(metrics.histogram(kReplicaWait)),
+      replica_fallbacks(metrics.counters(kReplicaFallbacks)),
       plan_cache_hits(metrics.counter(kHits)),
       plan_cache_misses(metrics.counter(kMisses)),
       users_reload_failures(metrics.counter(kReloads)) {}

@@ -18,6 +18,8 @@ struct GateMetrics {
   admin::Counter& bytes_to_clients;
   admin::Family<admin::Counter>& gathered_rows;   ///< keyspace
   admin::Family<admin::Counter>& gathered_bytes;  ///< keyspace
+  admin::Histogram& replica_wait;
+  admin::Family<admin::Counter>& replica_fallbacks;  ///< reason
   admin::Counter& plan_cache_hits;
   admin::Counter& plan_cache_misses;
   admin::Counter& users_reload_failures;

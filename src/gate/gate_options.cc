@@ -82,6 +82,17 @@ void declare_queries(OptionTable& table, GateOptions& options) {
                  "How long a statement that has not taken effect yet waits for a shard to have a primary.");
   table.duration("replica_lag_max", options.replica_lag_max, {0s, 24h},
                  "Replicas further behind are not read.");
+  table.flag("read_your_writes", options.read_your_writes,
+             "Reads from replicas wait for what their session has written; sessions may SET "
+             "read_your_writes.");
+  table.duration("max_replica_lag", options.max_replica_lag, {0s, 24h},
+                 "What sessions read from replicas is no older than this; 0: it may be as old as "
+                 "replica_lag_max says. Sessions may SET max_replica_lag.");
+  table.duration("replica_wait", options.replica_wait, {0s, 1min},
+                 "How long a read waits for a replica to have what its session has seen or written.");
+  table.choice("replica_fallback", options.replica_fallback, {"primary", "refuse"},
+               "What becomes of a read if no replica is as fresh as its session wants, or catches up within "
+               "replica_wait: the primary is read, or it fails with KT4027.");
   table.duration("tablet_silence_max", options.tablet_silence_max, {1s, 10min},
                  "A tablet whose health was not heard for so long is not used.");
   table.duration("slow_query", options.slow_query, {0s, 24h},

@@ -23,6 +23,9 @@ enum class TransactionMode {
 /// As users write them, by their values.
 inline constexpr std::array<std::string_view, 3> kTransactionModes = {"single", "multi", "atomic"};
 
+/// What becomes of a read from replicas that none of them may answer as the session wants it.
+enum class ReplicaFallback { primary, refuse };
+
 /// What a gate can be told. Each field is described where it is declared (gate_options.cc), from which
 /// docs/configuration.md is made.
 struct GateOptions {
@@ -66,6 +69,10 @@ struct GateOptions {
   TransactionMode transaction_mode = TransactionMode::atomic;
   Duration failover_wait = std::chrono::seconds(10);
   Duration replica_lag_max = std::chrono::seconds(30);
+  bool read_your_writes = false;
+  Duration max_replica_lag{};
+  Duration replica_wait = std::chrono::seconds(1);
+  ReplicaFallback replica_fallback = ReplicaFallback::primary;
   Duration tablet_silence_max = std::chrono::seconds(5);
   Duration slow_query = std::chrono::seconds(1);
   std::uint64_t gather_rows_max = 1'000'000;

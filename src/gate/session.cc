@@ -43,18 +43,25 @@ Session::Session(Worker& worker, runtime::Stream stream, std::uint32_t connectio
       link_(std::move(stream), worker.options().max_allowed_packet),
       values_(identity_, state_, in_transaction_, worker.options()),
       responder_(link_, identity_.capabilities),
-      shards_(worker.backends(), worker.options(), state_),
+      shards_(worker.backends(), worker.options(), state_, worker.metrics()),
       prepared_(worker.options().prepared_statements_max, worker.options().prepared_bytes_max),
       base_settings_(state_.settings) {
   identity_.connection_id = connection_id;
   identity_.peer = peer_host(link_.packets().stream());
-  state_.transaction_mode = worker.options().transaction_mode;
+  set_defaults();
   link_.set_write_timeout(worker.options().client_write_timeout);
   responder_.set_status([this] { return status(); });
   cancel_.emplace();
 }
 
 Session::~Session() = default;
+
+void Session::set_defaults() {
+  const GateOptions& options = worker_.options();
+  state_.transaction_mode = options.transaction_mode;
+  state_.read_your_writes = options.read_your_writes;
+  state_.max_replica_lag = options.max_replica_lag;
+}
 
 std::uint16_t Session::status() const {
   std::uint16_t status = 0;
@@ -213,7 +220,7 @@ Task<void> Session::reset() {
   state_ = SessionState();
   state_.target = target;
   state_.settings = base_settings_;
-  state_.transaction_mode = worker_.options().transaction_mode;
+  set_defaults();
   state_.multi_statements = (identity_.capabilities & mysql::capability::kMultiStatements) != 0;
   settings_changed();
 }

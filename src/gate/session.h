@@ -102,6 +102,7 @@ class Session {
   Task<void> serve_commands();
   Task<bool> one_command();
   Task<void> say_why(Error why);
+  void set_defaults();
   std::uint16_t status() const;
   Time idle_deadline() const;
 

@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "gate/gate_options.h"
+#include "gate/replica_reads.h"
 #include "gate/settings.h"
 #include "gate/target.h"
 #include "mysql/capabilities.h"
@@ -50,6 +51,9 @@ struct SessionState {
   bool autocommit = true;
   bool multi_statements = false;
   TransactionMode transaction_mode = TransactionMode::atomic;
+  bool read_your_writes = false;  ///< reads from replicas wait for the session's own writes
+  Duration max_replica_lag{};     ///< what is read from replicas is no older; 0: as the gate's options say
+  ReplicaReads replica_reads;
   /// Values of is_connection_variable() that the session has set.
   std::vector<Settings::Entry> connection_variables;
 

@@ -58,7 +58,9 @@ std::string StateValues::variable(std::string_view name) const {
   if (name == "pseudo_thread_id") return std::to_string(identity_.connection_id);
   if (name == "transaction_mode")
     return fmt::format("'{}'", kTransactionModes[static_cast<std::size_t>(state_.transaction_mode)]);
-  if (name == "read_your_writes") return "0";
+  if (name == "read_your_writes") return state_.read_your_writes ? "1" : "0";
+  if (name == "max_replica_lag")
+    return fmt::format("{}", std::chrono::duration<double>(state_.max_replica_lag).count());
   if (const std::string* value = state_.settings->find(canonical_variable(std::string(name)))) return *value;
   for (const auto& [variable, value] : state_.connection_variables) {
     if (variable == name) return value;

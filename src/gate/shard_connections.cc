@@ -17,8 +17,9 @@ constexpr const char* kUnitSavepoint = "SAVEPOINT `_kintsugi_unit`";
 
 }  // namespace
 
-ShardConnections::ShardConnections(Backends& backends, const GateOptions& options, SessionState& state)
-    : backends_(backends), options_(options), state_(state) {}
+ShardConnections::ShardConnections(Backends& backends, const GateOptions& options, SessionState& state,
+                                   GateMetrics& metrics)
+    : backends_(backends), options_(options), state_(state), metrics_(metrics) {}
 
 ShardConnections::~ShardConnections() = default;
 
@@ -113,7 +114,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
   wanted.found_rows = found_rows_;
   wanted.settings_signature = state_.settings->signature();
   for (int tries = 1;; ++tries) {
-    Result<Lease> lease = co_await backends_.take(wanted, give_up, cancel);
+    Result<Lease> lease = co_await take(wanted, give_up, cancel);
     if (!lease) co_return failure(std::move(lease.error()));
     allowed = check_second_shard(request);  // another may have come in the meantime
     if (!allowed) co_return failure(std::move(allowed.error()));

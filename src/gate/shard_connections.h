@@ -13,6 +13,8 @@
 #include "exec/executor.h"
 #include "gate/backends.h"
 #include "gate/client_link.h"
+#include "gate/gate_metrics.h"
+#include "gate/replica_reads.h"
 #include "gate/session_state.h"
 #include "gate/transaction.h"
 #include "mysql/request.h"
@@ -52,11 +54,12 @@ struct AfterStatement {
 /// those that a transaction or a lock holds. Runs transactions over shards: each shard that is touched joins,
 /// and at COMMIT all commit or none (topo::GlobalTransaction), or one after the other. On the session's loop.
 ///
-/// In four files: shard_connections.cc (taking, holding, giving back), shard_statements.cc (one statement on
-/// one shard), shard_transaction.cc, shard_commit.cc.
+/// In five files: shard_connections.cc (taking, holding, giving back), shard_replicas.cc (which replica, and
+/// when it may be read), shard_statements.cc (one statement on one shard), shard_transaction.cc,
+/// shard_commit.cc.
 class ShardConnections final : public exec::Shards {
  public:
-  ShardConnections(Backends& backends, const GateOptions& options, SessionState& state);
+  ShardConnections(Backends& backends, const GateOptions& options, SessionState& state, GateMetrics& metrics);
   ~ShardConnections() override;
 
   void set_found_rows(bool found_rows) { found_rows_ = found_rows; }
@@ -157,6 +160,19 @@ class ShardConnections final : public exec::Shards {
   void drop(Held& held);
   void lose_temporary(const Held& held);
 
+  // Reads from replicas (shard_replicas.cc).
+  Task<Result<Lease>> take(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel);
+  Task<Result<Lease>> take_caught_up(Backends::Wanted wanted, ReplicaReads::Shard& seen, Time give_up,
+                                     runtime::Cancel* cancel);
+  Task<Result<std::string>> primary_position(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel);
+  Task<Result<bool>> catch_up(Backend& replica, Backends::Wanted wanted, Time give_up,
+                              runtime::Cancel* cancel);
+  Task<Result<Lease>> take_instead(Backends::Wanted wanted, ReplicaReads::Shard& seen, const char* reason,
+                                   std::string why, Time give_up, runtime::Cancel* cancel);
+  Task<Result<Lease>> take_primary(Backends::Wanted wanted, ReplicaReads::Shard& seen, Time give_up,
+                                   runtime::Cancel* cancel);
+  void note_writes();
+
   // One statement on one shard.
   Task<Result<void>> perform(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
                              runtime::Cancel* cancel);
@@ -213,6 +229,7 @@ class ShardConnections final : public exec::Shards {
   Backends& backends_;
   const GateOptions& options_;
   SessionState& state_;
+  GateMetrics& metrics_;
   bool found_rows_ = false;
   bool reserved_ = false;
   const ClientStatement* statement_ = nullptr;

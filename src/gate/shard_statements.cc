@@ -163,7 +163,10 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
   relayed.has_rows = relayed.has_rows || outcome.result_sets > 0;
   relayed.rows += outcome.rows;
   relayed.bytes += outcome.bytes;
-  held.wrote |= request.write || outcome.result_sets == 0;
+  const bool wrote = request.write || outcome.result_sets == 0;
+  held.wrote |= wrote;
+  if (wrote && held.type == topo::TabletType::primary && !held.shard.empty())
+    state_.replica_reads.of(held.keyspace, held.shard).wrote = true;
   if (outcome.end == End::complete) {
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {

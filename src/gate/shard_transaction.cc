@@ -45,6 +45,7 @@ Task<Result<void>> ShardConnections::begin(std::string modifiers) {
 Task<Result<void>> ShardConnections::commit() {
   Result<void> whole = take_loss();
   if (!whole) co_return whole;
+  note_writes();
   const bool serializable = is_serializable(*state_.settings, transaction_.characteristics());
   Result<void> done;
   if (serializable) done = co_await end_reads();
@@ -217,6 +218,7 @@ Task<Result<void>> ShardConnections::end_unit(bool keep) {
   unit_ = Unit::none;
   if (own) {
     state_.next_transaction.clear();
+    note_writes();
     Result<void> done;
     if (keep) done = co_await end_reads();
     if (done) done = keep ? co_await commit_all() : co_await rollback_all();

@@ -1,5 +1,7 @@
 #include "gate/tablets.h"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,6 +15,9 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using topo::TabletType;
+
+/// Replicas whose lags differ by no more take turns.
+constexpr milliseconds kHardlyMore{1000};
 
 /// Why a tablet cannot serve as `type`; empty if it can.
 std::string objection(const vschema::Tablet& tablet, TabletType type, const HealthMap& all,
@@ -32,6 +37,9 @@ std::string objection(const vschema::Tablet& tablet, TabletType type, const Heal
   if (health.type == TabletType::primary) return "";
   if (!health.lag_ms) return "its lag is unknown";
   const milliseconds lag(*health.lag_ms);
+  const auto age = lag + duration_cast<milliseconds>(now - health.heard_at);
+  if (policy.staleness_max > Duration::zero() && age > policy.staleness_max)
+    return fmt::format("may be {} ms behind", age.count());
   if (lag > policy.lag_max) return fmt::format("{} s behind", duration_cast<seconds>(lag).count());
   return "";
 }
@@ -47,11 +55,30 @@ Result<const vschema::Tablet*> choose_primary(const vschema::Shard& shard, const
                  fmt::format("shard {} has no primary ({}: {})", shard.text(), shard.primary->alias, why));
 }
 
+/// As it was heard last; of one that is not watched: none.
+milliseconds lag_of(const vschema::Tablet& tablet, const HealthMap& health) {
+  const auto found = health.find(tablet.alias);
+  return milliseconds(found == health.end() ? 0U : found->second->lag_ms.value_or(0U));
+}
+
+const vschema::Tablet* pick(std::vector<const vschema::Tablet*> candidates, const HealthMap& health,
+                            std::uint64_t turn, std::string_view preferred) {
+  for (const vschema::Tablet* candidate : candidates) {
+    if (candidate->alias == preferred) return candidate;
+  }
+  milliseconds least = milliseconds::max();
+  for (const vschema::Tablet* candidate : candidates) least = std::min(least, lag_of(*candidate, health));
+  std::erase_if(candidates, [&](const vschema::Tablet* candidate) {
+    return lag_of(*candidate, health) > least + kHardlyMore;
+  });
+  return candidates[turn % candidates.size()];
+}
+
 }  // namespace
 
 Result<const vschema::Tablet*> choose_tablet(const vschema::Shard& shard, TabletType type,
                                              const HealthMap& health, const TabletPolicy& policy, Time now,
-                                             std::uint64_t turn) {
+                                             std::uint64_t turn, std::string_view preferred) {
   if (type == TabletType::primary) return choose_primary(shard, health, policy, now);
   std::vector<const vschema::Tablet*> candidates;
   std::string reasons;
@@ -64,7 +91,7 @@ Result<const vschema::Tablet*> choose_tablet(const vschema::Shard& shard, Tablet
       reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", tablet.alias, why);
     }
   }
-  if (!candidates.empty()) return candidates[turn % candidates.size()];
+  if (!candidates.empty()) return pick(std::move(candidates), health, turn, preferred);
   if (reasons.empty()) {
     return failure(kNoSuchReplica,
                    fmt::format("shard {} has no {} in this cell", shard.text(), topo::name(type)));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/time.h"
@@ -31,15 +32,18 @@ using HealthMap = std::map<std::string, std::shared_ptr<const TabletHealth>, std
 struct TabletPolicy {
   Duration lag_max = std::chrono::seconds(30);     ///< of replicas
   Duration silence_max = std::chrono::seconds(5);  ///< a tablet that says nothing for longer is not used
+  /// What is read from a replica is no older: its lag when it was heard last, and the time since. 0: any age.
+  Duration staleness_max{};
 };
 
 /// The tablet for a statement, in `shard`. A primary is the one that the routing names, if it says itself
 /// that it is one and can be written. Of replicas (`type` replica or rdonly) those that serve and do not lag;
-/// among them `turn` decides, so that callers spread. A tablet without an HTTP port is not watched and is
+/// among them the one that is `preferred`; else, of those that lag least or hardly more, `turn` decides, so
+/// that callers spread. A tablet without an HTTP port is not watched and is
 /// taken to be good. Pure. Fails with kNoPrimary, kNoReplica or kNoSuchReplica, and says what is wrong with
 /// each tablet.
 Result<const vschema::Tablet*> choose_tablet(const vschema::Shard& shard, topo::TabletType type,
                                              const HealthMap& health, const TabletPolicy& policy, Time now,
-                                             std::uint64_t turn);
+                                             std::uint64_t turn, std::string_view preferred = {});
 
 }  // namespace kintsugi::gate

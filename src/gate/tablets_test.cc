@@ -28,12 +28,14 @@ class TabletsTest : public testing::Test {
     if (type == TabletType::primary) shard_.primary = tablet;
   }
   std::string choose(TabletType type, std::uint64_t turn = 0) {
-    auto chosen = choose_tablet(shard_, type, health_, {}, kNow, turn);
+    auto chosen = choose_tablet(shard_, type, health_, policy_, kNow, turn, preferred_);
     return chosen ? (*chosen)->alias : chosen.error().text();
   }
 
   vschema::Shard shard_;
   HealthMap health_;
+  TabletPolicy policy_;
+  std::string preferred_;
 };
 
 TEST_F(TabletsTest, APrimaryIsTheOneTheRoutingNames) {
@@ -84,6 +86,36 @@ TEST_F(TabletsTest, ReplicasThatLagAreNotRead) {
   EXPECT_THAT(choose(TabletType::replica), HasSubstr("zone1-2: 31 s behind; zone1-3: its lag is unknown"));
   add("zone1-4", TabletType::replica, [](TabletHealth& h) { h.lag_ms = 29'000; });
   EXPECT_EQ(choose(TabletType::replica), "zone1-4");
+}
+
+TEST_F(TabletsTest, ASessionStaysWithItsReplicaAsLongAsThatWillDo) {
+  add("zone1-1", TabletType::primary);
+  add("zone1-2", TabletType::replica);
+  add("zone1-3", TabletType::replica, [](TabletHealth& h) { h.lag_ms = 20'000; });
+  preferred_ = "zone1-3";
+  EXPECT_EQ(choose(TabletType::replica, 0), "zone1-3");
+  EXPECT_EQ(choose(TabletType::replica, 1), "zone1-3");
+  policy_.lag_max = 10s;
+  EXPECT_EQ(choose(TabletType::replica, 0), "zone1-2");
+}
+
+TEST_F(TabletsTest, OfReplicasThoseThatLagLeastTakeTurns) {
+  add("zone1-1", TabletType::primary);
+  add("zone1-2", TabletType::replica, [](TabletHealth& h) { h.lag_ms = 3'000; });
+  add("zone1-3", TabletType::replica, [](TabletHealth& h) { h.lag_ms = 5'000; });
+  add("zone1-4", TabletType::replica, [](TabletHealth& h) { h.lag_ms = 3'500; });
+  EXPECT_EQ(choose(TabletType::replica, 0), "zone1-2");
+  EXPECT_EQ(choose(TabletType::replica, 1), "zone1-4");
+  EXPECT_EQ(choose(TabletType::replica, 2), "zone1-2");
+}
+
+TEST_F(TabletsTest, ABoundOnAgeCountsTheTimeSinceALagWasHeard) {
+  add("zone1-1", TabletType::primary);
+  add("zone1-2", TabletType::replica, [](TabletHealth& h) { h.lag_ms = 1'500; });  // heard a second ago
+  policy_.staleness_max = 2s;
+  EXPECT_THAT(choose(TabletType::replica), HasSubstr("zone1-2: may be 2500 ms behind"));
+  policy_.staleness_max = 2500ms;
+  EXPECT_EQ(choose(TabletType::replica), "zone1-2");
 }
 
 }  // namespace

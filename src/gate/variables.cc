@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/lower_case.h"
+#include "base/units.h"
 #include "gate/errors.h"
 #include "gate/gate_options.h"
 #include "gate/isolation.h"
@@ -45,20 +47,58 @@ bool is_constant(const sql::Expr* value) {
   return unary != nullptr && is_constant(unary->operand);
 }
 
+bool parse_seconds(std::string_view text, double& seconds) {
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  constexpr double kMost = 86'400;
+  return failed == std::errc() && end == text.data() + text.size() && seconds >= 0 && seconds <= kMost;
+}
+
 std::string word_of(const sql::Expr* value) {
-  if (const auto* literal = sql::as<sql::Literal>(value)) return lower_case(literal->text);
+  if (const auto* literal = sql::as<sql::Literal>(value)) {
+    if (literal->literal == sql::LiteralKind::kTrue) return "true";
+    return literal->literal == sql::LiteralKind::kFalse ? "false" : lower_case(literal->text);
+  }
   if (const auto* keyword = sql::as<sql::Keyword>(value)) return std::string(keyword->word);
   if (const auto* column = sql::as<sql::ColumnRef>(value)) return lower_case(column->name);
   return sql::is<sql::Default>(value) ? "default" : "";
 }
 
-Result<void> set_transaction_mode(const sql::SetItem& item, SetPlan& plan) {
-  const std::string word = word_of(item.value);
-  if (std::ranges::find(kTransactionModes, word) == kTransactionModes.end() && word != "default") {
-    return failure(kInvalidArgument, "transaction_mode is 'single', 'multi' or 'atomic'");
+/// Seconds, or a duration with its unit.
+bool is_lag(const std::string& word) {
+  Duration duration{};
+  double seconds = 0;
+  return parse_duration(word, duration) || parse_seconds(word, seconds);
+}
+
+/// Variables of the gate's own, with what they may be.
+struct OwnVariable {
+  std::string_view name, may_be;
+  bool (*valid)(const std::string& word);
+};
+constexpr OwnVariable kOwnVariables[] = {
+    {"transaction_mode", "'single', 'multi' or 'atomic'",
+     [](const std::string& word) {
+       return std::ranges::find(kTransactionModes, word) != kTransactionModes.end();
+     }},
+    {"read_your_writes", "ON or OFF",
+     [](const std::string& word) {
+       return word == "on" || word == "off" || word == "1" || word == "0" || word == "true" ||
+              word == "false";
+     }},
+    {"max_replica_lag", "a number of seconds, or a time such as '500ms' or '5s'", is_lag},
+};
+
+/// Nothing: the variable is the servers'.
+std::optional<Result<void>> set_own(const sql::SetItem& item, std::string_view name, SetPlan& plan) {
+  for (const OwnVariable& variable : kOwnVariables) {
+    if (variable.name != name) continue;
+    const std::string word = word_of(item.value);
+    if (word != "default" && !variable.valid(word))
+      return failure(kInvalidArgument, fmt::format("{} is {}", name, variable.may_be));
+    plan.own.emplace_back(name, word);
+    return Result<void>();
   }
-  plan.own.emplace_back("transaction_mode", word);
-  return {};
+  return std::nullopt;
 }
 
 /// The isolation level and access of transactions: every server understands SET TRANSACTION.
@@ -87,7 +127,7 @@ Result<void> analyse_variable(const sql::SetItem& item, SetPlan& plan) {
     return failure(kSetRefused,
                    fmt::format("SET {}.{}: only variables of the session can be set", item.prefix, name));
   }
-  if (name == "transaction_mode") return set_transaction_mode(item, plan);
+  if (std::optional<Result<void>> own = set_own(item, name, plan)) return *own;
   if (name == "tx_isolation" || name == "tx_read_only") return set_characteristic(item, name, plan);
   if (contains(kNotCarried, name)) {
     return failure(kUnsupported,
@@ -162,6 +202,14 @@ Result<SetPlan> analyse_set(const sql::Set& set) {
   }
   if (!alone) plan.text.clear();
   return plan;
+}
+
+Duration lag_of_word(const std::string& word) {
+  Duration duration{};
+  double seconds = 0;
+  if (parse_seconds(word, seconds))
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+  return parse_duration(word, duration) ? duration : Duration::zero();
 }
 
 bool is_connection_variable(std::string_view name) { return contains(kConnectionVariables, name); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "gate/settings.h"
 #include "mysql/response.h"
 #include "mysql/row.h"
@@ -23,7 +24,8 @@ struct SetPlan {
   std::vector<std::string> touched;
   /// It says nothing but literals: on the same settings it has the same outcome every time.
   bool constant = true;
-  /// Variables of the gate itself, with their values, which no server is told: transaction_mode.
+  /// Variables of the gate itself, with their values in lower case ("default" too), which no server is told:
+  /// transaction_mode, read_your_writes, max_replica_lag.
   std::vector<Settings::Entry> own;
   /// SET @@transaction_isolation = …, without a scope: what the next transaction begins with, as SET
   /// TRANSACTION says it. No server is told.
@@ -36,6 +38,9 @@ struct SetPlan {
 /// Fails with kSetRefused for GLOBAL and PERSIST, kUnsupported for what cannot be carried from one connection
 /// to another or is to be set by itself, kInvalidArgument for a wrong value of the gate's own.
 Result<SetPlan> analyse_set(const sql::Set& set);
+
+/// A value of max_replica_lag: "5", "0.5", "500ms".
+Duration lag_of_word(const std::string& word);
 
 /// Variables that are about the client's connection and its answers, not about the server's: kept by the
 /// session, heeded and answered by the gate, and never left on a pooled connection.

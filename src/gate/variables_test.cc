@@ -46,6 +46,11 @@ TEST_F(VariablesTest, WhatASessionMayNotSetIsRefused) {
       {"set insert_id = 5", 1235},
       {"set transaction_mode = 'nonsense'", 1105},
       {"set transaction_mode = 'single', autocommit = 0", 1235},
+      {"set read_your_writes = 'maybe'", 1105},
+      {"set max_replica_lag = -1", 1105},
+      {"set max_replica_lag = 'soon'", 1105},
+      {"set @@transaction_isolation = 'nonsense'", 1105},
+      {"set @@transaction_isolation = 'serializable', autocommit = 0", 1235},
   };
   for (const auto& [text, number] : cases) {
     Result<SetPlan> plan = analyse(text);
@@ -54,6 +59,27 @@ TEST_F(VariablesTest, WhatASessionMayNotSetIsRefused) {
   }
   EXPECT_THAT(analyse("set transaction_mode = 'single'")->own,
               ElementsAre(Settings::Entry("transaction_mode", "single")));
+  for (const char* text :
+       {"set read_your_writes = ON", "set read_your_writes = 1", "set @@read_your_writes = true"})
+    EXPECT_EQ(analyse(text)->own.size(), 1U) << text;
+  EXPECT_EQ(lag_of_word(analyse("set max_replica_lag = 5")->own.front().second), std::chrono::seconds(5));
+  EXPECT_EQ(lag_of_word(analyse("set max_replica_lag = 0.25")->own.front().second),
+            std::chrono::milliseconds(250));
+  EXPECT_EQ(lag_of_word(analyse("set max_replica_lag = '500ms'")->own.front().second),
+            std::chrono::milliseconds(500));
+}
+
+TEST_F(VariablesTest, WhatTransactionsAreIsSetByEitherName) {
+  for (const char* name : {"transaction_isolation", "tx_isolation"}) {
+    const std::string text = std::string("set session ") + name + " = 'read-committed'";
+    Result<SetPlan> plan = analyse(text.c_str());
+    EXPECT_EQ(plan->text, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    EXPECT_THAT(plan->touched, ElementsAre("tx_isolation"));
+  }
+  EXPECT_EQ(analyse("set @@transaction_isolation = 'serializable'")->next_transaction,
+            "ISOLATION LEVEL SERIALIZABLE");
+  EXPECT_EQ(analyse("set @@tx_read_only = 1")->next_transaction, "READ ONLY");
+  EXPECT_EQ(analyse("set tx_isolation = 'serializable', sql_mode = ''")->text, "");
 }
 
 TEST_F(VariablesTest, ValuesComeBackAsLiteralsOfTheirOwnType) {

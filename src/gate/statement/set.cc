@@ -105,6 +105,22 @@ Task<Result<void>> set_on_server(Session& session, std::vector<std::string> touc
   co_return done;
 }
 
+/// A variable of the gate's own, whose value has been checked.
+void set_own(SessionState& state, const GateOptions& options, std::string_view name,
+             const std::string& value) {
+  const bool initial = value == "default";
+  if (name == "read_your_writes") {
+    state.read_your_writes =
+        initial ? options.read_your_writes : value == "on" || value == "1" || value == "true";
+  } else if (name == "max_replica_lag") {
+    state.max_replica_lag = initial ? options.max_replica_lag : lag_of_word(value);
+  } else {
+    const auto mode = std::ranges::find(kTransactionModes, value);
+    state.transaction_mode =
+        initial ? options.transaction_mode : static_cast<TransactionMode>(mode - kTransactionModes.begin());
+  }
+}
+
 Result<void> set_next_transaction(Session& session, const std::string& characteristics) {
   if (session.shards().in_transaction()) {
     return failure(kInTransaction,
@@ -143,12 +159,7 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
     co_return done;
   }
   if (!plan->own.empty()) {
-    for (const auto& [name, value] : plan->own) {
-      const auto mode = std::ranges::find(kTransactionModes, value);
-      state.transaction_mode = mode == kTransactionModes.end()
-                                   ? session.worker().options().transaction_mode
-                                   : static_cast<TransactionMode>(mode - kTransactionModes.begin());
-    }
+    for (const auto& [name, value] : plan->own) set_own(state, session.worker().options(), name, value);
     session.respond().ok();
     co_return Result<void>();
   }

@@ -37,11 +37,25 @@ constexpr SessionFunction kSessionFunctions[] = {
 
 /// What a server would tell of its own connection.
 constexpr std::string_view kSessionVariables[] = {
-    "autocommit",          "error_count",           "identity",         "in_transaction",
-    "interactive_timeout", "last_insert_id",        "net_read_timeout", "net_write_timeout",
-    "pseudo_thread_id",    "read_your_writes",      "sql_select_limit", "transaction_isolation",
-    "transaction_mode",    "transaction_read_only", "tx_isolation",     "tx_read_only",
-    "wait_timeout",        "warning_count",
+    "autocommit",
+    "error_count",
+    "identity",
+    "in_transaction",
+    "max_replica_lag",
+    "interactive_timeout",
+    "last_insert_id",
+    "net_read_timeout",
+    "net_write_timeout",
+    "pseudo_thread_id",
+    "read_your_writes",
+    "sql_select_limit",
+    "transaction_isolation",
+    "transaction_mode",
+    "transaction_read_only",
+    "tx_isolation",
+    "tx_read_only",
+    "wait_timeout",
+    "warning_count",
 };
 
 std::optional<TextPiece> session_piece(const sql::Node& node) {
