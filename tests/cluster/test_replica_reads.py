@@ -271,6 +271,10 @@ def test_variables(cluster, session):
     assert [float(each) for each in one("select @@read_your_writes, @@session.max_replica_lag")[0]] == [1, 1.5]
     one("set read_your_writes = default"), one("set max_replica_lag = default")
     assert one("select @@read_your_writes, @@max_replica_lag") == ((0, 0),)
+    one("set read_your_writes = on")
+    assert one("show variables like 'read\\_your%'") == (("read_your_writes", "ON"),)
+    assert dict(one("show session variables"))["transaction_mode"] == "atomic"
+    assert one("show variables like 'sql_mode'"), "a server's"
     for wrong in ("set read_your_writes = 7", "set max_replica_lag = 'soon'", "set max_replica_lag = -1"):
         with pytest.raises(pymysql.MySQLError, match="KT"):
             one(wrong)

@@ -157,6 +157,8 @@ Task<Result<void>> statement_show(Session& session, const sql::Statement& statem
     co_return done;
   } else if (is_of_cluster(what)) {
     done = co_await show_cluster(session, show);
+  } else if (what == "variables" && show.where == nullptr && show.scope != sql::VariableScope::kGlobal) {
+    done = co_await show_variables(session, show, sent);
   } else if (is_of_one_server(what)) {
     done = co_await ask_server(session, sent);
   } else {

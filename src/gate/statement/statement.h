@@ -53,6 +53,9 @@ Task<Result<void>> statement_deallocate(Session& session, const sql::Statement& 
 Task<Result<void>> statement_reserved(Session& session, const sql::Statement& statement,
                                       const ClientStatement& sent);
 
+/// Runs a CALL, or a compound statement, here, statement by statement.
+Task<Result<void>> call_procedure(Session& session, const ClientStatement& sent);
+
 /// CALL in a sharded keyspace, and compound statements that use tables.
 Task<Result<void>> statement_call(Session& session, const sql::Statement& statement,
                                   const ClientStatement& sent);
@@ -72,6 +75,8 @@ Task<Result<void>> statement_alter_vschema(Session& session, const sql::Statemen
 /// SHOW of the cluster: whether `what` is of it, and its answer.
 bool is_of_cluster(std::string_view what);
 Task<Result<void>> show_cluster(Session& session, const sql::Show& show);
+/// SHOW VARIABLES without WHERE, of the session.
+Task<Result<void>> show_variables(Session& session, const sql::Show& show, const ClientStatement& sent);
 
 /// LIKE of a string pattern, without regard to case, as SHOW has it.
 bool like(std::string_view text, std::string_view pattern);
