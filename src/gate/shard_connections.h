@@ -106,6 +106,11 @@ class ShardConnections final : public exec::Shards {
 
   // Transactions.
   Transaction& transaction() { return transaction_; }
+  /// Whether the open transaction's part on this shard is an XA branch, or would be one.
+  bool is_branch(const vschema::Shard& shard) const {
+    return transaction_.open() && global_ &&
+           (global_->decider.keyspace != shard.keyspace || global_->decider.shard != shard.name);
+  }
   /// What clients see as SERVER_STATUS_IN_TRANS.
   bool in_transaction() const;
   /// Ends the one that is open, and begins another.

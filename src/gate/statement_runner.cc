@@ -8,6 +8,7 @@
 #include "base/lower_case.h"
 #include "gate/brought_ids.h"
 #include "gate/client_file.h"
+#include "gate/committing_call.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/limits.h"
@@ -226,8 +227,7 @@ Task<Result<void>> Run::on_shards() {
   if (own_unit_) session_.shards().begin_own_unit(!plan_->writes);
   Result<void> done = co_await reach_shards();
   if (session_.shards().in_unit() && own_unit_) {  // it did not come as far as to its rows
-    Result<void> undone = co_await session_.shards().end_unit(false);
-    if (done) done = std::move(undone);
+    [[maybe_unused]] Result<void> undone = co_await session_.shards().end_unit(false);
   }
   co_return done;
 }
@@ -243,6 +243,13 @@ Task<Result<void>> Run::reach_shards() {
       check_limits(*plan_, tier_, plan_->directives, session_.worker().options(), session_.identity());
   if (!allowed) co_return allowed;
   ShardConnections& shards = session_.shards();
+  if (plan_->statement == sql::NodeKind::kCall && shard != nullptr) {
+    const bool committing = co_await is_committing_call(session_, statement_, *shard);
+    if (committing) {
+      Result<void> done = co_await call_procedure(session_, statement_);
+      co_return done;
+    }
+  }
   if (plan_->commits_implicitly && shards.transaction().open()) {
     Result<void> committed = co_await shards.commit();
     if (!committed) co_return committed;

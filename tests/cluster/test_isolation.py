@@ -327,7 +327,7 @@ def cut_connections(cluster, shard):
 
 def test_a_total_is_always_the_same_under_serializable(bank):
     """Transfers by several sessions; reads of the total, each a statement by itself, or statements in a transaction."""
-    ended, wrong, reads = threading.Event(), [], []
+    ended, wrong, reads, transfers = threading.Event(), [], [], []
 
     def session(work):
         with contextlib.closing(bank.cluster.connect(database=bank.keyspace)) as connection, connection.cursor() as cursor:
@@ -347,6 +347,7 @@ def test_a_total_is_always_the_same_under_serializable(bank):
         cursor.execute(f"update account set n = n - 1 where id = {bank.a}")
         cursor.execute(f"update account set n = n + 1 where id = {bank.b}")
         cursor.execute("commit")
+        transfers.append(1)
 
     def total(cursor):
         cursor.execute(f"select sum(n) from account where id in ({bank.a}, {bank.b})")
@@ -365,7 +366,7 @@ def test_a_total_is_always_the_same_under_serializable(bank):
         reads.append(value)
         if value != 0:
             wrong.append(value)
-        if len(reads) >= 60 or wrong:
+        if wrong or (len(reads) >= 60 and len(transfers) >= 10):
             ended.set()
 
     threads = [threading.Thread(target=session, args=(work,)) for work in (transfer, total, sum_of_two)]
@@ -376,10 +377,10 @@ def test_a_total_is_always_the_same_under_serializable(bank):
     for thread in threads:
         thread.join()
     assert not wrong, wrong[:5]
-    assert len(reads) >= 60
+    assert len(reads) >= 60 and len(transfers) >= 10
     with contextlib.closing(bank.cluster.connect(database=bank.keyspace)) as connection, connection.cursor() as cursor:
         cursor.execute(bank.get(bank.b))
-        assert cursor.fetchone()[0] > 0, "no transfer was done"
+        assert cursor.fetchone()[0] == len(transfers)
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -38,6 +38,11 @@ mysql::OkPacket account(SessionState& state, const routine::Finished& finished) 
 }  // namespace
 
 Task<Result<void>> statement_call(Session& session, const sql::Statement&, const ClientStatement& sent) {
+  Result<void> done = co_await call_procedure(session, sent);
+  co_return done;
+}
+
+Task<Result<void>> call_procedure(Session& session, const ClientStatement& sent) {
   if (session.call_depth() >= kCallsMax)
     co_return failure(kCallsTooDeep, fmt::format("{} CALLs run one in another", session.call_depth()));
   std::string text = text_with_parameters(session, sent);
