@@ -18,16 +18,16 @@ constexpr admin::MetricSpec kRecoveryTime{
 
 }  // namespace
 
-std::string_view kind_of(const topo::v1::Recovery& journal) {
+std::string kind_of(const topo::v1::Recovery& journal) {
   if (!journal.reclone().empty()) return "reclone";
-  return journal.kind() == topo::v1::PrimaryChange::planned ? "planned" : "unplanned";
+  return topo::v1::PrimaryChange::Kind_Name(journal.kind());
 }
 
 RecoveryMetrics::RecoveryMetrics(admin::Metrics& metrics)
     : ended_(metrics.counters(kRecoveries)), took_(metrics.histograms(kRecoveryTime)) {}
 
 void RecoveryMetrics::note(const topo::v1::Recovery& journal) {
-  const std::string_view kind = kind_of(journal);
+  const std::string kind = kind_of(journal);
   ended_.with({kind, topo::v1::Recovery::Outcome_Name(journal.outcome())}).add();
   took_.with({kind}).observe(std::chrono::duration_cast<Duration>(topo::to_time(journal.ended_at()) -
                                                                   topo::to_time(journal.began_at())));

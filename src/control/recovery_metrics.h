@@ -5,8 +5,8 @@
 
 namespace kintsugi::control {
 
-/// "planned", "unplanned" or "reclone".
-std::string_view kind_of(const topo::v1::Recovery& journal);
+/// "planned", "unplanned", "forced" or "reclone".
+std::string kind_of(const topo::v1::Recovery& journal);
 
 /// Counts recoveries as their journals end. Borrows the registry. Any thread.
 class RecoveryMetrics {

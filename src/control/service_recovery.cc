@@ -39,6 +39,17 @@ std::string objections(const recovery::Shard& shard) {
   return all.empty() ? "it has no other tablet" : all;
 }
 
+/// Whom a person has named, who knows what may be lost.
+Result<topo::TabletAlias> forced_successor(const recovery::Shard& shard, const std::string& asked_for) {
+  if (asked_for.empty())
+    return failure(kCannotTakeOver, "--accept-loss wants --to, too: who is to be the primary?");
+  Result<topo::TabletAlias> alias = topo::TabletAlias::parse(asked_for);
+  if (!alias) return alias;
+  const std::string objection = recovery::objection_to_force(shard, *alias);
+  if (!objection.empty()) return failure(kCannotTakeOver, objection);
+  return alias;
+}
+
 Result<topo::TabletAlias> successor(const recovery::Shard& shard, const std::string& asked_for) {
   if (asked_for.empty()) {
     const std::optional<topo::TabletAlias> chosen = recovery::choose_successor(shard);
@@ -118,17 +129,19 @@ Task<Result<topo::v1::Shard>> Service::begin_hand_over(topo::ShardName shard,
     co_return failure(kUnknownObject, fmt::format("there is no shard {}", shard.text()));
   if (view->record.primary_alias().empty())
     co_return failure(kNoPrimary, fmt::format("shard {} has no primary yet", shard.text()));
-  if (view->record.has_change()) {
+  // One that cannot end is what people force.
+  if (view->record.has_change() && !request.accept_loss()) {
     co_return failure(kChangeUnderWay, fmt::format("the primary of {} is being changed (recovery {})",
                                                    shard.text(), view->record.change().id()));
   }
   const recovery::Shard picture = picture_of(*keyspace, *view, false, now());
-  const Result<topo::TabletAlias> to = successor(picture, request.to());
+  const Result<topo::TabletAlias> to =
+      request.accept_loss() ? forced_successor(picture, request.to()) : successor(picture, request.to());
   if (!to) co_return failure(to.error());
   const Result<void> answers = co_await check_answers(*view, *to);
   if (!answers) co_return failure(answers.error());
   topo::v1::PrimaryChange change;
-  change.set_kind(topo::v1::PrimaryChange::planned);
+  change.set_kind(request.accept_loss() ? topo::v1::PrimaryChange::forced : topo::v1::PrimaryChange::planned);
   change.set_to(to->text());
   topo::v1::Recovery journal;
   journal.set_seen(recovery::describe(picture));
@@ -152,7 +165,10 @@ Task<Result<v1::ReparentShardResponse>> Service::reparent_shard(v1::ReparentShar
   const Time give_up = Clock::now() + kHandOverAnswer;
   for (;;) {
     const auto journal = co_await topo::read_record<topo::v1::Recovery>(store_, key);
-    if (journal && is_over(journal->record)) {
+    // One that was forced takes writes only when somebody is back who acknowledges them.
+    const bool decided = begun->change().kind() == topo::v1::PrimaryChange::forced && journal &&
+                         journal->record.outcome() == topo::v1::Recovery::changed;
+    if (decided || (journal && is_over(journal->record))) {
       if (journal->record.outcome() == topo::v1::Recovery::resumed) {
         co_return failure(kTakenBack,
                           fmt::format("recovery {}: {}", journal->record.id(), journal->record.conclusion()));

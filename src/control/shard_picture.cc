@@ -60,6 +60,7 @@ recovery::Shard picture_of(const KeyspaceView& keyspace, const ShardView& shard,
     const topo::v1::PrimaryChange& change = shard.record.change();
     picture.change =
         recovery::Change{.planned = change.kind() == topo::v1::PrimaryChange::planned,
+                         .forced = change.kind() == topo::v1::PrimaryChange::forced,
                          .to = alias_of(change.to()),
                          .age = std::chrono::duration_cast<Duration>(now - topo::to_time(change.began_at()))};
   }

@@ -108,16 +108,16 @@ std::string obstacle(const Shard& shard) {
 Symptom symptom_of(const Shard& shard) {
   const Server* primary = find(shard, shard.primary);
   if (primary == nullptr) return Symptom::no_record;
-  if (!primary->heard) {
-    const bool received_from = std::ranges::any_of(shard.servers, [&](const Server& server) {
-      return is_candidate(shard, server) && server.heard && server.receives;
-    });
-    return received_from ? Symptom::unheard : Symptom::lost;
-  }
+  const bool received_from = std::ranges::any_of(shard.servers, [&](const Server& server) {
+    return is_candidate(shard, server) && server.heard && server.receives;
+  });
+  if (!primary->heard) return received_from ? Symptom::unheard : Symptom::lost;
   if (primary->crashed) return Symptom::crashed;
   if (!primary->answers) return Symptom::hung;
   if (!primary->agent_alive) return Symptom::no_lease;
-  const bool cut_off = primary->waiting_commits > 0 && primary->acknowledging == 0;
+  // Its server counts replicas for minutes that it does not reach any more; they find out after seconds.
+  const bool acknowledged = primary->acknowledging > 0 && received_from;
+  const bool cut_off = primary->waiting_commits > 0 && !acknowledged;
   return cut_off ? Symptom::cut_off : Symptom::none;
 }
 
@@ -138,6 +138,8 @@ class Decider {
       without_change();
     } else if (shard_.change->planned) {
       hand_over();
+    } else if (shard_.change->forced) {
+      force();
     } else {
       fail_over();
     }
@@ -227,6 +229,28 @@ class Decider {
                  fmt::format("{} must stop, or the lease of its agent must end", shard_.primary.text()));
     }
     promote_best();
+  }
+
+  void force() {
+    const Server* to = find(shard_, shard_.change->to);
+    if (to == nullptr)
+      return say(Step::resume,
+                 fmt::format("{} is not in {} any more", shard_.change->to.text(), shard_.name));
+    std::vector<std::string> missing;
+    for (const Server& server : shard_.servers) {
+      const bool there = is_candidate(shard_, server) && server.heard && server.answers;
+      const bool waited_for = &server == to || (there && shard_.change->age < kFenceMax);
+      if (waited_for && !is_fenced(server)) missing.push_back(server.alias.text());
+    }
+    if (!missing.empty())
+      return say(Step::wait,
+                 fmt::format("{} must stop receiving and apply what is received", fmt::join(missing, ", ")));
+    if (!old_one_has_stopped())
+      return say(Step::wait,
+                 fmt::format("{} must stop, or the lease of its agent must end", shard_.primary.text()));
+    decision_.alias = to->alias;
+    say(Step::promote,
+        fmt::format("{} was asked for; what only servers have that are away is lost", to->alias.text()));
   }
 
   /// Who must come to rest before anybody is chosen: all whose word counts, and for a while also the others
@@ -346,18 +370,43 @@ std::string objection_to_hand_over(const Shard& shard, const topo::TabletAlias& 
   if (server == nullptr) return fmt::format("{} is no tablet of {}", to.text(), shard.name);
   if (to == shard.primary) return fmt::format("{} is the primary of {} already", to.text(), shard.name);
   if (!server->may_be_primary) return fmt::format("{} may never be primary: its type is rdonly", to.text());
+  const Server* primary = find(shard, shard.primary);
+  if (primary == nullptr || !primary->heard || !primary->answers)
+    return fmt::format(
+        "the primary {} is not there to hand over: if nobody takes over by itself, `kintsugi recovery list` "
+        "and `cluster status` say why",
+        shard.primary.text());
   if (!server->heard) return fmt::format("the agent of {} is not heard", to.text());
   if (!server->answers) return fmt::format("the server of {} does not answer", to.text());
   if (!server->receives) return fmt::format("{} does not receive from the primary", to.text());
   if (!server->caught_up) return fmt::format("{} has not caught up with the primary yet", to.text());
-  const Server* primary = find(shard, shard.primary);
-  if (primary == nullptr || !primary->heard || !primary->answers)
-    return fmt::format("the primary {} is not there to hand over", shard.primary.text());
   const Result<mysql::Order> order = mysql::compare_gtids(server->position, primary->position);
   // What is heard of the two is of two moments: more alone is no proof that it has what the primary lacks.
   if (!order || *order == mysql::Order::neither)
     return fmt::format("{} has transactions that the primary lacks: {}, and {}", to.text(), server->position,
                        primary->position);
+  return "";
+}
+
+std::string objection_to_force(const Shard& shard, const topo::TabletAlias& to) {
+  const Server* server = find(shard, to);
+  if (server == nullptr) return fmt::format("{} is no tablet of {}", to.text(), shard.name);
+  if (to == shard.primary) return fmt::format("{} is the primary of {} already", to.text(), shard.name);
+  if (!server->may_be_primary) return fmt::format("{} may never be primary: its type is rdonly", to.text());
+  if (!server->heard) return fmt::format("the agent of {} is not heard", to.text());
+  if (!server->answers) return fmt::format("the server of {} does not answer", to.text());
+  if (symptom_of(shard) == Symptom::none)
+    return fmt::format("the primary {} is well: without --accept-loss it hands over, and nothing is lost",
+                       shard.primary.text());
+  if (obstacle(shard).empty())
+    return fmt::format("another takes over from {} by itself, and nothing is lost", shard.primary.text());
+  for (const Server& other : shard.servers) {
+    if (!is_candidate(shard, other) || !other.heard || !other.answers || !other.caught_up) continue;
+    const Result<mysql::Order> order = mysql::compare_gtids(server->position, other.position);
+    if (order && *order == mysql::Order::less)
+      return fmt::format("{} has more than {}: {}, and {}", other.alias.text(), to.text(), other.position,
+                         server->position);
+  }
   return "";
 }
 

@@ -42,7 +42,8 @@ struct Server {
 
 struct Change {
   bool planned = false;
-  topo::TabletAlias to;  ///< of a planned one
+  bool forced = false;   ///< a person accepts that commits may be lost that only servers have which are away
+  topo::TabletAlias to;  ///< of a planned one, and of a forced one
   Duration age{};        ///< since it began
 };
 
@@ -104,12 +105,19 @@ struct Decision {
 /// - The new primary is chosen when all of these receive nothing any more (so nothing can be acknowledged by
 ///   the old one), and the old one has stopped by its own word or by the end of its lease. It is one that has
 ///   all that any of them has.
+/// - A forced change ends with the one asked for when it and the others that are there receive nothing any
+/// more,
+///   and the old one has stopped; who is away is not waited for.
 /// - A planned change ends with the one asked for when it has all that the old one has; after kHandOverMax
 ///   the old one resumes.
 Decision decide(const Shard& shard, const Memory& memory, Time now);
 
 /// Why `to` cannot be asked to take over now; empty: it can. For a planned change.
 std::string objection_to_hand_over(const Shard& shard, const topo::TabletAlias& to);
+
+/// Why `to` cannot be made primary though commits may be lost by it; empty: it can. For a forced change: the
+/// primary is away, and so is a server that may have what nobody else has.
+std::string objection_to_force(const Shard& shard, const topo::TabletAlias& to);
 
 /// The best one to hand over to when nobody is named: of those without an objection the one in the primary's
 /// cell, then the lowest alias.

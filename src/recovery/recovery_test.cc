@@ -104,6 +104,16 @@ TEST(Decide, HasPatienceWithWhatIsOnlySeenFromOutside) {
   }
 }
 
+TEST(Decide, APrimaryThatCountsReplicasWhichDoNotReachItIsCutOff) {
+  Picture picture;
+  picture.old().waiting_commits = 1;
+  picture.second().receives = picture.third().receives = false;
+  EXPECT_EQ(picture.decide_after(3s - 1ms).step, Step::wait);
+  EXPECT_EQ(picture.decide_after(3s).step, Step::begin);
+  picture.third().receives = true;
+  EXPECT_EQ(picture.decide_after(1h).step, Step::nothing) << "a large transaction takes its time";
+}
+
 TEST(Decide, AnotherSymptomBeginsPatienceAnew) {
   Picture picture;
   picture.old().answers = false;
@@ -151,6 +161,56 @@ TEST(Decide, CallsAPersonOnlyForWhatDoesNotPassByItself) {
   picture.old().answers = picture.second().answers = false;
   EXPECT_FALSE(picture.decide_after(5900ms).needs_help);
   EXPECT_TRUE(picture.decide_after(6s).needs_help);
+}
+
+/// The primary is gone, and so is the third, which may have what nobody else has.
+Picture two_gone() {
+  Picture picture;
+  picture.old().heard = picture.old().agent_alive = false;
+  picture.third().heard = picture.third().agent_alive = false;
+  picture.second().receives = false;
+  return picture;
+}
+
+TEST(Force, EndsWithTheOneThatWasAskedFor) {
+  Picture picture = two_gone();
+  EXPECT_EQ(objection_to_force(picture.shard, kSecond), "");
+  picture.shard.change = Change{.forced = true, .to = kSecond};
+  picture.shard.epoch = 4;
+  EXPECT_EQ(picture.decide_now().step, Step::wait) << "it has not come to rest";
+  picture.second().fenced_epoch = 4;
+  picture.second().caught_up = false;
+  const Decision decision = picture.decide_now();
+  EXPECT_EQ(decision.step, Step::promote);
+  EXPECT_EQ(decision.alias, kSecond);
+  picture.old().agent_alive = true;
+  EXPECT_EQ(picture.decide_now().step, Step::wait) << "the old one may still serve";
+  picture.old().agent_alive = false;
+  picture.third().heard = picture.third().answers = true;
+  EXPECT_EQ(picture.decide_now().step, Step::wait)
+      << "who is back must not acknowledge for the old one any more";
+}
+
+TEST(Force, IsRefusedWhereNothingNeedBeLost) {
+  struct Case {
+    void (*change)(Picture&);
+    topo::TabletAlias to;
+    const char* objection;
+  };
+  const Case cases[] = {
+      {[](Picture& p) { p = Picture(); }, kSecond, "is well: without --accept-loss it hands over"},
+      {[](Picture& p) { p = Picture().crash(); }, kSecond, "takes over from zone1-101 by itself"},
+      {[](Picture&) {}, kOld, "is the primary of customer/-80 already"},
+      {[](Picture&) {}, kThird, "the agent of zone2-103 is not heard"},
+      {[](Picture&) {}, {"zone9", 1}, "is no tablet of"},
+      {[](Picture& p) { p.second().answers = false; }, kSecond, "does not answer"},
+      {[](Picture& p) { p.second().may_be_primary = false; }, kSecond, "its type is rdonly"},
+  };
+  for (const Case& c : cases) {
+    Picture picture = two_gone();
+    c.change(picture);
+    EXPECT_THAT(objection_to_force(picture.shard, c.to), HasSubstr(c.objection));
+  }
 }
 
 TEST(Forget, IsRefusedWhereACommitMayBeLost) {

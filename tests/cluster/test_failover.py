@@ -236,6 +236,34 @@ def test_a_tablet_that_is_gone_for_good_is_forgotten(cluster):
     wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
 
 
+def test_two_gone_at_once_are_for_a_person(cluster):
+    """The shard stands still, since one of them may have what nobody else has, until somebody accepts that."""
+    wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
+    cluster.expected_errors.update(["shard.needs_help", "replica.errant"])
+    old = primary(cluster)
+    gone, last = [tablet["alias"] for tablet in cluster.tablets() if tablet["alias"] != old]
+    assert "is well: without --accept-loss" in refused(cluster, "shard", "reparent", "bank/-", "--to", last, "--accept-loss")
+    assert "--accept-loss wants --to" in refused(cluster, "shard", "reparent", "bank/-", "--accept-loss")
+    pids = [pid for alias in (gone, old) for pid in (tablet_process(cluster, alias)["pid"], mysqld_pid(cluster, alias))]
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        log = cluster.state / "logs" / "control-1.log"
+        wait_until(lambda: "may have commits that nobody else has" in log.read_text(), what="control saying what it waits for")
+        assert "is not there to hand over" in wait_until(lambda: refused(cluster, "shard", "reparent", "bank/-", "--to", last), what="a refusal")
+        assert primary(cluster) == old
+        done = cluster.json("shard", "reparent", "bank/-", "--to", last, "--accept-loss")["recovery"]
+        assert done["kind"] == "forced" and done["outcome"] == "changed" and done["askedBy"], done
+        assert primary(cluster) == last
+    finally:
+        for pid in pids:
+            kill(pid)
+    wait_until(lambda: is_well(cluster), seconds=120, what="both being back as replicas")
+    with load(cluster):
+        pass
+    wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
+
+
 def test_a_held_shard_waits_for_a_person(cluster):
     wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
     old = primary(cluster)

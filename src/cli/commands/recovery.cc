@@ -21,7 +21,7 @@ using topo::v1::Recovery;
 
 std::string kind_text(const Recovery& recovery) {
   if (!recovery.reclone().empty()) return "reclone";
-  return recovery.kind() == PrimaryChange::planned ? "planned" : "unplanned";
+  return PrimaryChange::Kind_Name(recovery.kind());
 }
 
 std::string outcome_text(const Recovery& recovery) {

@@ -56,14 +56,17 @@ Task<Result<void>> reparent(Context& context, const Parsed& parsed) {
   api::ReparentShardRequest request;
   request.set_shard(parsed.get("shard"));
   request.set_to(parsed.get("to"));
+  request.set_accept_loss(parsed.has("accept-loss"));
   request.set_asked_by(caller());
   api::ReparentShardResponse response;
   Result<void> done = co_await context.call("ReparentShard", request, response);
   if (!done) co_return done;
   context.answer(response, [&] {
     const auto& recovery = response.recovery();
-    return fmt::format("{} is the primary of {} now, {} was. `kintsugi recovery show {}` has the steps\n",
-                       recovery.to(), request.shard(), recovery.from(), recovery.id());
+    return fmt::format(
+        "{} is the primary of {} now, {} was. `kintsugi recovery show {}` has the steps{}\n", recovery.to(),
+        request.shard(), recovery.from(), recovery.id(),
+        request.accept_loss() ? "; commits wait until a replica is there to acknowledge them" : "");
   });
   co_return done;
 }
@@ -94,8 +97,13 @@ std::vector<Command> shard_commands() {
        "second is "
        "rolled back. If anything does not go as it should, the primary goes on.",
        {{"shard", "keyspace/shard"}},
-       {{"to", "alias", "the tablet that is to be primary; default: one in the primary's cell, if it can"}},
-       {{"shard reparent customer/-80 --to zone1-102", "zone1-102 becomes primary."}},
+       {{"to", "alias", "the tablet that is to be primary; default: one in the primary's cell, if it can"},
+        {"accept-loss", "",
+         "the primary is gone, and so is a server that may have what nobody else has: make --to the primary "
+         "all the same"}},
+       {{"shard reparent customer/-80 --to zone1-102", "zone1-102 becomes primary."},
+        {"shard reparent customer/-80 --to zone1-102 --accept-loss",
+         "What only the servers had that are gone is lost."}},
        reparent},
   };
 }
