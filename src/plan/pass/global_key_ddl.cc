@@ -6,6 +6,7 @@
 #include "plan/mapping.h"
 #include "plan/pass/foreign_keys.h"
 #include "plan/pass/global_keys.h"
+#include "plan/pass/known_table.h"
 #include "vschema/vindex.h"
 
 namespace kintsugi::plan::pass {
@@ -14,21 +15,6 @@ namespace {
 
 constexpr std::string_view kTo = "keyspace_id";
 constexpr std::size_t kNameMax = 64;
-
-/// What places entries by a column, as make_global_keys() does.
-std::string placing_type(const Column& column) {
-  switch (column.type_class) {
-    case ColumnClass::kInteger:
-    case ColumnClass::kDate:
-      return "xxhash";
-    case ColumnClass::kBinary:
-      return column.type.ends_with("binary") ? "xxhash" : "";
-    case ColumnClass::kText:
-      return column.type.ends_with("char") ? "unicode_loose_xxhash" : "";
-    default:
-      return {};
-  }
-}
 
 /// Whether its values, as they are read, say where to go on reading.
 bool is_ordered(const Column& column) { return column.type_class != ColumnClass::kOther; }
@@ -48,7 +34,8 @@ class Addition {
     key_.name = *found;
     key_.write_only = true;
     key_.columns = schema_.unique_keys[static_cast<std::size_t>(found - schema_.unique_key_names.begin())];
-    if (holds_sharding_key()) return {};  // it is unique on all shards as it is
+    if (holds_sharding_key(key_.columns, routing_.vindexes.front().columns))
+      return {};  // it is unique on all shards as it is
     known_ = vschema::find_global_key(routing_, key_.name);
     if (known_ != nullptr && !known_->vindex->lookup()->write_only)
       return failure(table_error(1061, "42000", "Duplicate key name '" + key_.name + "'"));
@@ -56,18 +43,11 @@ class Addition {
     if (entries_.size() > kNameMax)
       return failure(kUnsupportedYet,
                      "GLOBAL UNIQUE: the name '" + entries_ + "' of its look-up table is too long");
-    key_.vindex_type = placing_type(*schema_.find(key_.columns.front()));
+    key_.vindex_type = placing_type(schema_.find(key_.columns.front())->type, false);
     return add();
   }
 
  private:
-  bool holds_sharding_key() const {
-    return std::ranges::all_of(routing_.vindexes.front().columns, [this](const std::string& column) {
-      return std::ranges::any_of(key_.columns,
-                                 [&column](const std::string& each) { return same_column(each, column); });
-    });
-  }
-
   std::string entries_name() const { return quoted_name(draft_.keyspace) + "." + quoted_name(entries_); }
 
   Result<void> add() {
@@ -192,13 +172,10 @@ Result<void> add_global_keys(Draft& draft, const sql::AlterTable& alter, Ddl& no
   if (table == nullptr || table->kind != vschema::Table::Kind::sharded || table->vindexes.empty())
     return failure(kUnsupportedYet,
                    "GLOBAL UNIQUE of '" + std::string(alter.table->name) + "', which is not sharded");
-  const Table* schema = draft.context.schema->find(draft.keyspace, table->name);
-  if (schema == nullptr) {
-    if (draft.context.schema->known_missing(draft.keyspace, table->name))
-      return failure(kUnknownTable, "table '" + draft.keyspace + "." + table->name + "' doesn't exist");
-    draft.missing.push_back({draft.keyspace, table->name});
-    return {};
-  }
+  const Result<const Table*> known = known_table(draft, table->name);
+  if (!known) return failure(known.error());
+  const Table* schema = *known;
+  if (schema == nullptr) return {};
   node.own_text = false;
   for (const std::string_view name : alter.actions[0]->names) {
     if (Result<void> done = Addition(draft, *table, *schema, node).run(name); !done) return done;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "plan/pass/draft.h"
+#include "plan/pass/global_keys.h"
 #include "sql/printer.h"
 
 // Unique keys that are unique on all shards: each has a look-up table, which is made with its table.
@@ -51,23 +51,6 @@ std::vector<std::string> key_columns(const sql::CreateTable& create, std::string
   return {};
 }
 
-/// What places entries by a column of this type. Texts may have any collation, so that those that differ in
-/// case only must lie together.
-std::string placing_type(const sql::DataType& type) {
-  static const std::set<std::string_view> kExact = {"tinyint", "smallint",  "mediumint", "int", "bigint",
-                                                    "binary",  "varbinary", "boolean",   "date"};
-  static const std::set<std::string_view> kTexts = {"char", "varchar"};
-  if (kExact.contains(type.name)) return "xxhash";
-  if (kTexts.contains(type.name)) return type.charset == "binary" ? "xxhash" : "unicode_loose_xxhash";
-  return {};
-}
-
-bool holds_sharding_key(const std::vector<std::string>& key, const VSchemaEdit& edit) {
-  return std::ranges::all_of(edit.columns, [&key](const std::string& column) {
-    return std::ranges::any_of(key, [&column](const std::string& each) { return same_column(each, column); });
-  });
-}
-
 /// Character set and collation, which decide what is a duplicate.
 std::string collation_of(const sql::CreateTable& create) {
   std::string out;
@@ -94,6 +77,21 @@ Result<std::string> definition(const sql::CreateTable& create, const std::string
 }
 
 }  // namespace
+
+std::string placing_type(std::string_view type, bool binary) {
+  static const std::set<std::string_view> kExact = {"tinyint", "smallint",  "mediumint", "int", "bigint",
+                                                    "binary",  "varbinary", "boolean",   "date"};
+  static const std::set<std::string_view> kTexts = {"char", "varchar"};
+  if (kExact.contains(type)) return "xxhash";
+  if (kTexts.contains(type)) return binary ? "xxhash" : "unicode_loose_xxhash";
+  return {};
+}
+
+bool holds_sharding_key(std::span<const std::string> key, std::span<const std::string> sharding) {
+  return std::ranges::all_of(sharding, [key](const std::string& column) {
+    return std::ranges::any_of(key, [&column](const std::string& each) { return same_column(each, column); });
+  });
+}
 
 std::string quoted_text(std::string_view text) {
   std::string out = "'";
@@ -126,7 +124,7 @@ Result<std::vector<Text>> make_global_keys(Draft& draft, const sql::CreateTable&
     if (key.columns.empty())
       return failure(kUnknownColumn,
                      "GLOBAL UNIQUE: the table has no unique key '" + key.name + "' of whole columns");
-    if (holds_sharding_key(key.columns, edit)) continue;  // it is unique on all shards as it is
+    if (holds_sharding_key(key.columns, edit.columns)) continue;  // it is unique on all shards as it is
     const std::string table = vschema::global_key_table(edit.table, key.name);
     if (table.size() > kNameMax)
       return failure(kUnsupportedYet,
@@ -135,7 +133,7 @@ Result<std::vector<Text>> make_global_keys(Draft& draft, const sql::CreateTable&
     if (!text) return failure(text.error());
     append_text(made.emplace_back(), *text, draft);
     const sql::ColumnDef* first = created_column(create, key.columns.front());
-    key.vindex_type = placing_type(*first->type);
+    key.vindex_type = placing_type(first->type->name, first->type->charset == "binary");
     edit.global_keys.push_back(std::move(key));
   }
   return made;

@@ -1,3 +1,4 @@
+#include "plan/pass/known_table.h"
 #include "plan/pass/reference.h"
 
 // DDL of reference tables that have a source.
@@ -64,13 +65,10 @@ Result<void> alter_reference(Draft& draft, const sql::AlterTable& alter, Ddl& no
   }
   Result<std::string> source = source_name(draft, *alter.actions[0]->shard_by->source);
   if (!source) return failure(source.error());
-  const Table* schema = draft.context.schema->find(draft.keyspace, table->name);
-  if (schema == nullptr) {
-    if (draft.context.schema->known_missing(draft.keyspace, table->name))
-      return failure(kUnknownTable, "table '" + draft.keyspace + "." + table->name + "' doesn't exist");
-    draft.missing.push_back({draft.keyspace, table->name});
-    return {};
-  }
+  const Result<const Table*> known = known_table(draft, table->name);
+  if (!known) return failure(known.error());
+  const Table* schema = *known;
+  if (schema == nullptr) return {};
   std::vector<std::string> columns;
   for (const Column& column : schema->columns) {
     if (!column.generated) columns.push_back(quoted_name(column.name));
