@@ -13,6 +13,8 @@ void fault_point(const char* name) {
   if (folder == nullptr) return;
   const std::string file = std::string(folder) + '/' + name;
   if (::unlink(file.c_str()) == 0) ::kill(::getpid(), SIGKILL);
+  // To this thread, which does not go on then: sent to the process, another may take it a moment later.
+  if (::unlink((file + ".stop").c_str()) == 0) ::raise(SIGSTOP);
 }
 
 }  // namespace kintsugi

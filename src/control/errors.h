@@ -34,4 +34,18 @@ inline constexpr ErrorCode kCannotForget{6009, "cannot_forget", 1105, "HY000",
 inline constexpr ErrorCode kTakenBack{6007, "taken_back", 1105, "HY000",
                                       "`kintsugi recovery show` says why, step by step; nothing is lost"};
 
+/// What was asked for contradicts what is decided on the transaction.
+inline constexpr ErrorCode kDecidedOtherwise{
+    6020, "decided_otherwise", 1105, "HY000",
+    "Nothing was done: its agents end it as decided; `kintsugi transaction show` says how far they are"};
+/// A transaction was to be committed, of which the shard that decides has not committed its part.
+inline constexpr ErrorCode kPartMissing{
+    6021, "part_missing", 1105, "HY000",
+    "Nothing was done, since it would be half a transaction: wait for its gate, or resolve it with --abort"};
+/// The shard that decides on the transaction is there, and cannot be asked.
+inline constexpr ErrorCode kDeciderSilent{6022, "decider_silent", 1105, "HY000",
+                                          "Nothing was done: bring that shard back, and agents end the "
+                                          "transaction; only if it is lost for good, give "
+                                          "--force"};
+
 }  // namespace kintsugi::control

@@ -46,7 +46,7 @@ Session::Session(Worker& worker, runtime::Stream stream, std::uint32_t connectio
       shards_(worker.backends(), worker.options(), state_, worker.metrics()),
       prepared_(worker.options().prepared_statements_max, worker.options().prepared_bytes_max),
       base_settings_(state_.settings) {
-  identity_.connection_id = connection_id;
+  identity_.connection_id = state_.connection_id = connection_id;
   identity_.peer = peer_host(link_.packets().stream());
   set_defaults();
   link_.set_write_timeout(worker.options().client_write_timeout);
@@ -218,6 +218,7 @@ Task<void> Session::reset() {
   prepared_.clear();
   const Target target = state_.target;
   state_ = SessionState();
+  state_.connection_id = identity_.connection_id;
   state_.target = target;
   state_.settings = base_settings_;
   set_defaults();

@@ -45,6 +45,7 @@ struct SqlPrepared {
 
 /// What a session remembers between statements. Plain data: who may change what is the commands' affair.
 struct SessionState {
+  std::uint32_t connection_id = 0;  ///< of the client
   Target target;
   /// Shared with the connections that have them; replaced as a whole.
   std::shared_ptr<const Settings> settings = std::make_shared<const Settings>();

@@ -44,10 +44,21 @@ bool ShardConnections::begins_branch(const Held& held) {
   const bool takes_part = transactional && held.type == topo::TabletType::primary && !held.shard.empty();
   if (state_.transaction_mode != TransactionMode::atomic || !takes_part) return false;
   if (global_) return true;
-  constexpr std::size_t kIdBytes = 12;
+  constexpr std::size_t kRandomBytes = 8;
   global_ =
-      topo::GlobalTransaction{topo::to_hex(mysql::secure_random()(kIdBytes)), {held.keyspace, held.shard}};
+      topo::GlobalTransaction{.id = topo::GlobalTransaction::new_id(std::chrono::system_clock::now(),
+                                                                    mysql::secure_random()(kRandomBytes)),
+                              .decider = {held.keyspace, held.shard},
+                              .gate = fmt::format("{}#{}", options_.name, state_.connection_id),
+                              .decider_connection = held.backend().connection().connection_id()};
   return false;
+}
+
+/// The name of the transaction's branch on this connection.
+std::string ShardConnections::branch_name(const Held& held) const {
+  topo::GlobalTransaction branch = *global_;
+  branch.connection = held.backend().connection().connection_id();
+  return branch.xid();
 }
 
 /// What a shard has of the transaction, if it can still be told. What cannot does it when its connection is
@@ -173,7 +184,7 @@ Task<Result<void>> ShardConnections::commit_atomically(std::vector<Held*> all) {
   }
   std::function<Task<void>(Held&)> undo = [this](Held& held) -> Task<void> { return roll_back(held); };
   const bool whole = global_ && std::ranges::all_of(branches, [this](const Held* held) {
-                       return held->branch == global_->xid();
+                       return held->branch == branch_name(*held);
                      });
   if (!whole) {
     co_await for_each(std::move(all), std::move(undo));
@@ -225,6 +236,13 @@ Task<ShardConnections::Decision> ShardConnections::decide(Held* decider) {
   }
   Backend& backend = decider->backend();
   Result<wire::ResultSet> done = co_await backend.query(global_->commit_sql());
+  fault_point("commit.deciding");
+  if (done && done->ok.affected_rows == 0) {
+    co_return Decision{Outcome::aborted,
+                       Error(kTransactionLost,
+                             "it was open for longer than decisions are kept (decisions_kept of tablets), or "
+                             "this gate's clock is behind")};
+  }
   if (!done && is_server_error(done.error(), kDuplicateKey)) {
     co_return Decision{Outcome::aborted,
                        Error(kTransactionLost, "it took so long that it was taken for dead and rolled back")};
@@ -262,7 +280,11 @@ Task<ShardConnections::Decision> ShardConnections::ask_for_decision() {
       co_return Decision{Outcome::aborted,
                          Error(kTransactionLost, "the shard that decides was lost before it had committed")};
     }
-    why = asked ? "the decision is not there" : asked.error().message();
+    if (asked) {
+      why = "that is so long ago that it is forgotten";
+      break;
+    }
+    why = asked.error().message();
     lease->release();
     co_await backends_.wait_for_news(give_up, nullptr);
   }
@@ -285,7 +307,7 @@ Task<void> ShardConnections::finish(std::vector<Held*> branches, bool commit) {
       if (done) co_return;
       backend.break_connection();
     }
-    const bool done = co_await finish_elsewhere(held.keyspace, held.shard, commit);
+    const bool done = co_await finish_elsewhere(held.keyspace, held.shard, branch, commit);
     all = all && done;
     if (!done) {
       kLog.warning("transaction.left_prepared", {{"id", global_->id},
@@ -298,15 +320,15 @@ Task<void> ShardConnections::finish(std::vector<Held*> branches, bool commit) {
 }
 
 /// On the shard as it is now. True: nothing is prepared there any more.
-Task<bool> ShardConnections::finish_elsewhere(std::string keyspace, std::string shard, bool commit) {
+Task<bool> ShardConnections::finish_elsewhere(std::string keyspace, std::string shard, std::string branch,
+                                              bool commit) {
   const Time give_up = Clock::now() + options_.failover_wait;
   const Backends::Wanted wanted{.keyspace = keyspace, .shard = shard};
   while (Clock::now() < give_up) {
     Result<Lease> lease = co_await backends_.take_plain(wanted, give_up, nullptr);
     if (!lease) co_return false;
     Backend& backend = backend_of(*lease);
-    Result<wire::ResultSet> done =
-        co_await backend.query((commit ? "XA COMMIT " : "XA ROLLBACK ") + global_->xid());
+    Result<wire::ResultSet> done = co_await backend.query((commit ? "XA COMMIT " : "XA ROLLBACK ") + branch);
     if (done) co_return true;
     // Not known, or still another connection's, which the server has not found to be gone.
     const bool unknown = is_server_error(done.error(), kUnknownXid);

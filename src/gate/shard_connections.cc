@@ -162,7 +162,7 @@ Task<Result<void>> ShardConnections::join(Held& held) {
   Backend& backend = held.backend();
   if (!held.joined) {
     if (!state_.autocommit) transaction_.begin_implicitly(std::exchange(state_.next_transaction, {}));
-    held.branch = begins_branch(held) ? global_->xid() : "";
+    held.branch = begins_branch(held) ? branch_name(held) : "";
     held.wrote = false;
     std::vector<std::string> opening = transaction_.opening(held.branch);
     if (!transaction_.open() && unit_is_own()) {

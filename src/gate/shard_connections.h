@@ -207,6 +207,7 @@ class ShardConnections final : public exec::Shards {
     std::optional<Error> why;  ///< not committed
   };
   bool begins_branch(const Held& held);
+  std::string branch_name(const Held& held) const;
   Task<void> roll_back(Held& held);
   Task<Result<void>> commit_in_turn(std::vector<Held*> all);
   Task<Result<void>> end_readers(std::vector<Held*> readers);
@@ -216,7 +217,7 @@ class ShardConnections final : public exec::Shards {
   Task<Decision> decide(Held* decider);
   Task<Decision> ask_for_decision();
   Task<void> finish(std::vector<Held*> branches, bool commit);
-  Task<bool> finish_elsewhere(std::string keyspace, std::string shard, bool commit);
+  Task<bool> finish_elsewhere(std::string keyspace, std::string shard, std::string branch, bool commit);
 
   // Transactions.
   bool is_orphan(const Held& held) const;

@@ -74,8 +74,8 @@ TEST_F(AgentTest, AccountsHaveExactlyTheirRights) {
       EXPECT_THAT(co_await value(gate(*tablet), "SELECT * FROM mysql.user"), HasSubstr("denied"));
       EXPECT_THAT(co_await value(gate(*tablet), "SET GLOBAL read_only = OFF"), HasSubstr("denied"));
       // Accounts are each server's own: none of it is in a binlog.
-      CO_REQUIRE(co_await until("the five transactions of the first election, and no other",
-                                [&] { return tablet->health().transactions() == 5; }));
+      CO_REQUIRE(co_await until("the seven transactions of the first election, and no other",
+                                [&] { return tablet->health().transactions() == 7; }));
     }
     EXPECT_EQ(co_await value(root(second_), "SELECT @@global.read_only"), "1");
 

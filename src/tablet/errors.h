@@ -43,4 +43,8 @@ inline constexpr ErrorCode kCopyFailed{5012, "copy_failed", 1105, "HY000",
 inline constexpr ErrorCode kRecloneRefused{5013, "reclone_refused", 1105, "HY000",
                                            "`kintsugi shard show` says how the tablets are"};
 
+/// The shard has nothing prepared of the transaction over several shards.
+inline constexpr ErrorCode kNotPrepared{5020, "not_prepared", 1397, "XAE04",
+                                        "It was ended meanwhile: `kintsugi transaction show` says how"};
+
 }  // namespace kintsugi::tablet

@@ -27,6 +27,14 @@ void declare(OptionTable& table, TabletOptions& o) {
       "acted on at once.");
   table.duration("lease", o.lease, {2s, 10min},
                  "How long the topology takes an agent for alive after it was last heard.");
+  table.duration(
+      "transaction_patience", o.transaction_patience, {1s, 1h},
+      "A transaction over several shards that is prepared for longer is taken for left behind by its "
+      "gate: the agent asks the shard that decides, and ends it.");
+  table.duration(
+      "decisions_kept", o.decisions_kept, {1s, 8760h},
+      "Decisions on transactions over several shards that gates have left behind are removed after "
+      "this. Transactions that are open for longer may be refused at COMMIT.");
 
   table.section("mysqld");
   table

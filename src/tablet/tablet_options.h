@@ -35,6 +35,8 @@ struct TabletOptions {
 
   Duration observe_every = std::chrono::seconds(1);
   Duration lease = std::chrono::seconds(6);
+  Duration transaction_patience = std::chrono::seconds(5);
+  Duration decisions_kept = std::chrono::hours(24);
 };
 
 void declare(OptionTable& table, TabletOptions& options);

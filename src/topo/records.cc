@@ -33,6 +33,7 @@ constexpr Pattern kPatterns[] = {
     {RecordKind::sequence, "global/keyspaces/{keyspace}/sequences/{name}/Sequence"},
     {RecordKind::routing_rules, "global/routing_rules/RoutingRules"},
     {RecordKind::recovery_hold, "global/recovery/RecoveryHold"},
+    {RecordKind::resolution, "global/transactions/{name}/Resolution"},
     {RecordKind::user, "global/users/{name}/User"},
     {RecordKind::workflow, "global/workflows/{keyspace}/{name}/Workflow"},
     {RecordKind::srv_vschema, "local/{cell}/SrvVSchema"},
@@ -114,6 +115,9 @@ std::string sequence(std::string_view keyspace, std::string_view name) {
 }
 std::string routing_rules() { return make(RecordKind::routing_rules, {}); }
 std::string recovery_hold() { return make(RecordKind::recovery_hold, {}); }
+std::string resolution(std::string_view transaction) {
+  return make(RecordKind::resolution, {.name = text(transaction)});
+}
 std::string user(std::string_view user) { return make(RecordKind::user, {.name = text(user)}); }
 std::string workflow(std::string_view keyspace, std::string_view name) {
   return make(RecordKind::workflow, {.keyspace = text(keyspace), .name = text(name)});

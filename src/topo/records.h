@@ -34,6 +34,8 @@ std::string sequence(std::string_view keyspace, std::string_view name);
 std::string routing_rules();
 /// Exists while automatic recovery is held in the whole cluster.
 std::string recovery_hold();
+/// How a person has decided a transaction over several shards; `transaction` is its id.
+std::string resolution(std::string_view transaction);
 std::string user(std::string_view user);
 std::string workflow(std::string_view keyspace, std::string_view name);
 /// The folder of an election's or lock's claims: "global/elections/control/locks".
@@ -63,6 +65,7 @@ enum class RecordKind {
   sequence,
   routing_rules,
   recovery_hold,
+  resolution,
   user,
   workflow,
   srv_vschema,
@@ -78,7 +81,8 @@ struct KeyParts {
   std::string cell;
   std::string keyspace;
   std::string shard;
-  std::string name;  ///< of a cells alias, recovery, sequence, user or workflow; the alias of a tablet
+  std::string
+      name;  ///< of a cells alias, recovery, transaction, sequence, user or workflow; the alias of a tablet
 };
 KeyParts parse_key(std::string_view key);
 

@@ -41,8 +41,9 @@ def wait_until(condition, seconds=60, what="the condition"):
 class Cluster:
     """`kintsugi local` in a folder of its own."""
 
-    def __init__(self, folder, spec):
+    def __init__(self, folder, spec, environment=None):
         self.folder = Path(folder)
+        self.environment = environment or {}  # of its processes, beside the tests' own
         self.spec_file = self.folder / "cluster.yaml"
         self.state = self.folder / "state"
         self.expected_errors = set()
@@ -54,7 +55,8 @@ class Cluster:
 
     def local(self, word, *arguments, check=True, timeout=120):
         command = [str(BINARY), "local", word, "-f", str(self.spec_file), "--dir", str(self.state), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
+        environment = dict(os.environ, **self.environment)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL, env=environment)
         if check and done.returncode != 0:
             raise AssertionError(f"{' '.join(command)} exited with {done.returncode}\n{done.stdout}\n{done.stderr}\n{self.logs()}")
         return done
@@ -139,6 +141,10 @@ class Cluster:
             and (type is None or each["type"] == type)
         ]
 
+    def mysqld_pid(self, alias):
+        """Of the tablet's server; 0: it does not run."""
+        return int(self.json("tablet", "show", alias)["status"].get("mysqldPid", 0))
+
     def server_query(self, tablet, sql):
         """Asks a tablet's own server, past the gate, as root over its unix socket."""
         return subprocess.run(
@@ -181,10 +187,10 @@ def commerce_spec():
 
 
 @contextlib.contextmanager
-def running_cluster(spec=None, expected_errors=()):
-    """A cluster that is up. A line of level error in its logs fails the test, unless its event is among `expected_errors`."""
+def running_cluster(spec=None, expected_errors=(), environment=None):
+    """A cluster that is up, with `environment` added to its processes'. A line of level error in its logs fails the test, unless its event is among `expected_errors`."""
     folder = Path(tempfile.mkdtemp(prefix="kintsugi-test-"))
-    cluster = Cluster(folder, spec or commerce_spec())
+    cluster = Cluster(folder, spec or commerce_spec(), environment)
     cluster.expected_errors.update(expected_errors)
     try:
         yield cluster.up()

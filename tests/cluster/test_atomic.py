@@ -1,80 +1,25 @@
 """Transactions over several shards are done whole or not at all, whatever dies in the middle of them."""
 
 import contextlib
-import os
 import random
-import tempfile
 import threading
-import time
 
 import pymysql
 import pytest
 
-from cluster import kill, running_cluster, wait_until
-from test_failover import bank_spec, mysqld_pid
+from bank import ACCOUNTS, BALANCE, SHARDS, balances, decisions, prepared, primaries, running_bank, settled, transfer, two_shards
+from cluster import kill, wait_until
 
-POINTS = ("commit.before_prepare", "commit.between_prepares", "commit.before_decision", "commit.after_decision", "commit.between_commits")
-SHARDS = ["-80", "80-"]
-ACCOUNTS = 40
-BALANCE = 1000
-
-
-def shards_spec():
-    """A keyspace of two shards, each with three tablets: one may come back with what others lack, and stay out (docs/availability.md)."""
-    spec = bank_spec()
-    spec["spec"]["keyspaces"] = [{
-        "name": "bank", "partitions": SHARDS,
-        "tablets": [{"cell": f"zone{number}", "type": "replica", "count": 1} for number in (1, 2, 3)],
-    }]
-    return spec
+POINTS = (
+    "commit.before_prepare", "commit.between_prepares", "commit.before_decision", "commit.deciding", "commit.after_decision",
+    "commit.between_commits",
+)
 
 
 @pytest.fixture(scope="module")
 def cluster():
-    with tempfile.TemporaryDirectory(prefix="kintsugi-faults-") as faults:
-        os.environ["KINTSUGI_FAULTS"] = faults
-        try:
-            with running_cluster(shards_spec()) as started:
-                started.faults = faults
-                started.query("create table account (id bigint primary key, balance bigint not null) shard by hash(id)", database="bank")
-                values = ", ".join(f"({number}, {BALANCE})" for number in range(ACCOUNTS))
-                started.query(f"insert into account values {values}", database="bank")
-                yield started
-        finally:
-            del os.environ["KINTSUGI_FAULTS"]
-
-
-def primaries(cluster):
-    return [tablet for tablet in cluster.tablets("bank") if tablet["type"] == "primary"]
-
-
-def prepared(cluster):
-    """Lines of XA RECOVER on all primaries."""
-    return [line for tablet in primaries(cluster) for line in cluster.server_query(tablet, "xa recover").splitlines()]
-
-
-def settled(cluster):
-    assert cluster.query("select 1", database="bank") == ((1,),)
-    assert not prepared(cluster)
-    assert not cluster.json("cluster", "status").get("problems")
-    return True
-
-
-def balances(cluster):
-    return dict(cluster.query("select id, balance from account", database="bank"))
-
-
-def transfer(connection, source, target, amount):
-    with connection.cursor() as cursor:
-        cursor.execute("begin")
-        cursor.execute("update account set balance = balance - %s where id = %s", (amount, source))
-        cursor.execute("update account set balance = balance + %s where id = %s", (amount, target))
-        cursor.execute("commit")
-
-
-def two_shards(cluster):
-    """Two accounts on different shards."""
-    return [cluster.query("select min(id) from account", database=f"bank/{shard}")[0][0] for shard in SHARDS]
+    with running_bank() as started:
+        yield started
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -83,12 +28,11 @@ def test_a_gate_that_dies(cluster, point):
     first, second = two_shards(cluster)
     before = balances(cluster)
     gate = cluster.process("gate-1")["pid"]
-    with open(os.path.join(cluster.faults, point), "w"):
-        pass
+    (cluster.faults / point).touch()
     with contextlib.closing(cluster.connect(database="bank")) as connection:
         with pytest.raises(pymysql.MySQLError):
             transfer(connection, first, second, 7)
-    assert not os.path.exists(os.path.join(cluster.faults, point)), "the fault was not reached"
+    assert not (cluster.faults / point).exists(), "the fault was not reached"
     wait_until(lambda: cluster.process("gate-1")["pid"] not in (0, gate), what="another gate")
     wait_until(lambda: settled(cluster), what="nothing being left prepared")
     after = balances(cluster)
@@ -100,19 +44,15 @@ def test_a_gate_that_dies(cluster, point):
         transfer(connection, first, second, 1)
 
 
-def decisions(cluster):
-    return sum(int(cluster.server_query(tablet, "select count(*) from _kintsugi.decision")) for tablet in primaries(cluster))
-
-
 def test_nothing_is_left_of_a_transaction_that_is_done(cluster):
     wait_until(lambda: settled(cluster), what="a settled cluster")
     first, second = two_shards(cluster)
     with contextlib.closing(cluster.connect(database="bank")) as connection:
         transfer(connection, first, second, 1)
-        before = decisions(cluster)  # what gates that died have left is there too
+        before = len(decisions(cluster))  # what gates that died have left is there too
         for _ in range(20):
             transfer(connection, first, second, 1)
-        wait_until(lambda: decisions(cluster) <= before, what="decisions being forgotten")
+        wait_until(lambda: len(decisions(cluster)) <= before, what="decisions being forgotten")
     assert not prepared(cluster)
 
 
@@ -224,7 +164,7 @@ def test_servers_die_under_transfers(cluster):
         for _ in range(4):
             done = sum(mover.done for mover in movers)
             wait_until(lambda: sum(mover.done for mover in movers) > done + 50, seconds=90, what="transfers going on")
-            kill(mysqld_pid(cluster, source.choice(primaries(cluster))["alias"]))
+            kill(cluster.mysqld_pid(source.choice(primaries(cluster))["alias"]))
             wait_until(lambda: all_serve(cluster), seconds=120, what="every shard serving")
     finally:
         for mover in movers:

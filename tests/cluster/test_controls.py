@@ -9,8 +9,9 @@ import threading
 
 import pytest
 
+from bank import bank_spec
 from cluster import BINARY, kill, running_cluster, wait_until
-from test_failover import bank_spec, load, mysqld_pid, tablet_process
+from test_failover import load, tablet_process
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_the_next_one_ends_what_the_leader_had_begun(cluster, fault):
     record = shard(other)
     old = record["primaryAlias"]
     replicas = [each["alias"] for each in cluster.tablets() if each["alias"] != old]
-    server, pid = mysqld_pid(cluster, old), cluster.process(first)["pid"]
+    server, pid = cluster.mysqld_pid(old), cluster.process(first)["pid"]
     with load(cluster):
         with contextlib.ExitStack() as locks:
             for alias in replicas:

@@ -5,8 +5,9 @@ import signal
 
 import pytest
 
+from bank import bank_spec
 from cluster import kill, running_cluster, wait_until
-from test_failover import all_agree, bank_spec, is_well, load, mysqld_pid, primary, tablet_process
+from test_failover import all_agree, is_well, load, primary, tablet_process
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def test_the_primarys_cell_is_lost(cluster):
         cluster.cli("shard", "reparent", "bank/-", "--to", in_cell(cluster, "zone1")[0])
         wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
     other = in_cell(cluster, "zone2")[0]
-    pids = [pid for alias in in_cell(cluster, "zone1") for pid in (tablet_process(cluster, alias)["pid"], mysqld_pid(cluster, alias))]
+    pids = [pid for alias in in_cell(cluster, "zone1") for pid in (tablet_process(cluster, alias)["pid"], cluster.mysqld_pid(alias))]
     with load(cluster):
         # Nothing of the cell answers, and nothing of it ends: as a network that is gone.
         for pid in pids:
@@ -53,7 +54,7 @@ def test_a_server_of_its_own_cell_is_no_witness(cluster):
         cluster.cli("shard", "reparent", "bank/-", "--to", in_cell(cluster, "zone1")[0])
         wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
     leader = primary(cluster)
-    server = mysqld_pid(cluster, in_cell(cluster, "zone2")[0])
+    server = cluster.mysqld_pid(in_cell(cluster, "zone2")[0])
     os.kill(server, signal.SIGSTOP)
     try:
         with pytest.raises(Exception):

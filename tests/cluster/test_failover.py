@@ -9,19 +9,8 @@ import time
 import pymysql
 import pytest
 
-from cluster import commerce_spec, kill, running_cluster, wait_until
-
-
-def bank_spec():
-    """One keyspace with one shard of three tablets, each in a cell of its own."""
-    spec = commerce_spec()
-    spec["metadata"]["name"] = "bank"
-    spec["spec"]["cells"] = [{"name": f"zone{number}"} for number in (1, 2, 3)]
-    spec["spec"]["keyspaces"] = [{
-        "name": "bank", "shards": 1,
-        "tablets": [{"cell": f"zone{number}", "type": "replica", "count": 1} for number in (1, 2, 3)],
-    }]
-    return spec
+from bank import bank_spec
+from cluster import kill, running_cluster, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +81,6 @@ def tablet_process(cluster, alias):
     return next(each for name, each in cluster.processes().items() if alias in name)
 
 
-def mysqld_pid(cluster, alias):
-    return int(cluster.json("tablet", "show", alias)["status"]["mysqldPid"])
-
-
 def is_well(cluster):
     status = cluster.json("cluster", "status")
     assert not status.get("problems"), status["problems"]
@@ -133,14 +118,14 @@ def test_a_killed_server(cluster):
     series = 'kintsugi_control_recoveries_total{kind="unplanned",outcome="changed"}'
     before = metric(cluster, series)
     for _ in range(3):
-        fail_over(cluster, lambda old: kill(mysqld_pid(cluster, old)))
+        fail_over(cluster, lambda old: kill(cluster.mysqld_pid(old)))
     assert metric(cluster, series) == before + 3
     assert metric(cluster, "kintsugi_control_shards_without_redundancy ") == 0
 
 
 def test_a_killed_agent_and_server(cluster):
     def fault(old):
-        server = mysqld_pid(cluster, old)
+        server = cluster.mysqld_pid(old)
         kill(tablet_process(cluster, old)["pid"])
         kill(server)
 
@@ -148,7 +133,7 @@ def test_a_killed_agent_and_server(cluster):
 
 
 def test_a_server_that_hangs(cluster):
-    fail_over(cluster, lambda old: os.kill(mysqld_pid(cluster, old), signal.SIGSTOP))
+    fail_over(cluster, lambda old: os.kill(cluster.mysqld_pid(old), signal.SIGSTOP))
 
 
 def test_an_agent_that_is_killed_alone_changes_nothing(cluster):
@@ -201,7 +186,7 @@ def test_hand_over_is_refused_with_a_reason(cluster):
     assert "there is no" in refused(cluster, "shard", "reparent", "nowhere/-")
     assert "there is no recovery 'x'" in refused(cluster, "recovery", "show", "x")
     stopped = next(tablet["alias"] for tablet in cluster.tablets() if tablet["alias"] != old)
-    server = mysqld_pid(cluster, stopped)
+    server = cluster.mysqld_pid(stopped)
     os.kill(server, signal.SIGSTOP)
     try:
         wait_until(lambda: metric(cluster, "kintsugi_control_shards_without_redundancy ") == 1, what="the metric that says so")
@@ -270,7 +255,7 @@ def test_a_held_shard_waits_for_a_person(cluster):
     cluster.expected_errors.add("shard.needs_help")
     cluster.cli("recovery", "hold", "bank/-", "--reason", "a test")
     assert "a test" in cluster.cli("recovery", "list").stdout
-    server = mysqld_pid(cluster, old)
+    server = cluster.mysqld_pid(old)
     os.kill(server, signal.SIGSTOP)
     try:
         log = cluster.state / "logs" / "control-1.log"
@@ -286,7 +271,7 @@ def test_a_held_shard_waits_for_a_person(cluster):
     cluster.cli("recovery", "hold", "--reason", "a test")
     old = primary(cluster)
     with load(cluster):
-        kill(mysqld_pid(cluster, old))
+        kill(cluster.mysqld_pid(old))
     assert primary(cluster) == old
     cluster.cli("recovery", "release")
     assert "held" not in cluster.cli("recovery", "list").stdout

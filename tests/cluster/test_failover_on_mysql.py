@@ -6,8 +6,9 @@ import subprocess
 
 import pytest
 
+from bank import bank_spec
 from cluster import ROOT, kill, running_cluster, wait_until
-from test_failover import all_agree, bank_spec, fail_over, is_well, load, mysqld_pid, primary
+from test_failover import all_agree, fail_over, is_well, load, primary
 
 MYSQL = ROOT / "build" / "mysql"
 
@@ -26,11 +27,11 @@ def cluster():
 
 def test_a_killed_server(cluster):
     for _ in range(3):
-        fail_over(cluster, lambda old: kill(mysqld_pid(cluster, old)))
+        fail_over(cluster, lambda old: kill(cluster.mysqld_pid(old)))
 
 
 def test_a_server_that_hangs(cluster):
-    fail_over(cluster, lambda old: os.kill(mysqld_pid(cluster, old), signal.SIGSTOP))
+    fail_over(cluster, lambda old: os.kill(cluster.mysqld_pid(old), signal.SIGSTOP))
 
 
 def test_hand_over_under_load_is_a_pause(cluster):

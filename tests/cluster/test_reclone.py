@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bank import bank_spec
 from cluster import kill, running_cluster, wait_until
-from test_failover import all_agree, bank_spec, is_well, load, mysqld_pid, primary
+from test_failover import all_agree, is_well, load, primary
 
 OWN = 4_000_000_000_000
 
@@ -133,7 +134,7 @@ def test_one_that_is_kept_out_stops_no_failover(cluster):
         write_on(cluster, tablet, OWN + 5, before="set session server_id = 4711;")
         wait_until(lambda: health(cluster, alias).get("copy") == "foreign", what="the tablet being kept out")
         wait_until(lambda: not next(each for each in cluster.tablets() if each["alias"] == alias).get("acknowledges"), what="its word being taken back")
-        kill(mysqld_pid(cluster, leader))
+        kill(cluster.mysqld_pid(leader))
         wait_until(lambda: primary(cluster) not in (leader, alias), what="another primary")
     wait_until(lambda: health(cluster, leader).get("serving"), seconds=90, what="the old primary following")
     cluster.cli("tablet", "reclone", alias, "--discard")

@@ -54,7 +54,8 @@ GateFixture::GateFixture(Options options) : options_(std::move(options)) {
     on_server(i, "CREATE USER kintsugi_gate@'%' IDENTIFIED BY 'gatepw'");
     on_server(i, "GRANT ALL ON " + database + ".* TO kintsugi_gate@'%'");
     on_server(i, "CREATE DATABASE _kintsugi");
-    on_server(i, std::string(topo::kDecisionTable));
+    for (const std::string_view each : {topo::kDecisionTable, topo::kFloorTable, topo::kFloorRow})
+      on_server(i, std::string(each));
     on_server(i, "GRANT SELECT, INSERT, DELETE ON _kintsugi.* TO kintsugi_gate@'%'");
   }
   source.keyspaces["commerce"].partitions[topo::TabletType::primary] = {

@@ -173,6 +173,8 @@ Task<void> AgentCore::create_databases(std::uint32_t epoch) {
       "CHARACTER SET"
       " utf8mb4 COMMENT = 'Who was this shard''s primary, from which epoch on'",
       std::string(topo::kDecisionTable),
+      std::string(topo::kFloorTable),
+      std::string(topo::kFloorRow),
       "INSERT IGNORE INTO _kintsugi.primary_journal (epoch, primary_alias) VALUES (" + std::to_string(epoch) +
           ", " + mysql::quoted(place_.alias.text()) + ")"};
   const Result<void> done = co_await session.run(std::move(statements), Clock::now() + kStatement);

@@ -142,6 +142,11 @@ Login AgentCore::monitor_login() const {
           credentials_->password("monitor")};
 }
 
+Login AgentCore::gate_login() const {
+  return {runtime::Address::unix_socket(data_dir_->files().socket), kGateUser,
+          credentials_->password("gate")};
+}
+
 Task<Result<void>> AgentCore::start(runtime::Address http) {
   const Result<TabletPlace> place = check_options(parts_.options);
   if (!place) co_return failure(place.error());
@@ -193,10 +198,7 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   reclone_->resume(*identity_);
   if (opened_->word() || reclone_->replaces()) mysqld_->start_as(StartAs::waits);
   server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
-  resolver_.emplace(Resolver::Parts{parts_.store, place_.shard, agent_login(), [this] {
-                                      return reachable_ && decision_.serving && is_primary_of_record();
-                                    }});
-  tasks_.spawn(resolver_->run(tasks_.cancel()));
+  begin_transactions();
   tasks_.spawn(watch_->run(tasks_.cancel()));
   tasks_.spawn(registration_->run(tasks_.cancel()));
   tasks_.spawn(run());

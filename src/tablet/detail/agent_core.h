@@ -14,6 +14,7 @@
 #include "tablet/agent.h"
 #include "tablet/data_dir.h"
 #include "tablet/detail/data_source.h"
+#include "tablet/detail/decisions.h"
 #include "tablet/detail/opened.h"
 #include "tablet/detail/reclone.h"
 #include "tablet/detail/registration.h"
@@ -57,7 +58,9 @@ class AgentCore : private Reclone::Host {
   Task<Result<v1::GetSchemaResponse>> schema(v1::GetSchemaRequest request);
   Task<Result<v1::ApplySchemaResponse>> apply_schema(v1::ApplySchemaRequest request);
   Task<Result<v1::DecideTransactionResponse>> decide_transaction(v1::DecideTransactionRequest request);
-  v1::ListTransactionsResponse list_transactions() const;
+  Task<Result<v1::ListTransactionsResponse>> list_transactions();
+  Task<Result<v1::GetDecisionsResponse>> get_decisions(v1::GetDecisionsRequest request);
+  Task<Result<v1::EndTransactionResponse>> end_transaction(v1::EndTransactionRequest request);
   /// Null before start().
   const Resolver* resolver() const { return resolver_ ? &*resolver_ : nullptr; }
   v1::GrantRoleResponse grant_role(const v1::GrantRoleRequest& request);
@@ -88,6 +91,9 @@ class AgentCore : private Reclone::Host {
   Task<Result<void>> check_program(std::string program) const;
   Login agent_login() const;
   Login monitor_login() const;
+  Login gate_login() const;
+  /// Of transactions over several shards.
+  void begin_transactions();
 
   // Ending.
   Task<bool> prepare_shutdown();
@@ -165,6 +171,7 @@ class AgentCore : private Reclone::Host {
   std::optional<ServerSession> monitor_session_;
   std::optional<ServerSession> agent_session_;
 
+  std::optional<Decisions> decisions_;
   std::optional<Resolver> resolver_;
   std::optional<DataSource> data_source_;
   std::optional<Reclone> reclone_;

@@ -100,10 +100,10 @@ Task<Result<void>> AgentCore::observe_databases() {
           mysql::quoted(place_.shard.keyspace) +
           ") + (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '_kintsugi' AND "
           "TABLE_NAME IN"
-          " ('primary_journal', 'decision')) AS present",
+          " ('primary_journal', 'decision', 'decision_floor')) AS present",
       deadline);
   if (!databases) co_return failure(databases.error());
-  if (databases->text(0, "present") != "3") co_return Result<void>();
+  if (databases->text(0, "present") != "4") co_return Result<void>();
   const Result<QueryRows> journal = co_await agent_session_->query(
       "SELECT 1 AS present FROM _kintsugi.primary_journal WHERE epoch = " + std::to_string(epoch), deadline);
   if (!journal) co_return failure(journal.error());

@@ -1,5 +1,7 @@
 #include "tablet/detail/agent_pages.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 #include "admin/metrics.h"
@@ -21,6 +23,14 @@ struct AgentMetric {
   MetricSpec spec;
   double (*read)(const AgentCore& core);
 };
+
+double oldest_prepared_s(const AgentCore& core) {
+  double oldest = 0;
+  if (core.resolver() == nullptr) return oldest;
+  for (const auto& [id, each] : core.resolver()->prepared())
+    oldest = std::max(oldest, std::chrono::duration<double>(Clock::now() - each.since).count());
+  return oldest;
+}
 
 constexpr AgentMetric kAgentMetrics[] = {
     {{"kintsugi_tablet_serving", "1: the tablet may be sent queries of its type."},
@@ -57,6 +67,24 @@ constexpr AgentMetric kAgentMetrics[] = {
       MetricUnit::bytes},
      [](const AgentCore& core) {
        return core.disk_free_bytes() ? static_cast<double>(*core.disk_free_bytes()) : -1.0;
+     }},
+    {{"kintsugi_tablet_prepared_transactions",
+      "Branches of transactions over several shards that are prepared on the primary; on a replica 0."},
+     [](const AgentCore& core) {
+       return core.resolver() == nullptr ? 0.0 : static_cast<double>(core.resolver()->prepared().size());
+     }},
+    {{"kintsugi_tablet_prepared_oldest_seconds",
+      "How long the oldest of them is prepared, or the agent knows it; 0: there is none.",
+      MetricUnit::seconds},
+     oldest_prepared_s},
+    {{"kintsugi_tablet_transactions_committed_total",
+      "Branches that gates had left prepared and the agent has committed, as the shard that decides said."},
+     [](const AgentCore& core) {
+       return core.resolver() == nullptr ? 0.0 : static_cast<double>(core.resolver()->committed());
+     }},
+    {{"kintsugi_tablet_transactions_rolled_back_total", "The same, of those it has rolled back."},
+     [](const AgentCore& core) {
+       return core.resolver() == nullptr ? 0.0 : static_cast<double>(core.resolver()->rolled_back());
      }},
     {{"kintsugi_tablet_epoch", "Of the shard's record that the agent has read."},
      [](const AgentCore& core) { return static_cast<double>(core.health().epoch()); }},

@@ -79,9 +79,6 @@ void add_agent_methods(AgentCore& core, rpc::Server& server) {
       service + "GrantRole", [&core](v1::GrantRoleRequest request) -> Task<Result<v1::GrantRoleResponse>> {
         co_return core.grant_role(request);
       });
-  server.unary<v1::DecideTransactionRequest, v1::DecideTransactionResponse>(
-      service + "DecideTransaction",
-      [&core](v1::DecideTransactionRequest request) { return core.decide_transaction(std::move(request)); });
   server.unary<v1::RecloneRequest, v1::RecloneResponse>(
       service + "Reclone", [&core](v1::RecloneRequest request) -> Task<Result<v1::RecloneResponse>> {
         co_return core.reclone(std::move(request));
@@ -92,38 +89,7 @@ void add_agent_methods(AgentCore& core, rpc::Server& server) {
                                      [&core](v1::CopyDataRequest request, rpc::Sink& sink) {
                                        return copy_data(core, std::move(request), sink);
                                      });
-  server.unary<v1::ListTransactionsRequest, v1::ListTransactionsResponse>(
-      service + "ListTransactions",
-      [&core](v1::ListTransactionsRequest) -> Task<Result<v1::ListTransactionsResponse>> {
-        co_return core.list_transactions();
-      });
-}
-
-Task<Result<v1::DecideTransactionResponse>> AgentCore::decide_transaction(
-    v1::DecideTransactionRequest request) {
-  if (!resolver_) co_return failure(kMysqldDown, "the agent is starting");
-  const bool well_formed =
-      request.id().size() == 24 && request.id().find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!well_formed) co_return failure(kInvalidArgument, "'" + request.id() + "' is no transaction's id");
-  const Result<bool> committed = co_await resolver_->decide(request.id());
-  if (!committed) co_return failure(committed.error());
-  v1::DecideTransactionResponse response;
-  response.set_committed(*committed);
-  co_return response;
-}
-
-v1::ListTransactionsResponse AgentCore::list_transactions() const {
-  v1::ListTransactionsResponse response;
-  if (!resolver_) return response;
-  for (const auto& [id, each] : resolver_->prepared()) {
-    v1::PreparedTransaction& transaction = *response.add_transactions();
-    transaction.set_id(id);
-    transaction.set_decider(each.transaction.decider.text());
-    transaction.set_age_ms(static_cast<std::uint32_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - each.since).count()));
-    transaction.set_problem(each.problem);
-  }
-  return response;
+  add_transaction_methods(core, server);
 }
 
 Task<Result<v1::GetStatusResponse>> AgentCore::status() {

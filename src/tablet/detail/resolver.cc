@@ -2,13 +2,17 @@
 
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "base/log.h"
 #include "kintsugi/tablet/v1/tablet.pb.h"
-#include "kintsugi/topo/v1/topo.pb.h"
+#include "kintsugi/topo/v1/transaction.pb.h"
 #include "rpc/client.h"
 #include "runtime/cancel.h"
 #include "runtime/http_client.h"
 #include "runtime/timer.h"
+#include "tablet/detail/decisions.h"
+#include "tablet/detail/peers.h"
 #include "tablet/errors.h"
 #include "topo/records.h"
 
@@ -19,6 +23,7 @@ const Logger kLog{"tablet"};
 
 constexpr Duration kEvery = 1s;
 constexpr Duration kStatement = 5s;
+constexpr int kUnknownXid = 1397;
 
 template <class Number>
 Number number(const std::optional<std::string>& text) {
@@ -46,10 +51,10 @@ Task<void> Resolver::run(runtime::Cancel& cancel) {
   }
 }
 
-Task<void> Resolver::look() {
-  const Result<QueryRows> rows = co_await session_.query("XA RECOVER", Clock::now() + kStatement);
-  if (!rows) co_return;
-  std::map<std::string, Prepared> found;
+Task<Result<Resolver::ById>> Resolver::read(ServerSession& session) {
+  const Result<QueryRows> rows = co_await session.query("XA RECOVER", Clock::now() + kStatement);
+  if (!rows) co_return failure(rows.error());
+  ById found;
   for (const auto& row : rows->rows) {
     Result<topo::GlobalTransaction> transaction = parse_row(row);
     if (!transaction) continue;
@@ -58,13 +63,31 @@ Task<void> Resolver::look() {
     found.emplace(std::move(id),
                   known != prepared_.end() ? known->second : Prepared{*transaction, Clock::now(), ""});
   }
-  prepared_ = std::move(found);
+  co_return found;
+}
+
+Task<Result<Resolver::ById>> Resolver::look_now() {
+  const auto not_primary = [this] {
+    return failure(kNotPrimary, "this server is not the primary of " + parts_.shard.text());
+  };
+  if (!parts_.leads()) co_return not_primary();
+  ServerSession session(parts_.login);
+  Result<ById> found = co_await read(session);
+  // What one that no longer leads has seen says nothing of the shard.
+  if (!parts_.leads()) co_return not_primary();
+  co_return found;
+}
+
+Task<void> Resolver::look() {
+  Result<ById> found = co_await read(session_);
+  if (!found) co_return;
+  prepared_ = std::move(*found);
   std::vector<topo::GlobalTransaction> old;
   for (const auto& [id, each] : prepared_) {
-    if (Clock::now() - each.since >= kPatience) old.push_back(each.transaction);
+    if (Clock::now() - each.since >= parts_.patience) old.push_back(each.transaction);
   }
   for (const topo::GlobalTransaction& each : old) {
-    const Result<void> ended = co_await end(each);
+    const Result<bool> ended = co_await end(session_, each);
     if (ended) {
       prepared_.erase(each.id);
     } else if (const auto still = prepared_.find(each.id); still != prepared_.end()) {
@@ -77,55 +100,71 @@ Task<void> Resolver::look() {
   }
 }
 
-Task<Result<void>> Resolver::end(topo::GlobalTransaction transaction) {
+Task<Result<bool>> Resolver::end_now(std::string id) {
+  const Result<ById> found = co_await look_now();
+  if (!found) co_return failure(found.error());
+  const auto prepared = found->find(id);
+  if (prepared == found->end())
+    co_return failure(kNotPrepared, fmt::format("{} has nothing prepared of it", parts_.shard.text()));
+  ServerSession session(parts_.login);
+  const topo::GlobalTransaction transaction = prepared->second.transaction;
+  Result<bool> ended = co_await end(session, transaction);
+  if (ended) prepared_.erase(id);
+  co_return ended;
+}
+
+Task<Result<bool>> Resolver::end(ServerSession& session, topo::GlobalTransaction transaction) {
   const Result<bool> commits = co_await ask(transaction);
   if (!commits) co_return failure(commits.error());
-  const Result<QueryRows> done = co_await session_.query(
+  const Result<QueryRows> done = co_await session.query(
       (*commits ? "XA COMMIT " : "XA ROLLBACK ") + transaction.xid(), Clock::now() + kStatement);
-  if (!done) co_return failure(done.error());
+  if (!done) {
+    // A branch is its connection's for as long as that is there, and a gate that hangs does not close it.
+    const bool held = done.error().mysql_errno() == kUnknownXid && transaction.connection != 0;
+    if (held) co_await end_idle_gate(parts_.gate, transaction.connection, parts_.patience);
+    co_return failure(done.error());
+  }
   ++(*commits ? committed_ : rolled_back_);
   kLog.info("transaction.resolved", {{"id", transaction.id},
                                      {"shard", parts_.shard.text()},
                                      {"decider", transaction.decider.text()},
+                                     {"gate", transaction.gate},
                                      {"outcome", *commits ? "committed" : "rolled back"}});
-  co_return Result<void>();
+  co_return *commits;
 }
 
-/// The agent of the primary of the shard that decides.
+/// The shard that decides; or who has decided in its place.
 Task<Result<bool>> Resolver::ask(topo::GlobalTransaction transaction) {
   if (transaction.decider == parts_.shard) {
-    Result<bool> decided = co_await decide(transaction.id);
-    co_return decided;
+    Result<bool> own = co_await parts_.decisions.decide(transaction.id, transaction.decider_connection);
+    co_return own;
   }
-  const auto shard =
-      co_await topo::read_record<topo::v1::Shard>(parts_.store, topo::paths::shard(transaction.decider));
-  if (!shard) co_return failure(shard.error());
-  const Result<topo::TabletAlias> alias = topo::TabletAlias::parse(shard->record.primary_alias());
-  if (!alias) co_return failure(kNotPrimary, transaction.decider.text() + " has no primary");
-  const auto tablet = co_await topo::read_record<topo::v1::Tablet>(parts_.store, topo::paths::tablet(*alias));
-  if (!tablet) co_return failure(tablet.error());
-  const topo::v1::TabletAddress& at = tablet->record.address();
-  runtime::HttpClient http(runtime::Address::tcp(at.host(), static_cast<std::uint16_t>(at.http_port())));
+  // First, since the branches that were reachable when it was written have gone by it.
+  const Result<bool> written = co_await resolution(transaction.id);
+  if (written || !written.error().is(topo::kNoNode)) co_return written;
+  Result<bool> asked = co_await ask_agent(std::move(transaction));
+  co_return asked;
+}
+
+Task<Result<bool>> Resolver::resolution(std::string id) {
+  const auto record =
+      co_await topo::read_record<topo::v1::Resolution>(parts_.store, topo::paths::resolution(id));
+  if (!record) co_return failure(record.error());
+  co_return record->record.commit();
+}
+
+Task<Result<bool>> Resolver::ask_agent(topo::GlobalTransaction transaction) {
+  const Result<runtime::Address> address = co_await primary_agent(parts_.store, transaction.decider);
+  if (!address) co_return failure(address.error());
+  runtime::HttpClient http(*address);
   rpc::Client client(http);
   v1::DecideTransactionRequest request;
   request.set_id(transaction.id);
+  request.set_connection(transaction.decider_connection);
   const Result<v1::DecideTransactionResponse> answer = co_await client.call<v1::DecideTransactionResponse>(
       "kintsugi.tablet.v1.Tablet/DecideTransaction", request, Clock::now() + kStatement);
   if (!answer) co_return failure(answer.error());
   co_return answer->committed();
-}
-
-Task<Result<bool>> Resolver::decide(std::string id) {
-  if (!parts_.leads())
-    co_return failure(kNotPrimary, "this server is not the primary of " + parts_.shard.text());
-  // The gate may be about to decide: then this waits for it.
-  ServerSession session(parts_.login);
-  const topo::GlobalTransaction transaction{std::move(id), parts_.shard};
-  Result<void> asked = co_await session.run({transaction.abort_sql()}, Clock::now() + kStatement);
-  if (!asked) co_return failure(std::move(asked.error()));
-  const Result<QueryRows> row = co_await session.query(transaction.outcome_sql(), Clock::now() + kStatement);
-  if (!row) co_return failure(row.error());
-  co_return row->text(0, "outcome") == "commit";
 }
 
 }  // namespace kintsugi::tablet

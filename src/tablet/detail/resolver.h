@@ -19,46 +19,55 @@ class Cancel;
 
 namespace kintsugi::tablet {
 
+class Decisions;
+
 /// Ends what transactions over several shards have left prepared on this server, where the gate that ran them
-/// is gone: asks the shard that decides, and does what it says. And, on the shard that decides, answers. Both
-/// only while this server is its shard's primary and open. On one loop; borrows the store.
+/// is gone or hangs: asks the shard that decides (Decisions, at its agent), and does what it says. If that
+/// shard cannot be asked, it goes by what a person has written (topo::paths::resolution). Only while this
+/// server is its shard's primary and open. On one loop; borrows the store and the decisions.
 class Resolver {
  public:
-  /// One that is younger may well be under way.
-  static constexpr Duration kPatience = std::chrono::seconds(5);
-
   struct Parts {
     topo::Store& store;
     topo::ShardName shard;
     Login login;                  ///< the agent's
+    Login gate;                   ///< the gates': who has it may end their connections
     std::function<bool()> leads;  ///< whether this server is the open primary
+    Duration patience;            ///< one that is younger may well be under way
+    Decisions& decisions;         ///< of this shard
   };
   explicit Resolver(Parts parts) : parts_(std::move(parts)), session_(parts_.login) {}
 
   Task<void> run(runtime::Cancel& cancel);
-
-  /// Whether the transaction, of which this shard decides, is committed. What was not decided yet is aborted
-  /// now. kNotPrimary, and what the server fails with.
-  Task<Result<bool>> decide(std::string id);
 
   struct Prepared {
     topo::GlobalTransaction transaction;
     Time since;           ///< that it was seen first
     std::string problem;  ///< why it could not be ended; empty: not tried yet
   };
+  using ById = std::map<std::string, Prepared>;
+  /// As it is now. kNotPrimary, and what the server fails with.
+  Task<Result<ById>> look_now();
+  /// Does now what run() does when its patience ends. True: it was committed. kNotPrimary, kNotPrepared, and
+  /// why it cannot be ended.
+  Task<Result<bool>> end_now(std::string id);
+
   /// As of the last look.
-  const std::map<std::string, Prepared>& prepared() const { return prepared_; }
+  const ById& prepared() const { return prepared_; }
   std::uint64_t committed() const { return committed_; }
   std::uint64_t rolled_back() const { return rolled_back_; }
 
  private:
+  Task<Result<ById>> read(ServerSession& session);
   Task<void> look();
-  Task<Result<void>> end(topo::GlobalTransaction transaction);
+  Task<Result<bool>> end(ServerSession& session, topo::GlobalTransaction transaction);
   Task<Result<bool>> ask(topo::GlobalTransaction transaction);
+  Task<Result<bool>> ask_agent(topo::GlobalTransaction transaction);
+  Task<Result<bool>> resolution(std::string id);
 
   Parts parts_;
   ServerSession session_;
-  std::map<std::string, Prepared> prepared_;  // by id
+  ById prepared_;
   std::uint64_t committed_ = 0, rolled_back_ = 0;
 };
 
