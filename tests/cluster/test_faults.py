@@ -44,11 +44,10 @@ def test_every_process_of_ours(cluster):
 
 def test_every_mysqld(cluster):
     for tablet in cluster.tablets():
-        status = cluster.json("tablet", "show", tablet["alias"])["status"]
-        kill(int(status["mysqldPid"]))
+        before = cluster.mysqld_pid(tablet["alias"])
+        kill(before)
         wait_until(
-            lambda: int(cluster.json("tablet", "show", tablet["alias"])["status"].get("mysqldPid", 0)) not in (0, int(status["mysqldPid"])),
-            what=f"the server of {tablet['alias']} being started again",
+            lambda: cluster.mysqld_pid(tablet["alias"]) not in (0, before), what=f"the server of {tablet['alias']} being started again",
         )
         wait_until(lambda: works(cluster), seconds=90, what=f"the cluster working after kill -9 of {tablet['alias']}'s mysqld")
 
@@ -56,10 +55,10 @@ def test_every_mysqld(cluster):
 def test_an_agent_killed_does_not_take_its_server_down(cluster):
     tablet = cluster.tablets("customer", "-80", "primary")[0]
     name = next(each for each in names(cluster) if tablet["alias"] in each)
-    before = int(cluster.json("tablet", "show", tablet["alias"])["status"]["mysqldPid"])
+    before = cluster.mysqld_pid(tablet["alias"])
     kill(cluster.process(name)["pid"])
     wait_until(lambda: works(cluster), seconds=60, what="the cluster working")
-    assert int(cluster.json("tablet", "show", tablet["alias"])["status"]["mysqldPid"]) == before
+    assert cluster.mysqld_pid(tablet["alias"]) == before
 
 
 def test_the_supervisor(cluster):

@@ -224,10 +224,10 @@ def test_prepared_statements_by_sysbench(cluster):
 
 def test_a_killed_server_comes_back(cluster):
     for tablet in cluster.tablets("customer", "-80"):
-        before = int(status_of(cluster, tablet)["mysqldPid"])
+        before = cluster.mysqld_pid(tablet["alias"])
         kill(before)
         wait_until(
-            lambda: int(status_of(cluster, tablet).get("mysqldPid", 0)) not in (0, before),
+            lambda: cluster.mysqld_pid(tablet["alias"]) not in (0, before),
             what=f"the server of {tablet['alias']} being started again",
         )
         wait_until(lambda: works(cluster, f"after-{before}"), seconds=90, what=f"the cluster working after kill -9 of {tablet['alias']}'s mysqld")
@@ -236,11 +236,11 @@ def test_a_killed_server_comes_back(cluster):
 def test_a_killed_agent_finds_its_server_again(cluster):
     (tablet,) = cluster.tablets("customer", "80-", "primary")
     name = f"tablet-{tablet['alias']}"
-    server, agent = int(status_of(cluster, tablet)["mysqldPid"]), cluster.process(name)["pid"]
+    server, agent = cluster.mysqld_pid(tablet["alias"]), cluster.process(name)["pid"]
     kill(agent)
     wait_until(lambda: cluster.process(name)["pid"] not in (0, agent), what="the agent being started again")
     wait_until(lambda: works(cluster, f"after-{agent}"), seconds=60, what="the cluster working")
-    assert int(status_of(cluster, tablet)["mysqldPid"]) == server
+    assert cluster.mysqld_pid(tablet["alias"]) == server
 
 
 def test_beside_a_keyspace_on_mariadb(cluster, specs):

@@ -59,7 +59,7 @@ def without(cluster, *shards):
     stopped = []
     for shard in shards:
         tablet = cluster.tablets("four", shard)[0]
-        server = int(cluster.json("tablet", "show", tablet["alias"])["status"]["mysqldPid"])
+        server = cluster.mysqld_pid(tablet["alias"])
         agent = next(each["pid"] for name, each in cluster.processes().items() if tablet["alias"] in name)
         stopped += [agent, server]
         os.kill(agent, signal.SIGSTOP)

@@ -188,7 +188,7 @@ def test_a_lost_server_is_told(cluster):
         make(connection)
         ask(connection, "create temporary table buyer (only_mine int)")
         tablet = cluster.tablets("customer", "-80", "primary")[0]
-        before = int(cluster.json("tablet", "show", tablet["alias"])["status"]["mysqldPid"])
+        before = cluster.mysqld_pid(tablet["alias"])
         kill(before)
 
         def told():
