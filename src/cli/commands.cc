@@ -20,9 +20,9 @@ const std::vector<std::string>& Parsed::all(std::string_view name) const {
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands = [] {
     std::vector<Command> all;
-    for (auto* group :
-         {cluster_commands, keyspace_commands, shard_commands, recovery_commands, tablet_commands,
-          vschema_commands, schema_commands, topo_commands, sql_commands, explain_commands, error_commands}) {
+    for (auto* group : {cluster_commands, keyspace_commands, shard_commands, recovery_commands,
+                        transaction_commands, tablet_commands, vschema_commands, schema_commands,
+                        topo_commands, sql_commands, explain_commands, error_commands}) {
       std::vector<Command> some = group();
       all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     }

@@ -30,6 +30,7 @@ void Service::add_to(rpc::Server& server) {
   add_topology_methods(server);
   add_tablet_methods(server);
   add_recovery_methods(server);
+  add_transaction_methods(server);
   add_schema_methods(server);
 }
 

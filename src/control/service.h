@@ -39,6 +39,7 @@ class Service {
   void add_topology_methods(rpc::Server& server);
   void add_tablet_methods(rpc::Server& server);
   void add_recovery_methods(rpc::Server& server);
+  void add_transaction_methods(rpc::Server& server);
   void add_schema_methods(rpc::Server& server);
 
   Answer<control::v1::GetClusterResponse> get_cluster(control::v1::GetClusterRequest request);
@@ -66,6 +67,12 @@ class Service {
   Answer<control::v1::GetRecoveryResponse> get_recovery(control::v1::GetRecoveryRequest request);
   Answer<control::v1::HoldRecoveryResponse> hold_recovery(control::v1::HoldRecoveryRequest request);
   Answer<control::v1::ReleaseRecoveryResponse> release_recovery(control::v1::ReleaseRecoveryRequest request);
+
+  Answer<control::v1::ListTransactionsResponse> list_transactions(
+      control::v1::ListTransactionsRequest request);
+  Answer<control::v1::GetTransactionResponse> get_transaction(control::v1::GetTransactionRequest request);
+  Answer<control::v1::ResolveTransactionResponse> resolve_transaction(
+      control::v1::ResolveTransactionRequest request);
 
   Answer<control::v1::GetVSchemaResponse> get_vschema(control::v1::GetVSchemaRequest request);
   Answer<control::v1::CheckVSchemaResponse> check_vschema(control::v1::CheckVSchemaRequest request);

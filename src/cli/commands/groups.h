@@ -12,6 +12,7 @@ std::vector<Command> cluster_commands();
 std::vector<Command> keyspace_commands();
 std::vector<Command> shard_commands();
 std::vector<Command> recovery_commands();
+std::vector<Command> transaction_commands();
 std::vector<Command> tablet_commands();
 std::vector<Command> vschema_commands();
 std::vector<Command> schema_commands();

@@ -260,6 +260,10 @@ Task<Result<void>> show_cluster(Session& session, const sql::Show& show) {
     Result<void> done = co_await show_processes(session, show);
     co_return done;
   }
+  if (show.what == "kintsugi transactions") {
+    Result<void> done = co_await show_transactions(session, show);
+    co_return done;
+  }
   const auto routing = session.worker().backends().routing();
   if (!routing) co_return failure(kRoutingUnknown, "the routing is not known");
   if (show.what.starts_with("vschema ")) co_return show_vschema(session, show, *routing);

@@ -77,6 +77,8 @@ bool is_of_cluster(std::string_view what);
 Task<Result<void>> show_cluster(Session& session, const sql::Show& show);
 /// SHOW VARIABLES without WHERE, of the session.
 Task<Result<void>> show_variables(Session& session, const sql::Show& show, const ClientStatement& sent);
+/// SHOW KINTSUGI TRANSACTIONS. A shard that cannot be asked is a warning.
+Task<Result<void>> show_transactions(Session& session, const sql::Show& show);
 
 /// LIKE of a string pattern, without regard to case, as SHOW has it.
 bool like(std::string_view text, std::string_view pattern);

@@ -27,6 +27,7 @@ show kintsugi shards like 'customer/%'
 show kintsugi keyspaces
 show kintsugi vschema
 show kintsugi processes
+show kintsugi transactions like '6b08%'
 show vschema tables
 show vschema vindexes
 show vschema vindexes on customer.corder
