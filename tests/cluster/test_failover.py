@@ -202,7 +202,7 @@ def test_a_tablet_that_is_gone_for_good_is_forgotten(cluster):
     wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
     old = primary(cluster)
     gone = next(tablet["alias"] for tablet in cluster.tablets() if tablet["alias"] != old)
-    pids = [tablet_process(cluster, gone)["pid"], mysqld_pid(cluster, gone)]
+    pids = [tablet_process(cluster, gone)["pid"], cluster.mysqld_pid(gone)]
     assert "another must take over first" in refused(cluster, "tablet", "forget", old, "--accept-loss")
     assert "stop it and its server first" in refused(cluster, "tablet", "forget", gone, "--accept-loss")
     try:
@@ -212,7 +212,7 @@ def test_a_tablet_that_is_gone_for_good_is_forgotten(cluster):
             wait_until(lambda: gone in str(cluster.json("cluster", "status").get("problems")), what="the status telling of it")
             done = wait_until(lambda: cluster.cli("tablet", "forget", gone).stdout, what="its lease ending, and it being forgotten")
             assert f"{gone} is forgotten" in done
-            kill(mysqld_pid(cluster, old))
+            kill(cluster.mysqld_pid(old))
             wait_until(lambda: primary(cluster) not in (old, gone), what="another primary")
     finally:
         for pid in pids:
