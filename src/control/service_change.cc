@@ -21,7 +21,16 @@ Task<Result<v1::GetKeyspaceResponse>> Service::create_keyspace(v1::CreateKeyspac
   topo::v1::Keyspace record;
   record.set_durability(request.durability());
   const std::size_t shard_count = shards.size();
-  const Result<void> made = co_await topology.create_keyspace(request.name(), record, std::move(shards));
+  Result<void> made = co_await topology.create_keyspace(request.name(), record, std::move(shards));
+  if (made && shard_count > 1) {
+    // As CREATE DATABASE … SHARDS does: tables of it are made with a way to their shards, or are refused.
+    topo::Store::Edit edit = [](const std::optional<std::string>&) {
+      vschema::VSchema vschema;
+      vschema.sharded = true;
+      return Result<std::optional<std::string>>(vschema::to_json(vschema, true));
+    };
+    made = co_await topology.edit_vschema(request.name(), std::move(edit));
+  }
   if (!made) co_return failure(made.error());
   kLog.info("keyspace.created", {{"keyspace", request.name()}, {"shards", shard_count}});
   v1::GetKeyspaceRequest ask;

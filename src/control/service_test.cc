@@ -28,6 +28,7 @@ Task<void> check_own_writes(Fixture& fixture) {
   Fixture::expect(made);
   EXPECT_EQ(made->keyspace().shards_size(), 2);
   EXPECT_EQ(made->keyspace().shards(0).name(), "-80");
+  EXPECT_TRUE(made->keyspace().sharded());
   const auto listed =
       co_await fixture.call<v1::ListKeyspacesResponse>("ListKeyspaces", v1::ListKeyspacesRequest());
   EXPECT_THAT(listed->keyspaces(), SizeIs(1));
