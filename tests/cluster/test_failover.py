@@ -229,7 +229,7 @@ def test_two_gone_at_once_are_for_a_person(cluster):
     gone, last = [tablet["alias"] for tablet in cluster.tablets() if tablet["alias"] != old]
     assert "is well: without --accept-loss" in refused(cluster, "shard", "reparent", "bank/-", "--to", last, "--accept-loss")
     assert "--accept-loss wants --to" in refused(cluster, "shard", "reparent", "bank/-", "--accept-loss")
-    pids = [pid for alias in (gone, old) for pid in (tablet_process(cluster, alias)["pid"], mysqld_pid(cluster, alias))]
+    pids = [pid for alias in (gone, old) for pid in (tablet_process(cluster, alias)["pid"], cluster.mysqld_pid(alias))]
     try:
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)

@@ -202,6 +202,11 @@ Task<Result<void>> Reclone::save(std::string executed) {
   for (const std::vector<std::string>& command : *commands) {
     if (done) done = co_await save_with(command);
   }
+  if (!done) {
+    // Half of them is worse than none: they are still in the binlog.
+    [[maybe_unused]] Result<void> removed = remove_file(path);
+    removed = remove_file(path + ".part");
+  }
   if (done) {
     kLog.warning("reclone.saved",
                  {{"id", progress_.id()}, {"transactions", extra.value_or("?")}, {"path", path}});
