@@ -1,7 +1,8 @@
+#include <pwd.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -68,7 +69,7 @@ Task<Result<void>> list(Context& context, const Parsed& parsed) {
     }
     std::string out;
     for (const api::RecoveryHoldInfo& hold : response.holds()) out += hold_line(hold);
-    return out + (response.recoveries().empty() ? "no change of primary is on record\n" : table.text());
+    return out + (response.recoveries().empty() ? "no recovery is on record\n" : table.text());
   });
   co_return done;
 }
@@ -133,8 +134,8 @@ Task<Result<void>> release(Context& context, const Parsed& parsed) {
 std::string caller() {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
-  const char* user = std::getenv("USER");
-  return fmt::format("{}@{}", user != nullptr ? user : "?", host);
+  const passwd* user = ::getpwuid(::geteuid());
+  return fmt::format("{}@{}", user != nullptr ? user->pw_name : std::to_string(::geteuid()), host);
 }
 
 std::vector<Command> recovery_commands() {

@@ -152,8 +152,8 @@ Task<Result<void>> reclone(Context& context, const Parsed& parsed) {
   api::RecloneTabletResponse begun;
   Result<void> done = co_await context.call("RecloneTablet", request, begun);
   if (!done) co_return done;
-  context.remark(fmt::format("recovery {}: the data of {} is made anew from {}\n", begun.id(),
-                             request.alias(), begun.from()));
+  context.remark(fmt::format("recovery {}: the data of {} is made anew from {}", begun.id(), request.alias(),
+                             begun.from()));
   api::GetRecoveryRequest ask;
   ask.set_id(begun.id());
   api::GetRecoveryResponse response;
@@ -163,7 +163,7 @@ Task<Result<void>> reclone(Context& context, const Parsed& parsed) {
     done = co_await context.call("GetRecovery", ask, response);
     if (!done) co_return done;
     const std::string progress = co_await progress_of(context, request.alias());
-    if (!progress.empty() && std::exchange(told, progress) != progress) context.remark(progress + '\n');
+    if (!progress.empty() && std::exchange(told, progress) != progress) context.remark(progress);
   }
   const topo::v1::Recovery& recovery = response.recovery();
   if (recovery.outcome() != topo::v1::Recovery::recloned)
