@@ -24,15 +24,15 @@ inline constexpr ErrorCode kChangeUnderWay{6005, "change_under_way", 1105, "HY00
 /// The tablet cannot take over now.
 inline constexpr ErrorCode kCannotTakeOver{6006, "cannot_take_over", 1105, "HY000",
                                            "`kintsugi shard show` says how its tablets are"};
+/// The change of primary was taken back: the one before goes on.
+inline constexpr ErrorCode kTakenBack{6007, "taken_back", 1105, "HY000",
+                                      "`kintsugi recovery show` says why, step by step; nothing is lost"};
 /// The tablet's data cannot be made anew as it was asked for.
 inline constexpr ErrorCode kCannotReclone{6008, "cannot_reclone", 1105, "HY000",
                                           "`kintsugi shard show` says how its tablets are"};
 /// The record of a tablet cannot be taken away.
 inline constexpr ErrorCode kCannotForget{6009, "cannot_forget", 1105, "HY000",
                                          "`kintsugi shard show` says how the shard's tablets are"};
-/// The change of primary was taken back: the one before goes on.
-inline constexpr ErrorCode kTakenBack{6007, "taken_back", 1105, "HY000",
-                                      "`kintsugi recovery show` says why, step by step; nothing is lost"};
 
 /// What was asked for contradicts what is decided on the transaction.
 inline constexpr ErrorCode kDecidedOtherwise{

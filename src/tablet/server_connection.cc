@@ -1,5 +1,7 @@
 #include "tablet/server_connection.h"
 
+#include "tablet/errors.h"
+#include "tablet/flavour.h"
 #include "wire/client_connection.h"
 
 namespace kintsugi::tablet {
@@ -71,6 +73,15 @@ Task<Result<void>> ServerSession::run(std::vector<std::string> statements, Time 
     if (!done) co_return failure(done.error());
   }
   co_return Result<void>();
+}
+
+Task<Result<std::string>> executed_gtids(ServerSession& session, const Flavour& flavour, Time deadline) {
+  const Result<QueryRows> rows = co_await session.query(flavour.gtid_query(), deadline);
+  if (!rows) co_return failure(rows.error());
+  if (rows->empty()) co_return failure(kMysqldDown, "the server does not tell what it has executed");
+  std::string gtids = rows->rows[0][0].value_or("");
+  std::erase(gtids, '\n');
+  co_return gtids;
 }
 
 }  // namespace kintsugi::tablet

@@ -12,6 +12,8 @@
 
 namespace kintsugi::tablet {
 
+class Flavour;
+
 struct Login {
   runtime::Address address;
   std::string user;
@@ -42,5 +44,8 @@ class ServerSession {
   Login login_;
   std::unique_ptr<SqlClient> client_;
 };
+
+/// What the server has executed, as compare_gtids() and the flavour take it.
+Task<Result<std::string>> executed_gtids(ServerSession& session, const Flavour& flavour, Time deadline);
 
 }  // namespace kintsugi::tablet

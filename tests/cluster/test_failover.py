@@ -146,9 +146,9 @@ def test_an_agent_that_is_killed_alone_changes_nothing(cluster):
     assert not [error for writer in writers for error in writer.errors]
 
 
-def test_hand_over_under_load_is_a_pause(cluster):
-    """Ten times; no client sees an error."""
-    for _ in range(10):
+def hand_over_under_load(cluster, times):
+    """So often, and no client sees an error."""
+    for _ in range(times):
         wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
         old = primary(cluster)
         with load(cluster) as writers:
@@ -157,6 +157,10 @@ def test_hand_over_under_load_is_a_pause(cluster):
         assert not [error for writer in writers for error in writer.errors]
         print(f"longest pause of a writer: {max(writer.longest_pause for writer in writers):.2f} s")
     wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
+
+
+def test_hand_over_under_load_is_a_pause(cluster):
+    hand_over_under_load(cluster, 10)
 
 
 def test_hand_over_to_the_one_that_is_named(cluster):

@@ -7,8 +7,8 @@ import subprocess
 import pytest
 
 from bank import bank_spec
-from cluster import ROOT, kill, running_cluster, wait_until
-from test_failover import all_agree, fail_over, is_well, load, primary
+from cluster import ROOT, kill, running_cluster
+from test_failover import fail_over, hand_over_under_load
 
 MYSQL = ROOT / "build" / "mysql"
 
@@ -35,12 +35,4 @@ def test_a_server_that_hangs(cluster):
 
 
 def test_hand_over_under_load_is_a_pause(cluster):
-    for _ in range(3):
-        wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
-        old = primary(cluster)
-        with load(cluster) as writers:
-            done = cluster.cli("shard", "reparent", "bank/-")
-            assert primary(cluster) != old and primary(cluster) in done.stdout
-        assert not [error for writer in writers for error in writer.errors]
-        print(f"longest pause of a writer: {max(writer.longest_pause for writer in writers):.2f} s")
-    wait_until(lambda: all_agree(cluster), what="all servers having the same rows")
+    hand_over_under_load(cluster, 3)

@@ -192,10 +192,9 @@ Task<void> AgentCore::observe_catching_up() {
   if (catch_up_with_.empty()) {
     ServerSession source({runtime::Address::tcp(input_.source->host, input_.source->port), kReplicationUser,
                           credentials_->password("replication")});
-    const Result<QueryRows> asked = co_await source.query(flavour_->gtid_query(), Clock::now() + 1s);
-    if (!asked || asked->empty()) co_return;
-    catch_up_with_ = asked->rows[0][0].value_or("");
-    std::erase(catch_up_with_, '\n');
+    const Result<std::string> asked = co_await executed_gtids(source, *flavour_, Clock::now() + 1s);
+    if (!asked) co_return;
+    catch_up_with_ = *asked;
   }
   const Result<mysql::Order> order = mysql::compare_gtids(input_.server.gtid_executed, catch_up_with_);
   caught_up_ = order && (*order == mysql::Order::equal || *order == mysql::Order::more);

@@ -53,11 +53,9 @@ Task<void> AgentCore::withdraw() {
     sample_.reset();
     ServerSession primary({runtime::Address::tcp(input_.source->host, input_.source->port), kReplicationUser,
                            credentials_->password("replication")});
-    const Result<QueryRows> executed = co_await primary.query(flavour_->gtid_query(), Clock::now() + kAnswer);
-    if (!executed || executed->empty()) co_return;
-    std::string gtids = executed->rows[0][0].value_or("");
-    std::erase(gtids, '\n');
-    sample_ = Sample{epoch, std::move(gtids)};
+    Result<std::string> executed = co_await executed_gtids(primary, *flavour_, Clock::now() + kAnswer);
+    if (!executed) co_return;
+    sample_ = Sample{epoch, std::move(*executed)};
   }
   const bool safe = co_await another_has(sample_->executed);
   // A primary may have asked for its word meanwhile, or be another one.

@@ -73,11 +73,7 @@ Result<void> DataSource::check(const v1::CopyDataRequest& request) {
 
 Task<Result<std::string>> DataSource::executed() {
   ServerSession session(parts_.login);
-  const Result<QueryRows> rows =
-      co_await session.query(parts_.flavour.gtid_query(), Clock::now() + kStatement);
-  if (!rows) co_return failure(rows.error());
-  std::string gtids = rows->empty() ? "" : rows->rows[0][0].value_or("");
-  std::erase(gtids, '\n');
+  Result<std::string> gtids = co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
   co_return gtids;
 }
 

@@ -52,7 +52,7 @@ Reclone::Reclone(Parts parts) : parts_(std::move(parts)), files_(parts_.data_dir
 Reclone::~Reclone() = default;
 
 Login Reclone::root() const {
-  return {runtime::Address::unix_socket(files_.socket), parts_.flavour.root_user(parts_.os_user), ""};
+  return root_login({parts_.flavour, files_.socket, parts_.os_user, /*keyspace=*/""});
 }
 
 void Reclone::step(std::string what) {
@@ -167,28 +167,24 @@ Task<Result<std::string>> Reclone::executed_by_primary() {
   if (!primary) co_return failure(primary.error());
   ServerSession session({runtime::Address::tcp(primary->host, primary->port), kReplicationUser,
                          parts_.credentials.password("replication")});
-  const Result<QueryRows> rows =
-      co_await session.query(parts_.flavour.gtid_query(), Clock::now() + kStatement);
-  if (!rows) co_return failure(rows.error().with_context("the primary's server"));
-  std::string executed = rows->empty() ? "" : rows->rows[0][0].value_or("");
-  std::erase(executed, '\n');
+  Result<std::string> executed = co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
+  if (!executed) co_return failure(executed.error().with_context("the primary's server"));
   co_return executed;
 }
 
 /// Transactions that the primary lacks, into a file. None: no file.
 Task<Result<void>> Reclone::save(std::string executed) {
   ServerSession session(parts_.login);
-  const Result<QueryRows> rows =
-      co_await session.query(parts_.flavour.gtid_query(), Clock::now() + kStatement);
+  const Result<std::string> ours =
+      co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
   // A server that does not answer can be made anew too, but not by chance.
-  if (!rows) co_return failure(rows.error().with_context("what this server has"));
-  std::string ours = rows->empty() ? "" : rows->rows[0][0].value_or("");
-  std::erase(ours, '\n');
-  const Result<std::vector<std::vector<std::string>>> commands = parts_.flavour.save_commands(ours, executed);
+  if (!ours) co_return failure(ours.error().with_context("what this server has"));
+  const Result<std::vector<std::vector<std::string>>> commands =
+      parts_.flavour.save_commands(*ours, executed);
   if (!commands) co_return failure(commands.error());
   if (commands->empty()) co_return Result<void>();
   step("writes what only it has to a file");
-  const Result<std::string> extra = parts_.flavour.errant(ours, executed);
+  const Result<std::string> extra = parts_.flavour.errant(*ours, executed);
   Result<void> done = make_folder(files_.saved, 0700);
   if (!done) co_return done;
   const std::string path = files_.saved + '/' + progress_.id() + ".sql";
@@ -196,7 +192,7 @@ Task<Result<void>> Reclone::save(std::string executed) {
       path,
       "-- Transactions that this server had and its primary had not, when its data was made anew.\n"
       "-- this server: " +
-          ours + "\n-- the primary: " + executed + "\n-- in here:     " + extra.value_or("?") + "\n",
+          *ours + "\n-- the primary: " + executed + "\n-- in here:     " + extra.value_or("?") + "\n",
       0600);
   progress_.set_saved(path);
   for (const std::vector<std::string>& command : *commands) {
