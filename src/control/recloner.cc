@@ -60,13 +60,18 @@ Task<bool> Recloner::act() {
 
 /// Those that are open and not followed: a person has begun them, or another control.
 void Recloner::find_journals() {
+  std::set<std::string, std::less<>> over;  // without those of journals that were pruned
   for (const auto& [key, value] : state_.records()) {
-    if (over_.contains(key) || topo::parse_key(key).kind != topo::RecordKind::recovery) continue;
+    if (over_.contains(key)) {
+      over.insert(key);
+      continue;
+    }
+    if (topo::parse_key(key).kind != topo::RecordKind::recovery) continue;
     topo::v1::Recovery journal;
     const bool readable = topo::from_text(key, value, journal).has_value();
     if (!readable || journal.reclone().empty() || journal.has_ended_at()) {
       // A change of primary has its end written by another; it never becomes one of these.
-      over_.insert(key);
+      over.insert(key);
       continue;
     }
     Followed followed{{journal.keyspace(), journal.shard()}, journal.id(), journal.reclone(), journal.from()};
@@ -74,6 +79,7 @@ void Recloner::find_journals() {
     followed.step_began = Clock::now();
     followed_.try_emplace(journal.reclone(), std::move(followed));
   }
+  over_ = std::move(over);
 }
 
 Task<bool> Recloner::begin_due() {

@@ -8,16 +8,6 @@
 namespace kintsugi::recovery {
 namespace {
 
-const Server* find(const Shard& shard, const topo::TabletAlias& alias) {
-  const auto found = std::ranges::find(shard.servers, alias, &Server::alias);
-  return found == shard.servers.end() ? nullptr : &*found;
-}
-
-bool leads(const Shard& shard) {
-  const Server* primary = find(shard, shard.primary);
-  return !shard.change && primary != nullptr && primary->heard && primary->answers && !primary->read_only;
-}
-
 bool is_whole(const Server& server) {
   return server.heard && server.answers && server.copy == CopyNeed::none && !server.recloning;
 }
@@ -47,7 +37,7 @@ std::optional<topo::TabletAlias> choose_donor(const Shard& shard, const topo::Ta
 }
 
 std::optional<Reclone> choose_reclone(const Shard& shard) {
-  if (shard.held || !leads(shard)) return std::nullopt;
+  if (shard.held || !shard.is_led()) return std::nullopt;
   if (std::ranges::any_of(shard.servers, &Server::recloning)) return std::nullopt;
   for (const Server& server : shard.servers) {
     const bool due = server.heard && server.answers && server.alias != shard.primary &&
@@ -61,15 +51,15 @@ std::optional<Reclone> choose_reclone(const Shard& shard) {
 
 std::string objection_to_reclone(const Shard& shard, const topo::TabletAlias& tablet,
                                  const topo::TabletAlias& from, bool discard) {
-  const Server* server = find(shard, tablet);
-  const Server* donor = find(shard, from);
+  const Server* server = shard.find(tablet);
+  const Server* donor = shard.find(from);
   if (server == nullptr) return fmt::format("{} is no tablet of {}", tablet.text(), shard.name);
   if (donor == nullptr) return fmt::format("{} is no tablet of {}", from.text(), shard.name);
   if (tablet == from) return fmt::format("{} cannot be a copy of itself", tablet.text());
   if (tablet == shard.primary)
     return fmt::format("{} is the primary of {}: `kintsugi shard reparent {}` first", tablet.text(),
                        shard.name, shard.name);
-  if (!leads(shard)) return fmt::format("{} has no primary that takes writes", shard.name);
+  if (!shard.is_led()) return fmt::format("{} has no primary that takes writes", shard.name);
   if (!server->heard) return fmt::format("the agent of {} is not heard", tablet.text());
   if (server->recloning) return fmt::format("the data of {} is being made anew already", tablet.text());
   if (!is_whole(*donor) || (from != shard.primary && !(donor->receives && donor->caught_up)))
@@ -84,7 +74,7 @@ std::string objection_to_reclone(const Shard& shard, const topo::TabletAlias& ta
         "{} has transactions of other servers that the primary {} has not: {}, and {}. Make sure that it is "
         "not the "
         "primary whose data is wrong; --discard then saves them to a file and makes the data of {} anew",
-        tablet.text(), shard.primary.text(), server->position, find(shard, shard.primary)->position,
+        tablet.text(), shard.primary.text(), server->position, shard.find(shard.primary)->position,
         tablet.text());
   }
   return "";

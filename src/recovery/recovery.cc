@@ -16,6 +16,7 @@ namespace {
 Duration patience(Symptom symptom) {
   switch (symptom) {
     case Symptom::hung:
+    case Symptom::deserted:
       return 1s;
     case Symptom::lost:
       return 500ms;
@@ -37,11 +38,6 @@ Duration patience(Symptom symptom) {
 constexpr Duration kShutMax = 3s;
 /// What keeps others from taking over for less than that is nobody's work.
 constexpr Duration kMayPass = 5s;
-
-const Server* find(const Shard& shard, const topo::TabletAlias& alias) {
-  const auto found = std::ranges::find(shard.servers, alias, &Server::alias);
-  return found == shard.servers.end() ? nullptr : &*found;
-}
 
 bool is_candidate(const Shard& shard, const Server& server) {
   return server.may_be_primary && server.alias != shard.primary;
@@ -106,7 +102,7 @@ std::string obstacle(const Shard& shard) {
 }
 
 Symptom symptom_of(const Shard& shard) {
-  const Server* primary = find(shard, shard.primary);
+  const Server* primary = shard.find(shard.primary);
   if (primary == nullptr) return Symptom::no_record;
   const bool received_from = std::ranges::any_of(shard.servers, [&](const Server& server) {
     return is_candidate(shard, server) && server.heard && server.receives;
@@ -115,10 +111,10 @@ Symptom symptom_of(const Shard& shard) {
   if (primary->crashed) return Symptom::crashed;
   if (!primary->answers) return Symptom::hung;
   if (!primary->agent_alive) return Symptom::no_lease;
+  if (primary->waiting_commits == 0) return Symptom::none;
+  if (primary->acknowledging == 0) return Symptom::cut_off;
   // Its server counts replicas for minutes that it does not reach any more; they find out after seconds.
-  const bool acknowledged = primary->acknowledging > 0 && received_from;
-  const bool cut_off = primary->waiting_commits > 0 && !acknowledged;
-  return cut_off ? Symptom::cut_off : Symptom::none;
+  return received_from ? Symptom::none : Symptom::deserted;
 }
 
 std::string subject(const Shard& shard) {
@@ -181,8 +177,8 @@ class Decider {
       if (begin)
         return say(Step::begin, fmt::format("{}: {} while it handed over", subject(shard_), text(symptom())));
     }
-    const Server* to = find(shard_, shard_.change->to);
-    const Server* from = find(shard_, shard_.primary);
+    const Server* to = shard_.find(shard_.change->to);
+    const Server* from = shard_.find(shard_.primary);
     if (to == nullptr || from == nullptr)
       return say(Step::resume,
                  fmt::format("{} is not in {} any more", shard_.change->to.text(), shard_.name));
@@ -215,7 +211,7 @@ class Decider {
   void fail_over() {
     const std::vector<std::string> missing = not_at_rest();
     if (!missing.empty()) {
-      const Server* from = find(shard_, shard_.primary);
+      const Server* from = shard_.find(shard_.primary);
       const bool can_go_on = from != nullptr && from->heard && (from->answers || from->crashed);
       if (can_go_on && shard_.change->age >= kFenceMax) {
         return say(Step::resume, fmt::format("{} did not come to rest, and {} can go on",
@@ -232,7 +228,7 @@ class Decider {
   }
 
   void force() {
-    const Server* to = find(shard_, shard_.change->to);
+    const Server* to = shard_.find(shard_.change->to);
     if (to == nullptr)
       return say(Step::resume,
                  fmt::format("{} is not in {} any more", shard_.change->to.text(), shard_.name));
@@ -273,7 +269,7 @@ class Decider {
   }
 
   bool old_one_has_stopped() const {
-    const Server* from = find(shard_, shard_.primary);
+    const Server* from = shard_.find(shard_.primary);
     if (from == nullptr || !from->agent_alive) return true;
     return from->heard && from->fenced_epoch == shard_.epoch;
   }
@@ -339,6 +335,16 @@ std::string look(const Shard& shard, const Server& server) {
 
 }  // namespace
 
+const Server* Shard::find(const topo::TabletAlias& alias) const {
+  const auto found = std::ranges::find(servers, alias, &Server::alias);
+  return found == servers.end() ? nullptr : &*found;
+}
+
+bool Shard::is_led() const {
+  const Server* leader = find(primary);
+  return !change && leader != nullptr && leader->heard && leader->answers && !leader->read_only;
+}
+
 std::string_view text(Symptom symptom) {
   switch (symptom) {
     case Symptom::none:
@@ -353,6 +359,8 @@ std::string_view text(Symptom symptom) {
       return "its agent is not heard";
     case Symptom::cut_off:
       return "its commits wait, and no replica is there to acknowledge them";
+    case Symptom::deserted:
+      return "its commits wait, and none of the replicas that it counts on receives from it any more";
     case Symptom::no_lease:
       return "its agent does not reach the topology";
     case Symptom::no_record:
@@ -366,11 +374,11 @@ Decision decide(const Shard& shard, const Memory& memory, Time now) {
 }
 
 std::string objection_to_hand_over(const Shard& shard, const topo::TabletAlias& to) {
-  const Server* server = find(shard, to);
+  const Server* server = shard.find(to);
   if (server == nullptr) return fmt::format("{} is no tablet of {}", to.text(), shard.name);
   if (to == shard.primary) return fmt::format("{} is the primary of {} already", to.text(), shard.name);
   if (!server->may_be_primary) return fmt::format("{} may never be primary: its type is rdonly", to.text());
-  const Server* primary = find(shard, shard.primary);
+  const Server* primary = shard.find(shard.primary);
   if (primary == nullptr || !primary->heard || !primary->answers)
     return fmt::format(
         "the primary {} is not there to hand over: if nobody takes over by itself, `kintsugi recovery list` "
@@ -389,7 +397,7 @@ std::string objection_to_hand_over(const Shard& shard, const topo::TabletAlias& 
 }
 
 std::string objection_to_force(const Shard& shard, const topo::TabletAlias& to) {
-  const Server* server = find(shard, to);
+  const Server* server = shard.find(to);
   if (server == nullptr) return fmt::format("{} is no tablet of {}", to.text(), shard.name);
   if (to == shard.primary) return fmt::format("{} is the primary of {} already", to.text(), shard.name);
   if (!server->may_be_primary) return fmt::format("{} may never be primary: its type is rdonly", to.text());
@@ -423,7 +431,7 @@ std::optional<topo::TabletAlias> choose_successor(const Shard& shard) {
 }
 
 std::string objection_to_forget(const Shard& shard, const topo::TabletAlias& tablet, bool accept_loss) {
-  const Server* server = find(shard, tablet);
+  const Server* server = shard.find(tablet);
   if (server == nullptr) return fmt::format("{} is no tablet of {}", tablet.text(), shard.name);
   if (tablet == shard.primary)
     return fmt::format("{} is the primary of {}: another must take over first", tablet.text(), shard.name);
@@ -431,9 +439,8 @@ std::string objection_to_forget(const Shard& shard, const topo::TabletAlias& tab
     return fmt::format("the agent of {} lives and would register it again: stop it and its server first",
                        tablet.text());
   if (accept_loss || !is_witness(shard, *server)) return "";
-  const Server* primary = find(shard, shard.primary);
-  const bool leads =
-      !shard.change && primary != nullptr && primary->heard && primary->answers && !primary->read_only;
+  const Server* primary = shard.find(shard.primary);
+  const bool leads = shard.is_led();
   for (const Server& other : shard.servers) {
     if (!leads || other.alias == tablet || !is_witness(shard, other) || !other.receives) continue;
     if (!complaint(other).empty()) continue;

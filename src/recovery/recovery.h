@@ -58,6 +58,11 @@ struct Shard {
   std::optional<Durability> durability;  ///< unset: semi_sync where another may become primary
   std::vector<Server> servers;
   bool held = false;  ///< a person wants to decide
+
+  /// Null: it has no such server.
+  const Server* find(const topo::TabletAlias& alias) const;
+  /// Its primary is heard, answers, and takes writes, and nobody is changing that.
+  bool is_led() const;
 };
 
 enum class Symptom {
@@ -67,6 +72,7 @@ enum class Symptom {
   lost,      ///< nothing is heard from it, and no replica receives from it
   unheard,   ///< its agent is not heard, but replicas receive from its server
   cut_off,   ///< its commits wait, and it has no replica that acknowledges
+  deserted,  ///< its commits wait for replicas that have given up receiving from it
   no_lease,  ///< its agent has no lease: it takes no writes
   no_record,
 };
