@@ -58,6 +58,11 @@ void Backend::break_connection() {
   connection_->abort();
 }
 
+void Backend::give_up(const std::string& why) {
+  broken_ = given_up_ = true;
+  connection_->give_up(why);
+}
+
 Task<Result<wire::ResultSet>> Backend::query(std::string sql) {
   Result<wire::ResultSet> result = co_await connection_->query(std::move(sql));
   co_return result;

@@ -47,6 +47,9 @@ class Backend final : public Poolable {
   const std::shared_ptr<const BackendConfig>& config() const { return config_; }
   bool is_mysql() const;
   bool in_transaction() const override;
+  void give_up(const std::string& why) override;
+  /// It was taken for dead while it was in use.
+  bool given_up() const { return given_up_; }
 
   /// Runs a statement of the gate's own. The server's error is the failure.
   Task<Result<wire::ResultSet>> query(std::string sql);
@@ -91,6 +94,7 @@ class Backend final : public Poolable {
   std::unique_ptr<wire::ClientConnection> connection_;
   bool found_rows_;
   bool broken_ = false;
+  bool given_up_ = false;
   bool touched_ = false;
   std::int64_t clock_us_ = 0;
   std::string database_;

@@ -1,19 +1,26 @@
 #include "gate/backends.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/log.h"
 #include "gate/errors.h"
 #include "runtime/errors.h"
+#include "runtime/task_group.h"
+#include "runtime/timer.h"
 #include "vschema/errors.h"
 
 namespace kintsugi::gate {
 namespace {
 
+const Logger kLog{"gate"};
+
 using namespace std::chrono_literals;
+constexpr Duration kProbeTimeout = 2s, kProbePause = 2s;
 constexpr Duration kLookAgain = 250ms;  // for what no news tells of: a server that starts to listen
 constexpr Duration kKillTimeout = 5s;
 constexpr std::size_t kDecisionsAtOnce = 1000;
@@ -57,16 +64,34 @@ void Backends::set_routing(std::shared_ptr<const vschema::Snapshot> routing) {
   // Pools of servers that are gone or elsewhere now are closed; what is leased of them ends by itself.
   std::erase_if(servers_, [&](const auto& entry) {
     const auto found = known.find(entry.first);
-    const Server& server = entry.second;
+    Server& server = *entry.second;
     const bool same = found != known.end() && found->second->host == server.tablet.host &&
                       found->second->mysql_port == server.tablet.mysql_port &&
                       found->second->mysql_socket == server.tablet.mysql_socket &&
                       found->second->keyspace == server.tablet.keyspace;
-    if (!same) server.pool->close();
-    return !same;
+    if (same) return false;
+    server.pool->close();
+    if (sight_of(server) != Sight::well)
+      give_up(server, "it does not answer, and the routing no longer has it");
+    server.left = true;
+    if (server.pool->in_use() > 0) left_.push_back(entry.second);
+    return true;
   });
+  note_primaries();
   news_.set();
   news_.reset();
+}
+
+void Backends::note_primaries() {
+  for (auto& [alias, known] : servers_) {
+    Server& server = *known;
+    const vschema::Keyspace* keyspace = routing_->find_keyspace(server.tablet.keyspace);
+    const vschema::Shard* shard =
+        keyspace == nullptr ? nullptr : keyspace->find_shard(server.tablet.shard, topo::TabletType::primary);
+    const bool is = shard != nullptr && shard->primary && shard->primary->alias == alias;
+    server.replaced = !is && (server.replaced || server.is_primary);
+    server.is_primary = is;
+  }
 }
 
 void Backends::set_health(std::shared_ptr<const HealthMap> health) {
@@ -91,8 +116,9 @@ std::shared_ptr<const BackendConfig> Backends::config_of(const vschema::Tablet& 
 
 Backends::Server& Backends::server_of(const vschema::Tablet& tablet) {
   const auto known = servers_.find(tablet.alias);
-  if (known != servers_.end()) return known->second;
-  Server server;
+  if (known != servers_.end()) return *known->second;
+  auto made = std::make_shared<Server>();
+  Server& server = *made;
   server.tablet = tablet;
   server.config = config_of(tablet);
   Pool::Options pool;
@@ -108,16 +134,19 @@ Backends::Server& Backends::server_of(const vschema::Tablet& tablet) {
           bool found_rows, Time deadline, runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
         return Backend::connect(config, found_rows, std::min(deadline, Clock::now() + timeout));
       });
-  return servers_.emplace(tablet.alias, std::move(server)).first->second;
+  servers_.emplace(tablet.alias, std::move(made));
+  note_primaries();
+  return server;
 }
 
+TabletPolicy Backends::policy() const { return {options_.replica_lag_max, options_.tablet_silence_max, {}}; }
+
 Result<const vschema::Tablet*> Backends::choose_any(topo::TabletType type) {
-  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max, {}};
   std::optional<Error> why;
   for (const auto& keyspace : routing_->keyspaces()) {
     for (const vschema::Shard& shard : keyspace->shards(type)) {
       Result<const vschema::Tablet*> chosen =
-          choose_tablet(shard, type, *health_, policy, Clock::now(), turn_++);
+          choose_tablet(shard, type, *health_, policy(), Clock::now(), turn_++);
       if (chosen) return chosen;
       if (!why) why = std::move(chosen.error());
     }
@@ -137,7 +166,8 @@ Result<const vschema::Tablet*> Backends::choose(const Wanted& wanted) {
     return failure(vschema::kUnknownShard,
                    fmt::format("keyspace '{}' has no shard '{}'", wanted.keyspace, wanted.shard));
   }
-  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max, wanted.staleness_max};
+  TabletPolicy policy = this->policy();
+  policy.staleness_max = wanted.staleness_max;
   Result<const vschema::Tablet*> chosen =
       choose_tablet(*shard, wanted.type, *health_, policy, Clock::now(), turn_++, wanted.preferred);
   // What any server can answer, a primary can as well.
@@ -160,9 +190,8 @@ Result<void> Backends::check_primary(std::string_view keyspace, std::string_view
   const vschema::Shard* found =
       known != nullptr ? known->find_shard(shard, topo::TabletType::primary) : nullptr;
   if (found == nullptr) return failure(kNoPrimary, fmt::format("{}/{} is gone", keyspace, shard));
-  const TabletPolicy policy{options_.replica_lag_max, options_.tablet_silence_max, {}};
   Result<const vschema::Tablet*> primary =
-      choose_tablet(*found, topo::TabletType::primary, *health_, policy, Clock::now(), 0);
+      choose_tablet(*found, topo::TabletType::primary, *health_, policy(), Clock::now(), 0);
   if (!primary) return failure(std::move(primary.error()));
   if ((*primary)->alias == alias) return {};
   return failure(kNoPrimary, fmt::format("{} is no primary of {} any more, {} is", alias, found->text(),
@@ -203,6 +232,57 @@ Task<void> Backends::wait_for_news(Time deadline, runtime::Cancel* cancel) {
   co_await news_.wait(std::min(deadline, Clock::now() + kLookAgain), cancel);
 }
 
+Task<void> Backends::give_up_lost(runtime::Cancel* cancel) {
+  while (co_await runtime::sleep_for(kLookAgain, cancel)) {
+    std::erase_if(left_, [](const auto& server) { return server->pool->in_use() == 0; });
+    std::vector<std::shared_ptr<Server>> doubtful;
+    for (const auto& [alias, server] : servers_) {
+      if (look_at(*server)) doubtful.push_back(server);
+    }
+    std::ranges::copy_if(left_, std::back_inserter(doubtful),
+                         [this](const auto& server) { return look_at(*server); });
+    runtime::TaskGroup probes;
+    for (std::shared_ptr<Server>& server : doubtful) probes.spawn(probe(std::move(server)));
+    co_await probes.join();
+  }
+}
+
+Sight Backends::sight_of(const Server& server) const {
+  if (server.left) return Sight::silent;
+  return gate::sight_of(server.tablet, *health_, policy(), Clock::now());
+}
+
+/// Gives it up where that is clear. True: it must be asked first.
+bool Backends::look_at(Server& server) {
+  const Sight sight = sight_of(server);
+  if (sight == Sight::well) server.replaced = server.given_up = false;
+  if (sight == Sight::well || server.given_up) return false;
+  if (server.replaced) {
+    give_up(server, sight == Sight::silent ? "it is not heard any more, and another is the primary"
+                                           : "it does not answer its agent, and another is the primary");
+    return false;
+  }
+  const Time now = Clock::now();
+  if (sight != Sight::silent || server.pool->in_use() == 0 || now < server.probe_again) return false;
+  server.probe_again = now + kProbePause;
+  return true;
+}
+
+void Backends::give_up(Server& server, std::string why) {
+  server.given_up = true;
+  const std::size_t count = server.pool->give_up(why);
+  kLog.warning("server.given_up", {{"server", server.tablet.alias}, {"why", why}, {"connections", count}});
+}
+
+/// Its agent alone may be away: who lets the gate in lives.
+Task<void> Backends::probe(std::shared_ptr<Server> server) {
+  Result<std::unique_ptr<Poolable>> connected =
+      co_await Backend::connect(server->config, false, Clock::now() + kProbeTimeout);
+  if (connected || connected.error().is(kServerError) || sight_of(*server) != Sight::silent) co_return;
+  give_up(*server,
+          fmt::format("nothing is heard of it, and it does not answer ({})", connected.error().message()));
+}
+
 Task<Result<void>> Backends::kill_query(std::shared_ptr<const BackendConfig> server,
                                         std::uint32_t connection_id) {
   Result<std::unique_ptr<Poolable>> connected =
@@ -238,17 +318,17 @@ Task<void> Backends::clean_up(runtime::Cancel* cancel) {
 }
 
 void Backends::tidy(Time now) {
-  for (auto& [alias, server] : servers_) server.pool->tidy(now);
+  for (auto& [alias, server] : servers_) server->pool->tidy(now);
 }
 
 void Backends::close() {
-  for (auto& [alias, server] : servers_) server.pool->close();
+  for (auto& [alias, server] : servers_) server->pool->close();
 }
 
 std::vector<Backends::PoolState> Backends::pools() const {
   std::vector<PoolState> states;
   for (const auto& [alias, server] : servers_) {
-    const Pool& pool = *server.pool;
+    const Pool& pool = *server->pool;
     states.push_back({alias, pool.idle(), pool.in_use(), pool.waiting(), pool.connects()});
   }
   return states;

@@ -71,6 +71,12 @@ class Backends {
   /// Waits for news of the topology or of a tablet, at most until `deadline`: before trying again.
   Task<void> wait_for_news(Time deadline, runtime::Cancel* cancel);
 
+  /// Breaks the connections to servers that are taken for dead, whatever waits for their answers: TCP would
+  /// wait for minutes. One is whose tablet has fallen silent, and which does not let the gate connect any
+  /// more; a former primary is at once, if its tablet is silent or says that it does not answer. Goes on
+  /// until `cancel`.
+  Task<void> give_up_lost(runtime::Cancel* cancel);
+
   /// KILL QUERY on the server of `backend`, over a connection of its own.
   Task<Result<void>> kill_query(std::shared_ptr<const BackendConfig> server, std::uint32_t connection_id);
 
@@ -95,7 +101,18 @@ class Backends {
     vschema::Tablet tablet;
     std::shared_ptr<const BackendConfig> config;
     std::shared_ptr<Pool> pool;
+    bool is_primary = false;
+    bool replaced = false;  ///< as primary, and has not been well since
+    bool left = false;      ///< the routing no longer has it, and nobody tells of its health
+    bool given_up = false;  ///< and has not been well since
+    Time probe_again{};
   };
+  TabletPolicy policy() const;
+  void note_primaries();
+  Sight sight_of(const Server& server) const;
+  bool look_at(Server& server);
+  void give_up(Server& server, std::string why);
+  Task<void> probe(std::shared_ptr<Server> server);
   Result<const vschema::Tablet*> choose(const Wanted& wanted);
   Result<const vschema::Tablet*> choose_any(topo::TabletType type);
   Server& server_of(const vschema::Tablet& tablet);
@@ -106,7 +123,8 @@ class Backends {
   std::size_t loops_;
   std::shared_ptr<const vschema::Snapshot> routing_;
   std::shared_ptr<const HealthMap> health_;
-  std::map<std::string, Server, std::less<>> servers_;  // by alias
+  std::map<std::string, std::shared_ptr<Server>, std::less<>> servers_;  // by alias
+  std::vector<std::shared_ptr<Server>> left_;                            // as long as they are in use
   runtime::Event news_;
   std::map<topo::ShardName, std::vector<std::string>> decided_;  // ids
   std::uint64_t turn_ = 0;

@@ -10,6 +10,7 @@ TabletHealth to_health(const tablet::v1::Health& message) {
   TabletHealth health;
   health.type = static_cast<topo::TabletType>(message.type());
   health.serving = message.serving();
+  health.reachable = message.reachable();
   health.read_only = message.read_only();
   if (message.has_replication() && message.replication().has_lag_ms())
     health.lag_ms = message.replication().lag_ms();

@@ -33,7 +33,6 @@ void Lease::release() {
 Pool::~Pool() { idle_.clear(); }
 
 Lease Pool::pick(const Wanted& wanted) {
-  Lease lease;
   while (!idle_.empty()) {
     // The one used last is warm and lets the others grow old; settings that fit save a round trip.
     auto best = idle_.end();
@@ -46,19 +45,25 @@ Lease Pool::pick(const Wanted& wanted) {
         break;
       }
     }
-    if (best == idle_.end()) return lease;
+    if (best == idle_.end()) return {};
     std::unique_ptr<Poolable> connection = std::move(*best);
     idle_.erase(best);
     if (connection->is_stale()) {
       close_one(std::move(connection));
       continue;
     }
-    lease.pool_ = shared_from_this();
-    lease.connection_ = std::move(connection);
-    lease.was_idle_ = true;
-    return lease;
+    return lease(std::move(connection), true);
   }
-  return lease;
+  return {};
+}
+
+Lease Pool::lease(std::unique_ptr<Poolable> connection, bool was_idle) {
+  leased_.push_back(*connection);
+  Lease made;
+  made.pool_ = shared_from_this();
+  made.connection_ = std::move(connection);
+  made.was_idle_ = was_idle;
+  return made;
 }
 
 Task<Result<void>> Pool::wait_for_slot(Time deadline, runtime::Cancel* cancel) {
@@ -92,8 +97,8 @@ Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* ca
     if (!turn) co_return failure(std::move(turn.error()));
   }
   if (closed_) co_return failure(kShuttingDown, options_.name + ": its connections are being closed");
-  Lease lease = pick(wanted);
-  if (lease) co_return lease;
+  Lease idle = pick(wanted);
+  if (idle) co_return idle;
   if (open_ >= options_.connections_max) close_one(std::move(idle_.front())), idle_.pop_front();
   ++open_;
   const std::uint64_t generation = generation_;
@@ -104,15 +109,14 @@ Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* ca
     co_return failure(std::move(connected.error()));
   }
   ++connects_;
-  lease.pool_ = shared_from_this();
-  lease.connection_ = std::move(*connected);
-  lease.connection_->born_ = Clock::now();
-  lease.connection_->generation_ = generation;
-  co_return lease;
+  (*connected)->born_ = Clock::now();
+  (*connected)->generation_ = generation;
+  co_return lease(std::move(*connected), false);
 }
 
 void Pool::give_back(std::unique_ptr<Poolable> connection) {
   const Time now = Clock::now();
+  connection->unlink();
   if (connection->in_transaction() && !connection->is_broken()) {
     // Whoever had it should have ended the transaction, or kept the connection: its locks would stay.
     kLog.error("pool.transaction_left_open", {{"server", options_.name}, {"connection", "closed"}});
@@ -168,6 +172,16 @@ void Pool::drain() {
     idle_.pop_back();
     drop(std::move(gone));
   }
+}
+
+std::size_t Pool::give_up(const std::string& why) {
+  drain();
+  std::size_t count = 0;
+  for (Poolable& connection : leased_) {
+    connection.give_up(why);
+    ++count;
+  }
+  return count;
 }
 
 void Pool::close() {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/intrusive/list.hpp>
+
 #include "base/error.h"
 #include "base/task.h"
 #include "base/time.h"
@@ -18,8 +20,12 @@ namespace kintsugi::gate {
 
 class Pool;
 
+/// In the pool's list of leased ones for as long as it is leased.
+using LeasedHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
 /// What a pool must know of the connections it keeps.
-class Poolable {
+class Poolable : public LeasedHook {
  public:
   virtual ~Poolable() = default;
   /// The server has closed it, or has sent something that nobody asked for.
@@ -32,6 +38,8 @@ class Poolable {
   virtual bool is_broken() const = 0;
   /// A transaction is open on it, which would hold its locks for as long as it lies in the pool.
   virtual bool in_transaction() const = 0;
+  /// The server is taken for dead: what waits for it fails with kConnectionLost and `why`, and is_broken().
+  virtual void give_up(const std::string& why) = 0;
 
  private:
   friend class Pool;
@@ -94,6 +102,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void tidy(Time now);
   /// Closes the idle ones; those in use are closed when they come back. After a failover, say.
   void drain();
+  /// The server is taken for dead: drain(), and what waits for answers fails, for the reason `why`. Those who
+  /// come later connect anew. Returns how many were in use.
+  std::size_t give_up(const std::string& why);
   /// drain(), and whoever waits or comes later is refused.
   void close();
 
@@ -108,6 +119,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// Connections that could be taken or opened at once, those included that were promised to woken waiters.
   std::size_t available() const { return idle_.size() + options_.connections_max - open_; }
   Lease pick(const Wanted& wanted);
+  Lease lease(std::unique_ptr<Poolable> connection, bool was_idle);
   void give_back(std::unique_ptr<Poolable> connection);
   void close_one(std::unique_ptr<Poolable> connection);
   void drop(std::unique_ptr<Poolable> connection);
@@ -117,6 +129,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Options options_;
   Connect connect_;
   std::deque<std::unique_ptr<Poolable>> idle_;  // the back was used last
+  boost::intrusive::list<Poolable, boost::intrusive::constant_time_size<false>> leased_;
   std::list<runtime::Event*> queue_;
   std::size_t open_ = 0;  // idle, in use and connecting
   std::size_t waiting_ = 0;

@@ -26,6 +26,10 @@ struct Server {
     std::uint64_t settings_signature() const override { return signature; }
     bool is_broken() const override { return broken; }
     bool in_transaction() const override { return transaction_open; }
+    void give_up(const std::string& why) override {
+      broken = true;
+      given_up = why;
+    }
 
     Server& server;
     int number;
@@ -33,6 +37,7 @@ struct Server {
     bool stale = false;
     bool broken = false;
     bool transaction_open = false;
+    std::string given_up;
     std::uint64_t signature = 0;
   };
 
@@ -104,6 +109,24 @@ TEST_F(PoolTest, AFullPoolMakesRoomForTheOtherKind) {
   EXPECT_TRUE(of(other).found_rows());
   EXPECT_EQ(server_.closed, 1);
   EXPECT_EQ(pool->in_use(), 1u);
+}
+
+TEST_F(PoolTest, GivesUpWhatIsInUseAndWhatIsIdle) {
+  auto pool = server_.pool({.connections_max = 4});
+  Lease busy = *take(*pool), returned = *take(*pool), idle = *take(*pool);
+  returned.release();
+  idle.release();
+  Lease again = *take(*pool);
+  EXPECT_EQ(pool->give_up("it is not heard"), 2u);
+  EXPECT_EQ(of(busy).given_up, "it is not heard");
+  EXPECT_EQ(of(again).given_up, "it is not heard");
+  EXPECT_EQ(pool->idle(), 0u);
+  busy.release();
+  again.release();
+  EXPECT_EQ(pool->in_use(), 0u);
+  Lease later = *take(*pool);
+  EXPECT_FALSE(later.was_idle());
+  EXPECT_EQ(of(later).given_up, "");
 }
 
 TEST_F(PoolTest, DropsWhatIsStaleBrokenOldOrDrained) {

@@ -191,7 +191,8 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
   attempt.error = attempt.error->with_context(backend.config()->alias);
   const bool nothing_told = outcome.bytes == 0;
   // A connection from the pool that was dead already: a read is asked again, a write may have been done.
-  attempt.retry_now = nothing_told && held.fresh && held.lease.was_idle() && !request.write;
+  const bool dead = held.lease.was_idle() || backend.given_up();
+  attempt.retry_now = nothing_told && held.fresh && dead && !request.write;
   if (held.joined && !attempt.retry_now) {
     attempt.error = Error(kTransactionLost, attempt.error->message());
   }

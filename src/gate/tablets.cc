@@ -76,6 +76,13 @@ const vschema::Tablet* pick(std::vector<const vschema::Tablet*> candidates, cons
 
 }  // namespace
 
+Sight sight_of(const vschema::Tablet& tablet, const HealthMap& all, const TabletPolicy& policy, Time now) {
+  const auto found = tablet.http_port == 0 ? all.end() : all.find(tablet.alias);
+  if (found == all.end()) return Sight::well;
+  if (now - found->second->heard_at > policy.silence_max) return Sight::silent;
+  return found->second->reachable ? Sight::well : Sight::unreachable;
+}
+
 Result<const vschema::Tablet*> choose_tablet(const vschema::Shard& shard, TabletType type,
                                              const HealthMap& health, const TabletPolicy& policy, Time now,
                                              std::uint64_t turn, std::string_view preferred) {

@@ -17,6 +17,7 @@ namespace kintsugi::gate {
 struct TabletHealth {
   topo::TabletType type = topo::TabletType::unknown;  ///< what its server is now
   bool serving = false;
+  bool reachable = true;  ///< by its agent
   bool read_only = false;
   std::optional<std::uint32_t> lag_ms;  ///< unset: unknown
   std::uint32_t epoch = 0;
@@ -35,6 +36,14 @@ struct TabletPolicy {
   /// What is read from a replica is no older: its lag when it was heard last, and the time since. 0: any age.
   Duration staleness_max{};
 };
+
+/// What is known of a server whose answers are waited for.
+enum class Sight {
+  well,         ///< or it is not watched, or nothing has been heard of it yet
+  unreachable,  ///< its agent says that it does not answer
+  silent,       ///< its tablet has said nothing for longer than `policy.silence_max`
+};
+Sight sight_of(const vschema::Tablet& tablet, const HealthMap& health, const TabletPolicy& policy, Time now);
 
 /// The tablet for a statement, in `shard`. A primary is the one that the routing names, if it says itself
 /// that it is one and can be written. Of replicas (`type` replica or rdonly) those that serve and do not lag;

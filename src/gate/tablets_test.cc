@@ -118,5 +118,19 @@ TEST_F(TabletsTest, ABoundOnAgeCountsTheTimeSinceALagWasHeard) {
   EXPECT_EQ(choose(TabletType::replica), "zone1-2");
 }
 
+TEST_F(TabletsTest, WhatIsSeenOfAServerWhoseAnswersAreWaitedFor) {
+  add("zone1-1", TabletType::primary);
+  add("zone1-2", TabletType::replica, [](TabletHealth& h) { h.reachable = false; });
+  add("zone1-3", TabletType::replica, [](TabletHealth& h) { h.heard_at = kNow - 6s; });
+  const auto sight = [&](std::size_t i) { return sight_of(shard_.tablets[i], health_, policy_, kNow); };
+  EXPECT_EQ(sight(0), Sight::well);
+  EXPECT_EQ(sight(1), Sight::unreachable);
+  EXPECT_EQ(sight(2), Sight::silent);
+  shard_.tablets[2].http_port = 0;
+  EXPECT_EQ(sight(2), Sight::well) << "one that is not watched";
+  health_.clear();
+  EXPECT_EQ(sight(1), Sight::well) << "nothing heard of it yet";
+}
+
 }  // namespace
 }  // namespace kintsugi::gate

@@ -172,6 +172,7 @@ Result<runtime::Address> Worker::listen(const runtime::Address& address) {
   if (listeners_.empty()) {
     tasks_.spawn(maintain());
     tasks_.spawn(clean_up());
+    tasks_.spawn(backends_.give_up_lost(&tasks_.cancel()));
   }
   listeners_.push_back(std::make_unique<runtime::Listener>(std::move(*listener)));
   tasks_.spawn(accept(*listeners_.back()));

@@ -152,6 +152,8 @@ Error IoOperation::failure_reason() const {
   const char* what = kind == Kind::write ? "writing" : kind == Kind::read ? "reading" : "waiting";
   switch (error) {
     case kAborted:
+      if (stream != nullptr && !stream->given_up.empty())
+        return Error(kConnectionLost, fmt::format("connection lost while {}: {}", what, stream->given_up));
       return Error(kCancelled, "the connection was closed here");
     case kTlsError: {
       char text[256] = "protocol error";
@@ -255,6 +257,12 @@ void Stream::abort() {
   if (!state_ || state_->aborted) return;
   state_->aborted = true;
   state_->descriptor.cancel();
+}
+
+void Stream::give_up(std::string why) {
+  if (!state_ || state_->aborted) return;
+  state_->given_up = std::move(why);
+  abort();
 }
 
 void Stream::interrupt_read() {

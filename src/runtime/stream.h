@@ -115,6 +115,8 @@ class Stream {
 
   /// Makes the operations under way and all later ones fail with kCancelled. Harmless when closed.
   void abort();
+  /// The same, but they fail with kConnectionLost and `why`: the peer is taken for dead.
+  void give_up(std::string why);
   /// Makes the read that waits now, if any, fail with kCancelled; later ones go on as ever.
   void interrupt_read();
   /// Tells the peer that no more will be sent.

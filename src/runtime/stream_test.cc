@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,23 +75,34 @@ TEST(Stream, DeadlineEndsARead) {
   EXPECT_TRUE(loop.block_on(body()).is(kTimeout));
 }
 
-TEST(Stream, AbortEndsAReadUnderWay) {
+/// How a read that waits ends when `end` is done to its stream.
+Error ended_read(void (*end)(Stream&)) {
   Loop loop;
-  auto body = []() -> Task<bool> {
+  auto body = [](void (*ending)(Stream&)) -> Task<Error> {
     Pair pair = co_await connected_pair();
     TaskGroup group;
-    bool cancelled = false;
-    auto reader = [](Stream& stream, bool& was_cancelled) -> Task<void> {
+    std::optional<Error> error;
+    auto reader = [](Stream& stream, std::optional<Error>& why) -> Task<void> {
       char buffer[16];
       Result<std::size_t> count = co_await stream.read_some(buffer);
-      was_cancelled = !count && count.error().is(kCancelled);
+      if (!count) why = std::move(count.error());
     };
-    group.spawn(reader(pair.near, cancelled));
-    pair.near.abort();
+    group.spawn(reader(pair.near, error));
+    ending(pair.near);
     co_await group.join();
-    co_return cancelled;
+    co_return error.value();
   };
-  EXPECT_TRUE(loop.block_on(body()));
+  return loop.block_on(body(end));
+}
+
+TEST(Stream, AbortEndsAReadUnderWay) {
+  EXPECT_TRUE(ended_read([](Stream& stream) { stream.abort(); }).is(kCancelled));
+}
+
+TEST(Stream, GivingUpEndsAReadUnderWayAsLost) {
+  const Error error = ended_read([](Stream& stream) { stream.give_up("it is not heard"); });
+  EXPECT_TRUE(error.is(kConnectionLost));
+  EXPECT_EQ(error.message(), "connection lost while reading: it is not heard");
 }
 
 TEST(Stream, InterruptEndsOnlyTheReadThatWaits) {

@@ -125,6 +125,8 @@ class ClientConnection {
   /// Makes the call under way fail with kCancelled. The server goes on with the statement: KILL it over
   /// another connection.
   void abort() { packets_.stream().abort(); }
+  /// The same, but with kConnectionLost: the server is taken for dead, for the reason `why`.
+  void give_up(std::string why) { packets_.stream().give_up(std::move(why)); }
 
   const std::string& server_version() const { return greeting_.server_version; }
   std::uint32_t connection_id() const { return greeting_.connection_id; }

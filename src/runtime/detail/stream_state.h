@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include <openssl/ssl.h>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -20,6 +21,7 @@ struct StreamState {
   TlsContext tls;
   Time deadline = Time::max();
   bool aborted = false;
+  std::string given_up{};  ///< aborted, and why its operations fail with kConnectionLost; empty: kCancelled
   IoOperation* reading = nullptr;  ///< the operation that waits for bytes to come
   /// For TLS: the direction the last attempt would have had to wait for.
   bool tls_wants_write = false;
