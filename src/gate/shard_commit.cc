@@ -12,9 +12,9 @@
 #include "topo/key_range.h"
 
 // How a transaction over several shards ends. The first shard that joined has a plain part and decides; the
-// others have XA branches. Where more than one has written: all branches are prepared, then the plain part is
-// committed together with the row that says so, then the branches are. See topo/global_transaction.h for who
-// finds one that was left prepared.
+// others have XA branches. Parts that only read have ended before. Where more than one has written: all
+// branches are prepared, then the plain part is committed together with the row that says so, then the
+// branches are. See topo/global_transaction.h for who finds one that was left prepared.
 
 namespace kintsugi::gate {
 namespace {
@@ -77,6 +77,8 @@ Task<void> ShardConnections::roll_back(Held& held) {
   if (!done) backend.break_connection();
 }
 
+/// After end_reads(), so that of several parts only those are left that have written, and the one that
+/// decides.
 Task<Result<void>> ShardConnections::commit_all() {
   std::vector<Held*> all;
   bool branches = false;
@@ -92,7 +94,13 @@ Task<Result<void>> ShardConnections::commit_all() {
   if (!branches) {
     done = co_await commit_in_turn(std::move(all));
   } else if (writers <= 1) {
-    done = co_await commit_one(std::move(all));
+    for (Held* held : all) {
+      if (done) {
+        done = co_await commit_one(*held);
+      } else {
+        co_await roll_back(*held);
+      }
+    }
   } else {
     done = co_await commit_atomically(std::move(all));
   }
@@ -120,40 +128,10 @@ Task<Result<void>> ShardConnections::commit_in_turn(std::vector<Held*> all) {
   co_return failure(kPartialCommit, fmt::format("committed on {}; not on {}", committed, lost));
 }
 
-/// Ends the parts that only read, all at once. One that was lost takes the whole transaction with it: what it
-/// had read was locked (SERIALIZABLE, FOR UPDATE), and others may have written there since. All locks of the
-/// transaction are held when this begins, so those of readers may go before the rest commits.
-Task<Result<void>> ShardConnections::end_readers(std::vector<Held*> readers) {
-  std::optional<Error> lost;
-  std::function<Task<void>(Held&)> task = [this, &lost](Held& held) -> Task<void> {
-    const std::string alias = held.backend().config()->alias;
-    const bool plain = held.branch.empty();
-    if (plain && !held.backend().is_broken()) {
-      Result<wire::ResultSet> done = co_await held.backend().query("COMMIT");
-      if (!done) held.backend().break_connection();
-    }
-    if (!plain) co_await roll_back(held);
-    if (held.backend().is_broken())
-      lost = Error(kTransactionLost, "the connection to " + alias + " was lost");
-  };
-  co_await for_each(std::move(readers), std::move(task));
-  if (lost) co_return failure(std::move(*lost));
-  co_return Result<void>();
-}
-
-/// Where at most one shard has something to commit: it needs nobody's agreement.
-Task<Result<void>> ShardConnections::commit_one(std::vector<Held*> all) {
-  const auto writer = std::ranges::find_if(all, [](const Held* held) { return held->wrote; });
-  Held* last = writer == all.end() ? nullptr : *writer;
-  if (last != nullptr) all.erase(writer);
-  Result<void> done = co_await end_readers(std::move(all));
-  if (last == nullptr) co_return done;
-  if (!done) {
-    co_await roll_back(*last);
-    co_return done;
-  }
-  Backend& backend = last->backend();
-  const std::string branch = std::exchange(last->branch, "");
+/// Where only one shard has written, which needs nobody's agreement.
+Task<Result<void>> ShardConnections::commit_one(Held& held) {
+  Backend& backend = held.backend();
+  const std::string branch = std::exchange(held.branch, "");
   Result<wire::ResultSet> committed;
   if (branch.empty()) {
     committed = co_await backend.query("COMMIT");
@@ -166,20 +144,20 @@ Task<Result<void>> ShardConnections::commit_one(std::vector<Held*> all) {
   }
   if (committed) co_return Result<void>();
   const bool taken_for_dead = is_server_error(committed.error(), kUnknownXid);
-  last->branch = branch;
-  co_await roll_back(*last);
+  held.branch = branch;
+  co_await roll_back(held);
   if (!taken_for_dead) co_return failure(std::move(committed.error()));
   co_return failure(kTransactionLost, "it took so long that it was taken for dead and rolled back");
 }
 
 Task<Result<void>> ShardConnections::commit_atomically(std::vector<Held*> all) {
-  std::vector<Held*> branches, readers;
+  std::vector<Held*> branches;
   Held* decider = nullptr;
   for (Held* held : all) {
     if (held->branch.empty()) {
       decider = held;
     } else {
-      (held->wrote ? branches : readers).push_back(held);
+      branches.push_back(held);
     }
   }
   std::function<Task<void>(Held&)> undo = [this](Held& held) -> Task<void> { return roll_back(held); };
@@ -191,8 +169,7 @@ Task<Result<void>> ShardConnections::commit_atomically(std::vector<Held*> all) {
     co_return failure(kTransactionLost, "a part of it was lost on the way");
   }
   fault_point("commit.before_prepare");
-  Result<void> prepared = co_await end_readers(std::move(readers));
-  if (prepared) prepared = co_await prepare(branches);
+  Result<void> prepared = co_await prepare(branches);
   if (!prepared) {
     co_await for_each(std::move(all), std::move(undo));
     co_return prepared;

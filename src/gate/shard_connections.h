@@ -210,8 +210,7 @@ class ShardConnections final : public exec::Shards {
   std::string branch_name(const Held& held) const;
   Task<void> roll_back(Held& held);
   Task<Result<void>> commit_in_turn(std::vector<Held*> all);
-  Task<Result<void>> end_readers(std::vector<Held*> readers);
-  Task<Result<void>> commit_one(std::vector<Held*> all);
+  Task<Result<void>> commit_one(Held& held);
   Task<Result<void>> commit_atomically(std::vector<Held*> all);
   Task<Result<void>> prepare(std::vector<Held*> branches);
   Task<Decision> decide(Held* decider);
@@ -224,8 +223,8 @@ class ShardConnections final : public exec::Shards {
   Task<void> undo(Held& held);
   Task<void> lose_transaction(std::string why);
   Result<void> take_loss();
-  Task<Result<void>> end_reads();
-  Task<void> end_one(Held& held, std::optional<Error>& first);
+  Task<Result<void>> end_reads(bool by_primaries);
+  Task<void> end_one(Held& held, bool by_primary, std::optional<Error>& first);
   Task<Result<void>> end_read(Held& held);
   Task<Result<void>> commit_all();
   Task<Result<void>> rollback_all();

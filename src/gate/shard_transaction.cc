@@ -47,8 +47,7 @@ Task<Result<void>> ShardConnections::commit() {
   if (!whole) co_return whole;
   note_writes();
   const bool serializable = is_serializable(*state_.settings, transaction_.characteristics());
-  Result<void> done;
-  if (serializable) done = co_await end_reads();
+  Result<void> done = co_await end_reads(serializable);
   if (done) done = co_await commit_all();
   transaction_.end();
   co_await settle_all();
@@ -140,10 +139,13 @@ Task<Result<void>> ShardConnections::release_savepoint(std::string name) {
   co_return done;
 }
 
-/// What a transaction has read must have stayed locked until all was read and written: so parts that only
-/// read end first, all at once, and the others commit only if each of them was still there, on a server that
-/// still is the primary. The one that decides for several that have written stays.
-Task<Result<void>> ShardConnections::end_reads() {
+/// What a transaction has read under locks (FOR UPDATE, SERIALIZABLE) must have stayed locked until all was
+/// read and written: so parts that only read end first, all at once, and the others commit only if each of
+/// them was still there. All locks are held when this begins, so those of readers may go before the rest
+/// commits. `by_primaries`: also only if each is on a server that still is the primary, since what it has
+/// read would have to be seen by whoever wrote there since. The part that decides for several that have
+/// written stays.
+Task<Result<void>> ShardConnections::end_reads(bool by_primaries) {
   std::vector<Held*> readers;
   std::size_t joined = 0, writers = 0;
   for (const auto& held : held_) {
@@ -158,7 +160,7 @@ Task<Result<void>> ShardConnections::end_reads() {
   std::optional<Error> first;
   {
     runtime::TaskGroup tasks;
-    for (Held* held : readers) tasks.spawn(end_one(*held, first));
+    for (Held* held : readers) tasks.spawn(end_one(*held, by_primaries, first));
     co_await tasks.join();
   }
   if (!first) co_return Result<void>();
@@ -166,8 +168,10 @@ Task<Result<void>> ShardConnections::end_reads() {
   co_return failure(kTransactionLost, first->message());
 }
 
-Task<void> ShardConnections::end_one(Held& held, std::optional<Error>& first) {
+Task<void> ShardConnections::end_one(Held& held, bool by_primary, std::optional<Error>& first) {
   Result<void> ended = co_await end_read(held);
+  if (ended && by_primary && held.type == topo::TabletType::primary)
+    ended = backends_.check_primary(held.keyspace, held.shard, held.backend().config()->alias);
   if (!ended && !first) first = std::move(ended.error());
 }
 
@@ -186,9 +190,7 @@ Task<Result<void>> ShardConnections::end_read(Held& held) {
     backend.break_connection();
     co_return failure(done.error().with_context(backend.config()->alias));
   }
-  if (held.type != topo::TabletType::primary) co_return Result<void>();
-  Result<void> still = backends_.check_primary(held.keyspace, held.shard, backend.config()->alias);
-  co_return still;
+  co_return Result<void>();
 }
 
 Task<Result<void>> ShardConnections::begin_unit(std::span<const plan::ShardList::value_type> shards) {
@@ -220,7 +222,7 @@ Task<Result<void>> ShardConnections::end_unit(bool keep) {
     state_.next_transaction.clear();
     note_writes();
     Result<void> done;
-    if (keep) done = co_await end_reads();
+    if (keep) done = co_await end_reads(true);
     if (done) done = keep ? co_await commit_all() : co_await rollback_all();
     co_await settle_all();
     co_return done;
