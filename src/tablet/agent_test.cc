@@ -1,5 +1,9 @@
 #include "tablet/agent.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "tablet/testing/agent_fixture.h"
 
 namespace kintsugi::tablet {
@@ -276,6 +280,26 @@ TEST_F(AgentTest, HealthIsStreamed) {
     const auto round = co_await first_.call<v1::ReconcileResponse>("Reconcile", v1::ReconcileRequest());
     CO_REQUIRE(round);
     EXPECT_THAT(round->pending(), IsEmpty());
+  };
+  run(body());
+}
+
+TEST_F(AgentTest, ADiskThatHangsIsSeenByItsAgent) {
+  auto body = [this]() -> Task<void> {
+    first_.options.disk_patience = 1s;
+    CO_REQUIRE(co_await start_both());
+    // To open it for writing waits for somebody who reads, as a disk that hangs keeps a write.
+    const std::string file = first_.options.dir + "/disk_watch";
+    ::unlink(file.c_str());
+    CO_REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+    CO_REQUIRE(co_await until("it does not serve", [this] { return !first_.health().serving(); }));
+    EXPECT_FALSE(first_.health().reachable());
+    EXPECT_THAT(first_.health().error(), HasSubstr("a write to the disk of " + first_.options.dir));
+    const int reader = ::open(file.c_str(), O_RDONLY | O_NONBLOCK);
+    CO_REQUIRE(co_await until("it serves again", [this] { return first_.leads(); }));
+    EXPECT_THAT(first_.health().error(), IsEmpty());
+    ::unlink(file.c_str());
+    ::close(reader);
   };
   run(body());
 }

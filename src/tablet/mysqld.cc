@@ -117,7 +117,7 @@ Result<void> Mysqld::clean_up() {
 }
 
 Task<Result<void>> Mysqld::start(runtime::Cancel& cancel) {
-  adopted_ = running_ = false;
+  adopted_ = running_ = killed_ = false;
   Result<bool> adopted = co_await adopt(cancel);
   if (!adopted) co_return failure(std::move(adopted.error()));
   if (*adopted || cancel.requested()) co_return Result<void>();
@@ -163,8 +163,11 @@ void Mysqld::start_as(StartAs as) {
 void Mysqld::kill() {
   if (!process_) return;
   kLog.warning("mysqld.killed", {{"alias", config_.name}, {"pid", process_->pid()}});
+  killed_ = true;
   process_->signal(SIGKILL);
 }
+
+bool Mysqld::dying() const { return killed_ && process_ && waits_in_kernel(process_->pid()); }
 
 Task<Result<void>> Mysqld::wait_until_it_answers(runtime::Cancel& cancel, std::uint64_t log_offset) {
   // No deadline: recovery after a crash takes as long as it takes, and killing it would start it anew.

@@ -63,6 +63,10 @@ class Mysqld {
   /// SIGKILL, whatever state it is in; run() goes on and starts it again.
   void kill();
 
+  /// kill() was called, and what is left of it waits in the kernel for a disk: it does nothing any more,
+  /// though its connections stay open until the disk answers.
+  bool dying() const;
+
   /// Stops the server: politely, or with SIGKILL where politeness would harm. Not while run() runs.
   Task<void> stop(bool kill);
 
@@ -89,6 +93,7 @@ class Mysqld {
   std::optional<runtime::Process> process_;
   bool running_ = false;
   bool adopted_ = false;
+  bool killed_ = false;
   std::uint32_t restarts_ = 0;
   std::optional<Error> error_;
   StartAs start_as_ = StartAs::usual;

@@ -25,6 +25,10 @@ void declare(OptionTable& table, TabletOptions& o) {
       "observe_every", o.observe_every, {50ms, 60s},
       "How often the server is looked at and brought in line with the topology. Changes of the topology are "
       "acted on at once.");
+  table.duration("disk_patience", o.disk_patience, {1s, 1h},
+                 "A disk on which a write does not end for so long is taken to hang: the tablet serves no "
+                 "more, and another "
+                 "takes over from a primary.");
   table.duration("lease", o.lease, {2s, 10min},
                  "How long the topology takes an agent for alive after it was last heard.");
   table.duration(

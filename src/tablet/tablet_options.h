@@ -34,6 +34,7 @@ struct TabletOptions {
   bool leave_mysqld_running = false;
 
   Duration observe_every = std::chrono::seconds(1);
+  Duration disk_patience = std::chrono::seconds(20);
   Duration lease = std::chrono::seconds(6);
   Duration transaction_patience = std::chrono::seconds(5);
   Duration decisions_kept = std::chrono::hours(24);

@@ -36,6 +36,7 @@ KINDS = {
     "mysqld_killed": ("kill_mysqld", "mysqld killed", 5, True),
     "both_killed": ("kill_agent_and_mysqld", "agent and mysqld killed", 5, True),
     "mysqld_hangs": ("stop_mysqld", "mysqld hangs (SIGSTOP)", 10, True),
+    "disk_hangs": ("hang_disk", "its disk hangs (3 s of patience)", 10, True),
     "cut_from_replicas": ("cut_from_other_tablets", "network cut from its replicas only", 10, True),
     "machine_lost": ("lose_machine", "machine lost", 10, True),
     "cut_from_everything": ("cut_from_everything", "network cut from everything", 10, True),

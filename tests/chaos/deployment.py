@@ -21,7 +21,8 @@ CELLS = ("zone1", "zone2", "zone3")
 GATE_CELLS = ("zone1", "zone2")
 SHARDS = {1: ("-",), 2: ("-80", "80-"), 4: ("-40", "40-80", "80-c0", "c0-")}
 USER, PASSWORD = "client", "a-client-of-a-test"
-TABLET_DISK = "300m"
+DISK = "300M"
+DISK_PATIENCE = "3s"  # what hangs is to be noticed before it is ended
 KEPT_OUT = "has transactions that the primary"
 START_AGAIN_AFTER = 0.3
 
@@ -149,26 +150,20 @@ class Deployment:
         here = self.machine(name).address
         members = ",".join(f"{each}-etcd=http://{self.machine(f'{each}-etcd').address}:2380" for each in CELLS)
         self.add(name, [
-            "etcd", "--name", name, "--data-dir", self.disk(name), "--listen-client-urls", f"http://{here}:2379", "--advertise-client-urls",
+            "etcd", "--name", name, "--data-dir", self.network.disk(name, DISK), "--listen-client-urls", f"http://{here}:2379", "--advertise-client-urls",
             f"http://{here}:2379", "--listen-peer-urls", f"http://{here}:2380", "--initial-advertise-peer-urls", f"http://{here}:2380",
             "--initial-cluster", members, "--initial-cluster-token", self.network.name, "--log-level", "warn"])
-
-    def disk(self, name, size=TABLET_DISK):
-        """A folder with a size of its own, which can be filled."""
-        path = self.folder / name
-        path.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "none", path], check=True)
-        return path
 
     def add_role(self, name, role, options):
         everywhere = {"cluster": KEYSPACE, "topology": ",".join(self.etcd_urls()), "http-host": self.machine(name).address}
         self.add(name, [BINARY, role, *(f"--{option}={value}" for option, value in {**everywhere, **options}.items())])
 
     def add_tablet(self, alias):
-        self.disk(alias)
+        self.network.disk(alias, DISK)
         self.add_role(alias, "tablet", {
             "alias": alias, "keyspace": KEYSPACE, "shard": self.tablets[alias], "http-port": 15100, "mysql": f"{self.machine(alias).address}:3306",
-            "credentials": self.folder / "credentials", "dir": self.folder / alias / "data", "small-memory": "true"})
+            "credentials": self.folder / "credentials", "dir": self.folder / alias / "data", "small-memory": "true",
+            "disk-patience": DISK_PATIENCE})
 
     def add_gate(self, name, cell):
         # Sockets would lead past the network.

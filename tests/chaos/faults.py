@@ -243,6 +243,12 @@ def cut_from_one_gate(target):
     return target.cut([target.cluster.gates[target.fault.pick % len(target.cluster.gates)]])
 
 
+@kind()
+def cut_gate_from_etcd(target):
+    target.alias = target.pick(target.cluster.gates)
+    return target.cut(target.etcds())
+
+
 @kind(takes_writes_away=True)
 def is_not_heard_by_other_tablets(target):
     return target.cut(target.tablets, "from it")
@@ -285,8 +291,20 @@ def slow_network(target):
 
 
 @kind(weight=2, takes_writes_away=True)
+def hang_disk(target):
+    """Writes wait in the kernel. Not of a disk that is full: what makes room there would wait, too."""
+    network, alias = target.cluster.network, target.alias
+    if alias in network.frozen or (network.folder / alias / "filled").exists():
+        return None
+    network.freeze(alias)
+    return lambda: network.thaw(alias)
+
+
+@kind(weight=2, takes_writes_away=True)
 def full_disk(target):
     path = target.cluster.folder / target.alias / "filled"
+    if target.alias in target.cluster.network.frozen:
+        return None
     with contextlib.suppress(OSError), open(path, "wb", buffering=0) as file:
         while True:
             file.write(bytes(1 << 16))

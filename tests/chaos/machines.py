@@ -35,6 +35,7 @@ class Network:
 
     def __init__(self):
         self.machines = {}
+        self.frozen = set()  # disks, by name
         self.lock = self.number = None
 
     def __enter__(self):
@@ -71,9 +72,34 @@ class Network:
         self.machines[name] = machine
         return machine
 
+    def disk(self, name, size):
+        """A folder on a file system of its own, of that size, in memory: it can be filled, and it can hang."""
+        images, path = self.folder / "disks", self.folder / name
+        if not images.exists():
+            images.mkdir()
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=0700", "none", images], check=True)
+        path.mkdir()
+        subprocess.run(["truncate", "-s", size, images / name], check=True)
+        subprocess.run(["mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", images / name], check=True)
+        subprocess.run(["mount", "-o", "loop", images / name, path], check=True)
+        (path / "lost+found").rmdir()
+        return path
+
+    def freeze(self, name):
+        """The disk hangs: who writes there waits in the kernel, where no signal ends it."""
+        subprocess.run(["fsfreeze", "--freeze", self.folder / name], check=True)
+        self.frozen.add(name)
+
+    def thaw(self, name):
+        subprocess.run(["fsfreeze", "--unfreeze", self.folder / name], check=True)
+        self.frozen.discard(name)
+
     def clean(self):
         """Ends what runs in this place's namespaces, and removes all that the place has."""
         mine = [line.split()[0] for line in ip("netns", "list").splitlines() if line.startswith(f"{self.name}-")]
+        mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines() if line.split()[1].startswith(f"{self.folder}/")]
+        for path in mounted:
+            subprocess.run(["fsfreeze", "--unfreeze", path], capture_output=True)  # what writes there could not be ended
         for name in mine:
             end_processes(lambda: [int(pid) for pid in ip("netns", "pids", name, check=False).split()])
         for name in mine:
@@ -83,10 +109,8 @@ class Network:
             link = line.split()[1].split("@")[0].rstrip(":")
             if link == self.name or link.startswith(f"{self.name}v"):
                 ip("link", "del", link, check=False)
-        for line in Path("/proc/mounts").read_text().splitlines():
-            mounted = line.split()[1]
-            if mounted.startswith(f"{self.folder}/"):
-                subprocess.run(["umount", mounted], check=False)
+        for path in reversed(mounted):
+            subprocess.run(["umount", path], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,15 +84,40 @@ def test_the_host_reaches_machines(network):
     assert subprocess.run([sys.executable, "-c", ASK, network.machines["one"].address], timeout=10).returncode == 0
 
 
+def write_to(disk, machine):
+    """Returns as soon as it waits for the disk."""
+    writer = subprocess.Popen(machine.command("cp", "/proc/self/status", disk / "file"))
+    limit = time.monotonic() + 20
+    while Path(f"/proc/{writer.pid}/stat").read_text().rsplit(") ", 1)[1][0] != "D":
+        assert time.monotonic() < limit and writer.poll() is None
+    return writer
+
+
+def test_a_disk_that_hangs(network):
+    disk = network.disk("disk", "20M")
+    (disk / "before").write_text("well")
+    network.freeze("disk")
+    writer = write_to(disk, network.machines["one"])
+    writer.kill()
+    with pytest.raises(subprocess.TimeoutExpired):
+        writer.wait(timeout=0.3)
+    assert (disk / "before").read_text() == "well", "what is in memory can be read"
+    network.thaw("disk")
+    assert writer.wait(timeout=5) == -9
+    (disk / "after").write_text("well")
+
+
 def test_what_a_run_left_is_taken_away(network):
-    """As if this run had been killed: nothing but the lock is given up."""
+    """As if this run had been killed: nothing but the lock is given up, and somebody waits for a disk."""
     one = network.machines["one"]
-    (network.folder / "mounted").mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "none", network.folder / "mounted"], check=True)
+    disk = network.disk("mounted", "20M")
+    network.freeze("mounted")
+    writer = write_to(disk, one)
     network.lock.close()
     with Network() as next_run:
         assert next_run.number == network.number
         assert one.server.wait(timeout=5) == -9
+        writer.wait(timeout=5)
         assert f"{network.name}-" not in ip("netns", "list") and not (network.folder / "mounted").exists()
     assert str(network.folder) not in Path("/proc/mounts").read_text()
     with contextlib.suppress(RuntimeError):

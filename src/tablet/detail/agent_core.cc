@@ -199,6 +199,8 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   if (opened_->word() || reclone_->replaces()) mysqld_->start_as(StartAs::waits);
   server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
   begin_transactions();
+  disk_.emplace(data_dir_->files().root, parts_.options.disk_patience);
+  tasks_.spawn(disk_->run(tasks_.cancel(), wake_));
   tasks_.spawn(watch_->run(tasks_.cancel()));
   tasks_.spawn(registration_->run(tasks_.cancel()));
   tasks_.spawn(run());
@@ -349,7 +351,8 @@ void AgentCore::tell() {
   from.epoch = epoch;
   from.caught_up = caught_up_;
   from.crashed = has_crashed();
-  from.at_rest = from.crashed && watch_->picture().change == Change::unplanned && mysqld_->waits();
+  const bool replaced = input_.shard_known && watch_->picture().change == Change::unplanned;
+  from.at_rest = replaced && ((from.crashed && mysqld_->waits()) || mysqld_->dying());
   from.lag_ms = lag_ms_;
   from.schema_version = schema_version_;
   if (reclone_) from.reclone = &reclone_->progress();

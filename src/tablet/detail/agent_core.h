@@ -15,6 +15,7 @@
 #include "tablet/data_dir.h"
 #include "tablet/detail/data_source.h"
 #include "tablet/detail/decisions.h"
+#include "tablet/detail/disk_watch.h"
 #include "tablet/detail/opened.h"
 #include "tablet/detail/reclone.h"
 #include "tablet/detail/registration.h"
@@ -174,6 +175,7 @@ class AgentCore : private Reclone::Host {
   std::optional<Decisions> decisions_;
   std::optional<Resolver> resolver_;
   std::optional<DataSource> data_source_;
+  std::optional<DiskWatch> disk_;
   std::optional<Reclone> reclone_;
   bool copy_may_start_ = false;  ///< a server on the data that was taken over
   std::optional<Opened> opened_;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "base/log.h"
 #include "mysql/quote.h"
 #include "tablet/detail/agent_core.h"
@@ -59,6 +61,11 @@ Task<Result<void>> AgentCore::observe_accounts() {
 
 Task<Result<void>> AgentCore::observe() {
   if (!mysqld_->running()) co_return failure(kMysqldDown, "mysqld is starting");
+  if (disk_->hangs()) {
+    co_return failure(kDiskHangs,
+                      fmt::format("a write to the disk of {} has not ended for {} s", data_dir_->files().root,
+                                  std::chrono::duration_cast<std::chrono::seconds>(disk_->waits()).count()));
+  }
   Result<void> accounts = co_await observe_accounts();
   if (!accounts) co_return accounts;
   const Time deadline = Clock::now() + (reachable_ || !answered_ ? kAnswer : kAnswerAgain);

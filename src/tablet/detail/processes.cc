@@ -46,4 +46,22 @@ std::vector<pid_t> processes_with_argument(const std::string& argument) {
   return found;
 }
 
+bool waits_in_kernel(pid_t pid) {
+  const std::string folder = "/proc/" + std::to_string(pid) + "/task";
+  const std::unique_ptr<DIR, int (*)(DIR*)> threads(::opendir(folder.c_str()), ::closedir);
+  if (!threads) return false;
+  bool any = false;
+  while (const dirent* entry = ::readdir(threads.get())) {
+    if (!parse_pid(entry->d_name)) continue;
+    // "1234 (mariadbd) D 1 …"; the name may have parentheses.
+    const Result<std::string> stat = read_file(folder + '/' + entry->d_name + "/stat");
+    if (!stat) continue;  // it has ended
+    const std::size_t name_end = stat->rfind(") ");
+    const char state = name_end == std::string::npos ? '?' : (*stat)[name_end + 2];
+    if (state != 'D' && state != 'Z' && state != 'X') return false;
+    any = any || state == 'D';
+  }
+  return any;
+}
+
 }  // namespace kintsugi::tablet

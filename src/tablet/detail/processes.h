@@ -11,4 +11,9 @@ namespace kintsugi::tablet {
 /// them.
 std::vector<pid_t> processes_with_argument(const std::string& argument);
 
+/// Whether each thread that the process still has waits in the kernel for something that no signal ends: a
+/// disk. One that was sent SIGKILL runs no instruction of its own any more then. False where there is no such
+/// process.
+bool waits_in_kernel(pid_t pid);
+
 }  // namespace kintsugi::tablet
