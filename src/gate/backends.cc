@@ -255,21 +255,20 @@ Sight Backends::sight_of(const Server& server) const {
 /// Gives it up where that is clear. True: it must be asked first.
 bool Backends::look_at(Server& server) {
   const Sight sight = sight_of(server);
-  if (sight == Sight::well) server.replaced = server.given_up = false;
-  if (sight == Sight::well || server.given_up) return false;
+  if (sight == Sight::well) server.replaced = false;
+  if (sight == Sight::well || !server.pool->is_used()) return false;
   if (server.replaced) {
     give_up(server, sight == Sight::silent ? "it is not heard any more, and another is the primary"
                                            : "it does not answer its agent, and another is the primary");
     return false;
   }
   const Time now = Clock::now();
-  if (sight != Sight::silent || server.pool->in_use() == 0 || now < server.probe_again) return false;
+  if (sight != Sight::silent || now < server.probe_again) return false;
   server.probe_again = now + kProbePause;
   return true;
 }
 
 void Backends::give_up(Server& server, std::string why) {
-  server.given_up = true;
   const std::size_t count = server.pool->give_up(why);
   kLog.warning("server.given_up", {{"server", server.tablet.alias}, {"why", why}, {"connections", count}});
 }

@@ -104,7 +104,6 @@ class Backends {
     bool is_primary = false;
     bool replaced = false;  ///< as primary, and has not been well since
     bool left = false;      ///< the routing no longer has it, and nobody tells of its health
-    bool given_up = false;  ///< and has not been well since
     Time probe_again{};
   };
   TabletPolicy policy() const;

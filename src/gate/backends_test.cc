@@ -29,17 +29,17 @@ class BackendsTest : public testing::Test {
 
   void route_to(const char* primary) {
     vschema::Tablet tablet{
-        .alias = "zone1-101", .keyspace = "test", .shard = "-", .type = topo::TabletType::primary};
+        .alias = "zone1-101", .keyspace = "mysql", .shard = "-", .type = topo::TabletType::primary};
     tablet.host = "127.0.0.1";
     tablet.http_port = 1;
     tablet.mysql_port = server_->tcp().port;
     vschema::Tablet other = tablet;
     other.alias = "zone1-102";
-    vschema::Shard shard{.keyspace = "test", .name = "-", .range = *topo::KeyRange::parse("-")};
+    vschema::Shard shard{.keyspace = "mysql", .name = "-", .range = *topo::KeyRange::parse("-")};
     shard.tablets = {tablet, other};
     shard.primary = tablet.alias == primary ? tablet : other;
     vschema::SnapshotSource source;
-    source.keyspaces["test"].partitions[topo::TabletType::primary] = {shard};
+    source.keyspaces["mysql"].partitions[topo::TabletType::primary] = {shard};
     source.version = ++version_;
     backends_.set_routing(vschema::Snapshot::make(std::move(source)));
   }
@@ -63,7 +63,7 @@ class BackendsTest : public testing::Test {
     return loop_.block_on([](BackendsTest& test, std::string text,
                              std::function<void()> then) -> Task<Result<wire::ResultSet>> {
       Result<Lease> lease =
-          co_await test.backends_.take({.keyspace = "test", .shard = "-"}, Clock::now() + 10s, nullptr);
+          co_await test.backends_.take({.keyspace = "mysql", .shard = "-"}, Clock::now() + 10s, nullptr);
       if (!lease) co_return failure(std::move(lease.error()));
       runtime::Cancel cancel;
       runtime::TaskGroup looking;
@@ -126,6 +126,7 @@ TEST_F(BackendsTest, AServerThatTheRoutingHasNoMoreIsStillLookedAt) {
   Result<wire::ResultSet> done = run("SELECT SLEEP(2)", [this] { route_away(); });
   EXPECT_TRUE(done) << done.error().text();
   route_to("zone1-101");
+  hear({.type = topo::TabletType::primary, .serving = true, .heard_at = Clock::now() + 1h});
   done = run("SELECT SLEEP(60)", [this] {
     route_away();
     ::kill(server_->pid(), SIGSTOP);

@@ -35,7 +35,7 @@ TEST(DiskWatch, SeesWritesThatDoNotEndAndThatTheyDo) {
     runtime::Cancel cancel;
     runtime::Event changed;
     runtime::TaskGroup tasks;
-    tasks.spawn(watch.run(cancel, changed));
+    tasks.spawn(watch.run(cancel, [&changed] { changed.set(); }));
     const bool told = co_await changed.wait(Clock::now() + 20s);
     EXPECT_TRUE(told);
     EXPECT_TRUE(watch.hangs());

@@ -200,7 +200,12 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
   begin_transactions();
   disk_.emplace(data_dir_->files().root, parts_.options.disk_patience);
-  tasks_.spawn(disk_->run(tasks_.cancel(), wake_));
+  // What is asked of the server then may wait for the disk as well.
+  tasks_.spawn(disk_->run(tasks_.cancel(), [this] {
+    monitor_session_->abort();
+    agent_session_->abort();
+    wake_.set();
+  }));
   tasks_.spawn(watch_->run(tasks_.cancel()));
   tasks_.spawn(registration_->run(tasks_.cancel()));
   tasks_.spawn(run());

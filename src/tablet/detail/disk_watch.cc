@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "runtime/cancel.h"
-#include "runtime/event.h"
 #include "runtime/offload.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
@@ -37,7 +36,7 @@ Task<void> DiskWatch::write() {
   began_ = Time{};
 }
 
-Task<void> DiskWatch::run(runtime::Cancel& cancel, runtime::Event& changed) {
+Task<void> DiskWatch::run(runtime::Cancel& cancel, std::function<void()> on_hanging) {
   runtime::TaskGroup writing;
   while (co_await runtime::sleep_for(kPause, &cancel)) {
     if (began_ == Time{}) {
@@ -45,7 +44,7 @@ Task<void> DiskWatch::run(runtime::Cancel& cancel, runtime::Event& changed) {
       writing.spawn(write());
       continue;
     }
-    if (hangs()) changed.set();
+    if (hangs()) on_hanging();
   }
   co_await writing.join();
 }

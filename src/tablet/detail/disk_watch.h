@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <functional>
 #include <string>
 
 #include "base/task.h"
@@ -8,7 +8,6 @@
 
 namespace kintsugi::runtime {
 class Cancel;
-class Event;
 }  // namespace kintsugi::runtime
 
 namespace kintsugi::tablet {
@@ -18,11 +17,12 @@ namespace kintsugi::tablet {
 /// cannot even be killed. All calls on one loop.
 class DiskWatch {
  public:
-  /// `folder`: on the disk. `hangs_after`: run() sets its event when a write has waited for so long.
+  /// `folder`: on the disk. It hangs when a write has waited for `hangs_after`.
   DiskWatch(std::string folder, Duration hangs_after);
 
-  /// Until `cancel`, and until the write under way has ended: where the disk hangs, that takes as long.
-  Task<void> run(runtime::Cancel& cancel, runtime::Event& changed);
+  /// Until `cancel`, and until the write under way has ended: where the disk hangs, that takes as long. Calls
+  /// `on_hanging` each second for which it hangs.
+  Task<void> run(runtime::Cancel& cancel, std::function<void()> on_hanging);
 
   /// For how long the write that is under way has waited; zero: none is.
   Duration waits() const;
