@@ -12,7 +12,6 @@ until the first write of any client is acknowledged again, by the clients' clock
 import argparse
 import datetime
 import json
-import re
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ import load  # noqa: E402
 from deployment import KEYSPACE, ROOT, Deployment, wait_until  # noqa: E402
 from history import OK, History  # noqa: E402
 from machines import Network  # noqa: E402
+from pages import PICTURE_STYLE, put_between_marks  # noqa: E402
 
 RESULTS = ROOT / "build" / "failover.json"
 PAGE, PICTURE = ROOT / "docs" / "availability.md", ROOT / "docs" / "failover.svg"
@@ -158,13 +158,8 @@ def table(results):
     return "\n".join(lines)
 
 
-STYLE = """
-text { font: 13px sans-serif; fill: #333 }
-.axis, .whisker { stroke: #888; stroke-width: 1 }
-.grid { stroke: #888; stroke-width: 1; opacity: 0.25 }
+STYLE = PICTURE_STYLE + """
 .detected { fill: #c98a1b } .promoted { fill: #3f7fbf } .first_write { fill: #4b9b5a }
-.round { fill: #888; opacity: 0.55 } .goal { stroke: #c0504d; stroke-width: 2 }
-@media (prefers-color-scheme: dark) { text { fill: #ddd } }
 """
 LEFT, WIDTH, ROW, TOP = 250, 620, 34, 46
 LEGEND = (("detected", "decided upon"), ("promoted", "another takes writes"), ("first_write", "first write acknowledged"))
@@ -207,10 +202,7 @@ def bar(rounds, kind, y, x):
 def write_docs():
     results = json.loads(RESULTS.read_text())
     PICTURE.write_text(picture(results))
-    text = PAGE.read_text()
-    begin, end = "<!-- failover: begin -->", "<!-- failover: end -->"
-    assert begin in text and end in text, f"{PAGE} has no place for the table"
-    PAGE.write_text(re.sub(f"{begin}.*{end}", lambda _: f"{begin}\n{table(results)}\n{end}", text, flags=re.S))
+    put_between_marks(PAGE, "failover", table(results))
 
 
 def main():

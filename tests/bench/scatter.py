@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import PASSWORD, commerce_spec, running_cluster  # noqa: E402
+from usage import cpu_seconds  # noqa: E402
 
 ROWS = 1000
 GOAL = 1.5
@@ -91,11 +92,6 @@ def run_grouped(pid, cursor, name, rounds, queries):
     for way, times in taken.items():
         cpu, elapsed = (statistics.median(column) for column in zip(*times))
         print(f"  {way:7} CPU of the gate median {cpu:8.1f} us, answered after {elapsed:8.1f} us", flush=True)
-
-
-def cpu_seconds(pid):
-    """Of all threads of the process, user and system, to the nanosecond."""
-    return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
 
 
 def measure(pid, cursor, query, count):
