@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace kintsugi::runtime {
+namespace {
+
+/// Nodes of registrations that are over: every statement registers one.
+thread_local std::list<std::function<void()>*> spare_nodes;
+
+}  // namespace
 
 void Cancel::request() {
   if (requested_) return;
@@ -25,12 +31,15 @@ Cancel::Callback::Callback(Cancel* cancel, std::function<void()> callback)
     std::exchange(callback_, nullptr)();
     return;
   }
-  position_ = cancel_->callbacks_.insert(cancel_->callbacks_.end(), &callback_);
+  if (spare_nodes.empty()) spare_nodes.emplace_back();
+  position_ = spare_nodes.begin();
+  *position_ = &callback_;
+  cancel_->callbacks_.splice(cancel_->callbacks_.end(), spare_nodes, position_);
   registered_ = true;
 }
 
 Cancel::Callback::~Callback() {
-  if (registered_) cancel_->callbacks_.erase(position_);
+  if (registered_) spare_nodes.splice(spare_nodes.begin(), cancel_->callbacks_, position_);
 }
 
 }  // namespace kintsugi::runtime

@@ -2,9 +2,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
-
-#include <boost/asio/steady_timer.hpp>
 
 #include "runtime/detail/loop_impl.h"
 #include "runtime/loop.h"
@@ -46,17 +43,9 @@ Task<bool> Event::wait(Time deadline, Cancel* cancel) {
   if (cancel != nullptr && cancel->requested()) co_return false;
   Waiter waiter{nullptr, &Loop::current()};
   const Cancel::Callback on_cancel(cancel, [this, &waiter] { wake(waiter, false); });
-  // The timer's handler may run after this frame is gone: it asks `alive` first.
-  auto alive = std::make_shared<bool>(true);
-  boost::asio::steady_timer timer(waiter.loop->impl().io);
-  if (deadline != Time::max()) {
-    timer.expires_at(deadline);
-    timer.async_wait([this, &waiter, alive](const boost::system::error_code& error) {
-      if (!error && *alive) wake(waiter, false);
-    });
-  }
+  Timer timer(waiter.loop->impl().timers, [this, &waiter] { wake(waiter, false); });
+  if (deadline != Time::max()) timer.set(deadline);
   co_await WaitAwaiter{*this, waiter};
-  *alive = false;
   co_return waiter.by_set || set_;
 }
 

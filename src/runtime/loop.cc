@@ -3,9 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
+#include <iterator>
 
 #include "runtime/detail/loop_impl.h"
 #include "runtime/task_group.h"
@@ -17,7 +15,7 @@ thread_local Loop* current_loop = nullptr;
 
 }  // namespace
 
-Loop::Loop() : impl_(std::make_unique<Impl>()) {
+Loop::Loop() : impl_(std::make_unique<Impl>(*this)) {
   // A peer that is gone is told by write's result, not by a signal that ends the process.
   std::signal(SIGPIPE, SIG_IGN);
 }
@@ -32,20 +30,56 @@ Loop& Loop::current() {
   return *current_loop;
 }
 
+void Loop::Impl::run_posted() {
+  if (run_next == running.size()) {
+    running.clear();
+    run_next = 0;
+    running.swap(posted);
+    if (has_elsewhere.exchange(false)) {
+      const std::lock_guard lock(mutex);
+      std::move(posted_elsewhere.begin(), posted_elsewhere.end(), std::back_inserter(running));
+      posted_elsewhere.clear();
+    }
+  }
+  while (run_next < running.size() && !stopped) {
+    const Callback callback = std::move(running[run_next++]);
+    callback();
+  }
+}
+
 void Loop::run() {
   Loop* outer = std::exchange(current_loop, this);
-  const auto guard = boost::asio::make_work_guard(impl_->io);
-  impl_->io.restart();
-  impl_->io.run();
+  Impl& loop = *impl_;
+  loop.stopped = false;
+  while (!loop.stopped) {
+    loop.run_posted();
+    if (loop.stopped) break;
+    const bool work = !loop.posted.empty() || loop.has_elsewhere;
+    loop.poller.wait(work ? Time() : loop.timers.next());
+    loop.timers.run();
+  }
   current_loop = outer;
 }
 
-void Loop::stop() { impl_->io.stop(); }
+void Loop::stop() {
+  impl_->stopped = true;
+  if (current_loop != this) impl_->poller.interrupt();
+}
 
-void Loop::post(std::function<void()> callback) { boost::asio::post(impl_->io, std::move(callback)); }
+void Loop::post(std::function<void()> callback) {
+  if (current_loop == this) {
+    impl_->posted.push_back(std::move(callback));
+    return;
+  }
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->posted_elsewhere.push_back(std::move(callback));
+  }
+  if (!impl_->has_elsewhere.exchange(true)) impl_->poller.interrupt();
+}
 
 void Loop::post(std::coroutine_handle<> coroutine) {
-  boost::asio::post(impl_->io, [coroutine] { coroutine.resume(); });
+  post(std::function<void()>([coroutine] { coroutine.resume(); }));
 }
 
 void Loop::block_on_finished(Task<void> task) {

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <poll.h>
 #include <pwd.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -270,31 +269,21 @@ struct Process::State {
       : pid(child.pid),
         new_group(own_group),
         ours(is_ours),
-        pidfd(Loop::current().impl().io, child.pidfd.release()) {
+        pidfd(Loop::current().impl().poller, child.pidfd.release()) {
     watch();
   }
   ~State() {
-    *alive = false;
     if (ended.is_set() || !ours || released) return;
     kill_all();
     ::waitpid(pid, nullptr, 0);
   }
 
   void watch() {
-    pidfd.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                     [this, still = alive](const boost::system::error_code&) {
-                       if (*still) reap();
-                     });
+    pidfd.when_readable([this] { reap(); });
   }
 
   void reap() {
     if (!ours) {
-      // The reactor may wake us for a descriptor that had this one's place before.
-      pollfd ending{pidfd.native_handle(), POLLIN, 0};
-      if (::poll(&ending, 1, 0) == 0) {
-        watch();
-        return;
-      }
       // The first process of a container becomes the parent of those that lost theirs.
       if (::getpid() == 1) ::waitpid(pid, nullptr, WNOHANG);
       status.code = ExitStatus::kUnknown;
@@ -314,9 +303,7 @@ struct Process::State {
   }
 
   // By its descriptor: the number of a process that is no child of ours may be another's by now.
-  bool signal(int number) {
-    return ::syscall(SYS_pidfd_send_signal, pidfd.native_handle(), number, nullptr, 0) == 0;
-  }
+  bool signal(int number) { return ::syscall(SYS_pidfd_send_signal, pidfd.fd(), number, nullptr, 0) == 0; }
   void kill_all() {
     if (signal(SIGKILL) && new_group) ::kill(-pid, SIGKILL);
   }
@@ -325,10 +312,9 @@ struct Process::State {
   bool new_group;
   bool ours;
   bool released = false;
-  boost::asio::posix::stream_descriptor pidfd;
+  Descriptor pidfd;
   Event ended;
   ExitStatus status;
-  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 };
 
 struct ProcessStarter {
@@ -407,7 +393,9 @@ namespace {
 // The reading end of a pipe; keeps the last part of what comes through.
 class Collector {
  public:
-  explicit Collector(Fd fd) : state_(Loop::current(), fd.release()) {}
+  explicit Collector(Fd fd) : state_(Loop::current(), fd.release()) {
+    ::fcntl(state_.fd, F_SETFL, O_NONBLOCK);
+  }
 
   Task<void> run() {
     // A grandchild may hold the pipe open after the child's end: then abort() ends this.

@@ -95,6 +95,7 @@ bool IoOperation::attempt() {
       return true;
     }
     done += static_cast<std::size_t>(moved);
+    if (kind == Kind::read && !stream->ssl && done < size) stream->descriptor.note_empty();
     if (kind == Kind::read || done == size) return true;
     if (moved == 0) {
       error = EPIPE;
@@ -105,8 +106,10 @@ bool IoOperation::attempt() {
 
 bool IoOperation::await_ready() {
   if (size == 0) return true;
-  if (stream != nullptr && --stream->loop.impl().io_budget < 0) return false;
-  return attempt();
+  if (stream == nullptr) return attempt();
+  if (--stream->loop.impl().io_budget < 0) return false;
+  const bool would_wait = kind == Kind::read && !stream->ssl && !stream->descriptor.readable();
+  return (!would_wait || stream->aborted) && attempt();
 }
 
 void IoOperation::await_suspend(std::coroutine_handle<> self) {
@@ -132,13 +135,15 @@ void IoOperation::go_on() {
 
 void IoOperation::wait() {
   if (stream->deadline != Time::max() && !listed) stream->loop.impl().deadlines.add(*this);
-  const bool for_write = waits_for_write(*this);
-  const auto direction = for_write ? boost::asio::posix::descriptor_base::wait_write
-                                   : boost::asio::posix::descriptor_base::wait_read;
-  stream->descriptor.async_wait(direction, [this](const boost::system::error_code&) {
+  const auto on_ready = [this] {
     stream->loop.impl().io_budget = kIoBudget;
     go_on();
-  });
+  };
+  if (waits_for_write(*this)) {
+    stream->descriptor.when_writable(on_ready);
+  } else {
+    stream->descriptor.when_readable(on_ready);
+  }
 }
 
 void IoOperation::finish(int why) {
@@ -196,10 +201,7 @@ void DeadlineList::remove(IoOperation& operation) {
 
 void DeadlineList::arm(Time when) {
   next_check_ = when;
-  timer_.expires_at(when);
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) expire();
-  });
+  timer_.set(when);
 }
 
 void DeadlineList::expire() {
@@ -221,9 +223,7 @@ void DeadlineList::expire() {
 // -------------------------------------------------------------------------------------------------- stream
 
 StreamState::StreamState(Loop& owner, int socket)
-    : loop(owner), descriptor(owner.impl().io, socket), fd(socket) {
-  descriptor.native_non_blocking(true);
-}
+    : loop(owner), descriptor(owner.impl().poller, socket), fd(socket) {}
 
 Stream::Stream() = default;
 Stream::~Stream() = default;
@@ -304,9 +304,13 @@ std::span<char> Stream::shared_buffer() const {
 
 bool Stream::is_stale() const {
   if (!state_ || state_->aborted) return true;
+  // As the loop has seen it when it looked last: before anybody is served, it notes everything that has come.
+  if (!state_->descriptor.readable()) return false;
   char byte;
   const ssize_t peeked = ::recv(state_->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return peeked >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+  if (peeked >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) return true;
+  state_->descriptor.note_empty();
+  return false;
 }
 
 Task<Result<void>> Stream::tls_handshake(bool server) {

@@ -2,31 +2,40 @@
 
 #include <coroutine>
 
-#include <boost/asio/steady_timer.hpp>
-
 #include "runtime/detail/loop_impl.h"
 #include "runtime/loop.h"
 
 namespace kintsugi::runtime {
 namespace {
 
-struct TimerAwaiter {
-  boost::asio::steady_timer& timer;
+/// Ends when its timer is due, or soon after end().
+struct Sleep {
+  Loop& loop;
+  Time when;
+  std::coroutine_handle<> sleeper = nullptr;
+  Timer timer{loop.impl().timers, [this] { sleeper.resume(); }};
+
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> self) {
-    timer.async_wait([self](const boost::system::error_code&) { self.resume(); });
+    sleeper = self;
+    timer.set(when);
   }
   void await_resume() const noexcept {}
+
+  void end() {
+    if (!timer.is_set()) return;
+    timer.cancel();
+    loop.post(sleeper);
+  }
 };
 
 }  // namespace
 
 Task<bool> sleep_until(Time when, Cancel* cancel) {
   if (cancel != nullptr && cancel->requested()) co_return false;
-  boost::asio::steady_timer timer(Loop::current().impl().io);
-  timer.expires_at(when);
-  const Cancel::Callback on_cancel(cancel, [&timer] { timer.cancel(); });
-  co_await TimerAwaiter{timer};
+  Sleep sleep{Loop::current(), when};
+  const Cancel::Callback on_cancel(cancel, [&sleep] { sleep.end(); });
+  co_await sleep;
   co_return cancel == nullptr || !cancel->requested();
 }
 

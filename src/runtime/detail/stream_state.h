@@ -4,18 +4,19 @@
 #include <string>
 
 #include <openssl/ssl.h>
-#include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "runtime/detail/poller.h"
 #include "runtime/stream.h"
 
 namespace kintsugi::runtime {
 
 /// What is behind a Stream or Listener, at an address that does not change while it is moved.
 struct StreamState {
+  /// `socket` does not block.
   StreamState(Loop& owner, int socket);
 
   Loop& loop;
-  boost::asio::posix::stream_descriptor descriptor;
+  Descriptor descriptor;
   int fd;
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl{nullptr, SSL_free};
   TlsContext tls;
@@ -27,7 +28,8 @@ struct StreamState {
   bool tls_wants_write = false;
 };
 
-/// `co_await` until the descriptor is ready: 0, or why the wait ended as IoOperation::error says it.
+/// `co_await` until there is something new, after a try that found nothing: 0, or why the wait ended as
+/// IoOperation::error says it.
 struct ReadyAwaiter : IoOperation {
   int await_resume() const noexcept { return error; }
 };
