@@ -1,5 +1,6 @@
 #include "admin/metrics.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -15,6 +16,17 @@ namespace kintsugi::admin {
 namespace {
 
 using LabelValues = std::vector<std::string>;
+
+/// Finds a set of values by views of them, so that counting does not allocate.
+struct LabelValuesLess {
+  using is_transparent = void;
+  template <class A, class B>
+  bool operator()(const A& a, const B& b) const {
+    return std::lexicographical_compare(
+        a.begin(), a.end(), b.begin(), b.end(),
+        [](std::string_view one, std::string_view other) { return one < other; });
+  }
+};
 using prometheus::MetricType;
 
 [[noreturn]] void broken(const MetricSpec& spec, const char* why) {
@@ -116,10 +128,10 @@ class FamilyOf final : public AnyFamily, public Family<Metric> {
 
   Metric& with(std::initializer_list<std::string_view> values) override {
     if (values.size() != label_count()) broken(spec(), "is asked for with a wrong number of label values");
-    LabelValues key(values.begin(), values.end());
     const std::lock_guard lock(mutex_);
-    const auto found = series_.find(key);
+    const auto found = series_.find(values);
     if (found != series_.end()) return *found->second;
+    LabelValues key(values.begin(), values.end());
     if (!key.empty() && series_.size() >= spec().series_max) key.assign(key.size(), "(other)");
     std::unique_ptr<Metric>& slot = series_[key];
     if (!slot) slot = std::make_unique<Metric>();
@@ -169,7 +181,7 @@ class FamilyOf final : public AnyFamily, public Family<Metric> {
   }
 
   mutable std::mutex mutex_;
-  std::map<LabelValues, std::unique_ptr<Metric>> series_;
+  std::map<LabelValues, std::unique_ptr<Metric>, LabelValuesLess> series_;
 };
 
 class Observed final : public AnyFamily {

@@ -69,7 +69,10 @@ Task<Result<wire::ResultSet>> Backend::query(std::string sql) {
 }
 
 Task<Result<void>> Backend::apply(std::shared_ptr<const Settings> settings) {
-  if (settings == settings_) co_return Result<void>();
+  if (settings == settings_ || *settings == *settings_) {
+    settings_ = std::move(settings);
+    co_return Result<void>();
+  }
   std::string sql = settings_transition(*settings_, *settings, is_mysql());
   if (!sql.empty()) {
     Result<wire::ResultSet> done = co_await connection_->query(std::move(sql));
@@ -128,15 +131,14 @@ Task<Result<void>> Backend::reset() {
 
 /// A statement keeps the sql_mode and character sets it was prepared under, so the settings are part of the
 /// key; so is the database.
-std::string Backend::statement_key(std::string_view sql) const {
-  std::string key(sql);
-  mysql::Writer(key).u64(settings_->signature()).bytes(database_);
-  return key;
+void Backend::make_statement_key(std::string_view sql) {
+  statement_key_ = sql;
+  mysql::Writer(statement_key_).u64(settings_->signature()).bytes(database_);
 }
 
 Task<Result<std::uint32_t>> Backend::prepare(std::string_view sql) {
-  std::string key = statement_key(sql);
-  const auto known = statement_of_.find(key);
+  make_statement_key(sql);
+  const auto known = statement_of_.find(statement_key_);
   if (known != statement_of_.end()) {
     statements_.splice(statements_.begin(), statements_, known->second);
     co_return known->second->id;
@@ -150,7 +152,7 @@ Task<Result<std::uint32_t>> Backend::prepare(std::string_view sql) {
   std::string text(sql);
   Result<std::uint32_t> id = co_await prepare_once(std::move(text));
   if (!id) co_return id;
-  statements_.push_front({std::move(key), *id});
+  statements_.push_front({statement_key_, *id});
   statement_of_.emplace(statements_.front().key, statements_.begin());
   co_return id;
 }

@@ -62,8 +62,10 @@ class Backend final : public Poolable {
   /// What NOW() is for the statements that follow, in microseconds since 1970; 0: the server's own clock.
   /// Before apply(), whose settings may have a `timestamp`.
   Task<Result<void>> use_clock(std::int64_t now_us);
+  std::int64_t clock() const { return clock_us_; }
   /// Makes this the default database.
   Task<Result<void>> use(std::string_view database);
+  const std::string& database() const { return database_; }
 
   /// What no settings describe was changed (temporary tables, locks, …): the connection must be reset before
   /// somebody else gets it.
@@ -82,7 +84,7 @@ class Backend final : public Poolable {
   void break_connection();
 
  private:
-  std::string statement_key(std::string_view sql) const;
+  void make_statement_key(std::string_view sql);
 
   struct Statement {
     std::string key;
@@ -99,6 +101,7 @@ class Backend final : public Poolable {
   std::int64_t clock_us_ = 0;
   std::string database_;
   std::shared_ptr<const Settings> settings_;
+  std::string statement_key_;  // working memory
   Statements statements_;
   std::unordered_map<std::string_view, Statements::iterator> statement_of_;
 };

@@ -316,6 +316,13 @@ Task<void> Backends::clean_up(runtime::Cancel* cancel) {
   }
 }
 
+std::string& Backends::payload() {
+  constexpr std::size_t kKeptBytes = 64 << 10;
+  payload_.clear();
+  if (payload_.capacity() > kKeptBytes) payload_ = std::string();
+  return payload_;
+}
+
 void Backends::tidy(Time now) {
   for (auto& [alias, server] : servers_) server->pool->tidy(now);
 }

@@ -85,6 +85,9 @@ class Backends {
   void forget_decision(topo::GlobalTransaction transaction);
   Task<void> clean_up(runtime::Cancel* cancel);
 
+  /// Empty; working memory for a command, until the next wait.
+  std::string& payload();
+
   /// Closes what is idle for too long. Every few seconds.
   void tidy(Time now);
   void close();
@@ -127,6 +130,7 @@ class Backends {
   runtime::Event news_;
   std::map<topo::ShardName, std::vector<std::string>> decided_;  // ids
   std::uint64_t turn_ = 0;
+  std::string payload_;
 };
 
 }  // namespace kintsugi::gate

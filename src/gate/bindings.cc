@@ -60,8 +60,17 @@ ValueKind kind_of(mysql::FieldType type) {
 }  // namespace
 
 void BoundValues::clear() {
+  constexpr std::size_t kKeptBytes = 4096;
+  constexpr std::size_t kKeptValues = 256;
   literals_.clear();
   parameters_.clear();
+  if (literals_.capacity() > kKeptValues) literals_ = {};
+  if (parameters_.capacity() > kKeptValues) parameters_ = {};
+  if (parameter_text_.size() > kKeptValues) parameter_text_ = {};
+  if (literal_text_.capacity() > kKeptBytes) literal_text_ = {};
+  for (std::string& text : parameter_text_) {
+    if (text.capacity() > kKeptBytes) text = {};
+  }
 }
 
 void BoundValues::set_literals(std::string_view sql, const sql::Fingerprint& fingerprint,

@@ -19,6 +19,7 @@ class BoundValues {
   void set_literals(std::string_view sql, const sql::Fingerprint& fingerprint, const sql::LexerMode& mode);
   /// What `parameters` borrow must outlive the use.
   void set_parameters(std::span<const mysql::Parameter> parameters);
+  /// Keeps the memory, but for what is much.
   void clear();
 
   std::span<const plan::Value> literals() const { return literals_; }
@@ -29,6 +30,12 @@ class BoundValues {
   std::vector<plan::Value> parameters_;
   std::string literal_text_;
   std::vector<std::string> parameter_text_;
+};
+
+/// Memory for taking a COM_STMT_EXECUTE apart.
+struct ExecuteMemory {
+  std::vector<mysql::Value> values;
+  std::vector<mysql::Parameter> parameters;
 };
 
 /// The text with every `?` replaced by the literal that a server would read as its parameter. `sql` has as

@@ -118,7 +118,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
     if (!lease) co_return failure(std::move(lease.error()));
     allowed = check_second_shard(request);  // another may have come in the meantime
     if (!allowed) co_return failure(std::move(allowed.error()));
-    held_.push_back(std::make_unique<Held>());
+    held_.push_back(spare_ ? std::move(spare_) : std::make_unique<Held>());
     Held* made = held_.back().get();
     made->keyspace = wanted.keyspace;
     made->shard = wanted.shard;
@@ -138,8 +138,11 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
 Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardRequest& request) {
   Backend& backend = held.backend();
   const bool own_clock = state_.settings->find("timestamp") != nullptr;
-  Result<void> clock = co_await backend.use_clock(own_clock ? 0 : request.timestamp_us);
-  if (!clock) co_return clock;
+  const std::int64_t now_us = own_clock ? 0 : request.timestamp_us;
+  if (backend.clock() != now_us) {
+    Result<void> clock = co_await backend.use_clock(now_us);
+    if (!clock) co_return clock;
+  }
   const std::shared_ptr<const Settings> settings = settings_for(request);
   if (backend.settings() != settings) {
     Result<void> applied = co_await backend.apply(settings);
@@ -148,9 +151,11 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
   // What is no keyspace is one of the servers' own databases: information_schema, mysql, …
   const bool foreign =
       !request.keyspace.empty() && backends_.routing()->find_keyspace(request.keyspace) == nullptr;
-  Result<void> used =
-      co_await backend.use(foreign ? request.keyspace : std::string_view(backend.config()->database));
-  if (!used) co_return used;
+  const std::string_view database = foreign ? request.keyspace : backend.config()->database;
+  if (backend.database() != database) {
+    Result<void> used = co_await backend.use(database);
+    if (!used) co_return used;
+  }
   held.temporary |= request.stays;
   if (reserved_ || request.scratch || request.stays) backend.mark_touched();
   if ((request.shard == nullptr || after_.commits) && !held.joined) co_return Result<void>();
@@ -224,7 +229,10 @@ Task<void> ShardConnections::give_back(Held& held) {
 }
 
 void ShardConnections::drop(Held& held) {
-  std::erase_if(held_, [&](const auto& each) { return each.get() == &held; });
+  const auto place = std::ranges::find_if(held_, [&](const auto& each) { return each.get() == &held; });
+  spare_ = std::move(*place);
+  held_.erase(place);
+  spare_->end();
 }
 
 std::vector<ShardConnections::Held*> ShardConnections::idle() const {

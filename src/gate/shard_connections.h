@@ -249,6 +249,7 @@ class ShardConnections final : public exec::Shards {
   Unit unit_ = Unit::none;
   int inner_units_ = 0;
   std::vector<std::unique_ptr<Held>> held_;  // in the order they came
+  std::unique_ptr<Held> spare_;              // memory for the next one
   runtime::TaskGroup kills_;
 };
 

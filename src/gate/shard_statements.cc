@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/frame_allocator.h"
 #include "base/log.h"
 #include "gate/answer_taker.h"
 #include "gate/detail/held.h"
@@ -112,12 +113,12 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
   }
   Held& held = **acquired;
   Backend& backend = held.backend();
-  auto running = std::make_shared<Running>(&backend);
+  const auto running = std::allocate_shared<Running>(FrameAllocator<Running>(), &backend);
   std::optional<std::uint32_t> once;
   wire::RelayOutcome outcome;
   Result<void> sent;
   {
-    const runtime::Cancel::Callback on_cancel(cancel, [this, running] {
+    const runtime::Cancel::Callback on_cancel(cancel, [this, &running] {
       running->killing = true;
       kills_.spawn(kill(running));
     });
@@ -218,13 +219,14 @@ Task<Result<std::uint32_t>> ShardConnections::statement_id(Backend& backend,
 Task<Result<void>> ShardConnections::send(Backend& backend, const exec::ShardRequest& request,
                                           std::optional<std::uint32_t>& once) {
   const mysql::Capabilities capabilities = backend.connection().capabilities();
-  std::string payload;
+  std::string& payload = backends_.payload();
   if (!is_binary(request)) {
     mysql::write_query(payload, request.own_text ? statement_->text : request.text, capabilities);
   } else {
     Result<std::uint32_t> id = co_await statement_id(backend, request);
     if (!id) co_return failure(std::move(id.error()));
     if (!request.own_text) once = *id;
+    payload.clear();  // others have used it meanwhile
     const std::span<const mysql::Parameter> parameters =
         request.own_text ? statement_->parameters : std::span<const mysql::Parameter>();
     mysql::write_execute(payload, *id, 0, parameters, capabilities);

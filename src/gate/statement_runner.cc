@@ -30,7 +30,6 @@ namespace kintsugi::gate {
 namespace {
 
 const Logger kLog{"gate"};
-
 constexpr std::size_t kStatementShown = 1024;
 constexpr std::size_t kStatementLogged = 256;
 
@@ -78,6 +77,7 @@ void clear_diagnostics(SessionState& state) {
 class Run {
  public:
   Run(Session& session, const ClientStatement& statement) : session_(session), statement_(statement) {}
+  ~Run() { values_->clear(); }
 
   Task<bool> operator()();
 
@@ -105,7 +105,7 @@ class Run {
   Session& session_;
   ClientStatement statement_;
   std::string kept_text_;  // of a statement that reads more from the client
-  BoundValues values_;
+  Spares<BoundValues>::Borrowed values_ = session_.worker().values().take();
   std::shared_ptr<const plan::Plan> plan_;
   plan::Bindings bindings_;
   std::vector<plan::LookupAnswer> lookups_;
@@ -122,13 +122,13 @@ class Run {
 Task<bool> Run::operator()() {
   session_.activity().statement = statement_.text.substr(0, kStatementShown);
   session_.respond().set_binary_rows(statement_.binary);
-  values_.set_parameters(statement_.parameters);
-  Result<PlannedStatement> planned = co_await plan_statement(session_, statement_.text, values_);
+  values_->set_parameters(statement_.parameters);
+  Result<PlannedStatement> planned = co_await plan_statement(session_, statement_.text, *values_);
   Result<void> done;
   if (planned && planned->plan->root->kind == plan::NodeKind::kLoad) {
     kept_text_ = statement_.text;
     statement_.text = kept_text_;
-    planned = co_await plan_statement(session_, statement_.text, values_);
+    planned = co_await plan_statement(session_, statement_.text, *values_);
   }
   if (planned) {
     plan_ = planned->plan;
@@ -422,10 +422,8 @@ void Run::fail(const Error& error) {
 
 void Run::count(bool failed) {
   const Duration took = Clock::now() - begun_;
-  GateMetrics& metrics = session_.worker().metrics();
   const std::string_view kind = plan_ ? sql::kind_name(plan_->statement) : std::string_view("invalid");
-  metrics.statements.with({kind, session_.state().target.keyspace, plan::tier_name(tier_)}).add();
-  metrics.latency.with({kind}).observe(took);
+  session_.worker().counters().count(kind, session_.state().target.keyspace, tier_, took);
   const bool costly =
       tier_ == plan::Tier::kScatter || tier_ == plan::Tier::kMerge || tier_ == plan::Tier::kGather;
   if (costly) note_cost(took, failed);

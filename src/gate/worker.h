@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/spares.h"
 #include "base/task.h"
 #include "gate/backends.h"
+#include "gate/bindings.h"
 #include "gate/costly_statements.h"
 #include "gate/error_log.h"
 #include "gate/gate_metrics.h"
@@ -19,6 +21,7 @@
 #include "gate/routine_cache.h"
 #include "gate/session_state.h"
 #include "gate/settings_cache.h"
+#include "gate/statement_counters.h"
 #include "gate/users.h"
 #include "mysql/auth.h"
 #include "plan/schema.h"
@@ -74,11 +77,15 @@ class Worker {
   GateShared& shared() { return shared_; }
   const GateOptions& options() const { return shared_.options; }
   GateMetrics& metrics() { return shared_.metrics; }
+  StatementCounters& counters() { return counters_; }
   Backends& backends() { return backends_; }
   PlanCache& plans() { return plans_; }
   RoutineCache& routines() { return routines_; }
   /// Working memory for the statement at hand: not to be held over a wait.
   sql::Fingerprint& fingerprint() { return fingerprint_; }
+  /// Working memory for a statement for as long as it runs.
+  Spares<BoundValues>& values() { return values_; }
+  Spares<ExecuteMemory>& execute_memory() { return execute_memory_; }
   SettingsCache& settings_cache() { return settings_cache_; }
   ErrorLog& error_log() { return error_log_; }
   CostlyStatements& costly() { return costly_; }
@@ -140,7 +147,10 @@ class Worker {
   Backends backends_;
   PlanCache plans_;
   RoutineCache routines_;
+  StatementCounters counters_{shared_.metrics};
   sql::Fingerprint fingerprint_;
+  Spares<BoundValues> values_;
+  Spares<ExecuteMemory> execute_memory_;
   SettingsCache settings_cache_;
   ErrorLog error_log_;
   CostlyStatements costly_;

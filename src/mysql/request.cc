@@ -162,9 +162,11 @@ void write_fetch(std::string& out, const FetchRequest& request) {
 
 Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t parameters,
                                      std::vector<ParameterType>& types, const LongData& long_data,
-                                     Capabilities capabilities) {
+                                     Capabilities capabilities, std::vector<Value> values) {
   Reader reader(payload);
   ExecuteRequest request;
+  request.values = std::move(values);
+  request.values.clear();
   reader.skip(1);
   request.statement_id = reader.u32();
   request.flags = reader.u8();

@@ -94,10 +94,11 @@ using LongData = std::vector<std::optional<std::string>>;
 
 /// `parameters`: as many as PREPARE said. `types`: how they were bound at the last EXECUTE (empty at first);
 /// overwritten where this one binds anew and makes sense. `long_data`: empty or one entry a parameter; must
-/// outlive the result. Query attributes behind the parameters are read and dropped.
+/// outlive the result. Query attributes behind the parameters are read and dropped. `values`: memory for
+/// those of the result.
 Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t parameters,
                                      std::vector<ParameterType>& types, const LongData& long_data,
-                                     Capabilities capabilities);
+                                     Capabilities capabilities, std::vector<Value> values = {});
 
 /// Binds anew. Parameters sent before as long data are in `long_data` and leave no value here.
 void write_execute(std::string& out, std::uint32_t statement_id, std::uint8_t flags,

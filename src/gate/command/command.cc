@@ -50,7 +50,7 @@ Task<bool> run_command(Session& session, std::string_view payload) {
   for (const Entry& entry : kCommands) {
     if (entry.command != *command) continue;
     session.activity().command = entry.activity;
-    session.worker().metrics().commands.with({mysql::command_name(*command)}).add();
+    session.worker().counters().count(*command);
     const bool goes_on = co_await entry.run(session, payload);
     co_return goes_on;
   }

@@ -134,17 +134,20 @@ Task<bool> command_stmt_execute(Session& session, std::string_view payload) {
   if (!found) co_return co_await refuse(session, found.error());
   PreparedStatement& prepared = **found;
   const mysql::LongData long_data = session.prepared().take_long_data(prepared);
-  Result<mysql::ExecuteRequest> request = mysql::parse_execute(payload, prepared.parameters, prepared.types,
-                                                               long_data, session.identity().capabilities);
+  const Spares<ExecuteMemory>::Borrowed memory = session.worker().execute_memory().take();
+  Result<mysql::ExecuteRequest> request =
+      mysql::parse_execute(payload, prepared.parameters, prepared.types, long_data,
+                           session.identity().capabilities, std::move(memory->values));
   if (!request) co_return co_await refuse(session, Error(kMalformedExecute, request.error().message()));
 
-  std::vector<mysql::Parameter> parameters;
-  for (std::size_t i = 0; i < request->values.size(); ++i)
-    parameters.push_back({prepared.types[i], request->values[i]});
+  memory->values = std::move(request->values);
+  memory->parameters.clear();
+  for (std::size_t i = 0; i < memory->values.size(); ++i)
+    memory->parameters.push_back({prepared.types[i], memory->values[i]});
   ClientStatement statement;
   statement.text = prepared.sql;
   statement.binary = true;
-  statement.parameters = parameters;
+  statement.parameters = memory->parameters;
   prepared.cursor.reset();
   if ((request->flags & mysql::execute_flag::kReadOnlyCursor) != 0) statement.cursor = &prepared.cursor;
   const bool goes_on = co_await run_statement(session, statement);

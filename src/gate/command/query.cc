@@ -19,8 +19,9 @@ Task<bool> command_query(Session& session, std::string_view payload) {
   std::string kept;
   for (;;) {
     // Servers are sent one statement at a time, whatever the client sends at once.
+    const bool may_be_several = session.state().multi_statements && rest.find(';') != std::string_view::npos;
     const std::size_t length =
-        session.state().multi_statements ? sql::split_statement(rest, session.lexer_mode()) : rest.size();
+        may_be_several ? sql::split_statement(rest, session.lexer_mode()) : rest.size();
     // A statement may read more from the client, over the command.
     if (length < rest.size() && kept.empty()) rest = kept = rest;
     std::string_view text = rest.substr(0, length);

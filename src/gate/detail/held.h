@@ -23,6 +23,15 @@ struct ShardConnections::Held {
   bool fresh = true;  ///< no statement of the client has run on it for this session
 
   Backend& backend() const { return backend_of(lease); }
+  /// Gives the connection back to its pool; what is left is as new.
+  void end() {
+    lease = Lease();
+    keyspace.clear();
+    shard.clear();
+    branch.clear();
+    joined = wrote = unit_savepoint = scratch = kept = temporary = busy = false;
+    fresh = true;
+  }
 };
 
 }  // namespace kintsugi::gate
