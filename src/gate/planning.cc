@@ -71,10 +71,11 @@ Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& ses
   co_return failure(kInternal, "the planner asks for the same tables again and again");
 }
 
-Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values) {
+Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
+                                              const sql::Fingerprint* known) {
   Worker& worker = session.worker();
-  sql::Fingerprint& fingerprint = worker.fingerprint();
-  sql::fingerprint(text, session.lexer_mode(), fingerprint);
+  if (known == nullptr) sql::fingerprint(text, session.lexer_mode(), worker.fingerprint());
+  const sql::Fingerprint& fingerprint = known != nullptr ? *known : worker.fingerprint();
   PlannedStatement planned;
   const auto& temporary = session.state().temporary;
   const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);

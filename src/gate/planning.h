@@ -18,8 +18,10 @@ struct PlannedStatement {
   plan::Bindings bindings;
 };
 
-/// Finds or makes the plan of one statement. `values` holds what the bindings borrow.
-Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values);
+/// Finds or makes the plan of one statement. `values` holds what the bindings borrow. `known`: the text's
+/// fingerprint under the session's settings, if somebody has it.
+Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
+                                              const sql::Fingerprint* known = nullptr);
 
 /// Plans a statement; tables that the planner must know are read from a server of their keyspace first. Of
 /// `context` all is the caller's but the routing and the schema, which are the worker's of each try. Fails

@@ -8,7 +8,9 @@
 
 #include "base/error.h"
 #include "gate/cursor.h"
+#include "gate/settings.h"
 #include "mysql/request.h"
+#include "sql/fingerprint.h"
 
 namespace kintsugi::gate {
 
@@ -20,6 +22,9 @@ struct PreparedStatement {
   std::vector<mysql::ParameterType> types;  ///< as bound last
   mysql::LongData long_data;                ///< empty, or one entry a parameter
   std::unique_ptr<Cursor> cursor;           ///< of the last execution, if it asked for one; until it is read
+  /// The text's, under the settings that the session had then: it is lexed once, and not for each execution.
+  std::unique_ptr<const sql::Fingerprint> fingerprint;
+  std::shared_ptr<const Settings> fingerprint_settings;
 };
 
 /// A session's prepared statements, bounded in number and in bytes.

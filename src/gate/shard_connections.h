@@ -19,6 +19,7 @@
 #include "gate/transaction.h"
 #include "mysql/request.h"
 #include "runtime/task_group.h"
+#include "sql/fingerprint.h"
 #include "topo/global_transaction.h"
 #include "wire/relay.h"
 
@@ -35,6 +36,8 @@ struct ClientStatement {
   std::span<const mysql::Parameter> parameters{};
   /// Not null: rows are to be fetched later. Gets the cursor if the statement is one that has rows.
   std::unique_ptr<Cursor>* cursor = nullptr;
+  /// The text's, if it is known.
+  const sql::Fingerprint* fingerprint = nullptr;
 };
 
 /// What is asked of a server's connection right after the statement, before anybody else gets it.

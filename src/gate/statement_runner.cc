@@ -123,7 +123,8 @@ Task<bool> Run::operator()() {
   session_.activity().statement = statement_.text.substr(0, kStatementShown);
   session_.respond().set_binary_rows(statement_.binary);
   values_->set_parameters(statement_.parameters);
-  Result<PlannedStatement> planned = co_await plan_statement(session_, statement_.text, *values_);
+  Result<PlannedStatement> planned =
+      co_await plan_statement(session_, statement_.text, *values_, statement_.fingerprint);
   Result<void> done;
   if (planned && planned->plan->root->kind == plan::NodeKind::kLoad) {
     kept_text_ = statement_.text;
@@ -474,6 +475,7 @@ Task<bool> run_statement(Session& session, const ClientStatement& sent) {
   if (const std::optional<std::uint64_t> limit = select_limit(session.state())) {
     limited = with_select_limit(sent.text, session.lexer_mode(), *limit);
     if (!limited.empty()) statement.text = limited;
+    statement.fingerprint = nullptr;
   }
   Run run(session, statement);
   const bool goes_on = co_await run();

@@ -92,6 +92,21 @@ void respond_definitions(Session& session, const std::vector<mysql::ColumnDefini
   session.respond().packet(packet);
 }
 
+/// Null: it has more literals than are worth keeping.
+const sql::Fingerprint* fingerprint_of(Session& session, PreparedStatement& statement) {
+  constexpr std::size_t kLiteralsKept = 64;
+  if (statement.fingerprint_settings != session.state().settings) {
+    sql::Fingerprint fresh;
+    sql::fingerprint(statement.sql, session.lexer_mode(), fresh);
+    fresh.buffer = {};
+    statement.fingerprint = fresh.literals.size() > kLiteralsKept
+                                ? nullptr
+                                : std::make_unique<const sql::Fingerprint>(std::move(fresh));
+    statement.fingerprint_settings = session.state().settings;
+  }
+  return statement.fingerprint.get();
+}
+
 }  // namespace
 
 Task<Result<std::vector<mysql::ColumnDefinition>>> columns_of(Session& session, std::string sql) {
@@ -146,6 +161,7 @@ Task<bool> command_stmt_execute(Session& session, std::string_view payload) {
     memory->parameters.push_back({prepared.types[i], memory->values[i]});
   ClientStatement statement;
   statement.text = prepared.sql;
+  statement.fingerprint = fingerprint_of(session, prepared);
   statement.binary = true;
   statement.parameters = memory->parameters;
   prepared.cursor.reset();
