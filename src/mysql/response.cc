@@ -49,17 +49,15 @@ bool read_changes(std::string_view bytes, std::vector<SessionChange>& changes) {
 }  // namespace
 
 void write_ok_packet(std::string& out, const OkPacket& ok, Capabilities capabilities, std::uint8_t header) {
-  const bool track = (capabilities & capability::kSessionTrack) != 0;
+  const bool changed = (capabilities & capability::kSessionTrack) != 0 && !ok.changes.empty();
   std::uint16_t status = ok.status & static_cast<std::uint16_t>(~status::kSessionStateChanged);
-  if (track && !ok.changes.empty()) status |= status::kSessionStateChanged;
+  if (changed) status |= status::kSessionStateChanged;
   Writer writer(out);
   writer.u8(header).lenenc(ok.affected_rows).lenenc(ok.last_insert_id).u16(status).u16(ok.warnings);
-  if (!track) {
-    writer.bytes(ok.info);
-    return;
-  }
-  if (!ok.info.empty() || !ok.changes.empty()) writer.lenenc_string(ok.info);
-  if (ok.changes.empty()) return;
+  // The documents say that without session tracking the text is the rest of the packet. Servers write its
+  // length all the same, and PHP's mysqlnd, which tracks nothing, reads it.
+  if (!ok.info.empty() || changed) writer.lenenc_string(ok.info);
+  if (!changed) return;
   std::string changes;
   Writer inner(changes);
   for (const SessionChange& change : ok.changes) write_change(inner, change);
@@ -74,15 +72,10 @@ Result<OkPacket> parse_ok_packet(std::string_view payload, Capabilities capabili
   ok.last_insert_id = reader.lenenc();
   ok.status = reader.u16();
   ok.warnings = reader.u16();
-  if (capabilities & capability::kSessionTrack) {
-    if (!reader.empty()) ok.info = reader.lenenc_string();
-    if (ok.status & status::kSessionStateChanged && !reader.empty() &&
-        !read_changes(reader.lenenc_string(), ok.changes)) {
-      reader.fail();
-    }
-  } else {
-    ok.info = reader.rest();
-  }
+  if (!reader.empty()) ok.info = reader.lenenc_string();
+  const bool changed =
+      (capabilities & capability::kSessionTrack) != 0 && (ok.status & status::kSessionStateChanged) != 0;
+  if (changed && !reader.empty() && !read_changes(reader.lenenc_string(), ok.changes)) reader.fail();
   if (!reader.ok()) return failure(kMalformedPacket, "an OK packet is cut short");
   return ok;
 }

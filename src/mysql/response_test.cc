@@ -52,6 +52,12 @@ TEST(OkPacket, RoundTripsWithAndWithoutSessionTracking) {
   }
 }
 
+TEST(OkPacket, ItsTextHasItsLengthInFrontWithoutSessionTrackingToo) {
+  std::string bytes;
+  write_ok_packet(bytes, {.affected_rows = 1, .info = "Rows matched: 1"}, 0);
+  EXPECT_EQ(bytes, "\x00\x01\x00\x00\x00\x00\x00\x0fRows matched: 1"s);
+}
+
 /// Taken from MariaDB 10.11: `set autocommit=0` with session tracking.
 TEST(OkPacket, ReadsWhatAServerSent) {
   const std::string bytes =
