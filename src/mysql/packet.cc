@@ -54,7 +54,8 @@ std::uint64_t Reader::lenenc() {
 }
 
 std::string_view Reader::lenenc_string() {
-  const std::uint64_t size = lenenc();
+  // Servers read the low half of a length of eight bytes, and some drivers (mysql2) write nonsense above it.
+  const std::uint64_t size = lenenc() & 0xffffffff;
   return take(size);
 }
 

@@ -34,6 +34,15 @@ TEST(Reader, ReadsWhatWriterWrote) {
   EXPECT_TRUE(reader.ok());
 }
 
+TEST(Reader, OfALengthOfEightBytesTheLowHalfCounts) {
+  std::string bytes;
+  Writer(bytes).u8(0xfe).u64(0x0000000300000003).bytes("abcd");
+  Reader reader(bytes);
+  EXPECT_EQ(reader.lenenc_string(), "abc");
+  EXPECT_EQ(reader.rest(), "d");
+  EXPECT_TRUE(reader.ok());
+}
+
 TEST(Reader, LengthEncodedIntegersHaveTheShortestForm) {
   const std::pair<std::uint64_t, std::size_t> cases[] = {
       {0, 1}, {250, 1}, {251, 3}, {0xffff, 3}, {0x10000, 4}, {0xffffff, 4}, {0x1000000, 9}, {~0ull, 9}};
