@@ -13,6 +13,12 @@ constexpr std::uint8_t kProtocolVersion = 10;
 /// MariaDB servers say this before their version, for replicas that believed 10 to be older than 5.
 constexpr std::string_view kMariadbPrefix = "5.5.5-";
 
+std::string_view prefix_of(std::string_view server_version) {
+  const bool is_mariadb_10 =
+      server_version.starts_with("10.") && server_version.find("MariaDB") != std::string_view::npos;
+  return is_mariadb_10 ? kMariadbPrefix : std::string_view();
+}
+
 void write_attributes(Writer& writer, const ConnectAttributes& attributes) {
   std::string all;
   Writer pairs(all);
@@ -44,7 +50,8 @@ void write_client_head(Writer& writer, const HandshakeResponse& response) {
 void write_greeting(std::string& out, const Greeting& greeting) {
   const Capabilities own = greeting.capabilities;
   Writer writer(out);
-  writer.u8(kProtocolVersion).null_string(greeting.server_version).u32(greeting.connection_id);
+  writer.u8(kProtocolVersion).bytes(prefix_of(greeting.server_version));
+  writer.null_string(greeting.server_version).u32(greeting.connection_id);
   writer.bytes(std::string_view(greeting.scramble).substr(0, 8)).zeros(1);
   writer.u16(static_cast<std::uint16_t>(own)).u8(greeting.collation).u16(greeting.status);
   writer.u16(static_cast<std::uint16_t>(own >> 16));

@@ -406,6 +406,19 @@ TEST(ClientHandshake, KeepsThePasswordFromServersThatAskInClear) {
   }
 }
 
+TEST(Greeting, SaysTheVersionOfMariadb10AsMariadb10Does) {
+  for (const auto& [version, said] :
+       {std::pair{"10.11.6-MariaDB", "5.5.5-10.11.6-MariaDB"}, std::pair{"11.4.2-MariaDB", "11.4.2-MariaDB"},
+        std::pair{"10.0.1", "10.0.1"}}) {
+    std::string greeting;
+    write_greeting(greeting, {.server_version = version, .scramble = kScramble, .capabilities = kCommon});
+    EXPECT_EQ(std::string_view(greeting.c_str() + 1), said);
+    const Result<Greeting> read = parse_greeting(greeting);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->server_version, version);
+  }
+}
+
 TEST(ClientHandshake, EncryptsOnlyWithAKeyItAskedFor) {
   ClientHandshake client(Scene{}.client());
   std::string greeting;
