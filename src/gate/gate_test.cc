@@ -5,6 +5,7 @@
 
 #include "gate/testing/client.h"
 #include "gate/testing/gate_fixture.h"
+#include "mysql/last_prepared.h"
 
 // The gate as its clients see it, before real servers.
 
@@ -152,6 +153,29 @@ TEST_F(GateTest, PreparedStatementsRunWhereTheirParametersSay) {
     ASSERT_TRUE(answer) << answer.error().text();
     EXPECT_EQ(answer->value(), email);
   }
+}
+
+TEST_F(GateTest, TheStatementPreparedLastNeedsNoId) {
+  create_customer();
+  Client client = connect("customer");
+  auto& connection = client.connection();
+  const auto prepare = [&](const char* sql) { return client.loop().block_on(connection.prepare(sql)); };
+  const auto execute_last = [&](wire::PreparedStatement statement) {
+    statement.id = mysql::kLastPrepared;
+    return client.loop().block_on(connection.execute(statement, {}));
+  };
+  auto first = prepare("select 1");
+  ASSERT_TRUE(first);
+  auto second = prepare("select count(*) from customer");
+  ASSERT_TRUE(second);
+  auto answer = execute_last(*second);
+  ASSERT_TRUE(answer) << answer.error().text();
+  EXPECT_EQ(answer->value(), "0");
+  EXPECT_FALSE(prepare("select * from nothing_here"));
+  answer = execute_last(*first);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().mysql_errno(), 1243);
+  EXPECT_TRUE(prepare("select 3"));
 }
 
 TEST_F(GateTest, CopiesOfARowHaveOneClock) {

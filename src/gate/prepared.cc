@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gate/errors.h"
+#include "mysql/last_prepared.h"
 
 namespace kintsugi::gate {
 
@@ -26,7 +27,7 @@ Result<PreparedStatement*> PreparedStatements::add(std::string sql, std::uint16_
 }
 
 Result<PreparedStatement*> PreparedStatements::find(std::uint32_t id) {
-  const auto found = statements_.find(id);
+  const auto found = statements_.find(id == mysql::kLastPrepared ? last_id_ : id);
   if (found == statements_.end()) {
     return failure(kUnknownStatement,
                    fmt::format("Unknown prepared statement handler ({}) given to EXECUTE", id));
@@ -34,7 +35,9 @@ Result<PreparedStatement*> PreparedStatements::find(std::uint32_t id) {
   return &found->second;
 }
 
+/// Of kLastPrepared: nothing was prepared last, so its id goes to nobody.
 void PreparedStatements::close(std::uint32_t id) {
+  if (id == mysql::kLastPrepared) ++last_id_;
   const auto found = statements_.find(id);
   if (found == statements_.end()) return;
   take_long_data(found->second);

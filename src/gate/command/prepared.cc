@@ -6,6 +6,7 @@
 #include "gate/session.h"
 #include "gate/statement_runner.h"
 #include "mysql/errors.h"
+#include "mysql/last_prepared.h"
 #include "mysql/request.h"
 #include "mysql/status_flags.h"
 #include "plan/planner.h"
@@ -129,7 +130,10 @@ Task<bool> command_stmt_prepare(Session& session, std::string_view payload) {
   sql::Fingerprint fingerprint;
   sql::fingerprint(sql, session.lexer_mode(), fingerprint);
   Result<Description> description = co_await describe(session, sql, fingerprint.parameters);
-  if (!description) co_return co_await refuse(session, description.error());
+  if (!description) {
+    session.prepared().close(mysql::kLastPrepared);
+    co_return co_await refuse(session, description.error());
+  }
   const auto count = static_cast<std::uint16_t>(description->parameters.size());
   Result<PreparedStatement*> statement = session.prepared().add(std::move(sql), count);
   if (!statement) co_return co_await refuse(session, statement.error());
