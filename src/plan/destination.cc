@@ -184,6 +184,8 @@ Result<ShardList> resolve(const Plan& plan, const Destination& destination, cons
   if (destination.reach == Destination::Reach::kAnyServer && destination.keyspace.empty()) return ShardList{};
   const Keyspace* keyspace = plan.routing->find_keyspace(destination.keyspace);
   if (keyspace == nullptr) {
+    // One of the databases that every server has of its own, as the planner knows; else a server says so.
+    if (destination.reach == Destination::Reach::kAnyServer) return ShardList{};
     return failure(kUnknownKeyspace, "there is no keyspace '" + destination.keyspace + "'");
   }
   const auto shards = keyspace->shards(destination.type);

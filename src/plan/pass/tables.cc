@@ -262,7 +262,7 @@ Result<void> require_one_keyspace(Draft& draft) {
     }
   }
   draft.found = draft.context.routing->find_keyspace(draft.keyspace);
-  if (!draft.keyspace.empty() && draft.found == nullptr) {
+  if (!draft.keyspace.empty() && draft.found == nullptr && !is_system_database(draft.keyspace)) {
     return failure(kUnknownKeyspace, "there is no keyspace '" + draft.keyspace + "'");
   }
   return {};
