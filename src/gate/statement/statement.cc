@@ -31,6 +31,7 @@ constexpr Entry kStatements[] = {
     {NodeKind::kCaseStatement, statement_call},
     {NodeKind::kLoop, statement_call},
     {NodeKind::kForLoop, statement_call},
+    {NodeKind::kSignal, statement_call},
     {NodeKind::kReleaseSavepoint, statement_release_savepoint},
     {NodeKind::kKill, statement_kill},
     {NodeKind::kShow, statement_show},
