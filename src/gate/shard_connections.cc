@@ -220,7 +220,8 @@ Task<void> ShardConnections::settle(Held& held) {
 Task<void> ShardConnections::give_back(Held& held) {
   Backend& backend = held.backend();
   held.busy = true;
-  if (!backend.is_broken() && backend.in_transaction()) co_await roll_back(held);
+  // With autocommit off a statement that failed has begun one too, of which no answer has told.
+  if (!backend.is_broken() && (held.joined || backend.in_transaction())) co_await roll_back(held);
   if (!backend.is_broken() && backend.touched()) {
     Result<void> reset = co_await backend.reset();
     if (!reset) backend.break_connection();
@@ -316,7 +317,6 @@ Task<void> ShardConnections::close() {
   inner_units_ = 0;
   loss_.reset();
   reserved_ = false;
-  for (const auto& held : held_) held->joined = false;
   while (!held_.empty()) co_await give_back(*held_.front());
   co_await kills_.join();
 }
