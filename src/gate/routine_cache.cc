@@ -10,12 +10,15 @@
 #include "gate/session.h"
 #include "gate/variables.h"
 #include "mysql/quote.h"
+#include "routine/condition.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::gate {
 namespace {
 
 constexpr std::string_view kDefaultCollation = "utf8mb4_general_ci";
+
+constexpr std::uint16_t kNoSuchProcedure = 1305;
 
 struct Definition {
   std::string create, sql_mode, charset, collation;
@@ -73,6 +76,11 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::stri
   request.keyspace = keyspace;
   request.type = session.state().target.type;
   Result<void> done = co_await session.shards().with_backend(request, use, session.cancel());
+  if (!done && done.error().is(kServerError) && done.error().mysql_errno() == kNoSuchProcedure) {
+    // As CALL says it: SHOW CREATE leaves the database out.
+    co_return failure(routine::server_error(kNoSuchProcedure, "42000",
+                                            fmt::format("PROCEDURE {}.{} does not exist", keyspace, name)));
+  }
   if (!done) co_return failure(std::move(done.error()));
   if (definition.create.empty()) co_return failure(kRoutineHidden, "the definition of " + shown);
   Result<std::shared_ptr<routine::Program>> program =
