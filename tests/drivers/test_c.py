@@ -1,0 +1,7 @@
+"""The C client library."""
+
+DRIVERS = ["libmariadb"]
+
+
+def test_answers_as_a_plain_server(comparisons, driver, step):
+    comparisons(driver).check(step)
