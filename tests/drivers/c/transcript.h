@@ -1,4 +1,5 @@
-/* What a C program tells of itself: a line of JSON for each thing seen. Settings are lines of words that tabs part, as ../drivers.py writes them. */
+/* What a C program tells of itself: a line of JSON for each thing seen. Settings are lines of words that tabs
+ * part, as ../drivers.py writes them. */
 #include <stdint.h>
 
 struct named_sql {
@@ -10,28 +11,30 @@ struct settings {
   unsigned port;
   struct named_sql queries[64], errors[64], warnings[64];
   unsigned query_count, error_count, warning_count;
-  char *steps[64];
+  char* steps[64];
   unsigned step_count;
 };
 
 struct step {
-  const char *name;
-  void (*run)(const struct settings *);
+  const char* name;
+  void (*run)(const struct settings*);
 };
 
-static const char *current_step;
+static const char* current_step;
 
-static void put_text(const char *text, size_t length) {
+static void put_text(const char* text, size_t length) {
   putchar('"');
   for (size_t i = 0; i < length; ++i) {
     const unsigned char c = (unsigned char)text[i];
-    if (c == '"' || c == '\\' || c < 0x20 || c >= 0x7f) printf("\\u%04x", c); /* a byte as the character of its number */
-    else putchar(c);
+    if (c == '"' || c == '\\' || c < 0x20 || c >= 0x7f)
+      printf("\\u%04x", c); /* a byte as the character of its number */
+    else
+      putchar(c);
   }
   putchar('"');
 }
 
-static void put_line(const char *what, const char *key, const char *text, size_t length) {
+static void put_line(const char* what, const char* key, const char* text, size_t length) {
   printf("{\"step\":\"%s\",\"what\":", current_step);
   put_text(what, strlen(what));
   printf(",\"%s\":", key);
@@ -39,7 +42,7 @@ static void put_line(const char *what, const char *key, const char *text, size_t
   puts("}");
 }
 
-__attribute__((format(printf, 2, 3))) static void say(const char *what, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static void say(const char* what, const char* format, ...) {
   char text[2000];
   va_list arguments;
   va_start(arguments, format);
@@ -48,10 +51,12 @@ __attribute__((format(printf, 2, 3))) static void say(const char *what, const ch
   put_line(what, "saw", text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
 }
 
-static void say_error(const char *what, unsigned code, const char *state, const char *message) { say(what, "error %u (%s) %s", code, state, message); }
+static void say_error(const char* what, unsigned code, const char* state, const char* message) {
+  say(what, "error %u (%s) %s", code, state, message);
+}
 
 /* A value; of a long one its length and hash. NULL: null. */
-static void say_bytes(const char *what, const char *value, size_t length) {
+static void say_bytes(const char* what, const char* value, size_t length) {
   if (!value) {
     put_line(what, "null", "", 0);
   } else if (length <= 1000) {
@@ -63,7 +68,7 @@ static void say_bytes(const char *what, const char *value, size_t length) {
   }
 }
 
-__attribute__((format(printf, 1, 2), noreturn)) static void crash(const char *format, ...) {
+__attribute__((format(printf, 1, 2), noreturn)) static void crash(const char* format, ...) {
   char text[2000];
   va_list arguments;
   va_start(arguments, format);
@@ -73,21 +78,21 @@ __attribute__((format(printf, 1, 2), noreturn)) static void crash(const char *fo
   exit(1);
 }
 
-static void read_settings(struct settings *settings, const char *path) {
-  FILE *file = fopen(path, "r");
+static void read_settings(struct settings* settings, const char* path) {
+  FILE* file = fopen(path, "r");
   if (!file) {
     perror(path);
     exit(2);
   }
-  char *line = NULL;
+  char* line = NULL;
   size_t room = 0;
   ssize_t length;
   memset(settings, 0, sizeof *settings);
   while ((length = getline(&line, &room, file)) > 0) {
     if (line[length - 1] == '\n') line[length - 1] = 0;
-    char *rest = strdup(line); /* kept until the program ends */
-    const char *key = strsep(&rest, "\t");
-    char *first = strsep(&rest, "\t");
+    char* rest = strdup(line); /* kept until the program ends */
+    const char* key = strsep(&rest, "\t");
+    char* first = strsep(&rest, "\t");
     if (!strcmp(key, "host")) settings->host = first;
     if (!strcmp(key, "user")) settings->user = first;
     if (!strcmp(key, "password")) settings->password = first;
@@ -97,13 +102,14 @@ static void read_settings(struct settings *settings, const char *path) {
     if (!strcmp(key, "step")) settings->steps[settings->step_count++] = first;
     if (!strcmp(key, "queries")) settings->queries[settings->query_count++] = (struct named_sql){first, rest};
     if (!strcmp(key, "errors")) settings->errors[settings->error_count++] = (struct named_sql){first, rest};
-    if (!strcmp(key, "warnings")) settings->warnings[settings->warning_count++] = (struct named_sql){first, rest};
+    if (!strcmp(key, "warnings"))
+      settings->warnings[settings->warning_count++] = (struct named_sql){first, rest};
   }
   free(line);
   fclose(file);
 }
 
-static int run_steps(int argc, char **argv, const struct step *steps, unsigned count) {
+static int run_steps(int argc, char** argv, const struct step* steps, unsigned count) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s SETTINGS\n", argv[0]);
     return 2;
