@@ -279,6 +279,7 @@ struct Process::State {
   }
 
   void watch() {
+    pidfd.note_empty();
     pidfd.when_readable([this] { reap(); });
   }
 

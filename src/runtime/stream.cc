@@ -77,6 +77,12 @@ bool waits_for_write(const IoOperation& operation) {
   }
 }
 
+/// A try has just found that the operation has to wait.
+void note_nothing_there(const IoOperation& operation) {
+  Descriptor& descriptor = operation.stream->descriptor;
+  waits_for_write(operation) ? descriptor.note_full() : descriptor.note_empty();
+}
+
 }  // namespace
 
 // ---------------------------------------------------------------------------------------------- operations
@@ -90,7 +96,10 @@ bool IoOperation::attempt() {
   for (;;) {
     const ssize_t moved = stream->ssl ? try_tls(*this) : try_plain(*this);
     if (moved < 0) {
-      if (errno == EAGAIN || errno == EWOULDBLOCK) return false;
+      if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        note_nothing_there(*this);
+        return false;
+      }
       error = errno == EPROTO ? kTlsError : errno;
       return true;
     }
@@ -107,6 +116,7 @@ bool IoOperation::attempt() {
 bool IoOperation::await_ready() {
   if (size == 0) return true;
   if (stream == nullptr) return attempt();
+  if (kind == Kind::until_readable || kind == Kind::until_writable) note_nothing_there(*this);
   if (--stream->loop.impl().io_budget < 0) return false;
   const bool would_wait = kind == Kind::read && !stream->ssl && !stream->descriptor.readable();
   return (!would_wait || stream->aborted) && attempt();

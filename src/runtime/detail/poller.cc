@@ -51,14 +51,20 @@ Descriptor::~Descriptor() {
 }
 
 void Descriptor::when_readable(std::function<void()> callback) {
-  readable_ = false;
-  add(on_readable_, std::move(callback));
+  if (readable_) {
+    poller_.post_(std::move(callback));
+  } else {
+    add(on_readable_, std::move(callback));
+  }
 }
 
 void Descriptor::when_writable(std::function<void()> callback) {
-  writable_ = false;
-  add(on_writable_, std::move(callback));
-  watch_writing(true);
+  if (writable_) {
+    poller_.post_(std::move(callback));
+  } else {
+    add(on_writable_, std::move(callback));
+    watch_writing(true);
+  }
 }
 
 /// Only while somebody waits for it: a unix socket tells of every packet that its peer has read.

@@ -25,11 +25,13 @@ class Descriptor {
   int fd() const { return fd_; }
   /// False: a read would find nothing, or it came after the loop has looked last.
   bool readable() const { return readable_ || ended_; }
-  /// A read has found nothing, or has emptied the descriptor.
+  /// A read has found nothing, or has emptied the descriptor; a write has found no room. To be said before
+  /// the loop looks again: what comes after the try is new.
   void note_empty() { readable_ = false; }
+  void note_full() { writable_ = false; }
 
-  /// Calls back, once, from the loop, at the next edge; to be called after a try has found nothing. Several
-  /// may wait for the same: under TLS a write may have to read first.
+  /// Calls back, once, from the loop, when something has come since it was noted that nothing is there.
+  /// Several may wait for the same: under TLS a write may have to read first.
   void when_readable(std::function<void()> callback);
   void when_writable(std::function<void()> callback);
   /// Calls those back that wait, soon, though nothing happened.
