@@ -20,11 +20,6 @@ inline constexpr ErrorCode kMysqldNotStarted{5005, "mysqld_not_started"};
 /// mysqld does not run, or does not answer.
 inline constexpr ErrorCode kMysqldDown{5006, "mysqld_down", 2002, "HY000",
                                        "The agent starts it again by itself"};
-/// A write to the disk of the data directory does not end.
-inline constexpr ErrorCode kDiskHangs{
-    5014, "disk_hangs", 1105, "HY000",
-    "Look at the disk and the kernel's log (`dmesg`): it gives no error, so "
-    "nothing but the disk itself can end this"};
 /// The server is of a version that Kintsugi does not run on.
 inline constexpr ErrorCode kUnsupportedServer{
     5007, "unsupported_server", 1105, "HY000",
@@ -47,6 +42,11 @@ inline constexpr ErrorCode kCopyFailed{5012, "copy_failed", 1105, "HY000",
 /// The tablet's data cannot be made anew now.
 inline constexpr ErrorCode kRecloneRefused{5013, "reclone_refused", 1105, "HY000",
                                            "`kintsugi shard show` says how the tablets are"};
+/// A write to the disk of the data directory does not end.
+inline constexpr ErrorCode kDiskHangs{
+    5014, "disk_hangs", 1105, "HY000",
+    "Look at the disk and the kernel's log (`dmesg`): it gives no error, so "
+    "nothing but the disk itself can end this"};
 
 /// The shard has nothing prepared of the transaction over several shards.
 inline constexpr ErrorCode kNotPrepared{5020, "not_prepared", 1397, "XAE04",
