@@ -37,6 +37,7 @@ def table(outcomes):
     for (step, reason), titles in otherwise.items():
         lines.append(f"- `{step}`: {reason} ({'every driver' if len(titles) > 10 else ', '.join(titles)})")
     lines.append("- Messages of errors that the gate makes itself begin with a code of its own (`KT3001: …`, [errors.md](errors.md)); number and SQLSTATE are the servers'.")
+    lines.append("- The collation of a text column is told as the character set's default one, whichever of that set the connection asked for.")
     lines.append("- A view's definer, as SHOW CREATE VIEW tells it, is the gate's account.")
     return "\n".join(lines) + "\n"
 

@@ -18,6 +18,7 @@ EXECUTE = {("errors", ".*unknown_statement.*"): "EXECUTE can be prepared; MariaD
 COPIES = {("metadata", ".*(gather|view|keys).*"):
           "where rows are copied to one server, and of a view, the original table of a column is the copy's, or the view's table; flags of defaults are those of the copy"}
 LINES = {("load_data", "warnings"): "LOAD DATA LOCAL is sent to shards in statements of many lines, and warnings number the rows of these"}
+JSON = "the gate does not offer MariaDB's extended metadata, so JSON comes as text and not as an object"
 NO_BULK = "the gate does not offer MariaDB's bulk execution, so the driver sends rows by itself, and knows of each how many it changed"
 
 
@@ -93,7 +94,9 @@ DRIVERS = {
     "mysql2": node("Node: mysql2", "mysql2", ORM, {
         **BARE_NAME, **CODES, **EXECUTE, **COPIES,
         ("affected_rows", r".*where id in \(1, 2, 77\)"): "the status flag 'no index used': a shard has fewer rows, and reads them all"}),
-    "mariadb": node("Node: mariadb", "mariadb", ORM, {**BARE_NAME, **CODES, **EXECUTE, **COPIES}),
+    "mariadb": node("Node: mariadb", "mariadb", ORM, {
+        **BARE_NAME, **CODES, **EXECUTE, **COPIES, ("text", "functions"): JSON, ("prepared", "functions"): JSON, ("types", ".* doc"): JSON,
+        ("warnings", ".*"): "the code in SHOW WARNINGS is a BIGINT, where servers have an INT"}),
     "sequelize": node("Sequelize", "sequelize", only(
         "see mysql2", "connect", "refused", "text", "prepared", "errors", "migrations", "introspection", "models", "transactions", "pools"), CODES),
     "go": Driver("go-sql-driver", [BUILD / "go-driver"], ORM, build_go, {**BARE_NAME, **CODES, **EXECUTE}),

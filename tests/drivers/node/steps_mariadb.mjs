@@ -12,7 +12,7 @@ await main(common({
   execute: async (connection, sql, values) => answered(await connection.execute({ sql, metaAsArray: true }, values)),
   columns: columns => (columns ?? []).map(column => ({
     name: column.name(), table: column.table(), orgTable: column.orgTable(), orgName: column.orgName(), schema: column.db(), type: column.type,
-    columnType: column.columnType, flags: column.flags, length: column.columnLength, scale: column.scale, collation: column.collation?.name })),
+    columnType: column.columnType, flags: column.flags, length: column.columnLength, scale: column.scale })),
   stream: (connection, sql) => connection.queryStream(sql),
   batched: async (connection, sql, rows) => {
     const results = [await connection.batch(`${sql} (?, ?, ?, ?)`, rows)].flat();
@@ -28,9 +28,10 @@ await main(common({
   load: async (connection, sql) => answered(await connection.query({ sql, metaAsArray: true }))[0],
 }));
 
-// With metaAsArray, rows come as [rows, columns], what has no rows alone.
+// With metaAsArray, rows come as [rows, columns], those of several statements as [results, columns of each]; what has no rows comes alone.
 function answered(answer) {
-  return Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[1]) && (answer[1].length === 0 || typeof answer[1][0]?.name === 'function')
-    ? answer
-    : [answer, []];
+  const isColumn = each => typeof each?.name === 'function';
+  if (!Array.isArray(answer) || answer.length !== 2 || !Array.isArray(answer[1])) return [answer, []];
+  if (answer[1].every(isColumn)) return answer;
+  return answer[1].some(each => Array.isArray(each) && each.every(isColumn)) ? [answer[0], []] : [answer, []];
 }
