@@ -39,7 +39,8 @@ class Assignments {
 
 /// Character sets go back to what every server connection begins with, not to the server's own.
 std::string_view default_of(std::string_view name) {
-  if (name.starts_with('@')) return "NULL";
+  // The word NULL alone would leave it the type of what it was, which columns of answers show.
+  if (name.starts_with('@')) return "CAST(NULL AS BINARY)";
   if (name == "collation_connection") return "utf8mb4_general_ci";
   return name == "character_set_client" || name == "character_set_connection" ||
                  name == "character_set_results"

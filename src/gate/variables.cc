@@ -233,6 +233,17 @@ std::string read_back_query(std::span<const std::string> names) {
   return sql + " LIMIT 1";
 }
 
+namespace {
+
+/// A user variable that was a number keeps its type when it becomes NULL.
+std::string null_of(const mysql::ColumnDefinition& column) {
+  if (mysql::is_integer_type(column.type)) return "CAST(NULL AS SIGNED)";
+  if (column.type == mysql::FieldType::double_) return "NULL+0e0";
+  return is_number(column.type) ? "CAST(NULL AS DECIMAL)" : "NULL";
+}
+
+}  // namespace
+
 Result<std::vector<ReadBack>> read_back(std::span<const std::string> names,
                                         std::span<const mysql::ColumnDefinition> columns,
                                         std::span<const mysql::Cell> cells) {
@@ -244,7 +255,7 @@ Result<std::vector<ReadBack>> read_back(std::span<const std::string> names,
     if (at + width > cells.size() || cells.size() != columns.size()) {
       return failure(kInternal, "variables came back in an unexpected number of columns");
     }
-    ReadBack value{name, "NULL", ""};
+    ReadBack value{name, user ? null_of(columns[at]) : "NULL", ""};
     if (cells[at]) {
       value.plain = *cells[at];
       const bool number = is_number(columns[at].type) || columns[at].type == mysql::FieldType::double_;
