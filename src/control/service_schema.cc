@@ -151,7 +151,7 @@ Task<Result<v1::ApplyVSchemaResponse>> Service::apply_vschema(v1::ApplyVSchemaRe
   if (!parsed) co_return failure(parsed.error());
   // CREATE FUNCTION writes them: files that people keep do not have them.
   const auto known = all->find(request.keyspace());
-  if (parsed->functions.empty() && known != all->end()) parsed->functions = known->second.functions;
+  if (known != all->end()) vschema::keep_routines(*parsed, known->second);
   const Result<void> valid = vschema::require_valid(request.keyspace(), *parsed, *all);
   if (!valid) co_return failure(valid.error());
   const std::string text = vschema::to_json(*parsed, true);

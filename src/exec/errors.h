@@ -29,4 +29,11 @@ inline constexpr ErrorCode kWriteTooLarge{
     3304, "write_too_large", 1104, "42000",
     "Write fewer rows at a time, or raise the gate's write_rows_max and write_bytes_max"};
 
+/// A row cannot be found by the primary key that it was written with: a trigger of the server changed it, or
+/// the column's type did.
+inline constexpr ErrorCode kNewRowLost{3305, "new_row_lost", 1105, "HY000",
+                                       "Write the primary key as a literal or parameter of the columns' own "
+                                       "types, and let no BEFORE trigger change "
+                                       "it"};
+
 }  // namespace kintsugi::exec

@@ -140,6 +140,13 @@ class Statements {
   virtual ~Statements() = default;
   /// Plans and runs it within the unit that is open. `part` is what its rows are asked for as.
   virtual Task<Result<void>> run(std::string text, ShardRequest::Part part, RowSink& sink) = 0;
+  /// A foreign key's action: as run(), but no triggers fire.
+  virtual Task<Result<void>> cascade(std::string text, RowSink& sink) = 0;
+  /// Runs the bodies of triggers for one row of the statement whose plan is `by`. The values are of the
+  /// columns that the triggers name; none: there is no such row. Fails as a body does.
+  virtual Task<Result<void>> fire(const plan::Plan& by, const plan::RowTriggers& triggers,
+                                  std::span<const plan::Value> old_row,
+                                  std::span<const plan::Value> new_row) = 0;
   /// How many of them stand around this one.
   virtual int depth() const = 0;
   /// The client's statement has one more warning.

@@ -1,9 +1,13 @@
 #include "gate/nested_statements.h"
 
+#include <algorithm>
+
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/planning.h"
 #include "gate/session.h"
+#include "gate/trigger_host.h"
+#include "routine/errors.h"
 #include "sql/parser.h"
 
 namespace kintsugi::gate {
@@ -30,30 +34,82 @@ class UnitShards final : public exec::Shards {
   exec::Shards& shards_;
 };
 
-Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text) {
+Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
+                                                          bool triggers) {
   sql::Arena arena;
   Result<sql::Statement*> statement = sql::parse(text, arena, session.lexer_mode());
   if (!statement) co_return failure(std::move(statement.error()));
   plan::PlanContext context;
+  context.keyspace = session.state().target.keyspace;
   context.own_text = false;
+  context.mariadb = session.worker().is_mariadb();
+  context.triggers = triggers;
   co_return co_await plan_knowing_tables(session, **statement, text, std::move(context));
+}
+
+Error busy(const std::string& table) {
+  constexpr std::uint16_t kBusy = 1442;
+  return Error::from_server(kBusy, "HY000",
+                            "Can't update table '" + table +
+                                "' in stored function/trigger because it is already used by statement which "
+                                "invoked this stored function/trigger");
 }
 
 }  // namespace
 
 Task<Result<void>> NestedStatements::run(std::string text, exec::ShardRequest::Part part,
                                          exec::RowSink& sink) {
-  Result<std::shared_ptr<const plan::Plan>> plan = co_await make_plan(session_, text);
+  return perform(std::move(text), part, sink, true);
+}
+
+Task<Result<void>> NestedStatements::cascade(std::string text, exec::RowSink& sink) {
+  return perform(std::move(text), exec::ShardRequest::Part::kStatement, sink, false);
+}
+
+Result<void> NestedStatements::check(const plan::Plan& plan) const {
+  if (plan.root->kind == plan::NodeKind::kSession || plan.root->kind == plan::NodeKind::kDdl)
+    return failure(routine::kUnsupportedRoutine, "a statement of the session's own in a trigger");
+  for (const plan::TableUse& use : plan.tables) {
+    if (use.access != plan::TableUse::Access::kWrite) continue;
+    const bool used = std::ranges::any_of(busy_, [&use](const plan::TableUse& known) {
+      return known.keyspace == use.keyspace && known.table == use.table;
+    });
+    if (used) return failure(busy(use.table));
+  }
+  return {};
+}
+
+Task<Result<void>> NestedStatements::perform(std::string text, exec::ShardRequest::Part part,
+                                             exec::RowSink& sink, bool triggers) {
+  Result<std::shared_ptr<const plan::Plan>> plan = co_await make_plan(session_, text, triggers);
   if (!plan) co_return failure(std::move(plan.error()));
+  Result<void> checked = check(**plan);
+  if (!checked) co_return checked;
   UnitShards shards(shards_);
   plan::Bindings bindings = outer_;
   bindings.literals = bindings.parameters = bindings.read = {};
   bindings.lookups = nullptr;
   exec::ExecContext context = exec_context(session_, **plan, (*plan)->directives, bindings, shards);
-  NestedStatements deeper(session_, shards_, outer_, depth_ + 1);
+  NestedStatements deeper(session_, shards_, outer_);
+  deeper.depth_ = depth_ + 1;
+  deeper.busy_ = busy_;
   context.statements = &deeper;
   context.part = part;
   co_return co_await exec::execute(context, sink);
+}
+
+Task<Result<void>> NestedStatements::fire(const plan::Plan& by, const plan::RowTriggers& triggers,
+                                          std::span<const plan::Value> old_row,
+                                          std::span<const plan::Value> new_row) {
+  NestedStatements inner(session_, shards_, outer_);
+  inner.depth_ = depth_ + 1;
+  inner.busy_ = busy_;
+  inner.busy_.insert(inner.busy_.end(), by.tables.begin(), by.tables.end());
+  for (const vschema::TriggerSpec& trigger : triggers.triggers) {
+    Result<void> done = co_await run_trigger(session_, inner, triggers, trigger, old_row, new_row);
+    if (!done) co_return done;
+  }
+  co_return Result<void>();
 }
 
 void NestedStatements::warn(std::uint16_t code, std::string message) {

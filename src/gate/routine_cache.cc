@@ -25,6 +25,15 @@ struct Definition {
   std::string server_sql_mode;
 };
 
+constexpr std::size_t kTriggersMax = 1000;
+
+Task<Result<void>> read_sql_mode(Backend& backend, Definition& definition) {
+  Result<wire::ResultSet> answer = co_await backend.query("SELECT @@global.sql_mode");
+  if (!answer) co_return failure(std::move(answer.error()));
+  definition.server_sql_mode = answer->value().value_or("");
+  co_return Result<void>();
+}
+
 Task<Result<void>> read(Backend& backend, std::string shown, Definition& definition) {
   Result<wire::ResultSet> answer = co_await backend.query(fmt::format("SHOW CREATE {}", shown));
   if (!answer) co_return failure(std::move(answer.error()));
@@ -32,10 +41,7 @@ Task<Result<void>> read(Backend& backend, std::string shown, Definition& definit
   definition.sql_mode = answer->cell(0, "sql_mode").value_or("");
   definition.charset = answer->cell(0, "character_set_client").value_or("");
   definition.collation = answer->cell(0, "collation_connection").value_or("");
-  answer = co_await backend.query("SELECT @@global.sql_mode");
-  if (!answer) co_return failure(std::move(answer.error()));
-  definition.server_sql_mode = answer->value().value_or("");
-  co_return Result<void>();
+  co_return co_await read_sql_mode(backend, definition);
 }
 
 /// What the routine runs under, as settings of a session. Values that a fresh connection has are none.
@@ -56,7 +62,51 @@ sql::LexerMode lexer_mode(const Session& session, const std::string& sql_mode) {
   return lexer;
 }
 
+/// A trigger's body as that of a procedure whose parameters are the columns of its rows.
+std::string as_procedure(const plan::RowTriggers& triggers, const vschema::TriggerSpec& trigger) {
+  std::string text = "create procedure " + mysql::quoted_identifier(trigger.name) + "(";
+  const std::size_t begin = text.size();
+  const auto add = [&](const char* row, const std::vector<plan::RowTriggers::Column>& columns) {
+    for (const plan::RowTriggers::Column& column : columns) {
+      text += text.size() > begin ? ", " : "";
+      text += mysql::quoted_identifier(row + column.name) + " " + column.type;
+    }
+  };
+  add("old.", triggers.old_columns);
+  add("new.", triggers.new_columns);
+  return text + ") " + trigger.body;
+}
+
 }  // namespace
+
+Task<Result<RoutineCache::Entry>> RoutineCache::find_trigger(Session& session,
+                                                             const plan::RowTriggers& triggers,
+                                                             const vschema::TriggerSpec& trigger) {
+  std::string text = as_procedure(triggers, trigger);
+  const std::string key = triggers.keyspace + "\n" + trigger.sql_mode + "\n" + text;
+  if (const auto known = triggers_.find(key); known != triggers_.end()) co_return known->second;
+  Definition definition;
+  definition.sql_mode = trigger.sql_mode;
+  definition.charset = trigger.character_set_client;
+  definition.collation = trigger.collation_connection;
+  const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
+    return read_sql_mode(backend, definition);
+  };
+  exec::ShardRequest request;
+  request.keyspace = triggers.keyspace;
+  Result<void> done = co_await session.shards().with_backend(request, use, session.cancel());
+  if (!done) co_return failure(std::move(done.error()));
+  Result<std::shared_ptr<routine::Program>> program =
+      routine::Program::compile(std::move(text), lexer_mode(session, definition.sql_mode));
+  if (!program) co_return failure(program.error().with_context("trigger '" + trigger.name + "'"));
+  (*program)->schema = triggers.keyspace;
+  (*program)->name = trigger.name;
+  (*program)->settings = settings_of(definition);
+  Entry entry = std::move(*program);
+  if (triggers_.size() >= kTriggersMax) triggers_.clear();
+  triggers_.insert_or_assign(key, entry);
+  co_return entry;
+}
 
 Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::string keyspace,
                                                      std::string name) {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/task.h"
+#include "plan/row_triggers.h"
 #include "routine/program.h"
 
 namespace kintsugi::gate {
@@ -15,7 +16,7 @@ namespace kintsugi::gate {
 class Session;
 
 /// The stored procedures that a loop's sessions have run, compiled: read from a server of their
-/// keyspace when they are needed, and forgotten with its schema.
+/// keyspace when they are needed, and forgotten with its schema. And the triggers that gates run.
 class RoutineCache {
  public:
   using Entry = std::shared_ptr<const routine::Program>;
@@ -23,11 +24,16 @@ class RoutineCache {
   /// The server's own error if there is none of that name; kRoutineHidden; the codes of
   /// routine::Program::compile().
   Task<Result<Entry>> find(Session& session, std::string keyspace, std::string name);
+  /// The body of a trigger that gates run, whose first variables are the columns of OLD, then those of NEW,
+  /// that `triggers` names.
+  Task<Result<Entry>> find_trigger(Session& session, const plan::RowTriggers& triggers,
+                                   const vschema::TriggerSpec& trigger);
   void forget(std::string_view keyspace);
 
  private:
   std::map<std::string, std::map<std::string, Entry>, std::less<>> keyspaces_;
-  std::uint64_t generation_ = 0;  ///< of what was forgotten
+  std::map<std::string, Entry> triggers_;  ///< by text
+  std::uint64_t generation_ = 0;           ///< of what was forgotten
 };
 
 }  // namespace kintsugi::gate

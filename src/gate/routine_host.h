@@ -6,8 +6,8 @@
 namespace kintsugi::gate {
 
 /// A session as routines see it: their statements go the way of the client's (statement_runner.h), but for
-/// their answers. Made for one CALL.
-class RoutineHost final : public routine::Host {
+/// their answers. Made for one CALL; a trigger's has a way of its own for statements.
+class RoutineHost : public routine::Host {
  public:
   /// `binary`: rows for the client are binary.
   RoutineHost(Session& session, bool binary) : session_(session), binary_(binary) {}
@@ -26,9 +26,11 @@ class RoutineHost final : public routine::Host {
   /// A failure is in the client's hands already, in the middle of rows.
   bool told() const { return told_; }
 
- private:
-  Task<Result<routine::Done>> perform(std::string sql, Cursor* rows);
+ protected:
+  /// `rows` (may be null) takes a query's.
+  virtual Task<Result<routine::Done>> perform(std::string sql, Cursor* rows);
 
+ private:
   Session& session_;
   bool binary_;
   bool told_ = false;

@@ -54,6 +54,11 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
     case Kind::kDropGlobalKey:
       vschema::drop_global_key(vschema, edit.table, edit.new_name);
       return {};
+    case Kind::kAddTrigger:
+      return vschema::add_trigger(vschema, edit.table, edit.trigger, edit.new_name, edit.before_neighbour);
+    case Kind::kDropTrigger:
+      vschema::drop_trigger(vschema, edit.new_name);
+      return {};
     case Kind::kWidenFunction:
       vschema::widen_function(vschema, edit.table, edit.function);
       return {};
@@ -166,6 +171,12 @@ bool TopologyEditor::routed(const plan::VSchemaEdit& edit, const vschema::VSchem
     }
     case Kind::kDropGlobalKey:
       return global_key(*keyspace, edit.table, edit.new_name) == nullptr;
+    case Kind::kAddTrigger:
+      return table != nullptr && vschema::find_trigger(table->triggers, edit.trigger.name) != nullptr;
+    case Kind::kDropTrigger:
+      return table == nullptr || vschema::find_trigger(table->triggers, edit.new_name) == nullptr ||
+             (spec != now.tables.end() &&
+              vschema::find_trigger(spec->second.triggers, edit.new_name) != nullptr);
     case Kind::kWidenFunction:
     case Kind::kSetFunction:
       return function_of(keyspace->functions(), edit.table) == function_of(now.functions, edit.table);

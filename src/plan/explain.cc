@@ -339,7 +339,7 @@ class Explainer {
     ExplainedNode out = begin(from, "insert");
     out.writes = true;
     if (from.read != nullptr) add_read(*from.read, from, out);
-    note_kept(from.lookups, out);
+    note_kept(from.lookups, from.triggers.get(), out);
     if (from.conflicts != nullptr)
       out.notes.emplace_back(
           "row by row: those that a row meets by its unique keys are found and locked first");
@@ -378,13 +378,6 @@ class Explainer {
     }
   }
 
-  static void note_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& lookups, ExplainedNode& out) {
-    for (const auto& lookup : lookups) {
-      out.notes.push_back((lookup->verified_only ? "must have an entry in " : "keeps its entries in ") +
-                          lookup->table + ", of vindex " + lookup->vindex);
-    }
-  }
-
   /// The route that the values take instead of what is read first, if they are known to.
   std::optional<ExplainedNode> serving_route(const Node& from, std::string_view otherwise) const {
     if (from.inputs.empty()) return std::nullopt;
@@ -406,7 +399,7 @@ class Explainer {
       std::string sql =
           sql_of(false, target.head) + sql_of(false, target.row) + "…" + sql_of(false, target.tail);
       out.texts.push_back({std::move(sql), {{where, {}}}});
-      note_kept(target.lookups, out);
+      note_kept(target.lookups, target.triggers.get(), out);
       if (target.new_key.empty()) continue;
       out.notes.push_back("rows of " + target.table + " move to where " + tuple_text(target.new_key) +
                           " leads");

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "plan/lookup.h"
+
 namespace kintsugi::plan {
 
 bool is_known(const Operand& operand, const Bindings& bindings) {
@@ -88,6 +90,17 @@ void append_text(std::string& out, const Text& text, const ExplainRequest& reque
         break;
     }
   }
+}
+
+void note_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& lookups, const RowTriggers* triggers,
+               ExplainedNode& out) {
+  for (const auto& lookup : lookups) {
+    out.notes.push_back((lookup->verified_only ? "must have an entry in " : "keeps its entries in ") +
+                        lookup->table + ", of vindex " + lookup->vindex);
+  }
+  if (triggers == nullptr) return;
+  for (const vschema::TriggerSpec& each : triggers->triggers)
+    out.notes.push_back("after each row the gate runs trigger " + each.name + " of " + triggers->table);
 }
 
 }  // namespace kintsugi::plan

@@ -74,6 +74,11 @@ struct Conflicts {
   /// Foreign keys that the gate keeps, of a row that is found.
   std::vector<ParentCheck> parents;
   std::vector<ChildChange> children;
+  /// Gates run triggers when a row is deleted.
+  bool delete_triggers = false;
+
+  /// Whether a row that is replaced goes by a DELETE of its own.
+  bool removes_apart() const { return delete_triggers || !children.empty(); }
 };
 
 }  // namespace kintsugi::plan

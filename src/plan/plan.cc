@@ -159,6 +159,14 @@ std::string show_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& loo
   return out;
 }
 
+std::string show_triggers(const std::shared_ptr<const RowTriggers>& triggers, const std::string& indent) {
+  std::string out;
+  if (triggers == nullptr) return out;
+  for (const vschema::TriggerSpec& each : triggers->triggers)
+    out += "\n" + indent + "then trigger " + each.name;
+  return out;
+}
+
 std::string show_copies(const std::vector<Copy>& copies, const std::string& indent) {
   std::string out;
   for (const Copy& copy : copies)
@@ -190,14 +198,16 @@ std::string show_insert(const Insert& insert) {
     out += "\n  row by row, after those that it meets: " + insert.conflicts->select;
   out += "\n  sql: " + show(insert.head) + "…" + show(insert.tail);
   out += show_copies(insert.copies, "    ");
+  out += show_triggers(insert.triggers, "  ");
   for (const Insert::Row& row : insert.rows) {
-    if (insert.conflicts != nullptr) out += "\n    meets " + show(row.conflict);
+    if (!row.conflict.empty()) out += "\n    meets " + show(row.conflict);
     if (!row.update.empty()) out += "\n    which it may move: " + show(row.update);
     for (const std::vector<Operand>& values : row.lookups)
       out += "\n    entry of " + show_tuple(values, true);
     out += "\n    ";
     if (!row.key.empty()) out += "key " + show_tuple(row.key) + ": ";
     out += show(row.text);
+    if (!row.new_row.empty()) out += "\n    NEW is of " + show(row.new_row);
   }
   return out;
 }
@@ -224,6 +234,9 @@ std::string show_target(const KeyedWrite::Target& target) {
   out += "\n    sql: " + show(target.head) + show(target.row) + "…" + show(target.tail);
   if (target.one_by_one) out += ", row by row";
   out += show_copies(target.copies, "      ");
+  out += show_triggers(target.triggers, "    ");
+  if (!target.old_row.empty()) out += "\n      OLD is " + show_tuple(target.old_row, true);
+  if (!target.new_row.empty()) out += "\n      NEW is of " + show(target.new_row);
   if (target.new_key.empty()) return out;
   return out + "\n    moves to " + show_tuple(target.new_key, true) + "\n      sql: " + show(target.insert) +
          "\n      sql: " + show(target.remove);
@@ -273,6 +286,11 @@ std::string show_edit(const VSchemaEdit& edit) {
       return "function " + edit.table + " may also" + show_function(edit.function);
     case VSchemaEdit::Kind::kSetFunction:
       return "function " + edit.table + show_function(edit.function);
+    case VSchemaEdit::Kind::kAddTrigger:
+      return "trigger " + edit.trigger.name + " after " + edit.trigger.event + " of " + edit.table + ": " +
+             edit.trigger.body;
+    case VSchemaEdit::Kind::kDropTrigger:
+      return "drop trigger " + edit.new_name + " of " + edit.table;
     case VSchemaEdit::Kind::kAddTable:
       break;
   }

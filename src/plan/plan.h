@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "plan/directives.h"
 #include "plan/foreign_keys.h"
+#include "plan/row_triggers.h"
 #include "plan/schema.h"
 #include "plan/value.h"
 #include "plan/vschema_edit.h"
@@ -195,6 +196,7 @@ struct Insert : Node {
     Text update;                  ///< up to WHERE: what is done with the row that it meets, if that may move
     std::vector<Text> elsewhere;  ///< by look-up: rows that have its values; empty of one that is not unique
     std::vector<ParentCheck> parents;
+    Text new_row;  ///< a query of triggers->new_columns; empty: they name none
   };
 
   Destination destination;  ///< its keyspace and type; kByKey, or kAllShards of a reference table
@@ -228,6 +230,8 @@ struct Insert : Node {
   Text shape;  ///< where rows are read first: a query without rows whose columns are RETURNING's
   /// Not null: rows are written one by one, each after those that it conflicts with have been found.
   std::shared_ptr<const Conflicts> conflicts;
+  /// That gates run when a row was inserted. Not null: `conflicts` is not, either.
+  std::shared_ptr<const RowTriggers> triggers;
 };
 
 /// UPDATE and DELETE of rows that no route finds: `read` finds and locks them, then each is written by its
@@ -249,6 +253,8 @@ struct KeyedWrite : Node {
     std::vector<Copy> copies;       ///< their heads
     /// Rows may be alike in all columns: each that is read is a statement, which writes one of them.
     bool one_by_one = false;
+    /// Not empty: a row may have been read several times, and those alike are counted by this query first.
+    Text count;
     Text row;               ///< what finds one row
     std::string separator;  ///< between those of several rows
     Text tail;              ///< ) ORDER BY …
@@ -264,6 +270,10 @@ struct KeyedWrite : Node {
     // Foreign keys that the gate keeps.
     std::vector<ParentCheck> parents;
     std::vector<ChildChange> children;
+    // Triggers that gates run when a row is written: null: there are none.
+    std::shared_ptr<const RowTriggers> triggers;
+    std::vector<Operand> old_row;  ///< of triggers->old_columns
+    Text new_row;                  ///< a query of triggers->new_columns; empty: they name none
   };
 
   std::string reason;  ///< why no route does

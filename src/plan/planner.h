@@ -28,6 +28,8 @@ struct PlanContext {
   /// Whether rows of shards may be merged by the gate.
   bool merge = true;
   bool mariadb = true;  ///< what servers are: else MySQL's
+  /// Whether triggers that gates run do: not of what a foreign key's action changes.
+  bool triggers = true;
 };
 
 /// Either a plan, or the tables whose columns must be known first: the gate asks a server of their keyspace

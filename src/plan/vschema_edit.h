@@ -21,6 +21,8 @@ struct VSchemaEdit {
     kUseGlobalKey,    ///< new_name: the key, all of whose entries are there
     kDropGlobalKey,   ///< new_name: the key
     kWidenFunction,   ///< `function` added to what is known of function `table`
+    kAddTrigger,      ///< new_name: the one before or behind which it is to run; empty: behind all
+    kDropTrigger,     ///< new_name: the trigger
     kSetFunction,     ///< an empty `function`: it is gone
   };
   Kind kind = Kind::kAddTable;
@@ -39,6 +41,8 @@ struct VSchemaEdit {
   std::vector<vschema::GlobalKey> global_keys;
   std::vector<vschema::ForeignKeySpec> foreign_keys;
   vschema::FunctionSpec function;
+  vschema::TriggerSpec trigger;
+  bool before_neighbour = false;  ///< of kAddTrigger with a new_name
 };
 
 }  // namespace kintsugi::plan

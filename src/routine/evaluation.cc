@@ -59,7 +59,7 @@ Task<Result<Value>> Interpreter::evaluate(Frame& frame, const sql::Expr& expr) {
   const Piece& piece = frame.program.piece(expr);
   std::string sql;
   if (host_.has_blocks() && fits_block(piece)) {
-    sql = block_around({&piece}, frame, fmt::format("select ({});", piece.text), host_.quoting());
+    sql = block_around({&piece}, frame, fmt::format("select ({});", in_block(piece, frame)), host_.quoting());
   } else {
     sql = fmt::format("select ({})", with_values(piece, frame, host_.quoting()));
   }
@@ -71,9 +71,9 @@ Task<Result<bool>> Interpreter::holds(Frame& frame, const sql::Expr& condition) 
   const Piece& piece = frame.program.piece(condition);
   std::string sql;
   if (host_.has_blocks() && fits_block(piece)) {
-    sql =
-        block_around({&piece}, frame, fmt::format("if {} then select 1; else select 0; end if;", piece.text),
-                     host_.quoting());
+    sql = block_around({&piece}, frame,
+                       fmt::format("if {} then select 1; else select 0; end if;", in_block(piece, frame)),
+                       host_.quoting());
   } else {
     sql = fmt::format("select if(({}), 1, 0)", with_values(piece, frame, host_.quoting()));
   }
@@ -103,7 +103,7 @@ Task<Result<std::optional<std::size_t>>> Interpreter::choose(Frame& frame,
 Task<Result<std::size_t>> Interpreter::choose_on_server(Frame& frame, const sql::CaseStatement& statement) {
   const Piece& operand = frame.program.piece(*statement.operand);
   const bool one_block = host_.has_blocks() && fits_block(operand);
-  std::string compared(operand.text);
+  std::string compared = in_block(operand, frame);
   if (!one_block) {
     Result<Value> value = co_await evaluate(frame, *statement.operand);
     if (!value) co_return failure(std::move(value.error()));
@@ -123,7 +123,7 @@ Task<Result<std::size_t>> Interpreter::choose_on_server(Frame& frame, const sql:
     const Piece& value = frame.program.piece(*branch.condition);
     all_fit = all_fit && fits_block(value);
     pieces.push_back(&value);
-    inside += fmt::format("when {} then select {}; ", value.text, i);
+    inside += fmt::format("when {} then select {}; ", in_block(value, frame), i);
     whens += fmt::format("when ({}) then {} ", with_values(value, frame, host_.quoting()), i);
   }
   inside += fmt::format("else select {}; end case;", otherwise);
@@ -152,10 +152,10 @@ Task<Result<Value>> Interpreter::assigned(Frame& frame, const Slot& slot, const 
   const std::string name = name_of(slot);
   std::string inside;
   if (declared) {
-    inside = fmt::format("begin declare {} {} default {}; select {}; end;", name, slot.type.sql, piece.text,
-                         read_of(slot));
+    inside = fmt::format("begin declare {} {} default {}; select {}; end;", name, slot.type.sql,
+                         in_block(piece, frame), read_of(slot));
   } else {
-    inside = fmt::format("set {} = {}; select {};", name, piece.text, read_of(slot));
+    inside = fmt::format("set {} = {}; select {};", name, in_block(piece, frame), read_of(slot));
     const bool named =
         std::ranges::any_of(piece.holes, [&](const Hole& hole) { return &frame.slot(hole.slot) == &slot; });
     if (!named) inside = fmt::format("declare {} {};", name, slot.type.sql) + inside;

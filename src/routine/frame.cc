@@ -123,6 +123,19 @@ std::string block_around(const std::vector<const Piece*>& pieces, const Frame& f
   return out;
 }
 
+std::string in_block(const Piece& piece, const Frame& frame) {
+  std::string out;
+  std::size_t copied = 0;
+  for (const Hole& hole : piece.holes) {
+    if (hole.slot < 0 || !hole.field.empty() || !frame.slot(hole.slot).is_of_row()) continue;
+    const std::size_t at = hole.offset - piece.offset;
+    out += piece.text.substr(copied, at - copied);
+    out += name_of(frame.slot(hole.slot));
+    copied = at + hole.length;
+  }
+  return out += piece.text.substr(copied);
+}
+
 bool fits_block(const Piece& piece) {
   return !piece.planned && std::ranges::all_of(piece.holes, [](const Hole& hole) {
     return hole.slot >= 0 && hole.field.empty();

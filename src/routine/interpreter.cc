@@ -1,5 +1,6 @@
 #include "routine/interpreter.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace kintsugi::routine {
@@ -17,8 +18,9 @@ Condition interrupted() {
 
 }  // namespace
 
-Task<Result<Finished>> Interpreter::run(const Program& program) {
+Task<Result<Finished>> Interpreter::run(const Program& program, std::vector<Value> arguments) {
   Frame frame(program, nullptr);
+  std::ranges::move(arguments, frame.values.begin());
   const Step step = co_await statement(frame, program.body());
   if (step.kind == Step::Kind::failed) co_return failure(error_of(*frame.error));
   Finished finished;

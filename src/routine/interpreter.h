@@ -37,8 +37,8 @@ struct Step {
 };
 inline constexpr Step kNext{};
 
-/// Runs one CALL, or one compound statement, with all that it calls. One statement at a time, on the host's
-/// loop. What the client asked for is a program too, whose body is the CALL.
+/// Runs one CALL, one compound statement, or one trigger's body, with all that it calls. One statement at a
+/// time, on the host's loop. What the client asked for is a program too, whose body is the CALL.
 ///
 /// In four files: interpreter.cc (the flow of control), evaluation.cc (expressions and assignments),
 /// statements.cc (SQL, cursors, CALL), conditions.cc (handlers, SIGNAL, GET DIAGNOSTICS).
@@ -46,7 +46,8 @@ class Interpreter {
  public:
   explicit Interpreter(Host& host) : host_(host) {}
 
-  Task<Result<Finished>> run(const Program& program);
+  /// `arguments` are the values of the program's first variables: a trigger's row.
+  Task<Result<Finished>> run(const Program& program, std::vector<Value> arguments = {});
 
  private:
   // The flow of control.

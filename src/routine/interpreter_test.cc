@@ -133,6 +133,22 @@ TEST(Interpreter, AsksAServerForWhatHasAType) {
   EXPECT_EQ(host.log, (Log{"? " + asked, "do sleep(4)"}));
 }
 
+TEST(Interpreter, ATriggersRowsAreItsFirstVariables) {
+  FakeHost host;
+  const std::string asked =
+      "begin not atomic declare `old.name` varchar(9) default 'Ann';declare `new.id` int default 7;"
+      "declare `x` int;set `x` = length(`old.name`) / `new.id`; select `x`; end";
+  host.answers[asked] = {"1"};
+  Result<std::shared_ptr<Program>> program = Program::compile(
+      "create procedure p(in `old.name` varchar(9), in `new.id` int) begin declare x int; "
+      "set x = length(OLD.name) / new.`id`; insert into t values (x, NEW.ID, t.id); end",
+      {});
+  ASSERT_TRUE(program) << program.error().text();
+  Interpreter interpreter(host);
+  ASSERT_TRUE(run(interpreter.run(**program, {text("Ann"), integer(7)})));
+  EXPECT_EQ(host.log, (Log{"? " + asked, "insert into t values (1, 7, t.id)"}));
+}
+
 TEST(Interpreter, WithoutBlocksAsksWithTheValues) {
   FakeHost host;
   host.blocks = false;

@@ -121,6 +121,8 @@ class Reader {
       const std::optional<int> slot = scope_.find(&Scope::slots, column.name);
       if (!slot) return;
       hole.slot = *slot;
+    } else if (const std::optional<int> slot = of_row(column)) {
+      hole.slot = *slot;
     } else {
       const std::optional<int> record = scope_.find(&Scope::records, column.table);
       if (!record || !column.schema.empty()) return;
@@ -128,6 +130,12 @@ class Reader {
       hole.field = column.name;
     }
     piece_.holes.push_back(std::move(hole));
+  }
+
+  /// NEW.x and OLD.x of a trigger are parameters of that name.
+  std::optional<int> of_row(const sql::ColumnRef& column) const {
+    if (!column.schema.empty()) return std::nullopt;
+    return scope_.find(&Scope::slots, std::string(column.table) + "." + std::string(column.name));
   }
 
   const Scope& scope_;

@@ -22,6 +22,9 @@ namespace kintsugi::routine {
 struct Slot {
   std::string name;
   Type type;
+
+  /// A column of a trigger's row: its name is "new.x" or "old.x", in quotes.
+  bool is_of_row() const { return name.starts_with("new.") || name.starts_with("old."); }
 };
 
 /// Where a variable stands in a statement's text.

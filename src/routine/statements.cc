@@ -32,7 +32,7 @@ Task<Step> Interpreter::sql_statement(Frame& frame, const sql::Statement& statem
   const Piece& piece = frame.program.piece(statement);
   std::string sql;
   if (host_.has_blocks() && fits_block(piece) && !piece.holes.empty()) {
-    sql = block_around({&piece}, frame, fmt::format("{};", piece.text), host_.quoting());
+    sql = block_around({&piece}, frame, fmt::format("{};", in_block(piece, frame)), host_.quoting());
   } else {
     sql = with_values(piece, frame, host_.quoting());
   }
@@ -48,7 +48,7 @@ Task<Result<std::unique_ptr<Rows>>> Interpreter::query(Frame& frame, const Piece
   std::string sql;
   if (host_.has_blocks() && fits_block(piece) && !piece.holes.empty() &&
       piece.holes.size() == piece.aliases.size()) {
-    sql = block_around({&piece}, frame, fmt::format("{};", piece.text), host_.quoting());
+    sql = block_around({&piece}, frame, fmt::format("{};", in_block(piece, frame)), host_.quoting());
   } else {
     sql = with_values(piece, frame, host_.quoting());
   }

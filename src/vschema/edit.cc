@@ -221,6 +221,41 @@ bool drop_foreign_key(VSchema& vschema, const std::string& table, std::string_vi
                        [key](const ForeignKeySpec& known) { return equal_names(known.name, key); }) > 0;
 }
 
+const TriggerSpec* find_trigger(const std::vector<TriggerSpec>& triggers, std::string_view name) {
+  const auto found = std::ranges::find(triggers, name, &TriggerSpec::name);
+  return found == triggers.end() ? nullptr : &*found;
+}
+
+Result<void> add_trigger(VSchema& vschema, const std::string& table, const TriggerSpec& trigger,
+                         std::string_view neighbour, bool before) {
+  for (const auto& [name, spec] : vschema.tables) {
+    if (find_trigger(spec.triggers, trigger.name) != nullptr)
+      return failure(kBadVSchema, fmt::format("table '{}' has a trigger '{}' already", name, trigger.name));
+  }
+  const auto found = vschema.tables.find(table);
+  if (found == vschema.tables.end())
+    return failure(kUnknownTable, fmt::format("table '{}' is not in the vschema", table));
+  std::vector<TriggerSpec>& triggers = found->second.triggers;
+  auto place = triggers.end();
+  if (!neighbour.empty()) {
+    const TriggerSpec* known = find_trigger(triggers, neighbour);
+    if (known == nullptr)
+      return failure(kBadVSchema, fmt::format("table '{}' has no trigger '{}'", table, neighbour));
+    place = triggers.begin() + (known - triggers.data()) + (before ? 0 : 1);
+  }
+  triggers.insert(place, trigger);
+  return {};
+}
+
+bool drop_trigger(VSchema& vschema, std::string_view trigger) {
+  bool dropped = false;
+  for (auto& [name, spec] : vschema.tables) {
+    dropped |=
+        std::erase_if(spec.triggers, [trigger](const TriggerSpec& each) { return each.name == trigger; }) > 0;
+  }
+  return dropped;
+}
+
 void widen_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec) {
   if (spec == FunctionSpec{}) return;
   FunctionSpec& known = vschema.functions[lower_case(name)];
@@ -232,6 +267,14 @@ void widen_function(VSchema& vschema, std::string_view name, const FunctionSpec&
   add(known.tables, spec.tables);
   add(known.calls, spec.calls);
   known.aggregate |= spec.aggregate;
+}
+
+void keep_routines(VSchema& vschema, const VSchema& known) {
+  if (vschema.functions.empty()) vschema.functions = known.functions;
+  for (auto& [name, spec] : vschema.tables) {
+    const auto before = known.tables.find(name);
+    if (spec.triggers.empty() && before != known.tables.end()) spec.triggers = before->second.triggers;
+  }
 }
 
 void set_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec) {

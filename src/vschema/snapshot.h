@@ -83,6 +83,7 @@ struct Table {
   std::string source;                 ///< of a reference table
   std::vector<ForeignKeySpec> foreign_keys;
   std::vector<ReferringKey> referred_by;  ///< foreign keys whose parent it is, its own included
+  std::vector<TriggerSpec> triggers;      ///< that gates run
   std::string problem;                    ///< why it cannot be routed; empty: it can
 };
 /// The table's vindex that is its global key of this name; null: it has none.

@@ -70,6 +70,7 @@ class SnapshotBuilder {
     table.columns_are_complete = spec.column_list_authoritative;
     table.source = spec.source;
     table.foreign_keys = spec.foreign_keys;
+    table.triggers = spec.triggers;
     for (const auto& [child, of_child] : vschema.tables) {
       for (const ForeignKeySpec& key : of_child.foreign_keys) {
         if (key.table == name) table.referred_by.push_back({child, key});

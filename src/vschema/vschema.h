@@ -71,6 +71,22 @@ struct ForeignKeySpec {
   bool operator==(const ForeignKeySpec&) const = default;
 };
 
+/// A trigger of a table in a sharded keyspace that no server has: gates run its body for each row, since what
+/// that touches may be on any shard.
+struct TriggerSpec {
+  std::string name;
+  std::string event;                                  ///< "insert", "update", "delete": after each of them
+  std::string body;                                   ///< as it was written
+  std::vector<std::string> old_columns, new_columns;  ///< that it names: OLD.x, NEW.x
+  // What it was created under.
+  std::string definer;  ///< "user@host"
+  std::string sql_mode;
+  std::string character_set_client, collation_connection, database_collation;
+  std::string created;  ///< "2026-11-26 10:00:00.00", in the time zone of the session that made it
+
+  bool operator==(const TriggerSpec&) const = default;
+};
+
 struct TableSpec {
   TableType type = TableType::ordinary;
   std::vector<ColumnVindexSpec> column_vindexes;  ///< the first says where a row is; it must be unique
@@ -80,6 +96,7 @@ struct TableSpec {
   std::string pinned;  ///< hex of a keyspace id: the whole table is on its shard
   std::string source;  ///< of a reference table: where its rows are first, "keyspace.table"
   std::vector<ForeignKeySpec> foreign_keys;
+  std::vector<TriggerSpec> triggers;  ///< those of one event in the order in which they run
 
   bool operator==(const TableSpec&) const = default;
 };
@@ -197,9 +214,20 @@ Result<void> set_source(VSchema& vschema, const std::string& table, const std::s
 Result<void> add_foreign_key(VSchema& vschema, const std::string& table, const ForeignKeySpec& key);
 /// False: there was none of that name, whose case does not count.
 bool drop_foreign_key(VSchema& vschema, const std::string& table, std::string_view key);
+/// By its name, in which case counts; null: there is none.
+const TriggerSpec* find_trigger(const std::vector<TriggerSpec>& triggers, std::string_view name);
+/// Behind all triggers of its event, or right before or behind the one called `neighbour`. kUnknownTable;
+/// kBadVSchema: there is no such neighbour, or one of its name already, in any table.
+Result<void> add_trigger(VSchema& vschema, const std::string& table, const TriggerSpec& trigger,
+                         std::string_view neighbour, bool before);
+/// False: no table has one of that name.
+bool drop_trigger(VSchema& vschema, std::string_view trigger);
 /// Adds what the function may use to what is known of it: until it is certain which of two definitions
 /// servers have.
 void widen_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec);
+/// Functions and triggers that `known` has stay, where the vschema says nothing of functions, or of a table's
+/// triggers: they are made and dropped by SQL.
+void keep_routines(VSchema& vschema, const VSchema& known);
 /// An empty `spec` takes the entry away.
 void set_function(VSchema& vschema, std::string_view name, const FunctionSpec& spec);
 

@@ -202,6 +202,39 @@ ForeignKeySpec read_foreign_key(const Field& field) {
   return key;
 }
 
+TriggerSpec read_trigger(const Field& field) {
+  TriggerSpec trigger;
+  const std::pair<std::string_view, std::string*> texts[] = {
+      {"name", &trigger.name},
+      {"event", &trigger.event},
+      {"body", &trigger.body},
+      {"definer", &trigger.definer},
+      {"sql_mode", &trigger.sql_mode},
+      {"character_set_client", &trigger.character_set_client},
+      {"collation_connection", &trigger.collation_connection},
+      {"database_collation", &trigger.database_collation},
+      {"created", &trigger.created},
+  };
+  field.members([&](std::string_view name, const Field& member) {
+    const auto* text = std::ranges::find(texts, name, &std::pair<std::string_view, std::string*>::first);
+    if (name == "old_columns") {
+      trigger.old_columns = member.strings();
+    } else if (name == "new_columns") {
+      trigger.new_columns = member.strings();
+    } else if (text != std::end(texts)) {
+      *text->second = member.string();
+    } else {
+      return false;
+    }
+    return true;
+  });
+  if (trigger.name.empty() || trigger.body.empty()) field.fail<bool>("name or body is missing");
+  if (trigger.event != "insert" && trigger.event != "update" && trigger.event != "delete")
+    field.fail<bool>(
+        fmt::format("'{}' is no event of a trigger: write insert, update or delete", trigger.event));
+  return trigger;
+}
+
 TableType read_table_type(const Field& field) {
   const std::string type = field.string();
   if (type.empty()) return TableType::ordinary;
@@ -230,6 +263,8 @@ TableSpec read_table(const Field& field) {
       table.source = member.string();
     } else if (name == "foreign_keys") {
       table.foreign_keys = member.list(read_foreign_key);
+    } else if (name == "triggers") {
+      table.triggers = member.list(read_trigger);
     } else {
       return false;
     }

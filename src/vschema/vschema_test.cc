@@ -26,7 +26,11 @@ constexpr const char* kFull = R"({
                    "size": 128, "scale": 0, "nullable": false, "values": ["a"]}],
       "pinned": "", "column_list_authoritative": true, "source": "",
       "foreign_keys": [{"name": "of_country", "columns": ["country"], "table": "country", "parent_columns": ["code"],
-                        "on_delete": "set null", "on_update": "cascade", "on_servers": true}]},
+                        "on_delete": "set null", "on_update": "cascade", "on_servers": true}],
+      "triggers": [{"name": "noted", "event": "insert", "body": "insert into note set id = NEW.id", "definer": "ann@%",
+                    "sql_mode": "ANSI", "character_set_client": "utf8mb4", "collation_connection": "utf8mb4_bin",
+                    "database_collation": "utf8mb4_general_ci", "created": "2026-11-26 10:00:00.00",
+                    "old_columns": ["a"], "new_columns": ["id"]}]},
     "country": {"type": "reference", "source": "commerce.country"},
     "settings": {"pinned": "00"}
   },
@@ -324,6 +328,36 @@ TEST(VSchemaEdit, ForeignKeysFollowTheirTables) {
   EXPECT_EQ(keys[1].name, "son_ibfk_1");
   EXPECT_TRUE(drop_foreign_key(vschema, "son", "NAMED"));
   EXPECT_FALSE(drop_foreign_key(vschema, "son", "named"));
+}
+
+TEST(VSchemaEdit, TriggersRunInTheirOrder) {
+  VSchema vschema = parse_vschema(R"({"sharded": true, "vindexes": {"hash": {"type": "hash"}},
+    "tables": {"t": {"column_vindexes": [{"column": "id", "name": "hash"}]}}})")
+                        .value();
+  const auto trigger = [](const char* name) {
+    TriggerSpec spec;
+    spec.name = name;
+    spec.event = "insert";
+    spec.body = "set @x = 1";
+    return spec;
+  };
+  EXPECT_TRUE(add_trigger(vschema, "none", trigger("a"), "", false).error().is(kUnknownTable));
+  ASSERT_TRUE(add_trigger(vschema, "t", trigger("b"), "", false));
+  ASSERT_TRUE(add_trigger(vschema, "t", trigger("d"), "", false));
+  ASSERT_TRUE(add_trigger(vschema, "t", trigger("a"), "b", true));
+  ASSERT_TRUE(add_trigger(vschema, "t", trigger("c"), "b", false));
+  EXPECT_TRUE(add_trigger(vschema, "t", trigger("e"), "nothing", true).error().is(kBadVSchema));
+  EXPECT_TRUE(add_trigger(vschema, "t", trigger("a"), "", false).error().is(kBadVSchema));
+  std::string order;
+  for (const TriggerSpec& each : vschema.tables.at("t").triggers) order += each.name;
+  EXPECT_EQ(order, "abcd");
+  VSchema without = vschema;
+  without.tables.at("t").triggers.clear();
+  keep_routines(without, vschema);
+  EXPECT_EQ(without, vschema);
+  EXPECT_TRUE(drop_trigger(vschema, "b"));
+  EXPECT_FALSE(drop_trigger(vschema, "b"));
+  EXPECT_EQ(vschema.tables.at("t").triggers.size(), 3U);
 }
 
 TEST(VSchemaEdit, AReferenceTableGetsASource) {

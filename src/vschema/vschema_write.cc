@@ -55,6 +55,22 @@ json::object foreign_key_json(const ForeignKeySpec& key) {
   return object;
 }
 
+json::object trigger_json(const TriggerSpec& trigger) {
+  json::object object;
+  put(object, "name", trigger.name);
+  put(object, "event", trigger.event);
+  put(object, "body", trigger.body);
+  if (!trigger.old_columns.empty()) object["old_columns"] = strings_json(trigger.old_columns);
+  if (!trigger.new_columns.empty()) object["new_columns"] = strings_json(trigger.new_columns);
+  put(object, "definer", trigger.definer);
+  put(object, "sql_mode", trigger.sql_mode);
+  put(object, "character_set_client", trigger.character_set_client);
+  put(object, "collation_connection", trigger.collation_connection);
+  put(object, "database_collation", trigger.database_collation);
+  put(object, "created", trigger.created);
+  return object;
+}
+
 json::object function_json(const FunctionSpec& function) {
   json::object object;
   if (!function.tables.empty()) object["tables"] = strings_json(function.tables);
@@ -107,6 +123,10 @@ json::object table_json(const TableSpec& table) {
   if (!table.foreign_keys.empty()) {
     json::array& keys = object["foreign_keys"].emplace_array();
     for (const ForeignKeySpec& key : table.foreign_keys) keys.push_back(foreign_key_json(key));
+  }
+  if (!table.triggers.empty()) {
+    json::array& triggers = object["triggers"].emplace_array();
+    for (const TriggerSpec& trigger : table.triggers) triggers.push_back(trigger_json(trigger));
   }
   return object;
 }

@@ -3,6 +3,7 @@
 #include "exec/errors.h"
 #include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
+#include "exec/op/read.h"
 #include "exec/op/row_counter.h"
 #include "runtime/task_group.h"
 #include "vschema/snapshot.h"
@@ -164,9 +165,39 @@ Task<Result<void>> change_copies(ExecContext& context, const plan::Ddl& ddl) {
   co_return Result<void>();
 }
 
-Task<Result<void>> change_vschema(ExecContext& context, const plan::Ddl& ddl) {
+/// Under what a trigger is created, as a server of the keyspace has it for the session.
+Task<Result<void>> note_circumstances(ExecContext& context, const vschema::Shard* shard,
+                                      vschema::TriggerSpec& trigger) {
+  ShardRequest request;
+  request.shard = shard;
+  request.keyspace = shard->keyspace;
+  request.own_text = false;
+  request.part = ShardRequest::Part::kCopyOut;
+  const std::string text =
+      "select @@sql_mode, @@character_set_client, @@collation_connection, @@collation_database, now(2), " +
+      context.session.sql(plan::SessionValue::kCurrentUser, {});
+  request.text = text;
+  ReadRows rows(context);
+  Result<void> asked = co_await context.shards.run(request, rows, context.cancel);
+  if (!asked) co_return asked;
+  Result<std::span<const plan::Value>> values = rows.values(0);
+  if (!values) co_return failure(std::move(values.error()));
+  std::string* const texts[] = {&trigger.sql_mode, &trigger.character_set_client,
+                                &trigger.collation_connection, &trigger.database_collation, &trigger.created};
+  for (std::size_t i = 0; i < std::size(texts); ++i) *texts[i] = (*values)[i].text;
+  if (trigger.definer.empty()) trigger.definer = (*values)[std::size(texts)].text;
+  co_return Result<void>();
+}
+
+Task<Result<void>> change_vschema(ExecContext& context, const plan::Ddl& ddl, const vschema::Shard* shard) {
   if (ddl.edits.empty()) co_return Result<void>();
-  Result<void> applied = co_await context.vschema.apply(ddl.edits);
+  std::vector<plan::VSchemaEdit> edits = ddl.edits;
+  for (plan::VSchemaEdit& edit : edits) {
+    if (edit.kind != plan::VSchemaEdit::Kind::kAddTrigger) continue;
+    Result<void> known = co_await note_circumstances(context, shard, edit.trigger);
+    if (!known) co_return known;
+  }
+  Result<void> applied = co_await context.vschema.apply(edits);
   if (applied) co_return applied;
   co_return failure(applied.error().with_context("done on all shards, but the vschema could not be changed"));
 }
@@ -190,7 +221,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
     ok = std::move(*changed);
   }
   done = co_await change_copies(context, ddl);
-  if (done) done = co_await change_vschema(context, ddl);
+  if (done) done = co_await change_vschema(context, ddl, shards->front());
   if (done) done = co_await check_rows(context, ddl, *shards);
   if (done && ddl.fill) done = co_await fill_reference(context, ddl, *shards);
   if (done) done = co_await fill_keys(context, ddl, *shards);

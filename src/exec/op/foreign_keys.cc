@@ -231,7 +231,7 @@ Task<Result<void>> ForeignKeys::write(const KeptKey& key, std::string text) {
                                              key.constraint + ")"));
   }
   OkSink sink;
-  co_return co_await context_.statements->run(std::move(text), ShardRequest::Part::kStatement, sink);
+  co_return co_await context_.statements->cascade(std::move(text), sink);
 }
 
 }  // namespace kintsugi::exec

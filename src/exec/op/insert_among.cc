@@ -5,6 +5,7 @@
 #include "exec/op/insert.h"
 #include "exec/op/ok_sink.h"
 #include "exec/op/read.h"
+#include "exec/op/row_triggers.h"
 #include "exec/op/text.h"
 #include "plan/mapping.h"
 #include "vschema/snapshot.h"
@@ -66,7 +67,9 @@ class AmongWriter {
     Result<void> parents = co_await find_parents();
     if (!parents && !ForeignKeys::is_violation(parents.error()))
       co_return failure(std::move(parents.error()));
-    Result<void> done = co_await find();
+    const bool plain = !insert_.ignore && !insert_.replace && !conflicts_.updates;
+    Result<void> done;
+    if (!plain || !row_.parents.empty()) done = co_await find();
     if (!done) co_return failure(std::move(done.error()));
     const bool updates = !insert_.ignore && !insert_.replace;
     if (met_.empty() || insert_.replace) {
@@ -74,6 +77,7 @@ class AmongWriter {
       if (!insert_.ignore) co_return failure(std::move(parents.error()));
       co_return left_out(parents.error());
     }
+    if (plain && !met_.front().told) co_return failure(duplicate(met_.front()));
     if (updates || !is_ignored()) co_return co_await update();
     const auto told = std::ranges::find_if(met_, &Met::told);
     if (told == met_.end()) co_return left_out(duplicate(met_.front()));
@@ -181,7 +185,7 @@ class AmongWriter {
     const bool first = met_.size() == 1;
     if (conflicts_.reassigns && first && !insert_.replace) note_old(bindings);
     // What a DELETE of its own removes it removes with its entries.
-    if (insert_.replace && !conflicts_.children.empty()) return {};
+    if (insert_.replace && conflicts_.removes_apart()) return {};
     if (insert_.replace || (conflicts_.reassigns && first)) return note_removed(bindings, met_.back());
     return {};
   }
@@ -244,7 +248,7 @@ class AmongWriter {
   Task<Result<mysql::OkPacket>> remove(const Met& met) {
     std::string text = "delete from " + conflicts_.owner + " where " + met.primary;
     if (conflicts_.whole_row) text += " limit 1";
-    if (conflicts_.children.empty()) co_return co_await send(met.shard, text, true);
+    if (!conflicts_.removes_apart()) co_return co_await send(met.shard, text, true);
     OkSink sink;
     Result<void> done = co_await context_.statements->run(text, ShardRequest::Part::kStatement, sink);
     if (!done) co_return failure(std::move(done.error()));
@@ -289,7 +293,7 @@ class AmongWriter {
   Task<Result<mysql::OkPacket>> put() {
     std::uint64_t removed = 0;
     for (const Met& met : met_) {
-      if (met.told && met.shard == place_.shard && conflicts_.children.empty()) continue;  // REPLACE does it
+      if (met.told && met.shard == place_.shard && !conflicts_.removes_apart()) continue;  // REPLACE does it
       Result<mysql::OkPacket> gone = co_await remove(met);
       if (!gone) co_return failure(std::move(gone.error()));
       removed += gone->affected_rows;
@@ -307,6 +311,8 @@ class AmongWriter {
     } else {
       done = co_await lookups_.flush(LookupWriter::Part::kOthers);
     }
+    if (done && ok->affected_rows > 0 && insert_.triggers != nullptr)
+      done = co_await fire_triggers(context_, *insert_.triggers, {}, bound(row_.new_row), place_.shard);
     if (!done) co_return failure(std::move(done.error()));
     ok->affected_rows += removed;
     co_return ok;

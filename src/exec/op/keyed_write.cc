@@ -3,6 +3,7 @@
 #include <deque>
 #include <set>
 
+#include "exec/op/alike_rows.h"
 #include "exec/op/concatenation.h"
 #include "exec/op/copies.h"
 #include "exec/op/foreign_keys.h"
@@ -12,6 +13,7 @@
 #include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
+#include "exec/op/row_triggers.h"
 #include "exec/op/text.h"
 #include "plan/errors.h"
 #include "plan/mapping.h"
@@ -57,12 +59,16 @@ class TargetWriter {
       if (!shards) co_return failure(std::move(shards.error()));
       everywhere_ = std::move(*shards);
     }
+    Result<std::vector<std::uint64_t>> times = co_await count_alike(context_, target_, rows);
+    if (!times) co_return failure(std::move(times.error()));
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Result<std::span<const plan::Value>> values = rows.values(i);
       if (!values) co_return failure(std::move(values.error()));
       context_.bindings.read = *values;
-      Result<void> added = co_await add();
-      if (!added) co_return added;
+      for (std::uint64_t n = 0; n < (*times)[i]; ++n) {
+        Result<void> added = co_await add();
+        if (!added) co_return added;
+      }
     }
     Result<void> flushed = co_await flush();
     if (flushed) flushed = co_await settle();
@@ -86,11 +92,23 @@ class TargetWriter {
     Result<bool> kept = co_await keep_foreign_keys();
     if (!kept) co_return failure(std::move(kept.error()));
     if (!*kept) co_return Result<void>();
-    const bool alone = !keys_.empty() && is_alone();
+    const bool alone = target_.triggers != nullptr || (!keys_.empty() && is_alone());
     Result<void> written = co_await write_row();
     if (written && alone) written = co_await flush();
     if (written && alone) written = co_await settle();
+    if (written && target_.triggers != nullptr) written = co_await fire();
     co_return written;
+  }
+
+  Task<Result<void>> fire() {
+    if (answers_.empty() || (!write_.update && !write_.returns_rows && answers_.back().affected_rows == 0))
+      co_return Result<void>();  // DELETE IGNORE has left it
+    const std::vector<plan::Operand>& key = target_.new_key.empty() ? target_.key : target_.new_key;
+    const vschema::Shard* shard = target_.vindex == nullptr
+                                      ? everywhere_.front()
+                                      : place_of(target_, key, *keyspace_, context_.bindings).shard;
+    co_return co_await fire_triggers(context_, *target_.triggers, target_.old_row, bound(target_.new_row),
+                                     shard);
   }
 
   Task<Result<void>> write_row() {

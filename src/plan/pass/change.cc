@@ -3,6 +3,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
+#include "plan/pass/row_triggers.h"
 
 // UPDATE and DELETE on sharded keyspaces.
 
@@ -81,6 +82,7 @@ std::string entries_of(const Draft& draft, const std::set<const Source*>& source
   for (const Source* source : sources) {
     if (source->routing == nullptr) continue;
     if (std::string why = foreign_key_of(draft, *source->routing, {}); !why.empty()) return why;
+    if (std::string why = triggers_of(draft, *source->routing, "delete"); !why.empty()) return why;
     for (const vschema::TableVindex& vindex : source->routing->vindexes) {
       if (vindex.owned) return "its rows have entries in look-up vindex '" + vindex.name + "'";
     }
@@ -107,6 +109,8 @@ Result<void> check_assignment(Draft& draft, const sql::Assignment& assignment, W
       !why.empty() && !keeps_key(draft, assignment, *source)) {
     written.moved_by = std::move(why);
   }
+  if (std::string why = triggers_of(draft, *source->routing, "update"); !why.empty())
+    written.moved_by = std::move(why);
   if (!is_sharded(*source) || !in_any_vindex(*source->routing, name)) return {};
   if (!is_filled(*source, name) && keeps_key(draft, assignment, *source)) return {};
   if (!has_column(source->routing->vindexes.front(), name)) return check_lookup(*source, name, written);

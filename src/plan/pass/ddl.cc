@@ -6,6 +6,7 @@
 #include "plan/pass/functions.h"
 #include "plan/pass/global_keys.h"
 #include "plan/pass/reference.h"
+#include "plan/pass/row_triggers.h"
 
 // Statements that change schemas: on all shards of one keyspace, and with what they change of its vschema.
 
@@ -168,7 +169,7 @@ class Planner {
   Result<void> trigger(const sql::CreateTrigger& create) {
     if (Result<void> done = use(*create.name); !done) return done;
     if (Result<void> done = use(*create.table); !done) return done;
-    return is_sharded() ? check_trigger(draft_, create) : Result<void>();
+    return is_sharded() ? plan_trigger(draft_, create, *node_) : Result<void>();
   }
 
   Result<void> routine(const sql::CreateRoutine& create) {
@@ -178,6 +179,7 @@ class Planner {
 
   Result<void> drop_object(const sql::DropObject& drop) {
     if (Result<void> done = use(*drop.name); !done) return done;
+    if (drop.object == "trigger" && is_sharded() && drop_row_trigger(draft_, drop, *node_)) return {};
     if (drop.object == "function" && is_sharded()) plan_drop_function(draft_, drop, *node_);
     return {};
   }

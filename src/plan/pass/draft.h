@@ -247,6 +247,7 @@ Result<std::vector<Text>> make_global_keys(Draft& draft, const sql::CreateTable&
 void append_global_keys(Draft& draft, std::string_view table, const std::string& verb, std::vector<Text>& to);
 /// A name, and a text, as SQL.
 std::string quoted_name(std::string_view name);
+std::string full_name(const TableEntry& entry);
 std::string quoted_text(std::string_view text);
 Result<void> plan_show(Draft& draft, const sql::Show& show);
 Result<void> plan_explain(Draft& draft, const sql::Explain& explain);
@@ -256,8 +257,8 @@ bool is_ddl(sql::NodeKind kind);
 Result<void> route_whole(Draft& draft);
 /// A statement that the gate's session runs.
 Result<void> make_session(Draft& draft);
-/// Whether a server may run it: kUnsupportedYet where it would need rows of other shards.
-Result<void> check_trigger(const Draft& draft, const sql::CreateTrigger& create);
+/// CREATE TRIGGER in a sharded keyspace. kUnsupportedYet where neither servers nor gates can run it.
+Result<void> plan_trigger(Draft& draft, const sql::CreateTrigger& create, Ddl& node);
 /// CALL and compound statements.
 Result<void> plan_routine_call(Draft& draft);
 /// Functions of locks by name: those of a keyspace are on its first shard.

@@ -7,6 +7,7 @@
 #include "plan/pass/asked_schemas.h"
 #include "plan/pass/draft.h"
 #include "plan/pass/rules.h"
+#include "plan/pass/trigger_rows.h"
 
 // Pass "information": queries of information_schema, whose answer is that of one server with all keyspaces.
 //
@@ -75,6 +76,7 @@ struct Reference {
   Keyspaces keyspaces;    ///< whose rows
   bool others = true;     ///< and those of the servers' own databases
   bool added_up = false;  ///< with sums over shards
+  bool more = false;      ///< gates have rows of it that no server has: triggers
 };
 
 class Informer {
@@ -135,6 +137,10 @@ class Informer {
           names_sums(*table) && std::ranges::any_of(reference.keyspaces, [this](const auto* keyspace) {
             return keyspace->shards(draft_.context.type).size() > 1;
           });
+      reference.more = table->name == "TRIGGERS" &&
+                       std::ranges::any_of(reference.keyspaces, [](const vschema::Keyspace* keyspace) {
+                         return !trigger_rows(*keyspace).empty();
+                       });
       references_.push_back(std::move(reference));
     }
   }
@@ -172,7 +178,8 @@ class Informer {
 
   /// All is about one keyspace, as any of its servers knows it.
   bool one_shard_will_do(const Keyspaces& asked) const {
-    return asked.size() < 2 && std::ranges::none_of(references_, &Reference::added_up);
+    return asked.size() < 2 && std::ranges::none_of(references_, &Reference::added_up) &&
+           std::ranges::none_of(references_, &Reference::more);
   }
 
   void copy_all(Gather& gather, TableNames& names) {
@@ -220,6 +227,9 @@ class Informer {
           add(reference, copy, *keyspace, Destination::Reach::kAnyShard,
               fmt::format("{} where {} = {}", all, reference.table->schema, quoted_text(keyspace->name())));
       more.appended = true;
+      if (!reference.more) continue;
+      if (const std::string rows = trigger_rows(*keyspace); !rows.empty())
+        add(reference, copy, *keyspace, Destination::Reach::kAnyShard, rows).appended = true;
     }
   }
 

@@ -51,8 +51,10 @@ bool keeps(const sql::Assignment& assignment) {
   return column != nullptr && same_column(column->name, assignment.column->name);
 }
 
+bool InsertLookups::fires() const { return on_insert_ || on_update_ || on_delete_; }
+
 bool InsertLookups::any() const {
-  return moves() || has_lookups() || !parents_.empty() || (!children_.empty() && meets_rows());
+  return fires() || moves() || has_lookups() || !parents_.empty() || (!children_.empty() && meets_rows());
 }
 
 bool InsertLookups::moves() const {
@@ -65,7 +67,7 @@ bool InsertLookups::moves() const {
 }
 
 bool InsertLookups::updates_apart() const {
-  return moves() || (!statement_.on_duplicate.empty() && has_untold());
+  return moves() || on_update_ || (!statement_.on_duplicate.empty() && has_untold());
 }
 
 /// Whether a look-up is unique, and its columns are no unique key of the table.
@@ -87,7 +89,7 @@ bool InsertLookups::meets_rows() const {
 
 /// A row may refer to one that the same statement has inserted before it.
 bool InsertLookups::one_by_one() const {
-  return meets_rows() ||
+  return meets_rows() || fires() ||
          std::ranges::any_of(parents_, [](const KeptOf& kept) { return kept.key->of_itself; });
 }
 
@@ -119,6 +121,10 @@ Result<void> InsertLookups::find(Insert& node) {
 
 Result<void> InsertLookups::find_conflicts(Insert& node) {
   auto conflicts = std::make_shared<Conflicts>();
+  conflicts->delete_triggers = on_delete_;
+  auto triggers = row_triggers(draft_, entry_, "insert");
+  if (!triggers) return failure(triggers.error());
+  node.triggers = std::move(*triggers);
   if (Result<void> done = check_keys(node); !done) return done;
   if (Result<void> done = check_reassigned(*conflicts); !done) return done;
   conflicts->owner = quoted_name(entry_.keyspace) + "." + quoted_name(entry_.server_name);
@@ -155,9 +161,16 @@ std::vector<std::string> InsertLookups::row_columns() const {
 
 /// That a row which is in conflict can be told by the servers too.
 Result<void> InsertLookups::check_keys(const Insert& node) const {
-  const std::string what = "IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
-                           "', which has look-up vindexes or foreign keys that the gate keeps";
+  const std::string what =
+      "IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
+      "', which has look-up vindexes or foreign keys that the gate keeps, or triggers that it runs,";
   if (node.vindex == nullptr) return failure(kUnsupportedYet, what + " and no sharding key");
+  if (on_update_ && entry_.schema->triggers) {
+    return failure(kUnsupportedYet,
+                   "ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
+                       "', which has triggers that the servers run, and some of UPDATE that the "
+                       "gate runs");
+  }
   if (updates_apart() && !statement_.returning.empty())
     return failure(kUnsupportedYet, what + " and updates rows that servers would not meet, with RETURNING");
   return {};
@@ -211,13 +224,24 @@ Result<void> InsertLookups::add(const Insert& node, const ValueOf& value_of, Ins
   }
   if (Result<void> done = add_parents(node, value_of, row); !done) return done;
   if (node.conflicts == nullptr) return {};
-  Result<void> done = write_conflict(node, value_of, row);
+  Result<void> done = add_new_row(node, value_of, row);
+  if (done && (meets_rows() || !parents_.empty())) done = write_conflict(node, value_of, row);
   for (std::size_t i = 0; i < columns_.size() && done; ++i) {
     row.elsewhere.emplace_back();
     if (node.lookups[i]->unique)
       done = write_condition(node, value_of, row, columns_[i], row.elsewhere.back());
   }
   return done;
+}
+
+/// The row is found again by its primary key.
+Result<void> InsertLookups::add_new_row(const Insert& node, const ValueOf& value_of, Insert::Row& row) {
+  if (node.triggers == nullptr) return {};
+  const Result<std::string> select = select_new_row(*node.triggers, entry_);
+  if (!select) return failure(select.error());
+  if (select->empty()) return {};
+  append_text(row.new_row, *select + " where ", draft_);
+  return write_condition(node, value_of, row, entry_.schema->primary_key, row.new_row);
 }
 
 bool InsertLookups::names_value_of(std::string_view column) const {

@@ -4,6 +4,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
+#include "plan/pass/row_triggers.h"
 
 namespace kintsugi::plan::pass {
 
@@ -11,7 +12,7 @@ namespace kintsugi::plan::pass {
 bool keeps(const sql::Assignment& assignment);
 
 /// Of an INSERT into a table with look-up vindexes, or with foreign keys that the gate keeps: what keeps them
-/// in step. Borrows all that it is given.
+/// in step. And of one whose triggers the gate runs. Borrows all that it is given.
 class InsertLookups {
  public:
   InsertLookups(Draft& draft, const TableEntry& entry, const sql::Insert& statement)
@@ -19,7 +20,10 @@ class InsertLookups {
         entry_(entry),
         statement_(statement),
         parents_(kept_parents(draft, entry)),
-        children_(kept_children(draft, entry, Change::kDelete)) {}
+        children_(kept_children(draft, entry, Change::kDelete)),
+        on_insert_(fires_triggers(draft, entry.routing, "insert")),
+        on_update_(!statement.on_duplicate.empty() && fires_triggers(draft, entry.routing, "update")),
+        on_delete_(statement.replace && fires_triggers(draft, entry.routing, "delete")) {}
 
   bool any() const;
   /// Whether ON DUPLICATE KEY UPDATE may move the row that is met to another shard.
@@ -44,6 +48,8 @@ class InsertLookups {
   bool names_value_of(std::string_view column) const;
   sql::Node* with_values(sql::Node& node, const ExprOf& expr_of, std::string& without,
                          sql::Arena& arena) const;
+  Result<void> add_new_row(const Insert& node, const ValueOf& value_of, Insert::Row& row);
+  bool fires() const;
   bool has_lookups() const;
   bool has_untold() const;
   bool meets_rows() const;
@@ -65,6 +71,7 @@ class InsertLookups {
   const sql::Insert& statement_;
   std::vector<std::vector<std::string>> columns_;  ///< of the table, by look-up
   std::vector<KeptOf> parents_, children_;
+  bool on_insert_, on_update_, on_delete_;  ///< triggers that gates run
 };
 
 }  // namespace kintsugi::plan::pass

@@ -124,6 +124,7 @@ class Planner : private KeyedRow {
     const WrittenTable written{source, *entry, update_, target};
     if (Result<void> done = add_lookups(draft_, *this, written); !done) return failure(done.error());
     if (Result<void> done = add_foreign_keys(draft_, *this, written); !done) return failure(done.error());
+    if (Result<void> done = add_triggers(draft_, *this, written); !done) return failure(done.error());
     return target;
   }
 
@@ -136,18 +137,18 @@ class Planner : private KeyedRow {
       return {};
     }
     const Column* present = source.nullable ? never_null(table) : nullptr;
-    if (several_tables() && (update_ != nullptr || (source.nullable && present == nullptr))) {
+    const auto same = [&source](const Source* each) { return each->table == source.table; };
+    if (several_tables() &&
+        ((source.nullable && present == nullptr) || std::ranges::count_if(written_, same) > 1)) {
       return failure(kUnsupportedYet, "a write of several tables to '" + table.name +
                                           "', which has no primary key that tells its rows apart");
     }
     for (sql::Expr* value : whole_row(table, source.alias, arena_)) target.identity.push_back(read(value));
-    target.one_by_one = !several_tables();
-    target.presence = present == nullptr ? always() : read_column(source, present->name);
+    target.one_by_one = !several_tables() || update_ != nullptr;
+    const Operand always{.constant = {ValueKind::kInteger, "1", {}}, .charset = {}};
+    target.presence = present == nullptr ? always : read_column(source, present->name);
     return {};
   }
-
-  /// Not NULL.
-  static Operand always() { return {.constant = {ValueKind::kInteger, "1", {}}, .charset = {}}; }
 
   /// What SET makes of a column that says where something is.
   Result<Operand> new_value(const Source& source, const sql::Assignment& assignment,
@@ -235,6 +236,10 @@ class Planner : private KeyedRow {
     split_at(kWhere, text, target.head, tail, draft_);
     write_condition(source, prefix, target);
     target.tail.insert(target.tail.end(), tail.begin(), tail.end());
+    if (target.one_by_one && several_tables()) {
+      append_text(target.count, "select count(*) from " + full_name(entry) + " where ", draft_);
+      append_condition(source, "", target, target.count);
+    }
     target.copies = name_copies(entry, target.head, draft_);
     return {};
   }
@@ -434,7 +439,7 @@ class Planner : private KeyedRow {
                          "moves to another shard");
     }
     target.new_key = std::move(key);
-    const std::string name = quoted_name(entry.keyspace) + "." + quoted_name(entry.server_name);
+    const std::string name = full_name(entry);
     std::string columns;
     Text values;
     for (const Column& column : source.table->columns) {

@@ -1,7 +1,8 @@
 #include "plan/pass/foreign_keys.h"
 #include "plan/pass/keyed_row.h"
+#include "plan/pass/row_triggers.h"
 
-// What UPDATE and DELETE must mind beside the rows themselves: look-ups and foreign keys.
+// What UPDATE and DELETE must mind beside the rows themselves: look-ups, foreign keys and triggers.
 
 namespace kintsugi::plan::pass {
 
@@ -86,7 +87,44 @@ Result<void> add_children(Draft& draft, KeyedRow& row, const WrittenTable& writt
   return {};
 }
 
+/// A query of the row by its primary key, as that is after the UPDATE.
+Result<void> find_new_row(Draft& draft, KeyedRow& row, const WrittenTable& written,
+                          const std::string& select) {
+  Text& text = written.target.new_row;
+  append_text(text, select, draft);
+  bool first = true;
+  for (const std::string& column : written.source.table->primary_key) {
+    const Result<std::optional<Operand>> value = row.assigned(written.source, column);
+    if (!value) return failure(value.error());
+    append_text(text, (first ? " where " : " and ") + quoted_name(column) + " = ", draft);
+    text.push_back(
+        {TextPiece::Kind::kOperand, {}, {}, *value ? **value : row.read_column(written.source, column)});
+    first = false;
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<void> add_triggers(Draft& draft, KeyedRow& row, const WrittenTable& written) {
+  auto triggers = row_triggers(draft, written.entry, written.update == nullptr ? "delete" : "update");
+  if (!triggers) return failure(triggers.error());
+  if (*triggers == nullptr) return {};
+  if (written.update != nullptr && written.update->ignore)
+    return failure(kUnsupportedYet, "UPDATE IGNORE of table '" + written.entry.server_name +
+                                        "', whose triggers the gate runs");
+  for (const RowTriggers::Column& column : (*triggers)->old_columns)
+    written.target.old_row.push_back(row.read_column(written.source, column.name));
+  if (written.update != nullptr) {
+    const Result<std::string> select = select_new_row(**triggers, written.entry);
+    if (!select) return failure(select.error());
+    if (!select->empty()) {
+      if (Result<void> done = find_new_row(draft, row, written, *select); !done) return done;
+    }
+  }
+  written.target.triggers = std::move(*triggers);
+  return {};
+}
 
 Result<void> add_lookups(Draft& draft, KeyedRow& row, const WrittenTable& written) {
   auto lookups = owned_lookups(draft, written.entry);

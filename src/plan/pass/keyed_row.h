@@ -26,6 +26,8 @@ struct WrittenTable {
 
 /// Look-ups that change with the row: with its values, or with the shard where it lies.
 Result<void> add_lookups(Draft& draft, KeyedRow& row, const WrittenTable& written);
+/// Triggers that gates run.
+Result<void> add_triggers(Draft& draft, KeyedRow& row, const WrittenTable& written);
 /// Foreign keys of the row, and those that refer to it, that the gate keeps.
 Result<void> add_foreign_keys(Draft& draft, KeyedRow& row, const WrittenTable& written);
 

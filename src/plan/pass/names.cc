@@ -158,6 +158,10 @@ Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& qu
   return planned->plan;
 }
 
+std::string full_name(const TableEntry& entry) {
+  return quoted_name(entry.keyspace) + "." + quoted_name(entry.server_name);
+}
+
 sql::Limit* limit_of(std::string_view rows, sql::Arena& arena) {
   auto* limit = sql::make_node<sql::Limit>(arena);
   auto* count = sql::make_node<sql::Literal>(arena);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/trigger_rows.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "vschema/snapshot.h"
@@ -52,6 +53,26 @@ bool is_of_table(const sql::Show& show, const PlanContext& context, const vschem
          keyspace.find_table(show.name->name) != nullptr;
 }
 
+/// Of triggers where gates run some; empty: any shard tells of all.
+std::string query_of_triggers(const sql::Show& show, const vschema::Keyspace& keyspace) {
+  if (show.what == "create trigger" && show.name != nullptr)
+    return create_trigger_row(keyspace, show.name->name);
+  if (show.what != "triggers" || trigger_rows(keyspace).empty()) return {};
+  std::string query = triggers_query(keyspace.name());
+  if (show.like != nullptr) query += " and EVENT_OBJECT_TABLE like " + sql::print(*show.like);
+  if (show.where != nullptr)
+    return fmt::format("select * from ({}) as shown where {}", query, sql::print(*show.where));
+  return query +
+         " order by EVENT_OBJECT_TABLE, field(EVENT_MANIPULATION, 'INSERT', 'UPDATE', 'DELETE'), "
+         "field(ACTION_TIMING, 'BEFORE', 'AFTER'), ACTION_ORDER";
+}
+
+Result<const sql::Statement*> parsed(std::string_view query, sql::Arena& arena) {
+  Result<sql::Statement*> statement = sql::parse(arena.copy(query), arena);
+  if (!statement) return failure(statement.error());
+  return *statement;
+}
+
 }  // namespace
 
 Result<const sql::Statement*> shown_query(const sql::Statement& statement, const PlanContext& context,
@@ -59,20 +80,20 @@ Result<const sql::Statement*> shown_query(const sql::Statement& statement, const
   const auto* show = sql::as<sql::Show>(&statement);
   if (show == nullptr || !context.shard.empty()) return nullptr;
   const bool index = show->what == "index";
-  if (!index && show->what != "table status") return nullptr;
   const std::string_view said =
       show->name == nullptr || show->name->schema.empty() ? show->database : show->name->schema;
   const std::string_view name = said.empty() ? std::string_view(context.keyspace) : said;
   const vschema::Keyspace* keyspace = context.routing->find_keyspace(name);
-  if (keyspace == nullptr || keyspace->shards(context.type).size() < 2) return nullptr;
+  if (keyspace == nullptr) return nullptr;
+  if (const std::string triggers = query_of_triggers(*show, *keyspace); !triggers.empty())
+    return parsed(triggers, arena);
+  if ((!index && show->what != "table status") || keyspace->shards(context.type).size() < 2) return nullptr;
   if (index && (show->extended || !is_of_table(*show, context, *keyspace))) return nullptr;
   std::string query = index ? index_query(*show, name, context.mariadb) : status_query(*show, name);
   if (show->where != nullptr)
     query = fmt::format("select * from ({}) as shown where {}", query, sql::print(*show->where));
   if (!index) query += " order by Name";
-  Result<sql::Statement*> parsed = sql::parse(arena.copy(query), arena);
-  if (!parsed) return failure(parsed.error());
-  return *parsed;
+  return parsed(query, arena);
 }
 
 }  // namespace kintsugi::plan::pass

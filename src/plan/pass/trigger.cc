@@ -3,9 +3,11 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/functions.h"
+#include "plan/pass/row_triggers.h"
 
 // CREATE TRIGGER in a sharded keyspace. A server runs it for each row that it changes, and its statements on
-// that server: they may read and write rows only that are on the shard of the row itself.
+// that server: they may read and write rows only that are on the shard of the row itself. Others are run by
+// the gate, as far as that can (row_triggers.h).
 
 namespace kintsugi::plan::pass {
 
@@ -259,13 +261,21 @@ class Check {
 
 }  // namespace
 
-Result<void> check_trigger(const Draft& draft, const sql::CreateTrigger& create) {
+Result<void> plan_trigger(Draft& draft, const sql::CreateTrigger& create, Ddl& node) {
   const vschema::Table* table = draft.found->find_table(create.table->name);
   if (table == nullptr) {
     return failure(kNotInVSchema, "the vschema of keyspace '" + draft.keyspace + "' does not know table '" +
                                       std::string(create.table->name) + "'");
   }
-  return Check(draft, create, *table).run();
+  Result<void> checked = Check(draft, create, *table).run();
+  // All behind one that gates run are run by gates, or their order would be another.
+  const bool behind =
+      create.time == "after" &&
+      std::ranges::find(table->triggers, create.event, &vschema::TriggerSpec::event) != table->triggers.end();
+  if (checked && !behind) return create_beside_row_triggers(draft, create, node);
+  const Error refused =
+      checked ? Error(kUnsupportedYet, "a trigger behind one that the gate runs") : Error(checked.error());
+  return create_row_trigger(draft, create, *table, refused, node);
 }
 
 }  // namespace kintsugi::plan::pass

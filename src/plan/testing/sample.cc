@@ -133,6 +133,14 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
              "stamp": {"column_vindexes": [{"column": "id", "name": "hash"}],
                "foreign_keys": [{"name": "of_parcel", "columns": ["parcel_id"], "table": "parcel",
                                  "parent_columns": ["code"], "on_update": "set null"}]},
+             "shelf": {"column_vindexes": [{"column": "id", "name": "hash"}],
+               "triggers": [
+                 {"name": "shelf_made", "event": "insert", "body": "insert into tag set name = new.label",
+                  "new_columns": ["label"]},
+                 {"name": "shelf_moved", "event": "update", "body": "update tag set name = new.label where name = old.label",
+                  "old_columns": ["label"], "new_columns": ["label"]},
+                 {"name": "shelf_gone", "event": "delete", "body": "delete from tag where name = old.label",
+                  "old_columns": ["label"]}]},
              "ledger": {"pinned": "00"}},
            "functions": {
              "spent_by": {"tables": ["corder"]},
@@ -209,6 +217,7 @@ std::shared_ptr<const Schema> sample_schema() {
           table("customer", "parcel",
                 {key(column("id", "bigint")), column("depot_id", "bigint"), column("code", "int")}),
           "code"),
+      table("customer", "shelf", {key(column("id", "bigint")), column("label", "varchar")}),
       table("customer", "stamp", {key(column("id", "bigint")), column("parcel_id", "int")}),
       table("lone", "item", {key(column("id", "bigint")), column("title", "varchar")}),
   });
