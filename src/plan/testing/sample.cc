@@ -135,12 +135,9 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
                                  "parent_columns": ["code"], "on_update": "set null"}]},
              "shelf": {"column_vindexes": [{"column": "id", "name": "hash"}],
                "triggers": [
-                 {"name": "shelf_made", "event": "insert", "body": "insert into tag set name = new.label",
-                  "new_columns": ["label"]},
-                 {"name": "shelf_moved", "event": "update", "body": "update tag set name = new.label where name = old.label",
-                  "old_columns": ["label"], "new_columns": ["label"]},
-                 {"name": "shelf_gone", "event": "delete", "body": "delete from tag where name = old.label",
-                  "old_columns": ["label"]}]},
+                 {"name": "shelf_made", "event": "insert", "body": "insert into tag set name = new.label", "new_columns": ["label"]},
+                 {"name": "shelf_moved", "event": "update", "body": "update tag set name = new.label where name = old.label", "old_columns": ["label"], "new_columns": ["label"]},
+                 {"name": "shelf_gone", "event": "delete", "body": "delete from tag where name = old.label", "old_columns": ["label"]}]},
              "ledger": {"pinned": "00"}},
            "functions": {
              "spent_by": {"tables": ["corder"]},
