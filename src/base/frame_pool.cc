@@ -13,7 +13,7 @@ void free_frame(void* frame, std::size_t) noexcept { ::operator delete(frame); }
 namespace {
 
 constexpr std::size_t kClassBytes = 64;
-constexpr std::size_t kClasses = 64;
+constexpr std::size_t kClasses = 256;
 
 struct FreeFrame {
   FreeFrame* next;
