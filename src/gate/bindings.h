@@ -34,7 +34,7 @@ class BoundValues {
 
 /// Memory for taking a COM_STMT_EXECUTE apart.
 struct ExecuteMemory {
-  std::vector<mysql::Value> values;
+  mysql::ExecuteRequest request;
   std::vector<mysql::Parameter> parameters;
 };
 

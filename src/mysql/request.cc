@@ -162,17 +162,17 @@ void write_fetch(std::string& out, const FetchRequest& request) {
 
 Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t parameters,
                                      std::vector<ParameterType>& types, const LongData& long_data,
-                                     Capabilities capabilities, std::vector<Value> values) {
+                                     Capabilities capabilities, ExecuteRequest used) {
   Reader reader(payload);
-  ExecuteRequest request;
-  request.values = std::move(values);
+  ExecuteRequest request = std::move(used);
   request.values.clear();
+  std::vector<ParameterType>& rebound = request.types_before;
+  rebound.clear();
   reader.skip(1);
   request.statement_id = reader.u32();
   request.flags = reader.u8();
   request.iterations = reader.u32();
   const bool attributes = (capabilities & capability::kQueryAttributes) != 0;
-  std::vector<ParameterType> rebound;
   std::size_t count = parameters;
   if (attributes && request.flags & execute_flag::kParameterCount) count = reader.lenenc();
   if (count < parameters || count > kParametersMax) reader.fail();
@@ -192,7 +192,7 @@ Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t param
     }
   }
   if (!reader.ok()) return cut_short(Command::stmt_execute);
-  if (!rebound.empty()) types = std::move(rebound);
+  if (!rebound.empty()) types.swap(rebound);
   return request;
 }
 

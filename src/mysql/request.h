@@ -80,6 +80,7 @@ struct ExecuteRequest {
   std::uint8_t flags = 0;        ///< execute_flag
   std::uint32_t iterations = 1;  ///< always 1
   std::vector<Value> values;     ///< one a parameter; long data is a view of what was given as such
+  std::vector<ParameterType> types_before;  ///< how they were bound before, where this one binds anew
 };
 
 namespace execute_flag {
@@ -94,11 +95,11 @@ using LongData = std::vector<std::optional<std::string>>;
 
 /// `parameters`: as many as PREPARE said. `types`: how they were bound at the last EXECUTE (empty at first);
 /// overwritten where this one binds anew and makes sense. `long_data`: empty or one entry a parameter; must
-/// outlive the result. Query attributes behind the parameters are read and dropped. `values`: memory for
-/// those of the result.
+/// outlive the result. Query attributes behind the parameters are read and dropped. `used`: a result that is
+/// done with, for its memory.
 Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t parameters,
                                      std::vector<ParameterType>& types, const LongData& long_data,
-                                     Capabilities capabilities, std::vector<Value> values = {});
+                                     Capabilities capabilities, ExecuteRequest used = {});
 
 /// Binds anew. Parameters sent before as long data are in `long_data` and leave no value here.
 void write_execute(std::string& out, std::uint32_t statement_id, std::uint8_t flags,

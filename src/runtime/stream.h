@@ -76,7 +76,8 @@ struct KeepAlive {
 /// to one loop; at most one read and one write may be under way at a time. Must not be destroyed or moved
 /// from while an operation is under way: abort() it and await the coroutines that use it first.
 ///
-/// Reads and writes are tried before they wait, so that data which is there costs one system call.
+/// What is known to find nothing is not tried: a read costs one system call, and only when something has
+/// come.
 class Stream {
  public:
   Stream();  ///< closed
@@ -127,8 +128,9 @@ class Stream {
   /// Closes so that the peer gets what was written last: says that no more comes, then reads and drops what
   /// the peer still sends, until it closes too or a bound is reached. abort() ends it early.
   Task<void> lingering_close(LingerBounds bounds = {});
-  /// True when the peer has closed or reset the connection, asked without taking bytes: for idle connections
-  /// in a pool, where bytes that wait to be read mean that the connection is out of step as well.
+  /// True when the peer had closed or reset the connection when the loop looked last, which it does before it
+  /// serves anybody; no bytes are taken. For idle connections in a pool, where bytes that wait to be read
+  /// mean that the connection is out of step as well.
   bool is_stale() const;
 
   /// Turns the stream into TLS; bytes read before must not belong to the TLS handshake.

@@ -156,20 +156,21 @@ Task<bool> command_stmt_execute(Session& session, std::string_view payload) {
   const Spares<ExecuteMemory>::Borrowed memory = session.worker().execute_memory().take();
   Result<mysql::ExecuteRequest> request =
       mysql::parse_execute(payload, prepared.parameters, prepared.types, long_data,
-                           session.identity().capabilities, std::move(memory->values));
+                           session.identity().capabilities, std::move(memory->request));
   if (!request) co_return co_await refuse(session, Error(kMalformedExecute, request.error().message()));
 
-  memory->values = std::move(request->values);
+  memory->request = std::move(*request);
   memory->parameters.clear();
-  for (std::size_t i = 0; i < memory->values.size(); ++i)
-    memory->parameters.push_back({prepared.types[i], memory->values[i]});
+  for (std::size_t i = 0; i < memory->request.values.size(); ++i)
+    memory->parameters.push_back({prepared.types[i], memory->request.values[i]});
   ClientStatement statement;
   statement.text = prepared.sql;
   statement.fingerprint = fingerprint_of(session, prepared);
   statement.binary = true;
   statement.parameters = memory->parameters;
   prepared.cursor.reset();
-  if ((request->flags & mysql::execute_flag::kReadOnlyCursor) != 0) statement.cursor = &prepared.cursor;
+  if ((memory->request.flags & mysql::execute_flag::kReadOnlyCursor) != 0)
+    statement.cursor = &prepared.cursor;
   const bool goes_on = co_await run_statement(session, statement);
   co_return goes_on;
 }
