@@ -20,7 +20,7 @@ namespace {
 const Logger kLog{"gate"};
 
 using namespace std::chrono_literals;
-constexpr Duration kProbeTimeout = 2s, kProbePause = 2s;
+constexpr Duration kProbeTimeout = 2s, kProbePause = 2s, kGivenUpPause = 60s;
 constexpr Duration kLookAgain = 250ms;  // for what no news tells of: a server that starts to listen
 constexpr Duration kKillTimeout = 5s;
 constexpr std::size_t kDecisionsAtOnce = 1000;
@@ -268,7 +268,10 @@ bool Backends::look_at(Server& server) {
   return true;
 }
 
+/// Sessions may hold what is broken for long, so it is not looked at again soon.
 void Backends::give_up(Server& server, std::string why) {
+  server.replaced = false;
+  server.probe_again = Clock::now() + kGivenUpPause;
   const std::size_t count = server.pool->give_up(why);
   kLog.warning("server.given_up", {{"server", server.tablet.alias}, {"why", why}, {"connections", count}});
 }

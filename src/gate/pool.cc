@@ -178,16 +178,13 @@ std::size_t Pool::give_up(const std::string& why) {
   drain();
   std::size_t count = 0;
   for (Poolable& connection : leased_) {
-    if (connection.is_broken()) continue;
     connection.give_up(why);
     ++count;
   }
   return count;
 }
 
-bool Pool::is_used() const {
-  return std::ranges::any_of(leased_, [](const Poolable& connection) { return !connection.is_broken(); });
-}
+bool Pool::is_used() const { return !leased_.empty(); }
 
 void Pool::close() {
   closed_ = true;

@@ -103,14 +103,14 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// Closes the idle ones; those in use are closed when they come back. After a failover, say.
   void drain();
   /// The server is taken for dead: drain(), and what waits for answers fails, for the reason `why`. Those who
-  /// come later connect anew. Returns how many were in use and are broken by it.
+  /// come later connect anew. Returns how many were in use.
   std::size_t give_up(const std::string& why);
   /// drain(), and whoever waits or comes later is refused.
   void close();
 
   std::size_t idle() const { return idle_.size(); }
   std::size_t in_use() const { return open_ - idle_.size(); }
-  /// Whether any is leased that is not broken.
+  /// Whether any is leased.
   bool is_used() const;
   std::size_t waiting() const { return waiting_; }
   std::uint64_t connects() const { return connects_; }

@@ -96,6 +96,7 @@ DRIVERS = {
         ("affected_rows", r".*where id in \(1, 2, 77\)"): "the status flag 'no index used': a shard has fewer rows, and reads them all"}),
     "mariadb": node("Node: mariadb", "mariadb", ORM, {
         **BARE_NAME, **CODES, **EXECUTE, **COPIES, ("text", "functions"): JSON, ("prepared", "functions"): JSON, ("types", ".* doc"): JSON,
+        ("types", ".* place"): "a NULL point is null, and not {type: 'Point'}: the gate does not tell extended metadata",
         ("warnings", ".*"): "the code in SHOW WARNINGS is a BIGINT, where servers have an INT"}),
     "sequelize": node("Sequelize", "sequelize", only(
         "see mysql2", "connect", "refused", "text", "prepared", "errors", "migrations", "introspection", "models", "transactions", "pools"), CODES),
