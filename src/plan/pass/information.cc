@@ -95,7 +95,10 @@ class Informer {
                 ? draft_.found
                 : served_.front();
     const Keyspaces asked = asked_keyspaces();
-    if (one_shard_will_do(asked)) {
+    // Names without a schema are those of the chosen database, and a shard's server is sent them with its
+    // own.
+    const bool moved = !asked.empty() && same_column(draft_.context.keyspace, "information_schema");
+    if (one_shard_will_do(asked) && !moved) {
       if (!asked.empty()) draft_.keyspace = asked.front()->name();
       return nullptr;
     }

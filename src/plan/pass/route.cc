@@ -235,7 +235,8 @@ Result<void> route_whole(Draft& draft) {
     case Course::kSystem: {
       const std::string schema = asked_schema(draft);
       if (!schema.empty()) draft.keyspace = schema;
-      route = new_route(draft, draft.keyspace.empty() ? Reach::kAnyServer : Reach::kAnyShard);
+      const bool shards = draft.context.routing->find_keyspace(draft.keyspace) != nullptr;
+      route = new_route(draft, shards ? Reach::kAnyShard : Reach::kAnyServer);
       break;
     }
     case Course::kUnsharded:
