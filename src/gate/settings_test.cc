@@ -38,7 +38,8 @@ TEST(Settings, TransitionIsOneStatementOfWhatDiffers) {
   EXPECT_EQ(settings_transition(a, a), "");
   EXPECT_EQ(settings_transition(none, a),
             "SET @x=1, @@session.sql_mode='ANSI', @@session.time_zone='+01:00'");
-  EXPECT_EQ(settings_transition(a, b), "SET @x=CAST(NULL AS BINARY), @@session.autocommit=0, @@session.time_zone='+02:00'");
+  EXPECT_EQ(settings_transition(a, b),
+            "SET @x=CAST(NULL AS BINARY), @@session.autocommit=0, @@session.time_zone='+02:00'");
   EXPECT_EQ(settings_transition(a, none),
             "SET @x=CAST(NULL AS BINARY), @@session.sql_mode=DEFAULT, @@session.time_zone=DEFAULT");
 }
