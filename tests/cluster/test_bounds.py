@@ -353,7 +353,7 @@ class TestBadInput:
             client.read(), client.read()
             assert client.read()[2:] == b"\x0edan@domain.com"
             client.read()
-            client.command(b"\x17\xff\xff\xff\xff\0\1\0\0\0")
+            client.command(b"\x17\xff\xff\xff\x7f\0\1\0\0\0")  # above that, -1 is the statement prepared last
             self.refused(client, 1243, ends=False)
 
     @pytest.mark.parametrize("capability", [raw_client.COMPRESS, raw_client.ZSTD])
