@@ -84,9 +84,9 @@ class Cluster:
     def gate_port(self):
         return self.port("gate-1", "mysql")
 
-    def connect(self, user="user", password=PASSWORD, database=None, **options):
+    def connect(self, user="user", password=PASSWORD, database=None, port=None, **options):
         options.setdefault("autocommit", True)
-        return pymysql.connect(host="127.0.0.1", port=self.gate_port(), user=user, password=password, database=database, **options)
+        return pymysql.connect(host="127.0.0.1", port=port or self.gate_port(), user=user, password=password, database=database, **options)
 
     def query(self, sql, database=None, **options):
         with contextlib.closing(self.connect(database=database, **options)) as connection:

@@ -53,10 +53,10 @@ def wide(commerce):
 def test_ten_thousand_idle_connections_under_600_mb(commerce):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    connections = []
+    connections, port = [], commerce.gate_port()
     try:
         for _ in range(10_000):
-            connections.append(commerce.connect(database="customer"))
+            connections.append(commerce.connect(database="customer", port=port))
         used = resident(gate_pid(commerce))
         print(f"10,000 idle connections: {used / MIB:.0f} MiB resident")
         assert used < 600e6
