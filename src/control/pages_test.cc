@@ -90,6 +90,7 @@ Task<void> check_page(Fixture& fixture) {
   fixture.start();
   std::string page = co_await fixture.page_with(">silent<");
   EXPECT_THAT(page, HasSubstr(">silent<")) << "zone1-1, too, before its first word";
+  page = co_await fixture.page_with(">this one<");
   serving.say(health);
   page = co_await fixture.page_with(">serving<");
   EXPECT_THAT(page, AllOf(HasSubstr(">this one<"), HasSubstr(">reachable<"), HasSubstr(">ok<")));
