@@ -30,14 +30,8 @@ Result<const vschema::Shard*> shard_of(const ExecContext& context, const Target&
 }
 
 Task<Result<std::uint64_t>> count(ExecContext& context, const vschema::Shard* shard, std::string_view text) {
-  ShardRequest request;
-  request.shard = shard;
-  request.keyspace = shard->keyspace;
-  request.own_text = false;
-  request.part = ShardRequest::Part::kCopyOut;
-  request.text = text;
   ReadRows counted(context);
-  Result<void> asked = co_await context.shards.run(request, counted, context.cancel);
+  Result<void> asked = co_await read_from(context, shard, text, counted);
   if (!asked) co_return failure(std::move(asked.error()));
   Result<std::span<const plan::Value>> values = counted.values(0);
   if (!values) co_return failure(std::move(values.error()));

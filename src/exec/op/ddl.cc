@@ -168,17 +168,11 @@ Task<Result<void>> change_copies(ExecContext& context, const plan::Ddl& ddl) {
 /// Under what a trigger is created, as a server of the keyspace has it for the session.
 Task<Result<void>> note_circumstances(ExecContext& context, const vschema::Shard* shard,
                                       vschema::TriggerSpec& trigger) {
-  ShardRequest request;
-  request.shard = shard;
-  request.keyspace = shard->keyspace;
-  request.own_text = false;
-  request.part = ShardRequest::Part::kCopyOut;
   const std::string text =
       "select @@sql_mode, @@character_set_client, @@collation_connection, @@collation_database, now(2), " +
       context.session.sql(plan::SessionValue::kCurrentUser, {});
-  request.text = text;
   ReadRows rows(context);
-  Result<void> asked = co_await context.shards.run(request, rows, context.cancel);
+  Result<void> asked = co_await read_from(context, shard, text, rows);
   if (!asked) co_return asked;
   Result<std::span<const plan::Value>> values = rows.values(0);
   if (!values) co_return failure(std::move(values.error()));

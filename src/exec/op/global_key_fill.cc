@@ -69,13 +69,7 @@ class Filling {
     if (!after.empty()) text += " where " + after;
     if (!fill_.identity.empty()) text += fill_.order + " limit " + std::to_string(kRows);
     text += " lock in share mode";
-    ShardRequest request;
-    request.shard = shard;
-    request.keyspace = shard->keyspace;
-    request.own_text = false;
-    request.part = ShardRequest::Part::kCopyOut;
-    request.text = text;
-    co_return co_await context_.shards.run(request, rows, context_.cancel);
+    co_return co_await read_from(context_, shard, text, rows);
   }
 
   /// An entry that is there already is the one that is written.

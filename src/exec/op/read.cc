@@ -6,6 +6,7 @@
 
 #include "exec/errors.h"
 #include "mysql/row.h"
+#include "vschema/snapshot.h"
 
 namespace kintsugi::exec {
 
@@ -127,6 +128,17 @@ Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, bool 
   context.gathered.rows += inner.gathered.rows;
   context.gathered.bytes += inner.gathered.bytes;
   co_return done;
+}
+
+Task<Result<void>> read_from(ExecContext& context, const vschema::Shard* shard, std::string_view text,
+                             RowSink& sink) {
+  ShardRequest request;
+  request.shard = shard;
+  request.keyspace = shard->keyspace;
+  request.own_text = false;
+  request.part = ShardRequest::Part::kCopyOut;
+  request.text = text;
+  co_return co_await context.shards.run(request, sink, context.cancel);
 }
 
 }  // namespace kintsugi::exec

@@ -47,4 +47,8 @@ class ReadRows final : public RowSink, public KnownRows {
 /// them are errors.
 Task<Result<void>> read_rows(ExecContext& context, const plan::Plan& read, bool ignore, ReadRows& rows);
 
+/// Asks one shard for rows that something is to be written from. `text` is borrowed.
+Task<Result<void>> read_from(ExecContext& context, const vschema::Shard* shard, std::string_view text,
+                             RowSink& sink);
+
 }  // namespace kintsugi::exec

@@ -14,13 +14,7 @@ Task<Result<void>> fire_triggers(ExecContext& context, const plan::RowTriggers& 
   ReadRows rows(context);
   std::span<const plan::Value> after;
   if (!new_row.empty()) {
-    ShardRequest request;
-    request.shard = shard;
-    request.keyspace = shard->keyspace;
-    request.own_text = false;
-    request.part = ShardRequest::Part::kCopyOut;
-    request.text = new_row;
-    Result<void> found = co_await context.shards.run(request, rows, context.cancel);
+    Result<void> found = co_await read_from(context, shard, new_row, rows);
     if (!found) co_return found;
     if (rows.size() != 1) {
       co_return failure(kNewRowLost, "a row of " + triggers.keyspace + "." + triggers.table +
