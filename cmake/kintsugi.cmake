@@ -21,6 +21,45 @@ if(KINTSUGI_FUZZ)
   add_custom_target(fuzzers)
 endif()
 
+# kintsugi_precompile(NAME flags...)
+#
+# Makes pch/NAME.pch of cmake/NAME.h, with the flags of every file and these. CMake's own precompiled headers are not used: objects
+# made with them hold this checkout's path, so that the compiler's cache would serve no other. ccache goes by the .sum.
+function(kintsugi_precompile name)
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} -std=c++${CMAKE_CXX_STANDARD}")
+  get_directory_property(options COMPILE_OPTIONS)
+  get_directory_property(definitions COMPILE_DEFINITIONS)
+  list(TRANSFORM definitions PREPEND -D)
+  set(compile ${CMAKE_CXX_COMPILER} ${flags} ${options} ${definitions} ${ARGN} -fpch-instantiate-templates -Xclang -fno-pch-timestamp -x c++-header)
+  set(header ${CMAKE_SOURCE_DIR}/cmake/${name}.h)
+  add_custom_command(
+    OUTPUT pch/${name}.pch pch/${name}.pch.sum
+    COMMAND ${compile} -MD -MF pch/${name}.d -MT pch/${name}.pch -o pch/${name}.pch -c ${header}
+    COMMAND ${compile} -E -P ${header} | sha256sum > pch/${name}.pch.sum
+    DEPENDS ${header}
+    DEPFILE ${CMAKE_BINARY_DIR}/pch/${name}.d
+    COMMENT "Precompiling ${name}.h"
+    VERBATIM)
+endfunction()
+
+# kintsugi_use_precompiled(TARGET NAME): every source file of the target begins with what cmake/NAME.h includes. The path is
+# relative to where the compiler runs, since the cache must not see where that is.
+function(kintsugi_use_precompiled target name)
+  if(KINTSUGI_PRECOMPILE)
+    target_compile_options(${target} PRIVATE "SHELL:-include-pch pch/${name}.pch")
+    get_target_property(sources ${target} SOURCES)
+    set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/pch/${name}.pch)
+  endif()
+endfunction()
+
+if(KINTSUGI_PRECOMPILE)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/pch)
+  kintsugi_precompile(precompiled -DFMT_SHARED)
+  kintsugi_precompile(precompiled_tests -DFMT_SHARED -DGTEST_HAS_PTHREAD=1)
+  add_custom_target(precompiled DEPENDS pch/precompiled.pch pch/precompiled_tests.pch)
+endif()
+
 if(KINTSUGI_TESTS)
   enable_testing()
   find_package(GTest REQUIRED)
@@ -47,6 +86,7 @@ function(kintsugi_library name)
   list(FILTER sources EXCLUDE REGEX "(_test|_bench)\\.cc$|/main\\.cc$|/fuzz/[^/]*\\.cc$")
 
   add_library(kt_${name} STATIC ${sources})
+  kintsugi_use_precompiled(kt_${name} precompiled)
   target_include_directories(kt_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   list(TRANSFORM ARG_USES PREPEND kt_)
   target_link_libraries(kt_${name} PUBLIC ${ARG_USES} ${ARG_LINKS} Threads::Threads)
@@ -60,6 +100,7 @@ function(kintsugi_library name)
     target_link_libraries(${name}_link PRIVATE -Wl,--whole-archive kt_${name} -Wl,--no-whole-archive)
     if(tests)
       add_executable(${name}_test ${tests})
+      kintsugi_use_precompiled(${name}_test precompiled_tests)
       target_link_libraries(${name}_test PRIVATE kt_${name} kt_source_dir ${ARG_TEST_LINKS} GTest::gmock GTest::gtest_main)
       add_test(NAME unit.${name} COMMAND ${name}_test)
       set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 600)

@@ -1,5 +1,6 @@
 #include "admin/admin_server.h"
 
+#include <algorithm>
 #include <list>
 #include <optional>
 #include <string_view>

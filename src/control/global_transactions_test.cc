@@ -1,5 +1,7 @@
 #include "control/global_transactions.h"
 
+#include <optional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

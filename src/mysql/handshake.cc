@@ -1,5 +1,7 @@
 #include "mysql/handshake.h"
 
+#include <algorithm>
+
 #include "mysql/auth.h"
 #include "mysql/command.h"
 #include "mysql/errors.h"

@@ -1,5 +1,6 @@
 #include "mysql/packet.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 

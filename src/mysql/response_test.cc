@@ -1,5 +1,7 @@
 #include "mysql/response.h"
 
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 #include "mysql/charset.h"

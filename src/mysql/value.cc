@@ -1,5 +1,6 @@
 #include "mysql/value.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>

@@ -10,6 +10,7 @@
 // `cached` no values come, as offline with `?`. `temporary` is for a session that has temporary tables
 // (sample.h). KINTSUGI_REWRITE=1 writes what comes out into the files.
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

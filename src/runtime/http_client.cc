@@ -1,5 +1,6 @@
 #include "runtime/http_client.h"
 
+#include <algorithm>
 #include <list>
 #include <string>
 #include <utility>

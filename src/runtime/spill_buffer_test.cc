@@ -1,5 +1,6 @@
 #include "runtime/spill_buffer.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 

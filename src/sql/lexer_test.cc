@@ -1,5 +1,7 @@
 #include "sql/lexer.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace kintsugi::sql {

@@ -1,6 +1,7 @@
 #include "tablet/schema.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "kintsugi/tablet/v1/tablet.pb.h"

@@ -1,5 +1,6 @@
 #include "wire/relay.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "mysql/errors.h"

@@ -1,5 +1,6 @@
 #include "wire/relay.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include <gtest/gtest.h>

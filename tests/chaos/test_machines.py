@@ -85,12 +85,15 @@ def test_the_host_reaches_machines(network):
 
 
 def write_to(disk, machine):
-    """Returns as soon as it waits for the disk."""
+    """Returns as soon as it waits for the frozen disk: not for another one, from which its program is read."""
     writer = subprocess.Popen(machine.command("cp", "/proc/self/status", disk / "file"))
+    process = Path(f"/proc/{writer.pid}")
     limit = time.monotonic() + 20
-    while Path(f"/proc/{writer.pid}/stat").read_text().rsplit(") ", 1)[1][0] != "D":
-        assert time.monotonic() < limit and writer.poll() is None
-    return writer
+    while True:
+        state, waits_in = (process / "stat").read_text().rsplit(") ", 1)[1][0], (process / "wchan").read_text()
+        if state == "D" and "percpu" in waits_in:  # percpu_rwsem_wait: who writes waits for the file system's freeze to end
+            return writer
+        assert time.monotonic() < limit and writer.poll() is None, f"{state} in {waits_in}"
 
 
 def test_a_disk_that_hangs(network):

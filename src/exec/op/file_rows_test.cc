@@ -1,5 +1,7 @@
 #include "exec/op/file_rows.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace kintsugi::exec {

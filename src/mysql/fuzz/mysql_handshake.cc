@@ -1,6 +1,7 @@
 // The server's and the client's handshake against a peer that says anything: the input is cut into packets at
 // its own length bytes.
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 

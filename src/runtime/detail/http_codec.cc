@@ -1,5 +1,6 @@
 #include "runtime/detail/http_codec.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 

@@ -1,4 +1,5 @@
 // Any bytes, in two pieces, as a request and as a response: no crash, and what is taken adds up.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

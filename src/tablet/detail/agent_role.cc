@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/log.h"
 #include "mysql/gtid.h"
 #include "runtime/cancel.h"

@@ -1,5 +1,6 @@
 #include "topo/detail/etcd_messages.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
