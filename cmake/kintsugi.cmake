@@ -41,15 +41,16 @@ function(kintsugi_precompile name)
     DEPFILE ${CMAKE_BINARY_DIR}/pch/${name}.d
     COMMENT "Precompiling ${name}.h"
     VERBATIM)
+  add_custom_target(${name} DEPENDS pch/${name}.pch)
 endfunction()
 
 # kintsugi_use_precompiled(TARGET NAME): every source file of the target begins with what cmake/NAME.h includes. The path is
-# relative to where the compiler runs, since the cache must not see where that is.
+# relative to where the compiler runs, since the cache must not see where that is. Objects are made anew when one of its headers changes:
+# the compiler lists them as theirs.
 function(kintsugi_use_precompiled target name)
   if(KINTSUGI_PRECOMPILE)
     target_compile_options(${target} PRIVATE "SHELL:-include-pch pch/${name}.pch")
-    get_target_property(sources ${target} SOURCES)
-    set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/pch/${name}.pch)
+    add_dependencies(${target} ${name})
   endif()
 endfunction()
 
@@ -57,7 +58,6 @@ if(KINTSUGI_PRECOMPILE)
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/pch)
   kintsugi_precompile(precompiled -DFMT_SHARED)
   kintsugi_precompile(precompiled_tests -DFMT_SHARED -DGTEST_HAS_PTHREAD=1)
-  add_custom_target(precompiled DEPENDS pch/precompiled.pch pch/precompiled_tests.pch)
 endif()
 
 if(KINTSUGI_TESTS)
