@@ -99,6 +99,26 @@ TEST_F(RecloneTest, WhatOnlyItHadIsSavedAndItFollowsAgain) {
   run(body());
 }
 
+/// As after a second failure before the first one is back: commits of the only server that is left wait for
+/// the copy of its data, which must not wait for them.
+TEST_F(RecloneTest, TheOnlyOneLeftGivesItsDataBeforeItCommits) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await make_errant());
+    co_await begin_change(topo::v1::PrimaryChange::unplanned);
+    CO_REQUIRE(co_await rests(first_));
+    co_await end_change(first_.alias);
+    CO_REQUIRE(co_await until("it holds its first commit back", [this] {
+      return !first_.health().read_only() && first_.health().semi_sync().waiting_commits() == 1;
+    }));
+    EXPECT_FALSE(first_.health().serving());
+    EXPECT_EQ(co_await ask_for_copy(second_, first_, "r6"), "");
+    CO_REQUIRE(co_await until("it follows", [this] { return first_.leads() && second_.follows(); }));
+    co_await write_rows(100, 101);
+    CO_REQUIRE(co_await wait_for_row(second_, "100"));
+  };
+  run(body());
+}
+
 TEST_F(RecloneTest, OneThatWasLeftBehindCatchesUp) {
   auto body = [this]() -> Task<void> {
     CO_REQUIRE(co_await start(first_));

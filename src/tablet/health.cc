@@ -66,6 +66,8 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   health.set_read_only(server.read_only);
   if (server.replication) fill_replication(*server.replication, from.lag_ms, *health.mutable_replication());
   fill_semi_sync(server.semi_sync, *health.mutable_semi_sync());
+  // What it holds back waits for the same.
+  if (from.decision.holds_back) health.mutable_semi_sync()->set_waiting_commits(server.semi_sync.waiting + 1);
   health.set_caught_up(from.caught_up);
   health.set_copy(static_cast<v1::Health::Copy>(from.decision.copy));
   health.set_schema_version(from.schema_version);

@@ -117,8 +117,10 @@ class Decider {
       act(ActionKind::semi_sync_replica_off, "a primary acknowledges nothing");
     if (server_.read_only) act(ActionKind::make_writable, "this tablet is the shard's primary");
     if (!in_.databases_exist) {
-      act(ActionKind::create_databases, "the keyspace's database is not ready yet");
       problem("the keyspace's database is not ready yet");
+      decision_.holds_back = in_.semi_sync && server_.semi_sync.replicas == 0;
+      if (!decision_.holds_back)
+        act(ActionKind::create_databases, "the keyspace's database is not ready yet");
     }
     if (in_.recorded != topo::TabletType::primary) {
       act(ActionKind::publish_type, "the tablet's record does not say primary");
@@ -130,7 +132,7 @@ class Decider {
     }
     if (server_.semi_sync.source_enabled && server_.semi_sync.replicas == 0) {
       problem("no replica is there to acknowledge: commits wait (" +
-              std::to_string(server_.semi_sync.waiting) + " now)");
+              std::to_string(server_.semi_sync.waiting + (decision_.holds_back ? 1 : 0)) + " now)");
     }
   }
 

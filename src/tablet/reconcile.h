@@ -113,6 +113,8 @@ struct ReconcileDecision {
   bool serving = false;                               ///< it may be sent queries of its type
   bool fenced = false;    ///< it has come to rest for the change: v1::Health::fenced_epoch
   bool draining = false;  ///< it waits for transactions to end before it is closed
+  /// A primary whose first commit is made once a replica is there to acknowledge it.
+  bool holds_back = false;
   CopyNeed copy = CopyNeed::none;
   std::string problem;  ///< what a person should know; empty: nothing
 };
@@ -123,6 +125,8 @@ struct ReconcileDecision {
 /// - Semi-sync is on before the first writer comes in, and never switched off while commits may wait for an
 ///   acknowledgement (that would tell them that all is well): so after read_only was seen to be on.
 /// - A replica is attached only after its transactions were found to be all known to its source.
+/// - A new primary commits nothing before a replica is there to acknowledge it: a commit that waits holds
+///   locks that a copy of the server's data waits for, and that copy may be the only replica to come.
 /// - Before a server acknowledges its first commit, its record says that it may have.
 /// - In an unplanned change every server that could be primary stops receiving, and applies what it has: once
 ///   it has come to rest it starts nothing again that could throw away what was received.

@@ -18,7 +18,31 @@ TEST(Reconcile, Primary) {
          in.databases_exist = false;
          in.recorded = TabletType::replica;
        },
-       {semi_sync_source_on, make_writable, create_databases, publish_type},
+       {semi_sync_source_on, make_writable, publish_type},
+       false,
+       "database is not ready yet"},
+      {"elected, and nobody is there yet: nothing is committed that would wait",
+       primary(),
+       [](auto& in) {
+         in.databases_exist = false;
+         in.server.semi_sync.replicas = 0;
+       },
+       {},
+       false,
+       "commits wait (1 now)"},
+      {"elected, and a replica is there",
+       primary(),
+       [](auto& in) { in.databases_exist = false; },
+       {create_databases},
+       false,
+       "database is not ready yet"},
+      {"elected, and alone in its shard",
+       primary(),
+       [](auto& in) {
+         in.databases_exist = in.semi_sync = false;
+         in.server.semi_sync = SemiSyncState();
+       },
+       {create_databases},
        false,
        "database is not ready yet"},
       {"came back after a crash",

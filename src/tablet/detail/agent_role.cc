@@ -231,6 +231,8 @@ Time AgentCore::look_again() const {
   // Gates are told first. MariaDB's list of transactions is of the last 100 ms at best.
   if (draining_since_) next = now + (input_.draining_for ? 120ms : 20ms);
   if (input_.has_granted || (opened_->word() && !mysqld_->running())) next = std::min(next, now + 100ms);
+  // The shard takes no writes until a replica is there.
+  if (decision_.holds_back) next = std::min(next, now + 20ms);
   // A shard whose replicas have not caught up cannot lose its primary.
   if (input_.server.replication && reachable_ && !caught_up_) next = std::min(next, now + 100ms);
   const Time closing = registration_->lease_valid_until() - kLeaseMargin;
