@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "mysql/gtid.h"
+#include "recovery/reclone.h"
 
 namespace kintsugi::recovery {
 namespace {
@@ -166,7 +167,19 @@ class Decider {
     const std::string waits = fmt::format("{}, and no other can take over: {}", what, why);
     const bool may_pass = seen_for() < patience(symptom()) + kMayPass;
     if (may_pass || !has_candidate(shard_)) return say(Step::wait, waits);
+    if (const std::optional<topo::TabletAlias> anew = made_anew())
+      return say(Step::wait,
+                 fmt::format("{}; the data of {} is made anew, so that it can", waits, anew->text()));
     ask_for_help(waits);
+  }
+
+  /// Who acknowledges once that is done. What keeps it from being done is told where it fails.
+  std::optional<topo::TabletAlias> made_anew() const {
+    if (!shard_.is_led()) return std::nullopt;
+    const auto under_way = std::ranges::find_if(shard_.servers, &Server::recloning);
+    if (under_way != shard_.servers.end()) return under_way->alias;
+    const std::optional<Reclone> due = choose_reclone(shard_);
+    return due ? std::optional(due->tablet) : std::nullopt;
   }
 
   // Planned.

@@ -115,6 +115,26 @@ TEST(Decide, APrimaryThatCountsReplicasWhichDoNotReachItIsDeserted) {
   EXPECT_EQ(picture.decide_after(1h).step, Step::nothing) << "a large transaction takes its time";
 }
 
+TEST(Decide, AReplicaWhoseDataIsMadeAnewIsNobodysWork) {
+  Picture picture;
+  picture.old().read_only = false;
+  picture.old().waiting_commits = 1;
+  picture.old().acknowledging = 0;
+  for (Server* server : {&picture.second(), &picture.third()}) {
+    server->receives = server->caught_up = false;
+    server->copy = CopyNeed::own;
+  }
+  const auto needs_help = [&picture] { return picture.decide_after(1h).needs_help; };
+  EXPECT_FALSE(needs_help()) << "it begins by itself";
+  EXPECT_THAT(picture.decide_after(1h).reason, HasSubstr("the data of zone1-102 is made anew"));
+  picture.third().recloning = true;
+  EXPECT_FALSE(needs_help()) << "it is under way";
+  EXPECT_THAT(picture.decide_after(1h).reason, HasSubstr("the data of zone2-103 is made anew"));
+  picture.third().recloning = false;
+  picture.second().copy = picture.third().copy = CopyNeed::foreign;
+  EXPECT_TRUE(needs_help()) << "a person must say so";
+}
+
 TEST(Decide, AnotherSymptomBeginsPatienceAnew) {
   Picture picture;
   picture.old().answers = false;
