@@ -142,8 +142,9 @@ class Cluster:
         ]
 
     def mysqld_pid(self, alias):
-        """Of the tablet's server; 0: it does not run."""
-        return int(self.json("tablet", "show", alias)["status"].get("mysqldPid", 0))
+        """Of the tablet's server; 0: it does not run. Its agent may be slow to answer, and is asked again."""
+        status = wait_until(lambda: self.json("tablet", "show", alias).get("status"), what=f"the agent of {alias} answering")
+        return int(status.get("mysqldPid", 0))
 
     def server_query(self, tablet, sql):
         """Asks a tablet's own server, past the gate, as root over its unix socket."""
@@ -203,5 +204,6 @@ def running_cluster(spec=None, expected_errors=(), environment=None):
 
 
 def kill(pid):
+    assert pid > 0, "nothing runs that could be killed"  # 0 would be all of the test itself
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)

@@ -165,7 +165,8 @@ def test_servers_die_under_transfers(cluster):
         for _ in range(4):
             done = sum(mover.done for mover in movers)
             wait_until(lambda: sum(mover.done for mover in movers) > done + 50, seconds=90, what="transfers going on")
-            kill(cluster.mysqld_pid(source.choice(primaries(cluster))["alias"]))
+            # One that has just been killed may still be called the primary.
+            kill(wait_until(lambda: cluster.mysqld_pid(source.choice(primaries(cluster))["alias"]), what="a primary that runs"))
             wait_until(lambda: all_serve(cluster), seconds=120, what="every shard serving")
     finally:
         for mover in movers:
