@@ -24,6 +24,9 @@ constexpr auto kLookAgain = std::chrono::milliseconds(50);
 /// Longer than the leader waits for either side, and for a leader to be elected.
 constexpr auto kHandOverAnswer = std::chrono::seconds(40);
 constexpr auto kNewsOfOthers = std::chrono::seconds(5);
+/// A replica applies one transaction after the other, and is behind by seconds under a load that its primary
+/// commits in groups. Shorter than callers wait for an answer.
+constexpr auto kOthersApply = std::chrono::seconds(45);
 constexpr auto kPing = std::chrono::seconds(2);
 constexpr std::uint32_t kJournalsShown = 20;
 
@@ -204,7 +207,9 @@ Task<Result<recovery::Shard>> Service::shard_of(std::string alias) {
 /// told of since this began, when the tablet acknowledged nothing any more. kCannotForget: something could.
 Task<Result<void>> Service::check_nothing_lost(topo::TabletAlias alias) {
   const Time told_since = Clock::now() + ClusterState::kSilence;
-  const Time give_up = told_since + kNewsOfOthers;
+  const auto applies = [&alias](const recovery::Server& other) {
+    return other.alias != alias && other.heard && other.receives && other.caught_up;
+  };
   std::optional<recovery::Shard> first;
   for (;;) {
     Result<recovery::Shard> shard = co_await shard_of(alias.text());
@@ -214,7 +219,8 @@ Task<Result<void>> Service::check_nothing_lost(topo::TabletAlias alias) {
     if (first && first->epoch == shard->epoch) set_primarys_position(*shard, *first);
     const std::string objection = recovery::objection_to_forget(*shard, alias, false);
     if (first && objection.empty()) co_return Result<void>();
-    if (Clock::now() >= give_up) co_return failure(kCannotForget, objection);
+    const auto patience = std::ranges::any_of(shard->servers, applies) ? kOthersApply : kNewsOfOthers;
+    if (Clock::now() >= told_since + patience) co_return failure(kCannotForget, objection);
     co_await runtime::sleep_for(kLookAgain);
   }
 }
