@@ -87,7 +87,7 @@ TEST(Flavour, MariadbReplicaIsRead) {
 }
 
 TEST(Flavour, MysqlReplicaIsRead) {
-  const QueryRows variables = one_row(
+  QueryRows variables = one_row(
       {{"version", "9.7.4"}, {"server_id", "3"}, {"read_only", "0"}, {"gtid_executed", "aa:1-5,\nbb:1"}});
   const QueryRows replication = one_row({{"Source_Host", "h"},
                                          {"Source_Port", "33"},
@@ -95,16 +95,20 @@ TEST(Flavour, MysqlReplicaIsRead) {
                                          {"Replica_SQL_Running", "No"},
                                          {"Seconds_Behind_Source", "9"},
                                          {"Retrieved_Gtid_Set", "aa:4-6"},
-                                         {"Executed_Gtid_Set", "aa:1-5,\nbb:1"},
+                                         {"Executed_Gtid_Set", "aa:1-6,\nbb:1"},
                                          {"Auto_Position", "1"}});
-  const Result<ServerState> state = mysql().parse_observation(variables, {}, replication);
+  Result<ServerState> state = mysql().parse_observation(variables, {}, replication);
   ASSERT_TRUE(state);
   EXPECT_FALSE(state->read_only);
   EXPECT_EQ(state->gtid_executed, "aa:1-5,bb:1");
   EXPECT_EQ(state->replication->io_thread, ThreadState::running);
   EXPECT_EQ(state->replication->sql_thread, ThreadState::stopped);
   EXPECT_EQ(state->replication->seconds_behind, 9u);
-  EXPECT_FALSE(state->replication->applied_all);
+  EXPECT_FALSE(state->replication->applied_all) << "what is told as executed was read before";
+  variables.rows[0][3] = "aa:1-6,bb:1";
+  state = mysql().parse_observation(variables, {}, replication);
+  ASSERT_TRUE(state);
+  EXPECT_TRUE(state->replication->applied_all);
 }
 
 TEST(Flavour, AttachesByGtidAndDemotesAFormerPrimary) {

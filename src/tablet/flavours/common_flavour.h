@@ -57,7 +57,8 @@ class CommonFlavour : public Flavour {
   /// The part of ObservationQueries::variables that gives `read_only`, `gtid_executed` and what parse_gtids()
   /// looks at.
   virtual std::string own_variables() const = 0;
-  /// Fills by_gtid and applied_all.
+  /// Fills by_gtid and applied_all: that `gtid_executed` has all that was received. The best of those that
+  /// have come to rest becomes primary by what it tells there.
   virtual Result<void> parse_gtids(const QueryRows& variables, const QueryRows& replication,
                                    ReplicationState& state) const = 0;
   /// "CHANGE … TO".

@@ -186,8 +186,9 @@ class Mariadb final : public CommonFlavour {
   }
 
   std::string own_variables() const override {
-    return "@@global.read_only AS read_only, @@global.gtid_binlog_state AS gtid_executed, "
-           "@@global.gtid_slave_pos AS gtid_slave_pos";
+    // In this order: what is applied by then is in the binlog's state, which is looked at later and told.
+    return "@@global.read_only AS read_only, @@global.gtid_slave_pos AS gtid_slave_pos, "
+           "@@global.gtid_binlog_state AS gtid_executed";
   }
   Result<void> parse_gtids(const QueryRows& variables, const QueryRows& replication,
                            ReplicationState& state) const override {

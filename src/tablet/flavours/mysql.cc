@@ -159,11 +159,12 @@ class Mysql final : public CommonFlavour {
     return "@@global.read_only OR @@global.super_read_only AS read_only, "
            "@@global.gtid_executed AS gtid_executed, @@global.server_uuid AS server_uuid";
   }
-  Result<void> parse_gtids(const QueryRows&, const QueryRows& replication,
+  Result<void> parse_gtids(const QueryRows& variables, const QueryRows& replication,
                            ReplicationState& state) const override {
     state.by_gtid = to_bool(replication.text(0, "Auto_Position"));
+    // Not Executed_Gtid_Set: more may be applied by then than what is told as executed has.
     const Result<std::string> left = difference<mysql::MysqlGtids>(replication.text(0, "Retrieved_Gtid_Set"),
-                                                                   replication.text(0, "Executed_Gtid_Set"));
+                                                                   variables.text(0, "gtid_executed"));
     if (!left) return failure(left.error());
     state.applied_all = left->empty();
     return {};
