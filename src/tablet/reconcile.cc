@@ -109,6 +109,12 @@ class Decider {
 
   void as_primary() {
     if (server_.replication && !let_go_of_source()) return;
+    if (in_.copy_waits_for && *in_.copy_waits_for >= kCopyWaitsMax) {
+      const char* why = "its commits wait for a replica, and the copy of its data that shall be one for them";
+      act(ActionKind::kill_server, why);
+      problem(why);
+      return;
+    }
     if (in_.semi_sync != server_.semi_sync.source_enabled) {
       act(in_.semi_sync ? ActionKind::semi_sync_source_on : ActionKind::semi_sync_source_off,
           in_.semi_sync ? "another tablet can acknowledge" : "no other tablet can acknowledge");

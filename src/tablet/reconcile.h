@@ -63,6 +63,9 @@ struct ReconcileInput {
   /// It hands over: for how long gates have known that; nothing: they do not yet.
   std::optional<Duration> draining_for;
 
+  /// As the primary: for how long commits have waited for a replica while a copy of its data was made.
+  std::optional<Duration> copy_waits_for;
+
   // Of the server.
   ServerState server;
   bool databases_exist = false;
@@ -78,6 +81,9 @@ struct ReconcileInput {
 
 /// How long a primary that hands over waits for transactions to end. What is open then fails at its COMMIT.
 inline constexpr Duration kDrainMax = std::chrono::seconds(1);
+
+/// A replica that lost its connection is back by then, as a rule.
+inline constexpr Duration kCopyWaitsMax = std::chrono::seconds(10);
 
 enum class ActionKind {
   make_read_only,
@@ -126,7 +132,8 @@ struct ReconcileDecision {
 ///   acknowledgement (that would tell them that all is well): so after read_only was seen to be on.
 /// - A replica is attached only after its transactions were found to be all known to its source.
 /// - A new primary commits nothing before a replica is there to acknowledge it: a commit that waits holds
-///   locks that a copy of the server's data waits for, and that copy may be the only replica to come.
+///   locks that a copy of the server's data waits for, and that copy may be the only replica to come. Where
+///   clients' commits wait so, the server is killed.
 /// - Before a server acknowledges its first commit, its record says that it may have.
 /// - In an unplanned change every server that could be primary stops receiving, and applies what it has: once
 ///   it has come to rest it starts nothing again that could throw away what was received.

@@ -288,6 +288,7 @@ Task<void> AgentCore::round() {
     co_await keep_word();
     co_await observe_catching_up();
     co_await observe_role();
+    observe_copying();
     input_.reclone = reclone_sentence();
     decision_ = reconcile(input_);
     co_await act();

@@ -116,6 +116,7 @@ class AgentCore : private Reclone::Host {
   void forget_catching_up();
   bool stands_still() const;
   Task<Result<void>> observe_hand_over();
+  void observe_copying();
 
   // Who may be primary.
   bool is_primary_of_record() const;
@@ -195,6 +196,7 @@ class AgentCore : private Reclone::Host {
   bool caught_up_ = false;
   std::string catch_up_with_;  // what the source had at some moment
   std::optional<Time> draining_since_;
+  std::optional<Time> copy_waits_since_;
 
   ReconcileInput input_;
   ReconcileDecision decision_;

@@ -221,6 +221,20 @@ Task<Result<void>> AgentCore::observe_hand_over() {
   co_return Result<void>();
 }
 
+/// Whether commits wait for a replica while a copy is made for one.
+void AgentCore::observe_copying() {
+  const SemiSyncState& semi_sync = input_.server.semi_sync;
+  const bool waits =
+      data_source_->busy() && semi_sync.source_enabled && semi_sync.replicas == 0 && semi_sync.waiting > 0;
+  if (!waits) {
+    copy_waits_since_.reset();
+    input_.copy_waits_for.reset();
+    return;
+  }
+  if (!copy_waits_since_) copy_waits_since_ = Clock::now();
+  input_.copy_waits_for = Clock::now() - *copy_waits_since_;
+}
+
 /// When the next round is due, whatever wakes it before.
 Time AgentCore::look_again() const {
   const Time now = Clock::now();

@@ -39,6 +39,8 @@ class DataSource {
   /// kCopyRefused: another is under way, or the word or the proof is not right. kCopyFailed: with what the
   /// program said.
   Task<Result<void>> copy(v1::CopyDataRequest request, rpc::Sink& sink);
+  /// A copy is under way.
+  bool busy() const { return busy_; }
 
  private:
   Result<void> check(const v1::CopyDataRequest& request);
