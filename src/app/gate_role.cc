@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <deque>
 #include <thread>
@@ -6,6 +8,7 @@
 
 #include "app/process.h"
 #include "app/role_list.h"
+#include "base/log.h"
 #include "base/options.h"
 #include "gate/gate.h"
 #include "runtime/loop.h"
@@ -14,6 +17,24 @@
 namespace kintsugi::app {
 
 namespace {
+
+const Logger kLog{"gate"};
+constexpr rlim_t kOwnFiles = 1000;  ///< connections to servers, etcd and agents, spilled rows, logs
+
+/// Each client is an open file. The limit that a process gets from its shell or systemd is often 1024, while
+/// it may ask for far more; where even that is too little, clients beyond it would wait unanswered.
+void raise_file_limit(std::uint64_t clients_max) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= clients_max + kOwnFiles) return;
+  kLog.warning(
+      "files.limit",
+      {{"open_files_max", limit.rlim_max},
+       {"connections_max", clients_max},
+       {"do", "raise the hard limit of open files (LimitNOFILE=, ulimit -Hn) or lower connections_max"}});
+}
 
 /// Loops beside the main one, each run by a thread of its own.
 class LoopThreads {
@@ -76,6 +97,7 @@ class GateRole : public Role {
   }
 
   Result<void> make(Process& process) override {
+    raise_file_limit(options_.connections_max);
     const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
     const std::size_t loops = options_.loops == 0 ? cores : options_.loops;
     threads_ = std::make_unique<LoopThreads>(loops - 1);

@@ -7,6 +7,12 @@ using admin::MetricSpec;
 using admin::MetricUnit;
 
 constexpr MetricSpec kConnections{"kintsugi_gate_connections", "Client connections now."};
+constexpr MetricSpec kPinned{"kintsugi_gate_pinned_connections",
+                             "Servers' connections that sessions hold between statements, by what for "
+                             "(transaction, reserved: LOCK TABLES or "
+                             "PREPARE at a server, named_locks, temporary_tables).",
+                             MetricUnit::count,
+                             {"reason"}};
 constexpr MetricSpec kConnects{"kintsugi_gate_connects_total",
                                "Clients that connected, by how it ended.",
                                MetricUnit::count,
@@ -50,10 +56,19 @@ constexpr MetricSpec kMisses{"kintsugi_gate_plan_cache_misses_total", "Statement
 constexpr MetricSpec kReloads{"kintsugi_gate_users_reload_failures_total",
                               "Changes of users.json that could not be read."};
 
+std::array<admin::Gauge*, kPinCount> pinned_gauges(admin::Metrics& metrics) {
+  admin::Family<admin::Gauge>& family = metrics.gauges(kPinned);
+  std::array<admin::Gauge*, kPinCount> gauges{};
+  for (std::size_t pin = 0; pin < kPinCount; ++pin)
+    gauges[pin] = &family.with({label_of(static_cast<Pin>(pin))});
+  return gauges;
+}
+
 }  // namespace
 
 GateMetrics::GateMetrics(admin::Metrics& metrics)
     : connections(metrics.gauge(kConnections)),
+      pinned(pinned_gauges(metrics)),
       connects(metrics.counters(kConnects)),
       commands(metrics.counters(kCommands)),
       statements(metrics.counters(kStatements)),

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+
 #include "admin/metrics.h"
+#include "gate/pins.h"
 
 namespace kintsugi::gate {
 
@@ -9,11 +12,12 @@ struct GateMetrics {
   explicit GateMetrics(admin::Metrics& metrics);
 
   admin::Gauge& connections;
-  admin::Family<admin::Counter>& connects;    ///< result
-  admin::Family<admin::Counter>& commands;    ///< command
-  admin::Family<admin::Counter>& statements;  ///< kind, keyspace, tier
-  admin::Family<admin::Histogram>& latency;   ///< kind
-  admin::Family<admin::Counter>& errors;      ///< code
+  std::array<admin::Gauge*, kPinCount> pinned;  ///< by Pin: servers' connections that sessions hold
+  admin::Family<admin::Counter>& connects;      ///< result
+  admin::Family<admin::Counter>& commands;      ///< command
+  admin::Family<admin::Counter>& statements;    ///< kind, keyspace, tier
+  admin::Family<admin::Histogram>& latency;     ///< kind
+  admin::Family<admin::Counter>& errors;        ///< code
   admin::Counter& rows;
   admin::Counter& bytes_to_clients;
   admin::Family<admin::Counter>& gathered_rows;   ///< keyspace

@@ -33,7 +33,7 @@ void respond_process_list(Responder& responder, const std::vector<ProcessInfo>& 
     std::string info = utf8_only(process.statement);
     if (!full && info.size() > kInfoShown) info.resize(kInfoShown);
     rows.push_back({std::to_string(process.id), process.user, process.peer, process.target, process.command,
-                    std::to_string(process.seconds), process.in_transaction ? "in transaction" : "",
+                    std::to_string(process.seconds), process.pins.text(process.in_transaction),
                     std::move(info)});
   }
   responder.table({{"Id", true}, "User", "Host", "db", "Command", {"Time", true}, "State", "Info"}, rows);

@@ -21,7 +21,9 @@ ShardConnections::ShardConnections(Backends& backends, const GateOptions& option
                                    GateMetrics& metrics)
     : backends_(backends), options_(options), state_(state), metrics_(metrics) {}
 
-ShardConnections::~ShardConnections() = default;
+ShardConnections::~ShardConnections() {
+  for (const auto& held : held_) count_pin(*held, std::nullopt);
+}
 
 void ShardConnections::begin_statement(const ClientStatement* statement, AfterStatement after) {
   statement_ = statement;
@@ -192,9 +194,30 @@ Task<Result<void>> ShardConnections::join(Held& held) {
   co_return Result<void>();
 }
 
-bool ShardConnections::must_hold(const Held& held) const {
-  return held.joined || reserved_ || held.kept || held.temporary || held.scratch ||
-         held.backend().in_transaction();
+/// Of several the one that the session's client can do most about. A connection for copies (scratch) is
+/// held for the statement, and not pinned.
+std::optional<Pin> ShardConnections::pin_of(const Held& held) const {
+  if (held.joined || held.backend().in_transaction()) return Pin::transaction;
+  if (held.kept) return Pin::named_locks;
+  if (held.temporary) return Pin::temporary_tables;
+  if (reserved_) return Pin::reserved;
+  return std::nullopt;
+}
+
+void ShardConnections::count_pin(Held& held, std::optional<Pin> pin) {
+  if (held.pin == pin) return;
+  if (held.pin) metrics_.pinned[static_cast<std::size_t>(*held.pin)]->subtract();
+  if (pin) metrics_.pinned[static_cast<std::size_t>(*pin)]->add();
+  held.pin = pin;
+}
+
+Pins ShardConnections::pins() const {
+  Pins pins;
+  pins.connections = static_cast<std::uint32_t>(held_.size());
+  for (const auto& held : held_) {
+    if (held->pin) ++pins.by_reason[static_cast<std::size_t>(*held->pin)];
+  }
+  return pins;
 }
 
 /// After a statement: kept, or given back. Busy as long as it is spoken to: other shards' statements may end
@@ -210,7 +233,9 @@ Task<void> ShardConnections::settle(Held& held) {
     co_return;
   }
   if (is_orphan(held)) co_await undo(held);
-  if (must_hold(held)) {
+  const std::optional<Pin> pin = pin_of(held);
+  count_pin(held, pin);
+  if (pin || held.scratch) {
     held.busy = false;
   } else {
     co_await give_back(held);
@@ -230,6 +255,7 @@ Task<void> ShardConnections::give_back(Held& held) {
 }
 
 void ShardConnections::drop(Held& held) {
+  count_pin(held, std::nullopt);
   const auto place = std::ranges::find_if(held_, [&](const auto& each) { return each.get() == &held; });
   spare_ = std::move(*place);
   held_.erase(place);

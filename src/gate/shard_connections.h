@@ -142,6 +142,7 @@ class ShardConnections final : public exec::Shards {
   Task<void> close();
   /// Connections held now.
   std::size_t held() const { return held_.size(); }
+  Pins pins() const;
 
  private:
   struct Held;
@@ -160,7 +161,8 @@ class ShardConnections final : public exec::Shards {
   Result<void> check_second_shard(const exec::ShardRequest& request) const;
   Task<Result<void>> make_ready(Held& held, const exec::ShardRequest& request);
   Task<Result<void>> join(Held& held);
-  bool must_hold(const Held& held) const;
+  std::optional<Pin> pin_of(const Held& held) const;
+  void count_pin(Held& held, std::optional<Pin> pin);
   Task<void> settle(Held& held);
   std::vector<Held*> idle() const;
   bool is_idle(const Held* held) const;

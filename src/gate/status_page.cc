@@ -182,13 +182,15 @@ Task<StatusSection> sessions(GateShared& shared) {
   std::vector<ProcessInfo> all = co_await list_processes(*shared.workers.front());
   section.note = fmt::format("{}; of each statement the beginning.",
                              all.size() == 1 ? "1 connection" : fmt::format("{} connections", all.size()));
-  section.columns = {"Id", "User", "Host", "Target", "Command", "Time", "State", "Statement"};
+  section.columns = {"Id",       "User",     "Host", "Target", "Command", "Time", "Server connections",
+                     "Held for", "Statement"};
   for (const ProcessInfo& process : all) {
     if (section.rows.size() >= kSessionsShown) break;
     section.rows.push_back({StatusValue(std::to_string(process.id)), StatusValue(process.user),
                             StatusValue(process.peer), StatusValue(process.target),
                             StatusValue(process.command), StatusValue(fmt::format("{} s", process.seconds)),
-                            StatusValue(process.in_transaction ? "in transaction" : ""),
+                            StatusValue(std::to_string(process.pins.connections)),
+                            StatusValue(process.pins.text(process.in_transaction)),
                             StatusValue(process.statement.substr(0, 120))});
   }
   co_return section;

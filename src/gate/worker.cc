@@ -253,6 +253,7 @@ std::vector<ProcessInfo> Worker::processes() const {
     info.statement = activity.statement;
     info.seconds = std::chrono::duration_cast<std::chrono::seconds>(now - activity.since).count();
     info.in_transaction = session->shards().in_transaction();
+    info.pins = session->shards().pins();
     all.push_back(std::move(info));
   }
   return all;

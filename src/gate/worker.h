@@ -63,7 +63,8 @@ struct ProcessInfo {
   std::uint32_t id = 0;
   std::string user, peer, target, command, statement;
   std::int64_t seconds = 0;
-  bool in_transaction = false;
+  Pins pins;
+  bool in_transaction = false;  ///< also where no shard was touched yet
 };
 
 /// One loop of the gate: its listener, its sessions, and what they share: pools, plans, schema, users. All

@@ -1,5 +1,6 @@
 """What every process shows: health, metrics, pages, log levels."""
 
+import contextlib
 import json
 import os
 import pty
@@ -218,3 +219,51 @@ def test_without_a_cluster_the_next_step_is_told(tmp_path):
 def test_an_error_code_is_explained_without_a_cluster():
     done = subprocess.run([BINARY, "error", "show", "KT4022"], capture_output=True, text=True, env={"KINTSUGI_CONTROL": "127.0.0.1:1"})
     assert done.returncode == 0 and "no_primary" in done.stdout and "what to do" in done.stdout
+
+
+HOLDS = {  # what a session does → what SHOW KINTSUGI SESSIONS says it holds a server's connection for, and the metric's reason
+    "transaction": (["begin", "select * from customer where customer_id = 1"], "in transaction", "transaction"),
+    "lock by name": (["select get_lock('seen', 0)"], "GET_LOCK", "named_locks"),
+    "temporary table": (["create temporary table seen_here (id int primary key)"], "temporary tables", "temporary_tables"),
+    "table lock": (["use commerce", "lock tables product read"], "table locks or PREPARE", "reserved"),
+}
+CARRIED = ["set @mine = 1", "set time_zone = '+03:00'", "use commerce", "select count(*) from product", "insert into product (sku) values ('seen')",
+           "delete from product where sku = 'seen'"]
+
+
+def pinned(cluster):
+    found = re.findall(r'^kintsugi_gate_pinned_connections\{reason="(\w+)"\} (\d+)', cluster.http("gate-1", "/metrics"), re.M)
+    return {reason: int(count) for reason, count in found}
+
+
+def run_all(connection, statements):
+    with connection.cursor() as cursor:
+        cursor.execute("select connection_id()")
+        (number,) = cursor.fetchone()
+        for sql in statements:
+            cursor.execute(sql)
+        return number
+
+
+def test_what_holds_a_servers_connection_is_seen(commerce):
+    with contextlib.ExitStack() as stack:
+        def session():
+            return stack.enter_context(contextlib.closing(commerce.connect(database="customer")))
+
+        assert pinned(commerce) == dict.fromkeys(["transaction", "reserved", "named_locks", "temporary_tables"], 0)
+        free = run_all(session(), CARRIED)  # before a table is locked that it writes to
+        expected = {run_all(session(), statements): held_for for statements, held_for, _ in HOLDS.values()}
+        begun = run_all(session(), ["begin"])  # in a transaction, that no server knows of yet
+        asker = session()
+        with asker.cursor() as cursor:
+            cursor.execute("show kintsugi sessions")
+            seen = {int(row[0]): (int(row[6]), row[7]) for row in cursor.fetchall()}
+            cursor.execute("show processlist")
+            states = {row[0]: row[6] for row in cursor.fetchall()}
+        for number, held_for in expected.items():
+            assert seen[number] == (1, held_for) and states[number] == held_for
+        assert seen[free] == (0, "") and states[free] == "" and seen[begun] == (0, "in transaction")
+        assert pinned(commerce) == dict.fromkeys([reason for _, _, reason in HOLDS.values()], 1)
+        page = commerce.http("gate-1", "/debug/status")
+        assert "Held for" in page and ">temporary tables</td>" in page
+    wait_until(lambda: sum(pinned(commerce).values()) == 0, what="connections that are given back when their sessions end")

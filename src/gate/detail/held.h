@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "gate/shard_connections.h"
@@ -20,7 +21,8 @@ struct ShardConnections::Held {
   bool kept = false;            ///< has locks by name of the session
   bool temporary = false;       ///< has temporary tables of the session
   bool busy = false;
-  bool fresh = true;  ///< no statement of the client has run on it for this session
+  std::optional<Pin> pin;  ///< what it was counted for when the last statement on it had ended
+  bool fresh = true;       ///< no statement of the client has run on it for this session
 
   Backend& backend() const { return backend_of(lease); }
   /// Gives the connection back to its pool; what is left is as new.

@@ -4,6 +4,7 @@
 
 #include "gate/cluster_topology.h"
 #include "gate/errors.h"
+#include "gate/process_list.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 
@@ -246,6 +247,21 @@ Task<Result<void>> show_processes(Session& session, const sql::Show& show) {
   co_return Result<void>();
 }
 
+/// Of this gate: what each session has of the servers, and why.
+Task<Result<void>> show_sessions(Session& session, const sql::Show& show) {
+  std::vector<ProcessInfo> processes = co_await list_processes(session.worker());
+  Rows rows;
+  for (const ProcessInfo& process : processes) {
+    rows.push_back({std::to_string(process.id), process.user, process.peer, process.target, process.command,
+                    std::to_string(process.seconds), std::to_string(process.pins.connections),
+                    process.pins.text(process.in_transaction)});
+  }
+  respond(session, show,
+          {"Id", "User", "Host", "Target", "Command", "Time_s", "Server_connections", "Held_for"},
+          std::move(rows), 1);
+  co_return Result<void>();
+}
+
 }  // namespace
 
 bool is_of_cluster(std::string_view what) {
@@ -258,6 +274,10 @@ Task<Result<void>> show_cluster(Session& session, const sql::Show& show) {
     co_return failure(kUnsupported, fmt::format("SHOW {} … WHERE: use LIKE", show.what));
   if (show.what == "kintsugi processes") {
     Result<void> done = co_await show_processes(session, show);
+    co_return done;
+  }
+  if (show.what == "kintsugi sessions") {
+    Result<void> done = co_await show_sessions(session, show);
     co_return done;
   }
   if (show.what == "kintsugi transactions") {
