@@ -81,6 +81,7 @@ struct AdminServer::State {
   explicit State(Parts given) : parts(std::move(given)) {}
 
   void add_routes(runtime::HttpServer& http);
+  void add_own_page(runtime::HttpServer& http, const OwnPage& page);
   void sample();
   Task<void> sample_until_stopped();
   ChartView chart_view(const StatusPage::Chart& chart, const Watched& watched) const;
@@ -243,6 +244,28 @@ HttpResponse AdminServer::State::set_log(const HttpRequest& request) const {
   return HttpResponse::text(200, fmt::format("{} {}\n", component, log_settings::name(*level)));
 }
 
+void AdminServer::State::add_own_page(runtime::HttpServer& http, const OwnPage& page) {
+  parts.about.own_pages.push_back({page.path, page.name, page.meaning});
+  http.route("GET", page.path, [this, &page](HttpRequest request) -> Task<HttpResponse> {
+    const OwnPage::Parameter parameter = [&request](std::string_view name) {
+      return request.parameter(name);
+    };
+    if (wanted_format(request) != Format::html) {
+      std::string json = co_await page.read_json(parameter);
+      co_return json_line(200, std::move(json));
+    }
+    const StatusSection section = co_await page.read(parameter);
+    co_return html(200, own_page(parts.about, page, section));
+  });
+  if (!page.act) return;
+  http.route("POST", page.path, [&page](HttpRequest request) -> Task<HttpResponse> {
+    if (from_another_site(request)) co_return HttpResponse::text(403, "not from the page of another site\n");
+    co_await page.act();
+    if (wanted_format(request) == Format::html) co_return HttpResponse{303, {{"Location", page.path}}, ""};
+    co_return HttpResponse::text(200, std::string(page.action) + ": done\n");
+  });
+}
+
 void AdminServer::State::add_routes(runtime::HttpServer& http) {
   using Answer = HttpResponse (State::*)(const HttpRequest&) const;
   const auto route = [&](std::string method, std::string path, Answer answer) {
@@ -258,7 +281,9 @@ void AdminServer::State::add_routes(runtime::HttpServer& http) {
              [this](HttpRequest) -> Task<HttpResponse> { co_return html(200, index_page(parts.about)); });
   http.route("GET", "/healthz",
              [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse::text(200, "ok\n"); });
+  for (const OwnPage& page : parts.status.pages_) add_own_page(http, page);
   http.route("GET", "/metrics", [this](HttpRequest) -> Task<HttpResponse> {
+    co_await parts.metrics.refresh();
     co_return HttpResponse{
         200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, parts.metrics.text()};
   });
@@ -267,6 +292,7 @@ void AdminServer::State::add_routes(runtime::HttpServer& http) {
     co_return html(200, status_page(view));
   });
   http.route("GET", "/debug/vars", [this](HttpRequest) -> Task<HttpResponse> {
+    co_await parts.metrics.refresh();
     const StatusView view = co_await gather();
     co_return json_line(200, vars_json(view, parts.metrics.view()));
   });

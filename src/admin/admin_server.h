@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "admin/metrics.h"
 #include "admin/readiness.h"
@@ -17,6 +18,13 @@ class HttpServer;
 
 namespace kintsugi::admin {
 
+/// What the pages of a process link to.
+struct PageLink {
+  const char* path;
+  const char* name;
+  const char* meaning;
+};
+
 /// What a process is, for its pages.
 struct About {
   std::string role;     ///< "gate"
@@ -24,6 +32,7 @@ struct About {
   std::string cluster;  ///< empty: not part of one
   std::string cell;
   std::string purpose;  ///< one sentence: "Speaks MySQL to applications and routes their statements."
+  std::vector<PageLink> own_pages{};  ///< the server itself fills these in
 };
 
 /// What every process shows, on the HTTP server that the role's API uses too:
@@ -33,8 +42,9 @@ struct About {
 ///     /readyz         200, or 503 and why not   /debug/config   options and where their values come from
 ///     /metrics        for Prometheus            /debug/log      levels; POST ?component=gate&level=debug
 ///
-/// /readyz, /debug/config and /debug/log answer text to curl and a page to browsers, or what
-/// ?format=json|html|text asks for. A role that serves something else at "/" adds that route first.
+/// and the pages that StatusPage::page() was given. /readyz, /debug/config and /debug/log answer text to curl
+/// and a page to browsers, or what ?format=json|html|text asks for. A role that serves something else at "/"
+/// adds that route first.
 ///
 /// Routes are added by the constructor, so before the HTTP server is started, and refer to this object until
 /// that is stopped. Borrows everything it is given. All on the HTTP server's loop.

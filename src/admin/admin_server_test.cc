@@ -51,6 +51,25 @@ struct Process {
       section.rows = {{{"zone1-<101>", Tone::plain, "http://h:1/?a=\"b\""}, {"serving", Tone::good}}};
       return section;
     });
+    status.page({.path = "/debug/kinds",
+                 .name = "Kinds",
+                 .meaning = "of statements",
+                 .read = [](OwnPage::Parameter parameter) -> Task<StatusSection> {
+                   co_await runtime::yield();
+                   StatusSection section;
+                   section.columns = {"kind"};
+                   section.rows = {{{"<" + parameter("kind") + ">"}}};
+                   co_return section;
+                 },
+                 .read_json = [](OwnPage::Parameter parameter) -> Task<std::string> {
+                   co_await runtime::yield();
+                   co_return "[\"" + parameter("kind") + "\"]";
+                 },
+                 .action = "forget them",
+                 .act = [this]() -> Task<void> {
+                   co_await runtime::yield();
+                   ++forgotten;
+                 }});
     status.async_section("Loops", []() -> Task<StatusSection> {
       co_await runtime::yield();
       StatusSection section;
@@ -62,6 +81,7 @@ struct Process {
   std::uint16_t port = 15306;
   std::string password = "geheim";
   bool topology_ok = true;
+  int forgotten = 0;
   OptionTable table{"gate"};
   Metrics metrics;
   Readiness readiness;
@@ -129,6 +149,40 @@ TEST_F(AdminTest, HealthAndReadiness) {
     response = co_await ask(client, "GET", "/healthz");
     EXPECT_EQ(response.status, 200);
   });
+}
+
+TEST_F(AdminTest, RolesHavePagesOfTheirOwn) {
+  run([this](runtime::HttpClient& client) -> Task<void> {
+    HttpResponse response = co_await ask(client, "GET", "/debug/kinds", "kind=call&format=json");
+    EXPECT_EQ(response.body, "[\"call\"]\n");
+    response = co_await ask(client, "GET", "/debug/kinds", "kind=call", "text/html");
+    EXPECT_THAT(response.body, AllOf(HasSubstr("&lt;call&gt;"), HasSubstr("forget them")));
+    response = co_await ask(client, "GET", "/", "", "text/html");
+    EXPECT_THAT(response.body, HasSubstr(R"(<a href="/debug/kinds">Kinds</a>)"));
+    EXPECT_EQ(process_.forgotten, 0);
+    response = co_await ask(client, "POST", "/debug/kinds");
+    EXPECT_EQ(response.body, "forget them: done\n");
+    EXPECT_EQ(process_.forgotten, 1);
+  });
+}
+
+TEST_F(AdminTest, MetricsAreFetchedBeforeTheyAreRead) {
+  int fetched = 0;
+  process_.metrics.before_reading([&fetched]() -> Task<void> {
+    co_await runtime::yield();
+    ++fetched;
+  });
+  process_.metrics.observe_all({"test_kinds", "Kinds.", MetricUnit::count, {"kind", "way"}}, [&fetched] {
+    return std::vector<Metrics::Sample>{{{"a\"b", "x"}, static_cast<double>(fetched)}, {{"c", "y"}, 7}};
+  });
+  run([](runtime::HttpClient& client) -> Task<void> {
+    HttpResponse response = co_await ask(client, "GET", "/metrics");
+    EXPECT_THAT(response.body, HasSubstr(R"(test_kinds{kind="a\"b",way="x"} 1)"));
+    EXPECT_THAT(response.body, HasSubstr(R"(test_kinds{kind="c",way="y"} 7)"));
+    response = co_await ask(client, "GET", "/debug/vars");
+    EXPECT_THAT(response.body, HasSubstr("test_kinds"));
+  });
+  EXPECT_EQ(fetched, 2);
 }
 
 TEST_F(AdminTest, StatusPageShowsWhatWasRegisteredAndEscapesIt) {

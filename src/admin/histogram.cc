@@ -12,15 +12,6 @@ namespace {
 constexpr unsigned kBits = 3;
 constexpr std::size_t kPerPower = 1u << kBits;
 
-// A bucket holds (lower, upper], so that "at most a power of two" is a sum of whole buckets: hence one less.
-std::size_t bucket_of(std::uint64_t value) {
-  const std::uint64_t below = value == 0 ? 0 : value - 1;
-  if (below < kPerPower) return static_cast<std::size_t>(below);
-  const auto power = static_cast<unsigned>(std::bit_width(below)) - 1;
-  const std::size_t bucket = (power - kBits + 1) * kPerPower + ((below >> (power - kBits)) & (kPerPower - 1));
-  return std::min(bucket, HistogramSnapshot::kBuckets - 1);
-}
-
 double upper_end(std::size_t bucket) {
   if (bucket < kPerPower) return static_cast<double>(bucket + 1);
   const std::size_t power = bucket / kPerPower + kBits - 1;
@@ -31,6 +22,15 @@ double upper_end(std::size_t bucket) {
 double lower_end(std::size_t bucket) { return bucket == 0 ? 0 : upper_end(bucket - 1); }
 
 }  // namespace
+
+// A bucket holds (lower, upper], so that "at most a power of two" is a sum of whole buckets: hence one less.
+std::size_t HistogramSnapshot::bucket_of(std::uint64_t value) {
+  const std::uint64_t below = value == 0 ? 0 : value - 1;
+  if (below < kPerPower) return static_cast<std::size_t>(below);
+  const auto power = static_cast<unsigned>(std::bit_width(below)) - 1;
+  const std::size_t bucket = (power - kBits + 1) * kPerPower + ((below >> (power - kBits)) & (kPerPower - 1));
+  return std::min(bucket, kBuckets - 1);
+}
 
 std::uint64_t HistogramSnapshot::count() const {
   return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
@@ -77,7 +77,7 @@ void HistogramSnapshot::add(const HistogramSnapshot& other) {
 }
 
 void Histogram::observe(std::uint64_t value) noexcept {
-  counts_[bucket_of(value)].fetch_add(1, std::memory_order_relaxed);
+  counts_[HistogramSnapshot::bucket_of(value)].fetch_add(1, std::memory_order_relaxed);
   sum_.fetch_add(value, std::memory_order_relaxed);
 }
 

@@ -20,6 +20,9 @@ struct HistogramSnapshot {
   std::array<std::uint64_t, kBuckets> counts{};
   std::uint64_t sum = 0;
 
+  /// Where a value is counted.
+  static std::size_t bucket_of(std::uint64_t value);
+
   std::uint64_t count() const;
   /// How many were at most 2^exponent; exact.
   std::uint64_t count_to_power_of_two(unsigned exponent) const;

@@ -186,23 +186,32 @@ class FamilyOf final : public AnyFamily, public Family<Metric> {
 
 class Observed final : public AnyFamily {
  public:
-  Observed(const MetricSpec& spec, std::function<double()> read)
+  using Read = std::function<std::vector<Metrics::Sample>()>;
+  Observed(const MetricSpec& spec, Read read)
       : AnyFamily(spec,
                   std::string_view(spec.name).ends_with("_total") ? MetricType::Counter : MetricType::Gauge),
         read_(std::move(read)) {}
 
   void collect(prometheus::MetricFamily& out) const override {
-    prometheus::ClientMetric& each = out.metric.emplace_back();
-    (type() == MetricType::Counter ? each.counter.value : each.gauge.value) = read_();
+    for (const Metrics::Sample& sample : read_()) {
+      prometheus::ClientMetric& each = out.metric.emplace_back();
+      for (std::size_t i = 0; i < sample.labels.size(); ++i)
+        each.label.push_back({spec().labels[i], sample.labels[i]});
+      (type() == MetricType::Counter ? each.counter.value : each.gauge.value) = sample.value;
+    }
   }
   void collect(std::vector<MetricView>& out) const override {
-    MetricView& each = out.emplace_back();
-    each.name = spec().name;
-    each.value = read_();
+    for (const Metrics::Sample& sample : read_()) {
+      MetricView& each = out.emplace_back();
+      each.name = spec().name;
+      for (std::size_t i = 0; i < sample.labels.size(); ++i)
+        each.labels.emplace_back(spec().labels[i], sample.labels[i]);
+      each.value = sample.value;
+    }
   }
 
  private:
-  std::function<double()> read_;
+  Read read_;
 };
 
 const char* type_name(MetricType type) {
@@ -239,6 +248,7 @@ struct Metrics::State {
 
   mutable std::mutex mutex;
   std::map<std::string, std::unique_ptr<AnyFamily>> families;
+  std::vector<std::function<Task<void>()>> fetches;  // all added before the first is called
 };
 
 Metrics::Metrics() : state_(std::make_unique<State>()) {}
@@ -252,6 +262,18 @@ Family<Gauge>& Metrics::gauges(const MetricSpec& spec) { return state_->family<G
 Family<Histogram>& Metrics::histograms(const MetricSpec& spec) { return state_->family<Histogram>(spec); }
 
 void Metrics::observe(const MetricSpec& spec, std::function<double()> read) {
+  observe_all(spec, [read = std::move(read)] { return std::vector<Sample>{{{}, read()}}; });
+}
+
+void Metrics::before_reading(std::function<Task<void>()> fetch) {
+  state_->fetches.push_back(std::move(fetch));
+}
+
+Task<void> Metrics::refresh() {
+  for (const auto& fetch : state_->fetches) co_await fetch();
+}
+
+void Metrics::observe_all(const MetricSpec& spec, std::function<std::vector<Sample>()> read) {
   const std::lock_guard lock(state_->mutex);
   std::unique_ptr<AnyFamily>& slot = state_->families[spec.name];
   if (slot) broken(spec, "is declared twice");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "admin/histogram.h"
+#include "base/task.h"
 #include "base/time.h"
 
 namespace kintsugi::admin {
@@ -102,6 +103,18 @@ class Metrics {
   /// A gauge (or a counter, by its name) that is asked for when somebody looks, on the admin loop; `read`
   /// gives it in the unit that is shown (seconds, not nanoseconds) and must live as long as the registry.
   void observe(const MetricSpec& spec, std::function<double()> read);
+
+  /// The same of a metric with labels, whose series come and go; it gives at most spec.series_max of them.
+  struct Sample {
+    std::vector<std::string> labels;  ///< as many as the metric has
+    double value = 0;
+  };
+  void observe_all(const MetricSpec& spec, std::function<std::vector<Sample>()> read);
+  /// What observe() and observe_all() read is fetched by `fetch` first: it may go to other loops, and must
+  /// come back to the admin loop.
+  void before_reading(std::function<Task<void>()> fetch);
+  /// Before text() and view(), so that they have what there is now. On the admin loop.
+  Task<void> refresh();
 
   /// What Prometheus reads, text format 0.0.4.
   std::string text() const;

@@ -34,6 +34,20 @@ struct StatusSection {
   std::vector<std::vector<StatusValue>> rows;  ///< the page shows the first 500
 };
 
+/// A page of its own, beside the status page: a table for people, and the same for programs.
+struct OwnPage {
+  /// The decoded value of a parameter of the query, empty where there is none.
+  using Parameter = std::function<std::string(std::string_view name)>;
+
+  const char* path;     ///< "/debug/queries"
+  const char* name;     ///< as the pages' heads call it
+  const char* meaning;  ///< for the index
+  std::function<Task<StatusSection>(Parameter)> read;
+  std::function<Task<std::string>(Parameter)> read_json;
+  const char* action = "";               ///< what POST does, as a button says it
+  std::function<Task<void>()> act = {};  ///< none: nothing to do
+};
+
 /// What the status page of a process shows, told by those who know it. All functions are called on the admin
 /// loop and must not wait, except async_section's; what they refer to must outlive the admin server. Titles
 /// are unique.
@@ -42,6 +56,7 @@ class StatusPage {
   void section(std::string title, std::function<StatusSection()> read);
   /// For what lives on other loops: the task may switch to them and must come back.
   void async_section(std::string title, std::function<Task<StatusSection>()> read);
+  void page(OwnPage page) { pages_.push_back(std::move(page)); }
 
   /// A number that only grows, shown as a rate over 1 s, 1 m and 5 m with its course. `bad`: any is worth a
   /// look.
@@ -74,6 +89,7 @@ class StatusPage {
     std::function<HistogramSnapshot()> histogram;
   };
   std::vector<Section> sections_;
+  std::vector<OwnPage> pages_;
   std::vector<Chart> charts_;
 };
 

@@ -21,6 +21,13 @@ const std::vector<PageLink> kPages = {
 
 namespace {
 
+/// All pages of a process: its own follow the first one.
+std::vector<PageLink> pages_of(const About& about) {
+  std::vector<PageLink> pages = kPages;
+  pages.insert(pages.begin() + 1, about.own_pages.begin(), about.own_pages.end());
+  return pages;
+}
+
 constexpr std::size_t kRowsMax = 500;
 constexpr std::size_t kShortCell = 24;  ///< bytes of a name, a time, a number: not to be broken
 
@@ -51,9 +58,9 @@ std::string frame(const About& about, std::string_view path, std::string_view st
   const BuildInfo& build = build_info();
   place += fmt::format("{}{} ({})", place.empty() ? " " : " · ", build.version, build.revision);
   std::string nav;
-  for (const PageLink& page : kPages) {
-    nav += fmt::format(R"(<a href="{}"{}>{}</a>)", page.path, page.path == path ? R"( class="here")" : "",
-                       page.name);
+  for (const PageLink& page : pages_of(about)) {
+    nav += fmt::format(R"(<a href="{}"{}>{}</a>)", page.path,
+                       std::string_view(page.path) == path ? R"( class="here")" : "", page.name);
   }
   return fmt::format(
       R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{0} · Kintsugi</title>)"
@@ -242,12 +249,18 @@ std::string status_page(const StatusView& view) {
 
 std::string index_page(const About& about) {
   std::string rows = "<table>";
-  for (const PageLink& page : kPages) {
+  for (const PageLink& page : pages_of(about)) {
     rows += fmt::format(R"(<tr><td><a href="{}">{}</a></td><td><code>{}</code></td><td>{}</td></tr>)",
                         page.path, page.name, page.path, page.meaning);
   }
   return frame(about, "/", "", section_block("What this process shows", about.purpose, rows + "</table>"),
                false);
+}
+
+std::string own_page(const About& about, const OwnPage& page, const StatusSection& section) {
+  std::string body = section_block({page.name, section});
+  if (page.act) body += fmt::format(R"(<form method="post"><button>{}</button></form>)", page.action);
+  return frame(about, page.path, "", body, false);
 }
 
 std::string readiness_page(const About& about, const std::vector<Readiness::Named>& checks) {

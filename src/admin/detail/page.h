@@ -21,12 +21,10 @@ std::string config_page(const About& about, const std::vector<OptionValue>& opti
 std::string log_page(const About& about, const std::map<std::string, LogLevel>& levels,
                      const std::vector<std::string>& problems);
 
-/// What a page of the process links to, for the index.
-struct PageLink {
-  const char* path;
-  const char* name;
-  const char* meaning;
-};
+/// A StatusSection as a page; with a button if `action` is not empty.
+std::string own_page(const About& about, const OwnPage& page, const StatusSection& section);
+
+/// Those that every process has.
 extern const std::vector<PageLink> kPages;
 
 }  // namespace kintsugi::admin
