@@ -207,6 +207,7 @@ void Writer::show_rest(const Show& n) {
     word_if(log, "from");
     expr(*n.number);
   }
+  order_by(n.order_by);
   limit(n.limit);
   if (!n.words.empty() && n.what != "profile") {
     word("for channel");

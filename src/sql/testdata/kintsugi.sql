@@ -28,6 +28,9 @@ show kintsugi keyspaces
 show kintsugi vschema
 show kintsugi processes
 show kintsugi transactions like '6b08%'
+show kintsugi queries
+show kintsugi queries like '%customer%' order by total_ms desc, calls limit 10
+flush kintsugi queries
 show vschema tables
 show vschema vindexes
 show vschema vindexes on customer.corder

@@ -79,13 +79,14 @@ struct Show : Statement {
   List<Account*> roles{};       ///< of grants … USING
   Expr* like = nullptr;
   Expr* where = nullptr;
+  List<OrderItem*> order_by{};  ///< of the gate's own tables
   Limit* limit = nullptr;
   Expr* number = nullptr;          ///< of profile FOR QUERY n, explain FOR n, binlog events FROM n
   List<std::string_view> words{};  ///< of profile: its kinds, lower case; a channel or connection name
   bool if_not_exists = false;      ///< CREATE DATABASE IF NOT EXISTS
   std::string_view format{};       ///< of explain and analyze FOR n
-  KINTSUGI_SQL_FIELDS(Show, what, full, extended, scope, name, database, account, roles, like, where, limit,
-                      number, words, if_not_exists, format, directives)
+  KINTSUGI_SQL_FIELDS(Show, what, full, extended, scope, name, database, account, roles, like, where,
+                      order_by, limit, number, words, if_not_exists, format, directives)
 };
 
 /// USE target. A target is `keyspace`, `keyspace/shard`, `keyspace:shard`, with `@type` at its end: text, not
