@@ -116,6 +116,7 @@ class Keyspace {
   const std::string& foreign_key_mode() const { return foreign_key_mode_; }
   Permission scatter() const { return scatter_; }
   Permission gather() const { return gather_; }
+  const LoadLimits& limits() const { return limits_; }
   /// Why nothing in it can be routed; empty: it can.
   const std::string& problem() const { return problem_; }
 
@@ -147,6 +148,7 @@ class Keyspace {
   std::string foreign_key_mode_;
   Permission scatter_ = Permission::allow;
   Permission gather_ = Permission::allow;
+  LoadLimits limits_;
   std::string problem_;
   std::array<std::vector<Shard>, 4> partitions_;  ///< by TabletType; an empty one is as that of primary
   TextMap<Table> tables_;

@@ -37,6 +37,7 @@ class SnapshotBuilder {
     keyspace->foreign_key_mode_ = source.vschema.foreign_key_mode;
     keyspace->scatter_ = source.vschema.scatter;
     keyspace->gather_ = source.vschema.gather;
+    keyspace->limits_ = source.vschema.limits;
     keyspace->functions_ = source.vschema.functions;
     keyspace->problem_ = source.problem;
     for (auto& [type, shards] : source.partitions) add_partition(*keyspace, type, std::move(shards));

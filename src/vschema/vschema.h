@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "vschema/load_limits.h"
 #include "vschema/vindex.h"
 
 namespace kintsugi::vschema {
@@ -131,6 +132,7 @@ struct VSchema {
   std::string foreign_key_mode;           ///< "", "unspecified", "disallow", "unmanaged", "managed"
   Permission scatter = Permission::allow;
   Permission gather = Permission::allow;
+  LoadLimits limits;  ///< fields of the vschema itself: connections_max, statements_max, rate_max
   /// By name in lower case. Functions that need nothing but their arguments have no entry.
   std::map<std::string, FunctionSpec> functions;
 

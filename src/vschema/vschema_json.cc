@@ -303,6 +303,20 @@ Permission read_permission(const Field& field) {
   return permission ? *permission : field.fail<Permission>(permission.error().message());
 }
 
+/// A field of LoadLimits, if it is one.
+bool read_limit(std::string_view name, const Field& field, LoadLimits& limits) {
+  std::uint32_t* into = name == "connections_max"  ? &limits.connections_max
+                        : name == "statements_max" ? &limits.statements_max
+                        : name == "rate_max"       ? &limits.rate_max
+                                                   : nullptr;
+  if (into == nullptr) return false;
+  const int number = field.integer();
+  *into = number >= 0
+              ? static_cast<std::uint32_t>(number)
+              : field.fail<std::uint32_t>(fmt::format("{} is less than 0, which is no limit", number));
+  return true;
+}
+
 VSchema read_vschema(const Field& field) {
   VSchema vschema;
   field.members([&](std::string_view name, const Field& member) {
@@ -323,7 +337,7 @@ VSchema read_vschema(const Field& field) {
     } else if (name == "functions") {
       vschema.functions = member.map(read_function);
     } else {
-      return false;
+      return read_limit(name, member, vschema.limits);
     }
     return true;
   });

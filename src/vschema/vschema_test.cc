@@ -35,6 +35,7 @@ constexpr const char* kFull = R"({
     "settings": {"pinned": "00"}
   },
   "require_explicit_routing": true, "foreign_key_mode": "managed", "scatter": "ask", "gather": "forbid",
+  "connections_max": 100, "statements_max": 20, "rate_max": 500,
   "functions": {"rank_of": {"tables": ["customer"], "calls": ["spent_by"]}, "middle": {"aggregate": true}}})";
 
 VSchemas commerce() {
@@ -63,6 +64,7 @@ TEST(VSchema, ReadsWhatVitessUsersWrite) {
   EXPECT_EQ(vschema.functions.at("middle"), (FunctionSpec{.aggregate = true}));
   EXPECT_EQ(vschema.scatter, Permission::ask);
   EXPECT_EQ(vschema.gather, Permission::forbid);
+  EXPECT_EQ(vschema.limits, (LoadLimits{100, 20, 500}));
   EXPECT_EQ(vschema.vindexes.at("m").params.at("json"), "{\"1\":2}");
   const TableSpec& customer = vschema.tables.at("customer");
   EXPECT_THAT(customer.column_vindexes,
@@ -131,6 +133,7 @@ TEST(VSchema, ErrorsNameThePlace) {
             "tables.t.auto_increment: column is missing");
   EXPECT_EQ(parse_error(R"({"tables": {"t": {"columns": [{"name": "a", "size": "x"}]}}})"),
             "tables.t.columns[0].size: a number is expected");
+  EXPECT_EQ(parse_error(R"({"rate_max": -1})"), "rate_max: -1 is less than 0, which is no limit");
   EXPECT_EQ(parse_error(R"({"scatter": "no"})"), "scatter: 'no' is none of allow, ask and forbid");
   EXPECT_EQ(parse_error(R"({"foreign_key_mode": "on"})"),
             "foreign_key_mode: 'on' is none of unspecified, disallow, unmanaged and managed");

@@ -200,6 +200,9 @@ std::string to_json(const VSchema& vschema, bool indented) {
   put(object, "foreign_key_mode", vschema.foreign_key_mode);
   put(object, "scatter", vschema.scatter);
   put(object, "gather", vschema.gather);
+  if (vschema.limits.connections_max != 0) object["connections_max"] = vschema.limits.connections_max;
+  if (vschema.limits.statements_max != 0) object["statements_max"] = vschema.limits.statements_max;
+  if (vschema.limits.rate_max != 0) object["rate_max"] = vschema.limits.rate_max;
   if (!vschema.vindexes.empty()) {
     json::object& vindexes = object["vindexes"].emplace_object();
     for (const auto& [name, vindex] : vschema.vindexes) vindexes[name] = vindex_json(vindex);
