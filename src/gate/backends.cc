@@ -41,10 +41,12 @@ bool may_come_back(const Error& error) {
 
 }  // namespace
 
-Backends::Backends(const GateOptions& options, BackendAccess access, std::size_t loops)
+Backends::Backends(const GateOptions& options, BackendAccess access, std::size_t loops,
+                   admin::Histogram& waits)
     : options_(options),
       access_(std::move(access)),
       loops_(std::max<std::size_t>(loops, 1)),
+      waits_(waits),
       health_(std::make_shared<const HealthMap>()) {}
 
 Backends::~Backends() = default;
@@ -128,6 +130,8 @@ Backends::Server& Backends::server_of(const vschema::Tablet& tablet) {
   pool.idle_max = options_.pool_idle_max;
   pool.age_max = options_.pool_age_max;
   pool.idle_min = options_.pool_idle_min;
+  pool.slow_start = options_.pool_slow_start;
+  pool.waits = &waits_;
   server.pool = std::make_shared<Pool>(
       pool,
       [config = server.config, timeout = options_.connect_timeout](
@@ -207,7 +211,7 @@ Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel*
     std::optional<Error> why;
     if (tablet) {
       const std::shared_ptr<Pool> pool = server_of(**tablet).pool;
-      const Pool::Wanted kind{wanted.found_rows, wanted.settings_signature};
+      const Pool::Wanted kind{wanted.found_rows, wanted.settings_signature, wanted.waited};
       Result<Lease> lease = co_await pool->take(kind, Clock::now() + options_.pool_wait, cancel);
       if (lease) co_return lease;
       why = std::move(lease.error());
@@ -330,6 +334,15 @@ void Backends::tidy(Time now) {
   for (auto& [alias, server] : servers_) server->pool->tidy(now);
 }
 
+Task<void> Backends::warm(runtime::Cancel* cancel) {
+  std::vector<std::shared_ptr<Pool>> pools;
+  for (const auto& [alias, server] : servers_) pools.push_back(server->pool);
+  for (const auto& pool : pools) {
+    if (cancel->requested()) co_return;
+    co_await pool->warm(Clock::now() + options_.connect_timeout, cancel);
+  }
+}
+
 void Backends::close() {
   for (auto& [alias, server] : servers_) server->pool->close();
 }
@@ -338,7 +351,8 @@ std::vector<Backends::PoolState> Backends::pools() const {
   std::vector<PoolState> states;
   for (const auto& [alias, server] : servers_) {
     const Pool& pool = *server->pool;
-    states.push_back({alias, pool.idle(), pool.in_use(), pool.waiting(), pool.connects()});
+    states.push_back(
+        {alias, pool.idle(), pool.in_use(), pool.waiting(), pool.bound(Clock::now()), pool.connects()});
   }
   return states;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "admin/histogram.h"
 #include "base/error.h"
 #include "base/task.h"
 #include "base/time.h"
@@ -33,7 +34,7 @@ struct BackendAccess {
 /// The servers behind the gate as one loop reaches them: routing, health, and a pool for each. On one loop.
 class Backends {
  public:
-  Backends(const GateOptions& options, BackendAccess access, std::size_t loops);
+  Backends(const GateOptions& options, BackendAccess access, std::size_t loops, admin::Histogram& waits);
   ~Backends();
 
   void set_routing(std::shared_ptr<const vschema::Snapshot> routing);
@@ -50,6 +51,7 @@ class Backends {
     std::uint64_t settings_signature = 0;
     std::string_view preferred{};  ///< of replicas: this one, if it will do
     Duration staleness_max{};      ///< of replicas: see TabletPolicy
+    Duration* waited = nullptr;    ///< waits for a connection to become free are added to it
   };
   /// A connection to a server of the shard. Waits until `give_up` while the shard has no such server or it
   /// cannot be reached, since a failover may be going on; then fails with what was wrong last: kNoPrimary,
@@ -90,12 +92,14 @@ class Backends {
 
   /// Closes what is idle for too long. Every few seconds.
   void tidy(Time now);
+  /// Opens what pools keep idle, of servers that were used. Every few seconds.
+  Task<void> warm(runtime::Cancel* cancel);
   void close();
 
   struct PoolState {
     std::string alias;
-    std::size_t idle, in_use, waiting;
-    std::uint64_t connects;
+    std::size_t idle = 0, in_use = 0, waiting = 0, bound = 0;
+    std::uint64_t connects = 0;
   };
   std::vector<PoolState> pools() const;
 
@@ -123,6 +127,7 @@ class Backends {
   const GateOptions& options_;
   BackendAccess access_;
   std::size_t loops_;
+  admin::Histogram& waits_;  // for connections
   std::shared_ptr<const vschema::Snapshot> routing_;
   std::shared_ptr<const HealthMap> health_;
   std::map<std::string, std::shared_ptr<Server>, std::less<>> servers_;  // by alias

@@ -81,7 +81,8 @@ class BackendsTest : public testing::Test {
 
   std::unique_ptr<wire::testing::MariadbServer> server_;
   GateOptions options_;
-  Backends backends_{options_, {.user = "root", .password = "", .tls = {}, .own_host = ""}, 1};
+  admin::Histogram waits_;
+  Backends backends_{options_, {.user = "root", .password = "", .tls = {}, .own_host = ""}, 1, waits_};
   runtime::Loop loop_;
   std::uint64_t version_ = 0;
 };

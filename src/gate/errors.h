@@ -18,6 +18,10 @@ inline constexpr ErrorCode kShuttingDown{4003, "shutting_down", 1053, "08S01",
                                          "Connect again: another gate, or this one after its restart"};
 /// The client sent nothing for longer than idle_timeout, or than its own wait_timeout.
 inline constexpr ErrorCode kIdleTooLong{4004, "idle_too_long", 4031, "HY000", "Connect again"};
+/// The user, or the keyspace, has as many connections to this gate as it may.
+inline constexpr ErrorCode kLoadConnections{
+    4005, "load_connections", 1203, "42000",
+    "Close connections that are not used; docs/overload.md says who sets the limit"};
 
 // Commands.
 /// The client sent a command of the protocol that the gate does not know.
@@ -134,6 +138,19 @@ inline constexpr ErrorCode kGatherForbidden{4051, "gather_forbidden", 1227, "420
 /// The statement took longer than query_timeout, or than its directive timeout_ms.
 inline constexpr ErrorCode kQueryTimeout{4052, "query_timeout", 3024, "HY000",
                                          "Ask for less, or raise it with /*kintsugi: timeout_ms=… */"};
+/// The user, or the keyspace, runs as many statements as it may, and this one's turn did not come.
+inline constexpr ErrorCode kLoadStatements{
+    4054, "load_statements", 1226, "42000",
+    "Retry later, with a pause; docs/overload.md says who sets the limit"};
+/// The user, or the keyspace, begins more statements a second than it may.
+inline constexpr ErrorCode kLoadRate{4055, "load_rate", 1226, "42000",
+                                     "Retry later, with a pause; docs/overload.md says who sets the limit"};
+/// Others write the same row, in transactions that have not ended, and this one's turn did not come: it has
+/// done nothing. As for a row's lock, which it would wait for at its server.
+inline constexpr ErrorCode kHotRow{
+    4056, "hot_row", 1205, "HY000",
+    "Retry the transaction, with a pause; docs/overload.md says how writers of "
+    "one row are queued"};
 /// A comment asks for what there is not; the statement runs without. Told as a warning.
 inline constexpr ErrorCode kDirectiveIgnored{4053, "directive_ignored", 1235, "42000",
                                              "docs/queries.md lists the directives"};

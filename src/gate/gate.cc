@@ -14,7 +14,10 @@
 #include "gate/cluster_topology.h"
 #include "gate/errors.h"
 #include "gate/health_watcher.h"
+#include "gate/pool_report.h"
 #include "gate/process_list.h"
+#include "gate/query_log.h"
+#include "gate/query_report.h"
 #include "gate/sequences.h"
 #include "gate/status_page.h"
 #include "gate/vschema_editor.h"
@@ -58,8 +61,8 @@ void on_loop(runtime::Loop& loop, std::function<void()> what) {
 }  // namespace
 
 struct Gate::State {
-  State(GateOptions given, Dependencies deps) : dependencies(std::move(deps)), shared(dependencies.metrics) {
-    shared.options = std::move(given);
+  State(GateOptions given, Dependencies deps)
+      : dependencies(std::move(deps)), shared(std::move(given), dependencies.metrics) {
     shared.spill.folder = shared.options.spill_folder;
     shared.spill.buffer_memory_max = shared.options.spill_buffer_memory_max;
     shared.spill.memory_max = shared.options.spill_memory_max;
@@ -67,6 +70,7 @@ struct Gate::State {
   }
 
   Result<void> read_files();
+  Result<void> open_query_log();
   Task<Result<void>> listen();
   Task<void> watch_users();
   void use_routing(std::shared_ptr<const vschema::Snapshot> snapshot);
@@ -134,6 +138,22 @@ Result<void> Gate::State::read_files() {
   return {};
 }
 
+Result<void> Gate::State::open_query_log() {
+  const GateOptions& options = shared.options;
+  if (options.query_log.empty()) return {};
+  Result<std::unique_ptr<QueryLog>> opened = QueryLog::open({.path = options.query_log,
+                                                             .every = options.query_log_every,
+                                                             .slow = options.query_log_slow,
+                                                             .errors = options.query_log_errors,
+                                                             .queue_bytes_max = options.query_log_queue_max,
+                                                             .file_bytes_max = options.query_log_file_max,
+                                                             .files_max = options.query_log_files},
+                                                            shared.metrics.query_log_lines);
+  if (!opened) return failure(std::move(opened.error()));
+  shared.query_log = std::move(*opened);
+  return {};
+}
+
 Task<Result<void>> Gate::State::listen() {
   const GateOptions& options = shared.options;
   address = runtime::Address::tcp(options.mysql_host, options.mysql_port);
@@ -155,6 +175,7 @@ Task<Result<void>> Gate::State::listen() {
 Task<Result<void>> Gate::start() {
   State& state = *state_;
   Result<void> read = state.read_files();
+  if (read) read = state.open_query_log();
   if (!read) co_return read;
   state.shared.workers.resize(state.dependencies.loops.size());
   state.sequence_blocks = std::make_unique<SequenceBlocks>(state.shared, state.dependencies.store);
@@ -225,6 +246,7 @@ Task<void> Gate::stop() {
   State& state = *state_;
   if (!state.started) co_return;
   state.started = false;
+  state.shared.stopping = true;
   state.tasks.cancel().request();
   co_await state.tasks.join();
   const Time deadline = Clock::now() + state.shared.options.drain_timeout;
@@ -299,6 +321,9 @@ void Gate::show(admin::StatusPage& page, admin::Readiness& readiness) {
     return {state->started && state->address.port != 0, state->address.text()};
   });
   add_status_sections(page, state->shared, [state] { return state->routing; });
+  add_query_page(page, state->shared);
+  add_pool_metrics(state->dependencies.metrics, state->shared);
+  add_query_metrics(state->dependencies.metrics, state->shared);
 }
 
 }  // namespace kintsugi::gate

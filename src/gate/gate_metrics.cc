@@ -55,6 +55,26 @@ constexpr MetricSpec kHits{"kintsugi_gate_plan_cache_hits_total", "Statements wh
 constexpr MetricSpec kMisses{"kintsugi_gate_plan_cache_misses_total", "Statements that had to be planned."};
 constexpr MetricSpec kReloads{"kintsugi_gate_users_reload_failures_total",
                               "Changes of users.json that could not be read."};
+constexpr MetricSpec kLoadWait{"kintsugi_gate_load_wait_seconds",
+                               "Waits of statements for the limits of their user or keyspace.",
+                               MetricUnit::seconds};
+constexpr MetricSpec kPoolWait{"kintsugi_gate_pool_wait_seconds",
+                               "Waits for a connection to a server to become free.", MetricUnit::seconds};
+constexpr MetricSpec kHotRowWait{"kintsugi_gate_hot_row_wait_seconds",
+                                 "Waits of writers for others that write the same row (hot_row_writers_max).",
+                                 MetricUnit::seconds};
+constexpr MetricSpec kSharedReads{
+    "kintsugi_gate_shared_reads_total",
+    "Reads that might share an answer (shared_reads): sent to a server, or answered "
+    "by another's.",
+    MetricUnit::count,
+    {"result"}};
+constexpr MetricSpec kQueryLog{
+    "kintsugi_gate_query_log_lines_total",
+    "Statements for the query log: written, dropped since too many waited to be written, "
+    "or failed, of which the log says why.",
+    MetricUnit::count,
+    {"result"}};
 
 std::array<admin::Gauge*, kPinCount> pinned_gauges(admin::Metrics& metrics) {
   admin::Family<admin::Gauge>& family = metrics.gauges(kPinned);
@@ -82,6 +102,11 @@ GateMetrics::GateMetrics(admin::Metrics& metrics)
       replica_fallbacks(metrics.counters(kReplicaFallbacks)),
       plan_cache_hits(metrics.counter(kHits)),
       plan_cache_misses(metrics.counter(kMisses)),
-      users_reload_failures(metrics.counter(kReloads)) {}
+      users_reload_failures(metrics.counter(kReloads)),
+      load_wait(metrics.histogram(kLoadWait)),
+      pool_wait(metrics.histogram(kPoolWait)),
+      hot_row_wait(metrics.histogram(kHotRowWait)),
+      shared_reads(metrics.counters(kSharedReads)),
+      query_log_lines(metrics.counters(kQueryLog)) {}
 
 }  // namespace kintsugi::gate

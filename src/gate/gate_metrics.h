@@ -27,6 +27,11 @@ struct GateMetrics {
   admin::Counter& plan_cache_hits;
   admin::Counter& plan_cache_misses;
   admin::Counter& users_reload_failures;
+  admin::Histogram& load_wait;
+  admin::Histogram& pool_wait;
+  admin::Histogram& hot_row_wait;
+  admin::Family<admin::Counter>& shared_reads;     ///< result
+  admin::Family<admin::Counter>& query_log_lines;  ///< result
 };
 
 }  // namespace kintsugi::gate

@@ -58,8 +58,9 @@ void declare_servers(OptionTable& table, GateOptions& options) {
   table.flag("backend_sockets", options.backend_sockets, "Use the unix sockets of servers on this host.");
   table.integer("pool_connections_max", options.pool_connections_max, {1, 100'000},
                 "Connections to one server, all loops together.");
-  table.integer("pool_idle_min", options.pool_idle_min, {0, 10'000},
-                "Idle connections that each loop keeps to a server.");
+  table.integer(
+      "pool_idle_min", options.pool_idle_min, {0, 10'000},
+      "Idle connections that each loop keeps to a server that it has used, and opens anew when they end.");
   table.integer("pool_waiters_max", options.pool_waiters_max, {0, 1'000'000},
                 "Statements of one loop that may wait for a connection to one server.");
   table.duration("pool_wait", options.pool_wait, {1ms, 10min},
@@ -68,8 +69,77 @@ void declare_servers(OptionTable& table, GateOptions& options) {
                  "Connections idle for longer are closed.");
   table.duration("pool_age_max", options.pool_age_max, {1s, 720h},
                  "Connections older than this are closed when idle.");
+  table.duration(
+      "pool_slow_start", options.pool_slow_start, {0s, 1h},
+      "A server that could not be reached gets its connections back over so long, from two of each "
+      "loop to pool_connections_max; 0: all at once.");
   table.duration("connect_timeout", options.connect_timeout, {10ms, 5min},
                  "How long connecting to a server may take.");
+}
+
+void declare_load(OptionTable& table, GateOptions& options) {
+  constexpr std::int64_t kMost = 4'000'000'000;
+  table.section("Load");
+  table.integer("user_connections_max", options.per_user.connections_max, {0, kMost},
+                "Connections that each user may have to this gate; 0: any number. users.json can say less.");
+  table.integer("user_statements_max", options.per_user.statements_max, {0, kMost},
+                "Statements of each user under way at the same time; further ones wait. 0: any number.");
+  table.integer("user_rate_max", options.per_user.rate_max, {0, kMost},
+                "Statements of each user in a second; those that come faster wait. 0: any number.");
+  table.integer("keyspace_connections_max", options.per_keyspace.connections_max, {0, kMost},
+                "Connections that have chosen each keyspace; 0: any number. Its vschema can say less.");
+  table.integer("keyspace_statements_max", options.per_keyspace.statements_max, {0, kMost},
+                "Statements that use each keyspace, under way at the same time; further ones wait. 0: any "
+                "number.");
+  table.integer("keyspace_rate_max", options.per_keyspace.rate_max, {0, kMost},
+                "Statements that use each keyspace in a second; those that come faster wait. 0: any number.");
+  table.integer(
+      "load_waiters_max", options.load_waiters_max, {0, 1'000'000},
+      "Statements of one user, or of one keyspace, that may wait for these limits; further ones fail "
+      "with error 1226.");
+  table.duration("load_wait", options.load_wait, {0s, 1h},
+                 "How long a statement waits for these limits before it fails with error 1226.");
+  table.integer(
+      "hot_row_writers_max", options.hot_row_writers_max, {0, 1'000'000},
+      "Transactions that may lock the same row at the same time, by UPDATE, DELETE or SELECT … FOR UPDATE "
+      "with "
+      "the same condition; further ones wait in the gate and not for the row's lock. 0: any number.");
+  table.integer("hot_row_waiters_max", options.hot_row_waiters_max, {0, 1'000'000},
+                "How many of them may wait for one row, each for at most load_wait; further ones fail with "
+                "error 1205.");
+  table.flag("shared_reads", options.shared_reads,
+             "Reads of one shard that are the same, and come while one of them is under way, are sent once "
+             "for all of them when that one has ended.");
+  table.bytes("shared_read_max", options.shared_read_max, {0, 1LL << 30},
+              "An answer that is larger is not shared: each of those who waited sends its own read.");
+}
+
+void declare_statistics(OptionTable& table, GateOptions& options) {
+  table.section("What statements cost");
+  table.duration("slow_query", options.slow_query, {0s, 24h},
+                 "Statements that take longer are logged; 0: none.");
+  table.integer("query_shapes_max", options.query_shapes_max, {0, 100'000},
+                "Shapes of statements that each loop remembers the costs of (SHOW KINTSUGI QUERIES); about 2 "
+                "KiB each. 0: none.");
+  table.integer("query_metrics_max", options.query_metrics_max, {0, 500},
+                "How many of those that cost most have metrics of their own.");
+  table.text(
+      "query_log", options.query_log,
+      "A file that gets a line of JSON for each statement that the options below choose; empty: none.");
+  table.integer("query_log_every", options.query_log_every, {0, 1'000'000'000},
+                "One of so many statements is written; 1: all, 0: only those that are slow or fail.");
+  table.duration("query_log_slow", options.query_log_slow, {0s, 24h},
+                 "Statements that take as long are written, whichever others are; 0: not for that.");
+  table.flag("query_log_errors", options.query_log_errors, "So are those that fail.");
+  table.flag(
+      "query_log_literals", options.query_log_literals,
+      "Statements are written with their values, and errors with their messages, which may quote some.");
+  table.bytes("query_log_queue_max", options.query_log_queue_max, {4096, 1LL << 30},
+              "Lines that may wait for the disk; further ones are dropped and counted.");
+  table.bytes("query_log_file_max", options.query_log_file_max, {0, 1LL << 44},
+              "A file that would be larger is renamed, and another begun; 0: it may be of any size.");
+  table.integer("query_log_files", options.query_log_files, {0, 1000},
+                "How many that were renamed are kept: the file's name with .1, .2, … behind it.");
 }
 
 void declare_queries(OptionTable& table, GateOptions& options) {
@@ -95,8 +165,6 @@ void declare_queries(OptionTable& table, GateOptions& options) {
                "replica_wait: the primary is read, or it fails with KT4027.");
   table.duration("tablet_silence_max", options.tablet_silence_max, {1s, 10min},
                  "A tablet whose health was not heard for so long is not used.");
-  table.duration("slow_query", options.slow_query, {0s, 24h},
-                 "Statements that take longer are logged; 0: none.");
   table.integer("gather_rows_max", options.gather_rows_max, {0, 1'000'000'000'000},
                 "Rows that one query may have copied to one server to run there (EXPLAIN says gather).");
   table.bytes("gather_bytes_max", options.gather_bytes_max, {0, 1LL << 44},
@@ -138,7 +206,9 @@ void declare(OptionTable& table, GateOptions& options) {
   table.text("cell", options.cell, "The cell whose topology the gate reads, and whose replicas it uses.");
   declare_clients(table, options);
   declare_servers(table, options);
+  declare_load(table, options);
   declare_queries(table, options);
+  declare_statistics(table, options);
 }
 
 }  // namespace kintsugi::gate

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "vschema/load_limits.h"
 #include "vschema/vschema.h"
 
 namespace kintsugi {
@@ -64,7 +65,17 @@ struct GateOptions {
   Duration pool_wait = std::chrono::seconds(10);
   Duration pool_idle_max = std::chrono::minutes(5);
   Duration pool_age_max = std::chrono::hours(1);
+  Duration pool_slow_start = std::chrono::seconds(5);
   Duration connect_timeout = std::chrono::seconds(5);
+
+  vschema::LoadLimits per_user;
+  vschema::LoadLimits per_keyspace;
+  std::uint32_t load_waiters_max = 1'000;
+  Duration load_wait = std::chrono::seconds(10);
+  std::uint32_t hot_row_writers_max = 0;
+  std::uint32_t hot_row_waiters_max = 100;
+  bool shared_reads = false;
+  std::uint64_t shared_read_max = 1ULL << 20;
 
   TransactionMode transaction_mode = TransactionMode::atomic;
   Duration failover_wait = std::chrono::seconds(10);
@@ -75,6 +86,16 @@ struct GateOptions {
   ReplicaFallback replica_fallback = ReplicaFallback::primary;
   Duration tablet_silence_max = std::chrono::seconds(5);
   Duration slow_query = std::chrono::seconds(1);
+  std::uint32_t query_shapes_max = 500;
+  std::uint32_t query_metrics_max = 20;
+  std::string query_log;
+  std::uint64_t query_log_every = 1;
+  Duration query_log_slow = std::chrono::seconds(1);
+  bool query_log_errors = true;
+  bool query_log_literals = false;
+  std::uint64_t query_log_queue_max = 8ULL << 20;
+  std::uint64_t query_log_file_max = 1ULL << 30;
+  std::uint32_t query_log_files = 3;
   std::uint64_t gather_rows_max = 1'000'000;
   std::uint64_t gather_bytes_max = 1ULL << 30;
   std::uint64_t write_rows_max = 1'000'000;

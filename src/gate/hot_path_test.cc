@@ -62,6 +62,7 @@ class HotPathTest : public ::testing::Test {
   static void SetUpTestSuite() {
     GateFixture::Options options;
     options.loops = 1;
+    options.gate.pool_idle_min = 0;  // no connection is opened beside
     fixture_ = std::make_unique<GateFixture>(options);
     for (const std::size_t server : {0, 1, 2}) {
       const std::string table = server == 0 ? "commerce.customer" : "customer.customer";

@@ -100,6 +100,7 @@ Task<bool> Login::change_user(std::string_view payload) {
   if (!done) co_return false;
   co_await session_.reset();
   session_.state_.target = {};
+  session_.keyspace_place_ = {};
   session_.base_settings_ = std::make_shared<const Settings>();
   session_.state_.settings = session_.base_settings_;
   const std::string database = handshake.change_user().database;
@@ -122,18 +123,19 @@ Task<bool> Login::finish(const mysql::ServerHandshake& handshake, std::string_vi
     identity.gather = entries[handshake.credential_index()]->gather;
     const std::string& host = entries[handshake.credential_index()]->source_host;
     identity.account_host = host.empty() ? "%" : host;
+    identity.limits =
+        strictest(entries[handshake.credential_index()]->limits, session_.worker().options().per_user);
   }
   session_.state_.multi_statements = (identity.capabilities & mysql::capability::kMultiStatements) != 0;
   session_.shards_.set_found_rows((identity.capabilities & mysql::capability::kFoundRows) != 0);
   session_.set_collation(collation);
   session_.base_settings_ = session_.state_.settings;
   session_.link().packets().set_sequence(handshake.next_sequence());
-  if (!database.empty()) {
-    Result<void> used = session_.use(database);
-    if (!used) {
-      co_await session_.link().refuse(used.error());
-      co_return false;
-    }
+  Result<void> placed = session_.take_place_of_user();
+  if (placed && !database.empty()) placed = session_.use(database);
+  if (!placed) {
+    co_await session_.link().refuse(placed.error());
+    co_return false;
   }
   session_.respond().ok();
   Result<void> sent = co_await session_.link().flush();

@@ -77,6 +77,7 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
   if (known == nullptr) sql::fingerprint(text, session.lexer_mode(), worker.fingerprint());
   const sql::Fingerprint& fingerprint = known != nullptr ? *known : worker.fingerprint();
   PlannedStatement planned;
+  planned.shape = fingerprint.key;
   const auto& temporary = session.state().temporary;
   const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);
   if (fingerprint.valid) values.set_literals(text, fingerprint, session.lexer_mode());

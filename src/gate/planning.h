@@ -7,6 +7,7 @@
 #include "base/task.h"
 #include "gate/bindings.h"
 #include "plan/planner.h"
+#include "sql/fingerprint.h"
 
 namespace kintsugi::gate {
 
@@ -16,6 +17,7 @@ class Session;
 struct PlannedStatement {
   std::shared_ptr<const plan::Plan> plan;
   plan::Bindings bindings;
+  sql::StatementKey shape;
 };
 
 /// Finds or makes the plan of one statement. `values` holds what the bindings borrow. `known`: the text's

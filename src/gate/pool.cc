@@ -1,6 +1,7 @@
 #include "gate/pool.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -66,19 +67,64 @@ Lease Pool::lease(std::unique_ptr<Poolable> connection, bool was_idle) {
   return made;
 }
 
+std::size_t Pool::bound(Time now) const {
+  const std::size_t least = std::min(kProbes, options_.connections_max);
+  if (options_.slow_start == Duration::zero()) return options_.connections_max;
+  if (lost_) return least;
+  if (back_since_ == Time() || now - back_since_ >= options_.slow_start) return options_.connections_max;
+  const double share = std::chrono::duration<double>(now - back_since_) / options_.slow_start;
+  return std::max(least, static_cast<std::size_t>(share * static_cast<double>(options_.connections_max)));
+}
+
+std::size_t Pool::available() const {
+  const std::size_t most = bound();
+  return idle_.size() + (most > open_ ? most - open_ : 0);
+}
+
+/// Whoever waits would wait for a server that is not there.
+void Pool::note_lost(const Error& error) {
+  const bool unreachable =
+      error.is(runtime::kConnectFailed) || error.is(runtime::kConnectionLost) || error.is(runtime::kTimeout);
+  if (!unreachable) return;
+  lost_ = true;
+  if (options_.slow_start == Duration::zero()) return;
+  for (Waiter* waiter : queue_) waiter->failed = error;
+  while (!queue_.empty()) wake_one();
+}
+
+Task<Result<std::unique_ptr<Poolable>>> Pool::open(bool found_rows, Time deadline, runtime::Cancel* cancel) {
+  ++open_;
+  const std::uint64_t generation = generation_;
+  Result<std::unique_ptr<Poolable>> connected = co_await connect_(found_rows, deadline, cancel);
+  if (!connected) {
+    --open_;
+    note_lost(connected.error());
+    wake_one();
+    co_return connected;
+  }
+  if (std::exchange(lost_, false)) back_since_ = Clock::now();
+  ++connects_;
+  (*connected)->born_ = Clock::now();
+  (*connected)->generation_ = generation;
+  co_return connected;
+}
+
 Task<Result<void>> Pool::wait_for_slot(Time deadline, runtime::Cancel* cancel) {
   if (waiting_ >= options_.waiters_max) {
     co_return failure(kPoolExhausted, fmt::format("{}: {} connections are in use and {} callers wait already",
                                                   options_.name, in_use(), waiting_));
   }
-  runtime::Event turn;
-  queue_.push_back(&turn);
+  Waiter waiter;
+  queue_.push_back(&waiter);
   const auto place = std::prev(queue_.end());
   ++waiting_;
-  const bool woken = co_await turn.wait(deadline, cancel);
+  const Time since = Clock::now();
+  const bool woken = co_await waiter.turn.wait(deadline, cancel);
   --waiting_;
-  if (turn.is_set()) {
+  if (options_.waits != nullptr) options_.waits->observe(Clock::now() - since);
+  if (waiter.turn.is_set()) {
     --promised_;
+    if (woken && waiter.failed) co_return failure(std::move(*waiter.failed));
     if (woken) co_return Result<void>();
     wake_one();  // its time was over in the same moment: the turn goes to the next
   } else {
@@ -92,31 +138,37 @@ Task<Result<void>> Pool::wait_for_slot(Time deadline, runtime::Cancel* cancel) {
 
 Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* cancel) {
   // Whoever waits goes first: a newcomer takes only what was promised to nobody.
+  found_rows_ = wanted.found_rows;
   if (!closed_ && available() <= promised_) {
+    const Time since = Clock::now();
     Result<void> turn = co_await wait_for_slot(deadline, cancel);
+    if (wanted.waited != nullptr) *wanted.waited += Clock::now() - since;
     if (!turn) co_return failure(std::move(turn.error()));
   }
   if (closed_) co_return failure(kShuttingDown, options_.name + ": its connections are being closed");
   Lease idle = pick(wanted);
   if (idle) co_return idle;
-  if (open_ >= options_.connections_max) close_one(std::move(idle_.front())), idle_.pop_front();
-  ++open_;
-  const std::uint64_t generation = generation_;
-  Result<std::unique_ptr<Poolable>> connected = co_await connect_(wanted.found_rows, deadline, cancel);
-  if (!connected) {
-    --open_;
-    wake_one();
-    co_return failure(std::move(connected.error()));
+  if (open_ >= bound() && !idle_.empty()) {
+    close_one(std::move(idle_.front()));
+    idle_.pop_front();
   }
-  ++connects_;
-  (*connected)->born_ = Clock::now();
-  (*connected)->generation_ = generation;
+  Result<std::unique_ptr<Poolable>> connected = co_await open(wanted.found_rows, deadline, cancel);
+  if (!connected) co_return failure(std::move(connected.error()));
   co_return lease(std::move(*connected), false);
+}
+
+Task<void> Pool::warm(Time deadline, runtime::Cancel* cancel) {
+  const std::shared_ptr<Pool> self = shared_from_this();
+  while (!closed_ && !lost_ && idle_.size() < options_.idle_min && open_ < bound()) {
+    Result<std::unique_ptr<Poolable>> connected = co_await open(found_rows_, deadline, cancel);
+    if (!connected) co_return;
+    give_back(std::move(*connected));
+  }
 }
 
 void Pool::give_back(std::unique_ptr<Poolable> connection) {
   const Time now = Clock::now();
-  connection->unlink();
+  if (connection->is_linked()) connection->unlink();
   if (connection->in_transaction() && !connection->is_broken()) {
     // Whoever had it should have ended the transaction, or kept the connection: its locks would stay.
     kLog.error("pool.transaction_left_open", {{"server", options_.name}, {"connection", "closed"}});
@@ -143,13 +195,15 @@ void Pool::drop(std::unique_ptr<Poolable> connection) {
 
 void Pool::wake_one() {
   if (queue_.empty()) return;
-  runtime::Event* next = queue_.front();
+  Waiter* next = queue_.front();
   queue_.pop_front();
   ++promised_;
-  next->set();
+  next->turn.set();
 }
 
 void Pool::tidy(Time now) {
+  if (now - back_since_ >= options_.slow_start) back_since_ = {};
+  while (!queue_.empty() && available() > promised_) wake_one();
   std::size_t keep = options_.idle_min;
   // From the newest on: the first ones may stay however idle they are.
   for (std::size_t i = idle_.size(); i-- > 0;) {

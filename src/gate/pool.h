@@ -5,11 +5,13 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
 
+#include "admin/histogram.h"
 #include "base/error.h"
 #include "base/task.h"
 #include "base/time.h"
@@ -72,8 +74,10 @@ class Lease {
 };
 
 /// Connections of one loop to one server. Bounded: when all are in use, callers wait in a queue (first come,
-/// first served), which is bounded as well. Always in a shared_ptr, so that a lease can outlive the tablet's
-/// place in the routing. All calls on one loop.
+/// first served), which is bounded as well. While the server cannot be reached only kProbes callers try it at
+/// a time, and with one all who wait are told; when it is back the bound grows from there, so that a server
+/// with cold caches is not run over by all who have waited for it. Always in a shared_ptr, so that a lease
+/// can outlive the tablet's place in the routing. All calls on one loop.
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
   struct Options {
@@ -83,23 +87,32 @@ class Pool : public std::enable_shared_from_this<Pool> {
     Duration idle_max = std::chrono::minutes(5);
     Duration age_max = std::chrono::hours(1);
     std::size_t idle_min = 1;  ///< that many idle connections are kept however long they are idle
+    Duration slow_start{};     ///< over so long the bound grows to its full size when the server is back
+    admin::Histogram* waits = nullptr;  ///< null: they are not counted
   };
   struct Wanted {
     bool found_rows = false;
     std::uint64_t settings_signature = 0;
+    Duration* waited = nullptr;  ///< what it waits in the queue is added to it
   };
   using Connect = std::function<Task<Result<std::unique_ptr<Poolable>>>(bool found_rows, Time deadline,
                                                                         runtime::Cancel* cancel)>;
+
+  static constexpr std::size_t kProbes = 2;
 
   Pool(Options options, Connect connect) : options_(std::move(options)), connect_(std::move(connect)) {}
   ~Pool();
 
   /// kPoolExhausted when the queue is full or nothing became free until `deadline`; kCancelled; or why
-  /// connecting failed.
+  /// connecting failed, to this caller or to another that it waited for.
   Task<Result<Lease>> take(Wanted wanted, Time deadline, runtime::Cancel* cancel);
 
-  /// Closes the idle ones that are stale, idle or old for too long. Every few seconds.
+  /// Closes the idle ones that are stale, idle or old for too long; lets those in for whom the bound has
+  /// grown. Every second or so.
   void tidy(Time now);
+  /// Opens connections until idle_min are idle, as those were that were asked for last; none of a server that
+  /// cannot be reached.
+  Task<void> warm(Time deadline, runtime::Cancel* cancel);
   /// Closes the idle ones; those in use are closed when they come back. After a failover, say.
   void drain();
   /// The server is taken for dead: drain(), and what waits for answers fails, for the reason `why`. Those who
@@ -114,12 +127,24 @@ class Pool : public std::enable_shared_from_this<Pool> {
   bool is_used() const;
   std::size_t waiting() const { return waiting_; }
   std::uint64_t connects() const { return connects_; }
+  /// How many may be open now.
+  std::size_t bound(Time now) const;
 
  private:
   friend class Lease;
+  struct Waiter {
+    runtime::Event turn;
+    std::optional<Error> failed;
+  };
 
   /// Connections that could be taken or opened at once, those included that were promised to woken waiters.
-  std::size_t available() const { return idle_.size() + options_.connections_max - open_; }
+  std::size_t available() const;
+  /// The usual case needs no clock.
+  std::size_t bound() const {
+    return !lost_ && back_since_ == Time() ? options_.connections_max : bound(Clock::now());
+  }
+  Task<Result<std::unique_ptr<Poolable>>> open(bool found_rows, Time deadline, runtime::Cancel* cancel);
+  void note_lost(const Error& error);
   Lease pick(const Wanted& wanted);
   Lease lease(std::unique_ptr<Poolable> connection, bool was_idle);
   void give_back(std::unique_ptr<Poolable> connection);
@@ -132,13 +157,16 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Connect connect_;
   std::deque<std::unique_ptr<Poolable>> idle_;  // the back was used last
   boost::intrusive::list<Poolable, boost::intrusive::constant_time_size<false>> leased_;
-  std::list<runtime::Event*> queue_;
+  std::list<Waiter*> queue_;
   std::size_t open_ = 0;  // idle, in use and connecting
   std::size_t waiting_ = 0;
   std::size_t promised_ = 0;  // waiters that were woken and have not run yet
   std::uint64_t generation_ = 1;
   std::uint64_t connects_ = 0;
   bool closed_ = false;
+  bool lost_ = false;        // the last who tried could not reach the server
+  bool found_rows_ = false;  // of those that were wanted last
+  Time back_since_{};        // when it could be reached again; none: it always could
 };
 
 }  // namespace kintsugi::gate

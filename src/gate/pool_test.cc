@@ -7,6 +7,7 @@
 
 #include "gate/errors.h"
 #include "runtime/errors.h"
+#include "runtime/event.h"
 #include "runtime/loop.h"
 #include "runtime/task_group.h"
 
@@ -44,11 +45,16 @@ struct Server {
   int connected = 0;
   int closed = 0;
   bool refuses = false;
+  runtime::Event* holds = nullptr;  ///< not null: nobody is answered before it is set
+  int trying = 0;
 
   std::shared_ptr<Pool> pool(Pool::Options options) {
     options.name = "zone1-101";
     return std::make_shared<Pool>(
         options, [this](bool found_rows, Time, runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
+          ++trying;
+          if (holds != nullptr) co_await holds->wait();
+          --trying;
           if (refuses) co_return failure(runtime::kConnectFailed, "refused");
           std::unique_ptr<Poolable> made = std::make_unique<Connection>(*this, ++connected, found_rows);
           co_return made;
@@ -225,6 +231,93 @@ TEST_F(PoolTest, AFailedConnectFreesItsPlace) {
   EXPECT_EQ(pool->in_use(), 0u);
   server_.refuses = false;
   EXPECT_TRUE(take(*pool));
+}
+
+TEST_F(PoolTest, KeepsTheLeastNumberWarm) {
+  auto pool = server_.pool({.connections_max = 4, .age_max = 1h, .idle_min = 2});
+  take(*pool, {.found_rows = true})->release();
+  loop_.block_on(pool->warm(late(), nullptr));
+  EXPECT_EQ(pool->idle(), 2u);
+  Lease lease = *take(*pool, {.found_rows = true});
+  EXPECT_TRUE(lease.was_idle());
+  loop_.block_on(pool->warm(late(), nullptr));
+  EXPECT_EQ(pool->idle(), 2u) << "beside the one in use";
+  EXPECT_EQ(server_.connected, 3);
+  lease.release();
+  pool->tidy(Clock::now() + 2h);
+  EXPECT_EQ(pool->idle(), 0u) << "they grow old";
+  loop_.block_on(pool->warm(late(), nullptr));
+  EXPECT_EQ(pool->idle(), 2u) << "and others take their place";
+  server_.refuses = true;
+  auto lost = server_.pool({.connections_max = 4, .idle_min = 2});
+  EXPECT_FALSE(take(*lost));
+  loop_.block_on(lost->warm(late(), nullptr));
+  EXPECT_EQ(lost->idle(), 0u) << "a server that is away is left to those who need it";
+  EXPECT_EQ(lost->connects(), 0u);
+}
+
+TEST_F(PoolTest, AServerThatIsBackIsNotRunOver) {
+  auto pool = server_.pool({.connections_max = 64, .slow_start = 1h});
+  EXPECT_EQ(pool->bound(Clock::now()), 64u) << "a server that was never away gets all at once";
+  server_.refuses = true;
+  EXPECT_FALSE(take(*pool));
+  EXPECT_EQ(pool->bound(Clock::now()), Pool::kProbes);
+  server_.refuses = false;
+  {
+    Lease a = *take(*pool), b = *take(*pool);
+    Result<Lease> third = take(*pool);
+    ASSERT_FALSE(third);
+    EXPECT_TRUE(third.error().is(kPoolExhausted));
+    EXPECT_EQ(pool->bound(Clock::now() + 30min), 32u);
+    EXPECT_EQ(pool->bound(Clock::now() + 1h), 64u);
+    loop_.block_on([](Pool& p) -> Task<void> {
+      runtime::TaskGroup group;
+      bool came = false;
+      group.spawn([](Pool& q, bool& out) -> Task<void> {
+        Result<Lease> lease = co_await q.take({}, late(), nullptr);
+        out = lease.has_value();
+      }(p, came));
+      EXPECT_EQ(p.waiting(), 1u);
+      p.tidy(Clock::now() + 2h);
+      co_await group.join();
+      EXPECT_TRUE(came) << "it waits until the bound has grown";
+    }(*pool));
+  }
+}
+
+TEST_F(PoolTest, OfAServerThatIsAwayFewTryAndAllAreTold) {
+  auto pool = server_.pool({.connections_max = 64, .slow_start = 1h});
+  server_.refuses = true;
+  EXPECT_FALSE(take(*pool));
+  runtime::Event answer;
+  server_.holds = &answer;
+  loop_.block_on([](Pool& p, Server& server, runtime::Event& held) -> Task<void> {
+    runtime::TaskGroup group;
+    int told = 0;
+    for (int i = 0; i < 10; ++i) {
+      group.spawn([](Pool& q, int& count) -> Task<void> {
+        Result<Lease> lease = co_await q.take({}, late(), nullptr);
+        if (!lease && lease.error().is(runtime::kConnectFailed)) ++count;
+      }(p, told));
+    }
+    EXPECT_EQ(server.trying, static_cast<int>(Pool::kProbes));
+    EXPECT_EQ(p.waiting(), 10 - Pool::kProbes);
+    held.set();
+    co_await group.join();
+    EXPECT_EQ(told, 10);
+    EXPECT_EQ(server.trying, 0);
+  }(*pool, server_, answer));
+}
+
+TEST_F(PoolTest, WaitsAreMeasured) {
+  admin::Histogram waits;
+  auto pool = server_.pool({.connections_max = 1, .waits = &waits});
+  Duration waited{};
+  Lease held = *take(*pool, {.waited = &waited});
+  EXPECT_EQ(waited, Duration());
+  EXPECT_FALSE(take(*pool, {.waited = &waited}));
+  EXPECT_GE(waited, 50ms);
+  EXPECT_EQ(waits.snapshot().count(), 1u);
 }
 
 TEST_F(PoolTest, ALeaseOutlivesAClosedPool) {

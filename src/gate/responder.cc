@@ -119,6 +119,7 @@ Task<Result<void>> ClientSink::columns(std::vector<mysql::ColumnDefinition> colu
 
 Task<Result<void>> ClientSink::rows(exec::RowBatch batch) {
   row_count_ += mysql::count_packets({batch.frames.data(), batch.frames.size()});
+  byte_count_ += batch.frames.size();
   Result<void> passed = co_await responder_.link().pass(batch.frames);
   client_lost_ = !passed;
   co_return passed;

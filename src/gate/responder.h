@@ -82,6 +82,7 @@ class ClientSink final : public exec::RowSink {
   bool has_columns() const { return has_columns_; }
   bool client_lost() const { return client_lost_; }
   std::uint64_t row_count() const { return row_count_; }
+  std::uint64_t byte_count() const { return byte_count_; }  ///< of rows
   /// What the answer ended with. Not sent yet: the session sees it first.
   mysql::OkPacket& final_ok() { return final_ok_; }
 
@@ -90,6 +91,7 @@ class ClientSink final : public exec::RowSink {
   bool has_columns_ = false;
   bool client_lost_ = false;
   std::uint64_t row_count_ = 0;
+  std::uint64_t byte_count_ = 0;
   mysql::OkPacket final_ok_;
 };
 

@@ -43,6 +43,7 @@ Session::Session(Worker& worker, runtime::Stream stream, std::uint32_t connectio
       link_(std::move(stream), worker.options().max_allowed_packet),
       values_(identity_, state_, in_transaction_, worker.options()),
       responder_(link_, identity_.capabilities),
+      row_turns_(worker.shared().hot_rows),
       shards_(worker.backends(), worker.options(), state_, worker.metrics()),
       prepared_(worker.options().prepared_statements_max, worker.options().prepared_bytes_max),
       base_settings_(state_.settings) {
@@ -195,8 +196,39 @@ Result<void> Session::use(std::string_view text) {
   if (!target->shard.empty() && keyspace->find_shard(target->shard, target->type) == nullptr) {
     return failure(kBadTarget, fmt::format("Unknown database '{}': the keyspace has no such shard", text));
   }
+  if (target->keyspace != state_.target.keyspace) {
+    Result<void> placed = take_place_in(keyspace);
+    if (!placed) return placed;
+  }
   state_.target = std::move(*target);
   return {};
+}
+
+/// kLoadConnections; the session then has the place it had.
+Result<void> Session::take_place_of_user() {
+  const std::uint32_t connections_max = identity_.limits.connections_max;
+  if (connections_max == 0) {
+    user_place_ = {};
+    return {};
+  }
+  const std::shared_ptr<LoadAccount> account = worker_.shared().admission.user(identity_.user);
+  Result<void> placed = account->connect(connections_max);
+  if (placed) user_place_ = ConnectionPlace(account);
+  return placed;
+}
+
+Result<void> Session::take_place_in(const vschema::Keyspace* keyspace) {
+  std::uint32_t connections_max = 0;
+  if (keyspace != nullptr)
+    connections_max = strictest(keyspace->limits(), worker_.options().per_keyspace).connections_max;
+  if (connections_max == 0) {
+    keyspace_place_ = {};
+    return {};
+  }
+  const std::shared_ptr<LoadAccount> account = worker_.shared().admission.keyspace(keyspace->name());
+  Result<void> placed = account->connect(connections_max);
+  if (placed) keyspace_place_ = ConnectionPlace(account);
+  return placed;
 }
 
 void Session::set_collation(std::uint16_t id) {
@@ -215,6 +247,7 @@ void Session::set_collation(std::uint16_t id) {
 
 Task<void> Session::reset() {
   co_await shards_.close();
+  row_turns_.leave();
   prepared_.clear();
   const Target target = state_.target;
   state_ = SessionState();

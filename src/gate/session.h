@@ -9,7 +9,9 @@
 
 #include "base/error.h"
 #include "base/task.h"
+#include "gate/admission.h"
 #include "gate/client_link.h"
+#include "gate/hot_rows.h"
 #include "gate/prepared.h"
 #include "gate/responder.h"
 #include "gate/session_state.h"
@@ -57,6 +59,7 @@ class Session {
   const SessionState& state() const { return state_; }
   const StateValues& values() const { return values_; }
   ShardConnections& shards() { return shards_; }
+  RowTurns& row_turns() { return row_turns_; }
   PreparedStatements& prepared() { return prepared_; }
   Activity& activity() { return activity_; }
   const Activity& activity() const { return activity_; }
@@ -98,6 +101,8 @@ class Session {
 
  private:
   friend class Login;
+  Result<void> take_place_of_user();
+  Result<void> take_place_in(const vschema::Keyspace* keyspace);
   Task<bool> login();
   Task<void> serve_commands();
   Task<bool> one_command();
@@ -109,10 +114,12 @@ class Session {
   Worker& worker_;
   ClientLink link_;
   ClientIdentity identity_;
+  ConnectionPlace user_place_, keyspace_place_;
   SessionState state_;
   bool in_transaction_ = false;
   StateValues values_;
   Responder responder_;
+  RowTurns row_turns_;  // goes after the connections, whose locks it stands for
   ShardConnections shards_;
   PreparedStatements prepared_;
   Activity activity_;

@@ -115,6 +115,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
   wanted.type = request.type;
   wanted.found_rows = found_rows_;
   wanted.settings_signature = state_.settings->signature();
+  if (use_ != nullptr) wanted.waited = &use_->waited;
   for (int tries = 1;; ++tries) {
     Result<Lease> lease = co_await take(wanted, give_up, cancel);
     if (!lease) co_return failure(std::move(lease.error()));

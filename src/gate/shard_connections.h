@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -16,6 +17,7 @@
 #include "gate/gate_metrics.h"
 #include "gate/replica_reads.h"
 #include "gate/session_state.h"
+#include "gate/statement_use.h"
 #include "gate/transaction.h"
 #include "mysql/request.h"
 #include "runtime/task_group.h"
@@ -68,6 +70,8 @@ class ShardConnections final : public exec::Shards {
   void set_found_rows(bool found_rows) { found_rows_ = found_rows; }
   /// For the statements that follow, until the next call. `statement` is borrowed.
   void begin_statement(const ClientStatement* statement, AfterStatement after);
+  /// Where what statements use is counted from now on; null: nowhere. Gives back where it was.
+  StatementUse* count_for(StatementUse* use) { return std::exchange(use_, use); }
   /// What AfterStatement::found_rows has brought.
   std::uint64_t rows_found() const { return rows_found_; }
 
@@ -140,6 +144,11 @@ class ShardConnections final : public exec::Shards {
 
   /// Rolls back and gives everything back: the session is over, or begins anew.
   Task<void> close();
+  /// Whether a transaction, or a unit of a statement, that is not over has reached a server: rows may be
+  /// locked.
+  bool may_have_locks() const {
+    return !held_.empty() && (transaction_.open() || in_unit() || in_transaction());
+  }
   /// Connections held now.
   std::size_t held() const { return held_.size(); }
   Pins pins() const;
@@ -243,6 +252,7 @@ class ShardConnections final : public exec::Shards {
   bool found_rows_ = false;
   bool reserved_ = false;
   const ClientStatement* statement_ = nullptr;
+  StatementUse* use_ = nullptr;
   AfterStatement after_;
   std::uint64_t rows_found_ = 0;
   Transaction transaction_;

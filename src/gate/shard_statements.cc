@@ -113,6 +113,7 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
   }
   Held& held = **acquired;
   Backend& backend = held.backend();
+  if (use_ != nullptr) use_->touch(request.shard);
   const auto running = std::allocate_shared<Running>(FrameAllocator<Running>(), &backend);
   std::optional<std::uint32_t> once;
   wire::RelayOutcome outcome;

@@ -1,10 +1,10 @@
 #include "gate/statement_runner.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
-#include "base/log.h"
 #include "base/lower_case.h"
 #include "gate/brought_ids.h"
 #include "gate/client_file.h"
@@ -18,8 +18,12 @@
 #include "gate/planning.h"
 #include "gate/select_limit.h"
 #include "gate/session.h"
+#include "gate/sharing.h"
 #include "gate/statement/statement.h"
+#include "gate/statement_account.h"
+#include "gate/statement_kinds.h"
 #include "gate/temporary.h"
+#include "gate/turns.h"
 #include "plan/explain.h"
 #include "runtime/errors.h"
 #include "runtime/task_group.h"
@@ -29,42 +33,7 @@
 namespace kintsugi::gate {
 namespace {
 
-const Logger kLog{"gate"};
 constexpr std::size_t kStatementShown = 1024;
-constexpr std::size_t kStatementLogged = 256;
-
-/// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account.
-bool keeps_diagnostics(const plan::Plan& plan) {
-  if (plan.root->kind != plan::NodeKind::kSession) return false;
-  const sql::Statement* statement = static_cast<const plan::Session&>(*plan.root).statement;
-  const auto* show = sql::as<sql::Show>(statement);
-  if (show == nullptr) return statement->kind == sql::NodeKind::kGetDiagnostics;
-  return show->what.find("warnings") != std::string_view::npos ||
-         show->what.find("errors") != std::string_view::npos;
-}
-
-/// ROW_COUNT() after a statement that the session runs itself; none: it is that of another statement.
-std::optional<std::int64_t> rows_counted(sql::NodeKind kind) {
-  switch (kind) {
-    case sql::NodeKind::kShow:
-      return -1;
-    case sql::NodeKind::kSet:
-    case sql::NodeKind::kUse:
-    case sql::NodeKind::kBegin:
-    case sql::NodeKind::kCommit:
-    case sql::NodeKind::kRollback:
-    case sql::NodeKind::kSavepoint:
-    case sql::NodeKind::kReleaseSavepoint:
-      return 0;
-    default:
-      return std::nullopt;
-  }
-}
-
-/// CALL and compound statements take as long as their statements do.
-bool runs_routine(const plan::Plan& plan) {
-  return plan::is_routine_call(static_cast<const plan::Session&>(*plan.root).statement->kind);
-}
 
 void clear_diagnostics(SessionState& state) {
   state.warnings.clear();
@@ -86,20 +55,24 @@ class Run {
   Task<void> expire(Time when, runtime::Cancel* cancel);
   Error timeout_error() const;
   Task<Result<void>> execute();
+  Task<Result<void>> take_turns();
+  bool shares() const;
   Task<Result<void>> on_shards();
   Task<Result<void>> reach_shards();
   Task<Result<void>> look_up();
   Task<Result<void>> relay(const vschema::Shard& shard);
-  Task<Result<void>> with_operators();
+  Task<Result<void>> share(const vschema::Shard& shard);
+  Task<Result<void>> have_shared(const SharedReads::Answer& answer);
+  Task<Result<void>> with_operators(SharedReads::Place* shared = nullptr);
   Task<Result<void>> into_cursor();
   Task<Result<void>> into_routine(Cursor& rows);
   Task<Result<void>> run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok);
+  void sent(std::uint64_t rows, std::uint64_t bytes);
   void note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows);
   void fail(const Error& error);
   bool tells_loss(const Error& error) const;
   void warn_of_directives();
-  void count(bool failed);
-  void note_cost(Duration took, bool failed);
+  void account(const Error* error);
   void note_gathered(const exec::ExecContext::Usage& gathered);
 
   Session& session_;
@@ -109,19 +82,24 @@ class Run {
   std::shared_ptr<const plan::Plan> plan_;
   plan::Bindings bindings_;
   std::vector<plan::LookupAnswer> lookups_;
+  sql::StatementKey shape_;
   plan::Tier tier_ = plan::Tier::kNone;
+  StatementUse use_;
+  Turns turns_;
   const Time begun_ = Clock::now();
   bool told_ = false;  // an error has gone to the client already
   bool client_lost_ = false;
   bool rows_begun_ = false;
   bool id_brought_ = false;  // the OK's id is one that the statement brought: LAST_INSERT_ID() stays
   bool timed_out_ = false;
+  bool shares_ = false;    // a read that others may be sent for
   bool own_unit_ = false;  // the statement is a transaction by itself, which servers are told
 };
 
 Task<bool> Run::operator()() {
   session_.activity().statement = statement_.text.substr(0, kStatementShown);
   session_.respond().set_binary_rows(statement_.binary);
+  StatementUse* const outer = session_.shards().count_for(&use_);
   values_->set_parameters(statement_.parameters);
   Result<PlannedStatement> planned =
       co_await plan_statement(session_, statement_.text, *values_, statement_.fingerprint);
@@ -134,6 +112,7 @@ Task<bool> Run::operator()() {
   if (planned) {
     plan_ = planned->plan;
     bindings_ = planned->bindings;
+    shape_ = planned->shape;
     if (!keeps_diagnostics(*plan_)) clear_diagnostics(session_.state());
     warn_of_directives();
     done = co_await in_time();
@@ -141,11 +120,18 @@ Task<bool> Run::operator()() {
     clear_diagnostics(session_.state());
     done = failure(std::move(planned.error()));
   }
+  settle_row_turns(session_);
   if (!done && tells_loss(done.error())) session_.shards().loss_told();
   if (!done) fail(done.error());
   session_.respond().set_binary_rows(false);
-  count(!done);
+  account(done ? nullptr : &done.error());
+  session_.shards().count_for(outer);
   co_return !client_lost_;
+}
+
+void Run::account(const Error* error) {
+  const sql::StatementKey* shape = plan_ ? &shape_ : nullptr;
+  account_for(session_, {statement_, plan_.get(), shape, tier_, begun_, error, use_});
 }
 
 /// Whether the client learns from it that its transaction is gone: from the gate, or from the server itself
@@ -207,8 +193,29 @@ Task<Result<void>> Run::execute() {
     if (const auto rows = rows_counted(statement->kind); done && rows) session_.state().row_count = *rows;
     co_return done;
   }
+  shares_ = shares();
+  if (!shares_) {
+    Result<void> came = co_await take_turns();
+    if (!came) co_return came;
+  }
   Result<void> done = co_await on_shards();
   co_return done;
+}
+
+/// A read that may have another's answer has none of them until it is sent itself: limits are of what servers
+/// do, and as long as it waits they do nothing for it.
+bool Run::shares() const {
+  const bool whole = session_.inner() == nullptr && statement_.cursor == nullptr && plan_->lookups.empty();
+  if (!whole || !session_.worker().options().shared_reads || is_own_transaction(session_, *plan_))
+    return false;
+  const vschema::Shard* shard = exec::relay_shard(*plan_, bindings_);
+  return shard != nullptr && may_share(session_, *plan_, *shard);
+}
+
+Task<Result<void>> Run::take_turns() {
+  if (!needs_turn(session_, *plan_)) co_return Result<void>();
+  Result<void> came = co_await turns_.take(session_, *plan_, bindings_, statement_, use_);
+  co_return came;
 }
 
 /// Which shards the statement goes to, and whether it may, depends on what its look-ups find.
@@ -255,17 +262,7 @@ Task<Result<void>> Run::reach_shards() {
     Result<void> committed = co_await shards.commit();
     if (!committed) co_return committed;
   }
-  AfterStatement after;
-  for (const std::string& name : plan_->assigned_variables)
-    after.user_variables.push_back(user_variable(name));
-  after.found_rows = plan_->calc_found_rows;
-  after.last_insert_id = plan_->assigns_last_insert_id;
-  after.keep = plan_->keeps_connection;
-  after.free = plan_->frees_connection;
-  after.commits = plan_->commits_implicitly;
-  const bool inserts =
-      plan_->statement == sql::NodeKind::kInsert || plan_->statement == sql::NodeKind::kLoadData;
-  if (inserts) after.may_be_brought = [this](std::uint64_t id) { return names_number(statement_, id); };
+  AfterStatement after = asked_after(*plan_, statement_);
   const bool variables = !after.user_variables.empty();
   shards.begin_statement(&statement_, std::move(after));
   Result<void> done;
@@ -276,7 +273,7 @@ Task<Result<void>> Run::reach_shards() {
     done = co_await into_cursor();
   } else {
     const bool relays = shard != nullptr && inner == nullptr && !own_unit_;
-    done = relays ? co_await relay(*shard) : co_await with_operators();
+    done = shares_ ? co_await share(*shard) : relays ? co_await relay(*shard) : co_await with_operators();
   }
   if (done && plan_->calc_found_rows) session_.state().found_rows = shards.rows_found();
   shards.begin_statement(nullptr, {});
@@ -310,8 +307,7 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
   told_ = relayed.told;
   client_lost_ = relayed.client_lost;
   id_brought_ = relayed.id_brought;
-  session_.worker().metrics().rows.add(relayed.rows);
-  session_.worker().metrics().bytes_to_clients.add(relayed.bytes);
+  sent(relayed.rows, relayed.bytes);
   if (done) note(relayed.ok, relayed.has_rows, relayed.rows);
   co_return done;
 }
@@ -348,15 +344,50 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
   co_return done;
 }
 
-Task<Result<void>> Run::with_operators() {
+/// A read that others may be waiting for, or that waits for theirs.
+Task<Result<void>> Run::share(const vschema::Shard& shard) {
+  Worker& worker = session_.worker();
+  const Time since = Clock::now();
+  Result<SharedReads::Place> place =
+      co_await worker.shared_reads().enter(sharing_key(session_, statement_, shard), session_.cancel());
+  use_.waited += Clock::now() - since;
+  if (!place) co_return failure(std::move(place.error()));
+  Result<void> done;
+  if (place->answer()) {
+    worker.metrics().shared_reads.with({"shared"}).add();
+    done = co_await have_shared(*place->answer());
+    co_return done;
+  }
+  done = co_await take_turns();
+  if (!done) co_return done;
+  worker.metrics().shared_reads.with({"sent"}).add();
+  done = place->leads() ? co_await with_operators(&*place) : co_await relay(shard);
+  co_return done;
+}
+
+Task<Result<void>> Run::have_shared(const SharedReads::Answer& answer) {
+  rows_begun_ = true;
+  Result<void> told = co_await tell_shared(session_, answer);
+  client_lost_ = !told;
+  if (!told) co_return told;
+  note(answer.ok, true, answer.rows);
+  sent(answer.rows, answer.frames.size());
+  session_.respond().end_of_rows(answer.ok);
+  co_return told;
+}
+
+Task<Result<void>> Run::with_operators(SharedReads::Place* shared) {
   ClientSink sink(session_.respond());
   mysql::OkPacket& ok = sink.final_ok();
-  Result<void> done = co_await run_operators(sink, ok);
+  std::optional<SharedReadSink> kept;
+  if (shared != nullptr) kept.emplace(sink, session_.worker().options().shared_read_max);
+  Result<void> done = co_await run_operators(kept ? static_cast<exec::RowSink&>(*kept) : sink, ok);
+  if (kept) shared->publish(done ? kept->take() : nullptr);
   client_lost_ |= sink.client_lost();
   rows_begun_ = sink.has_columns();
   if (!done) co_return done;
   note(ok, sink.has_columns(), sink.row_count());
-  session_.worker().metrics().rows.add(sink.row_count());
+  sent(sink.row_count(), sink.byte_count());
   if (sink.has_columns()) {
     session_.respond().end_of_rows(std::move(ok));
   } else {
@@ -382,7 +413,7 @@ Task<Result<void>> Run::into_cursor() {
   if (!done) co_return done;
   const bool has_rows = !cursor->columns().empty();
   note(ok, has_rows, cursor->row_count());
-  session_.worker().metrics().rows.add(cursor->row_count());
+  sent(cursor->row_count(), 0);
   if (has_rows) {
     session_.respond().cursor_opened(cursor->columns(), ok);
     *statement_.cursor = std::move(cursor);
@@ -390,6 +421,13 @@ Task<Result<void>> Run::into_cursor() {
     session_.respond().ok(ok);
   }
   co_return done;
+}
+
+void Run::sent(std::uint64_t rows, std::uint64_t bytes) {
+  use_.rows += rows;
+  use_.bytes += bytes;
+  session_.worker().metrics().rows.add(rows);
+  session_.worker().metrics().bytes_to_clients.add(bytes);
 }
 
 /// What functions and SHOW will tell of the statement.
@@ -421,50 +459,12 @@ void Run::fail(const Error& error) {
   if (!told_ && !session_.take_error_told()) session_.respond().error(error);
 }
 
-void Run::count(bool failed) {
-  const Duration took = Clock::now() - begun_;
-  const std::string_view kind = plan_ ? sql::kind_name(plan_->statement) : std::string_view("invalid");
-  session_.worker().counters().count(kind, session_.state().target.keyspace, tier_, took);
-  const bool costly =
-      tier_ == plan::Tier::kScatter || tier_ == plan::Tier::kMerge || tier_ == plan::Tier::kGather;
-  if (costly) note_cost(took, failed);
-  const Duration slow = session_.worker().options().slow_query;
-  if (slow > Duration::zero() && took >= slow) {
-    kLog.warning("statement.slow",
-                 {{"user", session_.identity().user},
-                  {"connection", session_.identity().connection_id},
-                  {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
-                  {"failed", failed},
-                  {"tier", plan::tier_name(tier_)},
-                  {"workload", plan_ ? plan_->directives.workload : std::string()},
-                  {"sql", session_.activity().statement.substr(0, kStatementLogged)}});
-  }
-}
-
 void Run::note_gathered(const exec::ExecContext::Usage& gathered) {
   if (gathered.rows == 0) return;
   GateMetrics& metrics = session_.worker().metrics();
   const std::string& keyspace = session_.state().target.keyspace;
   metrics.gathered_rows.with({keyspace}).add(gathered.rows);
   metrics.gathered_bytes.with({keyspace}).add(gathered.bytes);
-}
-
-/// For the status page's list of what costs most.
-void Run::note_cost(Duration took, bool failed) {
-  sql::Fingerprint& fingerprint = session_.worker().fingerprint();
-  sql::fingerprint(statement_.text, session_.lexer_mode(), fingerprint);
-  CostlyStatement run;
-  run.text = shape_text(statement_.text, fingerprint);
-  run.tier = tier_;
-  run.user = session_.identity().user;
-  run.target = session_.state().target.text();
-  run.workload = plan_->directives.workload;
-  run.reason = plan::why_several(*plan_);
-  run.runs = 1;
-  run.failures = failed ? 1 : 0;
-  run.total = run.longest = took;
-  run.last = std::chrono::system_clock::now();
-  session_.worker().costly().add(fingerprint.key, std::move(run));
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "gate/pool_report.h"
 #include "gate/process_list.h"
+#include "gate/query_report.h"
 
 namespace kintsugi::gate {
 namespace {
@@ -79,43 +81,24 @@ StatusSection keyspaces(const vschema::Snapshot* routing) {
 }
 
 Task<StatusSection> pools(GateShared& shared) {
-  std::map<std::string, Backends::PoolState> all;
-  if (shared.workers.empty() || shared.workers.front() == nullptr) co_return StatusSection();
-  runtime::Loop& home = runtime::Loop::current();
-  for (Worker* worker : shared.workers) {
-    const bool away = &worker->loop() != &home;
-    if (away) co_await runtime::switch_to(worker->loop());
-    for (const Backends::PoolState& state : worker->backends().pools()) {
-      Backends::PoolState& sum = all[state.alias];
-      sum.idle += state.idle;
-      sum.in_use += state.in_use;
-      sum.waiting += state.waiting;
-      sum.connects += state.connects;
-    }
-    if (away) co_await runtime::switch_to(home);
-  }
+  const std::map<std::string, Backends::PoolState> all = co_await all_pools(shared);
   StatusSection section;
-  section.columns = {"Tablet", "Idle", "In use", "Waiting", "Connected in total"};
+  section.columns = {"Tablet", "Idle", "In use", "Waiting", "May have", "Connected in total"};
   for (const auto& [alias, state] : all) {
     section.rows.push_back(
         {StatusValue(alias), StatusValue(std::to_string(state.idle)),
          StatusValue(std::to_string(state.in_use)),
          StatusValue(std::to_string(state.waiting), state.waiting > 0 ? Tone::warning : Tone::plain),
-         StatusValue(std::to_string(state.connects))});
+         StatusValue(std::to_string(state.bound)), StatusValue(std::to_string(state.connects))});
   }
   co_return section;
 }
 
 Task<StatusSection> last_errors(GateShared& shared) {
   std::vector<ErrorNote> all;
-  if (shared.workers.empty() || shared.workers.front() == nullptr) co_return StatusSection();
-  runtime::Loop& home = runtime::Loop::current();
-  for (Worker* worker : shared.workers) {
-    const bool away = &worker->loop() != &home;
-    if (away) co_await runtime::switch_to(worker->loop());
-    std::ranges::copy(worker->error_log().notes(), std::back_inserter(all));
-    if (away) co_await runtime::switch_to(home);
-  }
+  co_await on_each_loop(shared, [&all](Worker& worker) {
+    std::ranges::copy(worker.error_log().notes(), std::back_inserter(all));
+  });
   std::ranges::sort(all, std::ranges::greater(), &ErrorNote::at);
   if (all.size() > ErrorLog::kNotesMax) all.resize(ErrorLog::kNotesMax);
   StatusSection section;
@@ -128,51 +111,50 @@ Task<StatusSection> last_errors(GateShared& shared) {
   co_return section;
 }
 
-Task<std::vector<CostlyStatement>> costly_statements(GateShared& shared) {
-  std::vector<CostlyStatement> all;
-  if (shared.workers.empty() || shared.workers.front() == nullptr) co_return all;
-  runtime::Loop& home = runtime::Loop::current();
-  for (Worker* worker : shared.workers) {
-    const bool away = &worker->loop() != &home;
-    if (away) co_await runtime::switch_to(worker->loop());
-    std::ranges::move(worker->costly().all(), std::back_inserter(all));
-    if (away) co_await runtime::switch_to(home);
-  }
-  co_return merged(std::move(all));
+/// Those that scattered or gathered.
+Task<std::vector<QueryShape>> costly_queries(GateShared& shared) {
+  std::vector<QueryShape> all = co_await all_queries(shared);
+  std::erase_if(all, [](const QueryShape& shape) {
+    return shape.tier != plan::Tier::kScatter && shape.tier != plan::Tier::kMerge &&
+           shape.tier != plan::Tier::kGather;
+  });
+  co_return all;
 }
 
 std::string milliseconds(Duration took) {
   return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(took).count());
 }
 
-StatusSection costly_section(std::vector<CostlyStatement> statements) {
-  if (statements.size() > kCostlyShown) statements.resize(kCostlyShown);
+StatusSection costly_section(std::vector<QueryShape> shapes) {
+  if (shapes.size() > kCostlyShown) shapes.resize(kCostlyShown);
   StatusSection section;
   section.note =
-      "EXPLAIN FORMAT=KINTSUGI shows the whole plan; docs/queries.md says how to forbid such statements.";
-  section.columns = {"Last",    "Tier", "Runs",     "Failed", "Total",     "Mean",
-                     "Longest", "User", "Workload", "Target", "Statement", "Why"};
-  for (const CostlyStatement& one : statements) {
+      "EXPLAIN FORMAT=KINTSUGI shows the whole plan; docs/queries.md says how to forbid such statements; "
+      "/debug/queries has all others.";
+  section.columns = {"Last",    "Tier", "Runs",     "Failed",   "Total",     "Mean",
+                     "Longest", "User", "Workload", "Keyspace", "Statement", "Why"};
+  for (const QueryShape& one : shapes) {
+    const QueryTotals& totals = one.totals;
     section.rows.push_back(
         {StatusValue(to_rfc3339(one.last)), StatusValue(std::string(plan::tier_name(one.tier))),
-         StatusValue(std::to_string(one.runs)),
-         StatusValue(std::to_string(one.failures), one.failures > 0 ? Tone::warning : Tone::plain),
-         StatusValue(milliseconds(one.total)),
-         StatusValue(milliseconds(one.total / static_cast<std::int64_t>(one.runs))),
-         StatusValue(milliseconds(one.longest)), StatusValue(one.user), StatusValue(one.workload),
-         StatusValue(one.target), StatusValue(one.text), StatusValue(one.reason)});
+         StatusValue(std::to_string(totals.calls)),
+         StatusValue(std::to_string(totals.errors), totals.errors > 0 ? Tone::warning : Tone::plain),
+         StatusValue(milliseconds(totals.total)),
+         StatusValue(milliseconds(totals.total / static_cast<std::int64_t>(totals.calls))),
+         StatusValue(milliseconds(totals.longest)), StatusValue(one.user), StatusValue(one.workload),
+         StatusValue(one.keyspace), StatusValue(one.text), StatusValue(one.reason)});
   }
   return section;
 }
 
 Task<StatusSection> latest_costly(GateShared& shared) {
-  std::vector<CostlyStatement> all = co_await costly_statements(shared);
+  std::vector<QueryShape> all = co_await costly_queries(shared);
+  std::ranges::sort(all, std::ranges::greater(), &QueryShape::last);
   co_return costly_section(std::move(all));
 }
 
 Task<StatusSection> most_costly(GateShared& shared) {
-  std::vector<CostlyStatement> all = co_await costly_statements(shared);
-  std::ranges::sort(all, std::ranges::greater(), &CostlyStatement::total);
+  std::vector<QueryShape> all = co_await costly_queries(shared);
   co_return costly_section(std::move(all));
 }
 

@@ -52,6 +52,14 @@ Result<void> read_permission(std::string_view field, const json::value& value,
   return {};
 }
 
+Result<void> read_limit(std::string_view field, const json::value& value, std::uint32_t& limit) {
+  const auto* number = value.if_int64();
+  if (number == nullptr || *number < 0 || *number > UINT32_MAX)
+    return failure(kBadUsers, fmt::format("{}: a number from 0 to 4294967295 is expected", field));
+  limit = static_cast<std::uint32_t>(*number);
+  return {};
+}
+
 /// What an entry says of its password; the hashes are laid over it at the end, since fields have no order.
 struct Secrets {
   bool password_given = false;
@@ -64,6 +72,9 @@ Result<void> read_field(std::string_view name, const json::value& value, UserEnt
   if (name == "Groups") return read_groups(value, entry);
   if (name == "Scatter") return read_permission(name, value, entry.scatter);
   if (name == "Gather") return read_permission(name, value, entry.gather);
+  if (name == "ConnectionsMax") return read_limit(name, value, entry.limits.connections_max);
+  if (name == "StatementsMax") return read_limit(name, value, entry.limits.statements_max);
+  if (name == "RateMax") return read_limit(name, value, entry.limits.rate_max);
   std::string* into = name == "UserData"              ? &entry.caller
                       : name == "Password"            ? &secrets.password
                       : name == "MysqlNativePassword" ? &secrets.native
@@ -73,7 +84,8 @@ Result<void> read_field(std::string_view name, const json::value& value, UserEnt
   if (into == nullptr) {
     return failure(kBadUsers,
                    fmt::format("unknown field '{}' (known are UserData, Password, MysqlNativePassword, "
-                               "CachingSha2Password, SourceHost, Groups, Scatter, Gather)",
+                               "CachingSha2Password, SourceHost, Groups, Scatter, Gather, "
+                               "ConnectionsMax, StatementsMax, RateMax)",
                                name));
   }
   Result<std::string> text = text_of(name, value);

@@ -20,6 +20,7 @@ struct UserEntry {
   std::vector<std::string> groups;
   vschema::Permission scatter = vschema::Permission::allow;
   vschema::Permission gather = vschema::Permission::allow;
+  vschema::LoadLimits limits;  ///< ConnectionsMax, StatementsMax, RateMax
 };
 
 /// The users of users.json. Immutable; any thread.
@@ -34,7 +35,8 @@ struct UserEntry {
 /// Under the key "user" an entry is reached by its UserData as well: `{"user": [{"UserData": "alice", …}]}`
 /// lets both "user" and "alice" in. A hash overrides Password for its method. SourceHost: "" or "%" anywhere,
 /// "localhost" a unix socket or a loopback address, else the very address of the client. Scatter and Gather
-/// are "allow", "ask" or "forbid" (gate/limits.h).
+/// are "allow", "ask" or "forbid" (gate/limits.h). ConnectionsMax, StatementsMax and RateMax are numbers
+/// (gate/admission.h).
 class Users {
  public:
   /// kBadUsers names the user, the entry's number and the field that is unknown or wrong.

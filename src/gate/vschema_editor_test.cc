@@ -42,7 +42,7 @@ struct OneGate {
 
   topo::Store& store;
   admin::Metrics metrics;
-  GateShared shared{metrics};
+  GateShared shared{{}, metrics};
   Worker worker{shared, runtime::Loop::current(), 0};
   TopologyEditor editor{worker, runtime::Loop::current(), &store};
   vschema::Watcher watcher;

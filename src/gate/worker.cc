@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "gate/errors.h"
 #include "gate/login.h"
+#include "gate/query_log.h"
 #include "gate/session.h"
 #include "runtime/errors.h"
 #include "runtime/timer.h"
@@ -37,15 +38,34 @@ std::vector<std::string> possible_names(const std::vector<std::string>& names) {
 
 }  // namespace
 
+GateShared::GateShared(GateOptions given, admin::Metrics& registry)
+    : options(std::move(given)),
+      metrics(registry),
+      admission({options.load_waiters_max, options.load_wait}, metrics.load_wait),
+      hot_rows({options.hot_row_waiters_max, options.load_wait}, metrics.hot_row_wait) {}
+GateShared::~GateShared() = default;
+
 Worker::Worker(GateShared& shared, runtime::Loop& loop, std::uint32_t number)
     : shared_(shared),
       loop_(loop),
       number_(number),
-      backends_(shared.options, shared.access, shared.workers.size()),
+      backends_(shared.options, shared.access, shared.workers.size(), shared.metrics.pool_wait),
       plans_(shared.options.plan_cache_entries),
+      queries_(shared.options.query_shapes_max),
       server_version_(kVersionUnknown) {}
 
 Worker::~Worker() = default;
+
+Task<void> on_each_loop(GateShared& shared, std::function<void(Worker&)> visit) {
+  if (shared.workers.empty() || shared.workers.front() == nullptr || shared.stopping) co_return;
+  runtime::Loop& home = runtime::Loop::current();
+  for (Worker* worker : shared.workers) {
+    const bool away = &worker->loop() != &home;
+    if (away) co_await runtime::switch_to(worker->loop());
+    visit(*worker);
+    if (away) co_await runtime::switch_to(home);
+  }
+}
 
 void Worker::set_services(exec::Sequences* sequences, exec::VSchemaEditor* editor,
                           ClusterTopology* topology) {
@@ -55,6 +75,9 @@ void Worker::set_services(exec::Sequences* sequences, exec::VSchemaEditor* edito
 }
 
 void Worker::set_routing(std::shared_ptr<const vschema::Snapshot> routing) {
+  limits_keyspaces_ = options().per_keyspace.any() ||
+                      std::ranges::any_of(routing->keyspaces(),
+                                          [](const auto& keyspace) { return keyspace->limits().any(); });
   backends_.set_routing(std::move(routing));
 }
 
@@ -173,6 +196,7 @@ Result<runtime::Address> Worker::listen(const runtime::Address& address) {
     tasks_.spawn(maintain());
     tasks_.spawn(clean_up());
     tasks_.spawn(backends_.give_up_lost(&tasks_.cancel()));
+    tasks_.spawn(keep_warm());
   }
   listeners_.push_back(std::make_unique<runtime::Listener>(std::move(*listener)));
   tasks_.spawn(accept(*listeners_.back()));
@@ -232,6 +256,11 @@ Task<void> Worker::maintain() {
 /// Each second, beside maintain(), which no server must hold up.
 Task<void> Worker::clean_up() {
   while (co_await runtime::sleep_for(kTick, &tasks_.cancel())) co_await backends_.clean_up(&tasks_.cancel());
+}
+
+/// Each second, beside the others: a server that does not answer may take a while.
+Task<void> Worker::keep_warm() {
+  while (co_await runtime::sleep_for(kTick, &tasks_.cancel())) co_await backends_.warm(&tasks_.cancel());
 }
 
 Session* Worker::find(std::uint32_t connection_id) {

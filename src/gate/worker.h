@@ -11,16 +11,19 @@
 #include "base/error.h"
 #include "base/spares.h"
 #include "base/task.h"
+#include "gate/admission.h"
 #include "gate/backends.h"
 #include "gate/bindings.h"
-#include "gate/costly_statements.h"
 #include "gate/error_log.h"
 #include "gate/gate_metrics.h"
 #include "gate/gate_options.h"
+#include "gate/hot_rows.h"
 #include "gate/plan_cache.h"
+#include "gate/query_shapes.h"
 #include "gate/routine_cache.h"
 #include "gate/session_state.h"
 #include "gate/settings_cache.h"
+#include "gate/shared_reads.h"
 #include "gate/statement_counters.h"
 #include "gate/users.h"
 #include "mysql/auth.h"
@@ -40,23 +43,33 @@ class VSchemaEditor;
 namespace kintsugi::gate {
 
 class ClusterTopology;
+class QueryLog;
 class Session;
 class Worker;
 
 /// What all loops of a gate share. Immutable once the gate has started, but for the atomics.
 struct GateShared {
-  explicit GateShared(admin::Metrics& registry) : metrics(registry) {}
+  GateShared(GateOptions given, admin::Metrics& registry);
+  ~GateShared();
 
   GateOptions options;
   std::optional<runtime::TlsContext> tls;
   std::shared_ptr<const mysql::RsaKeyPair> rsa;
   BackendAccess access;
   GateMetrics metrics;
-  std::vector<Worker*> workers;  ///< by the number of their loop
+  Admission admission;
+  HotRows hot_rows;
+  std::unique_ptr<QueryLog> query_log;  ///< null: none is kept
+  std::vector<Worker*> workers;         ///< by the number of their loop
   std::atomic<std::uint32_t> connections{0};
   runtime::SpillBudget spill;  ///< of rows that clients have not fetched yet
   Time started = Clock::now();
+  std::atomic<bool> stopping{false};  ///< loops may end soon: nobody goes there any more
 };
+
+/// Calls `visit` with each loop's worker, on its loop, and comes back to the caller's; only while the gate
+/// runs.
+Task<void> on_each_loop(GateShared& shared, std::function<void(Worker&)> visit);
 
 /// A session as SHOW PROCESSLIST has it.
 struct ProcessInfo {
@@ -89,7 +102,8 @@ class Worker {
   Spares<ExecuteMemory>& execute_memory() { return execute_memory_; }
   SettingsCache& settings_cache() { return settings_cache_; }
   ErrorLog& error_log() { return error_log_; }
-  CostlyStatements& costly() { return costly_; }
+  QueryShapes& queries() { return queries_; }
+  SharedReads& shared_reads() { return shared_reads_; }
   exec::Sequences& sequences() { return *sequences_; }
   exec::VSchemaEditor& vschema_editor() { return *vschema_editor_; }
   ClusterTopology& topology() { return *topology_; }
@@ -121,6 +135,8 @@ class Worker {
   /// Stops accepting, lets sessions finish until `deadline`, then ends them.
   Task<void> stop(Time deadline);
   bool stopping() const { return stopping_; }
+  /// Statements of some keyspace are limited.
+  bool limits_keyspaces() const { return limits_keyspaces_; }
 
   std::vector<ProcessInfo> processes() const;
   /// Null: no such session on this loop.
@@ -138,6 +154,7 @@ class Worker {
   Task<void> serve(runtime::Stream stream);
   Task<void> maintain();
   Task<void> clean_up();
+  Task<void> keep_warm();
   Task<void> end_sessions();
   runtime::KeepAlive keep_alive() const;
   std::uint32_t next_connection_id();
@@ -154,7 +171,8 @@ class Worker {
   Spares<ExecuteMemory> execute_memory_;
   SettingsCache settings_cache_;
   ErrorLog error_log_;
-  CostlyStatements costly_;
+  QueryShapes queries_;
+  SharedReads shared_reads_;
   std::shared_ptr<const Users> users_;
   std::string server_version_;
   bool server_version_known_ = false;
@@ -167,6 +185,7 @@ class Worker {
   std::unordered_map<std::uint32_t, Session*> sessions_;
   std::uint32_t connection_counter_ = 0;
   bool stopping_ = false;
+  bool limits_keyspaces_ = false;
   runtime::Event drained_;
   runtime::TaskGroup tasks_;          // accepting, maintenance
   runtime::TaskGroup session_tasks_;  // serve()

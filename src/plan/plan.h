@@ -440,6 +440,9 @@ struct Plan {
   bool writes = false;
   /// Locks rows (FOR UPDATE): to the primary, in the transaction.
   bool locks = false;
+  /// A query whose answer depends on nothing but its text, the session's settings and what is stored: at one
+  /// moment it is the same for all who ask. Of those that it is not known of, false.
+  bool steady = false;
   /// Ends an open transaction by itself, as DDL does.
   bool commits_implicitly = false;
   /// The session must ask for FOUND_ROWS() on the same connection right after: SQL_CALC_FOUND_ROWS.

@@ -1,10 +1,9 @@
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "gate/errors.h"
 #include "gate/process_list.h"
 #include "gate/session.h"
+#include "gate/statement/shown_table.h"
 #include "gate/statement/statement.h"
 
 namespace kintsugi::gate {
@@ -55,14 +54,6 @@ Result<void> show_databases(Session& session, const sql::Show& show) {
   const std::string title = show.like == nullptr ? "Database" : fmt::format("Database ({})", pattern);
   session.respond().table({title}, rows);
   return {};
-}
-
-std::uint64_t limit_of(const sql::Expr* value, std::uint64_t otherwise) {
-  const auto* literal = sql::as<sql::Literal>(value);
-  if (literal == nullptr) return otherwise;
-  std::uint64_t number = otherwise;
-  std::from_chars(literal->text.data(), literal->text.data() + literal->text.size(), number);
-  return number;
 }
 
 Result<void> show_warnings(Session& session, const sql::Show& show, bool errors_only) {

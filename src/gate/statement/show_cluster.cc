@@ -6,6 +6,7 @@
 #include "gate/errors.h"
 #include "gate/process_list.h"
 #include "gate/session.h"
+#include "gate/statement/shown_table.h"
 #include "gate/statement/statement.h"
 
 // SHOW of what the gate knows of the cluster: KINTSUGI …, VITESS_…, VSCHEMA ….
@@ -197,11 +198,9 @@ const Entry kEntries[] = {
     {"shards", {"Shards"}, vitess_shards},
 };
 
-void respond(Session& session, const sql::Show& show, std::initializer_list<const char*> titles, Rows rows,
-             std::size_t filtered = 0) {
-  const std::string_view pattern = pattern_of(show);
-  std::erase_if(rows, [&](const Responder::Row& row) { return !like(row[filtered], pattern); });
-  session.respond().table(Titles(titles.begin(), titles.end()), rows);
+Result<void> respond(Session& session, const sql::Show& show, std::initializer_list<const char*> titles,
+                     Rows rows) {
+  return show_table(session, show, Titles(titles.begin(), titles.end()), std::move(rows));
 }
 
 /// SHOW VSCHEMA …: of the chosen keyspace, or of the table's.
@@ -216,12 +215,10 @@ Result<void> show_vschema(Session& session, const sql::Show& show, const vschema
   if (show.what == "vschema tables") {
     Rows rows;
     for (const vschema::Table* table : sorted_tables(**found)) rows.push_back({table->name});
-    respond(session, show, {"Tables"}, std::move(rows));
-    return {};
+    return respond(session, show, {"Tables"}, std::move(rows));
   }
   if (!of_table) {
-    respond(session, show, {"Name", "Keyspace", "Type", "Tables"}, vindexes(**found));
-    return {};
+    return respond(session, show, {"Name", "Keyspace", "Type", "Tables"}, vindexes(**found));
   }
   const vschema::Table* table = (*found)->find_table(show.name->name);
   if (table == nullptr) {
@@ -231,8 +228,7 @@ Result<void> show_vschema(Session& session, const sql::Show& show, const vschema
   Rows rows;
   for (const vschema::TableVindex& vindex : table->vindexes)
     rows.push_back({columns_of(vindex), vindex.name, std::string(vindex.vindex->type().name)});
-  respond(session, show, {"Columns", "Name", "Type"}, std::move(rows));
-  return {};
+  return respond(session, show, {"Columns", "Name", "Type"}, std::move(rows));
 }
 
 Task<Result<void>> show_processes(Session& session, const sql::Show& show) {
@@ -243,8 +239,9 @@ Task<Result<void>> show_processes(Session& session, const sql::Show& show) {
     rows.push_back({process.name, process.role, process.cell, process.http_address, process.mysql_address,
                     process.version});
   }
-  respond(session, show, {"Name", "Role", "Cell", "Http", "Mysql", "Version"}, std::move(rows));
-  co_return Result<void>();
+  Result<void> done =
+      respond(session, show, {"Name", "Role", "Cell", "Http", "Mysql", "Version"}, std::move(rows));
+  co_return done;
 }
 
 /// Of this gate: what each session has of the servers, and why.
@@ -256,10 +253,11 @@ Task<Result<void>> show_sessions(Session& session, const sql::Show& show) {
                     std::to_string(process.seconds), std::to_string(process.pins.connections),
                     process.pins.text(process.in_transaction)});
   }
-  respond(session, show,
-          {"Id", "User", "Host", "Target", "Command", "Time_s", "Server_connections", "Held_for"},
-          std::move(rows), 1);
-  co_return Result<void>();
+  const Titles titles = {
+      {"Id", true}, "User", "Host", "Target", "Command", {"Time_s", true}, {"Server_connections", true},
+      "Held_for"};
+  Result<void> done = show_table(session, show, titles, std::move(rows), 1);
+  co_return done;
 }
 
 }  // namespace
@@ -284,14 +282,18 @@ Task<Result<void>> show_cluster(Session& session, const sql::Show& show) {
     Result<void> done = co_await show_transactions(session, show);
     co_return done;
   }
+  if (show.what == "kintsugi queries") {
+    Result<void> done = co_await show_queries(session, show);
+    co_return done;
+  }
   const auto routing = session.worker().backends().routing();
   if (!routing) co_return failure(kRoutingUnknown, "the routing is not known");
   if (show.what.starts_with("vschema ")) co_return show_vschema(session, show, *routing);
   const Picture picture{*routing, session.worker().backends().health()};
   for (const Entry& entry : kEntries) {
     if (entry.what != show.what) continue;
-    respond(session, show, entry.titles, entry.rows(picture));
-    break;
+    Result<void> done = respond(session, show, entry.titles, entry.rows(picture));
+    co_return done;
   }
   co_return Result<void>();
 }

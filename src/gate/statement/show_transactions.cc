@@ -7,6 +7,7 @@
 
 #include "gate/errors.h"
 #include "gate/session.h"
+#include "gate/statement/shown_table.h"
 #include "gate/statement/statement.h"
 #include "runtime/task_group.h"
 #include "topo/global_transaction.h"
@@ -123,13 +124,11 @@ Task<Result<void>> show_transactions(Session& session, const sql::Show& show) {
     outcomes.spawn(add_outcomes(session, decider, std::move(of_shard)));
   co_await outcomes.join();
   std::vector<Responder::Row> rows;
-  for (const auto& [id, seen] : all) {
-    if (like(id, pattern_of(show))) rows.push_back(row_of(seen));
-  }
+  for (const auto& [id, seen] : all) rows.push_back(row_of(seen));
   const std::vector<Responder::Title> titles = {"Id",      "Decides", "Prepared_on", {"Age_s", true},
                                                 "Outcome", "Gate"};
-  session.respond().table(titles, rows);
-  co_return Result<void>();
+  Result<void> done = show_table(session, show, titles, std::move(rows));
+  co_return done;
 }
 
 }  // namespace kintsugi::gate

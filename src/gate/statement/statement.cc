@@ -35,6 +35,7 @@ constexpr Entry kStatements[] = {
     {NodeKind::kReleaseSavepoint, statement_release_savepoint},
     {NodeKind::kKill, statement_kill},
     {NodeKind::kShow, statement_show},
+    {NodeKind::kFlush, statement_flush},
     {NodeKind::kLockTables, statement_lock_tables},
     {NodeKind::kUnlockTables, statement_unlock_tables},
     {NodeKind::kPrepare, statement_prepare},

@@ -39,6 +39,9 @@ Task<Result<void>> statement_kill(Session& session, const sql::Statement& statem
                                   const ClientStatement& sent);
 Task<Result<void>> statement_show(Session& session, const sql::Statement& statement,
                                   const ClientStatement& sent);
+/// FLUSH KINTSUGI QUERIES.
+Task<Result<void>> statement_flush(Session& session, const sql::Statement& statement,
+                                   const ClientStatement& sent);
 Task<Result<void>> statement_lock_tables(Session& session, const sql::Statement& statement,
                                          const ClientStatement& sent);
 Task<Result<void>> statement_unlock_tables(Session& session, const sql::Statement& statement,
@@ -79,6 +82,8 @@ Task<Result<void>> show_cluster(Session& session, const sql::Show& show);
 Task<Result<void>> show_variables(Session& session, const sql::Show& show, const ClientStatement& sent);
 /// SHOW KINTSUGI TRANSACTIONS. A shard that cannot be asked is a warning.
 Task<Result<void>> show_transactions(Session& session, const sql::Show& show);
+/// SHOW KINTSUGI QUERIES.
+Task<Result<void>> show_queries(Session& session, const sql::Show& show);
 
 /// LIKE of a string pattern, without regard to case, as SHOW has it.
 bool like(std::string_view text, std::string_view pattern);

@@ -22,7 +22,47 @@ struct Features {
   bool releases_all = false;
   bool last_insert_id_set = false;
   bool locks = false;
+  bool steady = true;  // no part of it is another one each time, or for each session
 };
+
+/// Functions of nothing but their arguments and the rows: those that are common. What is not among them may
+/// be of the moment, the session or the server.
+bool is_steady_function(const sql::FunctionCall& call) {
+  static const std::set<std::string_view> kNames = {"abs",          "avg",          "bit_and",
+                                                    "bit_or",       "ceil",         "ceiling",
+                                                    "char_length",  "coalesce",     "concat",
+                                                    "concat_ws",    "count",        "date",
+                                                    "date_add",     "date_format",  "date_sub",
+                                                    "datediff",     "day",          "elt",
+                                                    "exp",          "field",        "find_in_set",
+                                                    "floor",        "format",       "greatest",
+                                                    "group_concat", "hex",          "hour",
+                                                    "if",           "ifnull",       "instr",
+                                                    "json_extract", "json_unquote", "lcase",
+                                                    "least",        "left",         "length",
+                                                    "ln",           "locate",       "lower",
+                                                    "lpad",         "ltrim",        "max",
+                                                    "md5",          "min",          "minute",
+                                                    "mod",          "month",        "nullif",
+                                                    "pow",          "power",        "rank",
+                                                    "repeat",       "replace",      "reverse",
+                                                    "right",        "round",        "row_number",
+                                                    "rpad",         "rtrim",        "second",
+                                                    "sha1",         "sha2",         "sign",
+                                                    "sqrt",         "std",          "stddev",
+                                                    "substr",       "substring",    "substring_index",
+                                                    "sum",          "truncate",     "ucase",
+                                                    "unhex",        "upper",        "week",
+                                                    "year"};
+  return call.schema.empty() && kNames.contains(call.name);
+}
+
+bool is_unsteady(const sql::Node& node) {
+  if (const auto* call = sql::as<sql::FunctionCall>(&node)) return !is_steady_function(*call);
+  return node.kind == NodeKind::kUserVariable || node.kind == NodeKind::kSystemVariable ||
+         node.kind == NodeKind::kSequenceValue || node.kind == NodeKind::kInto ||
+         node.kind == NodeKind::kAssign;
+}
 
 void add_assigned(Features& features, const sql::Expr* target) {
   if (const auto* variable = sql::as<sql::UserVariable>(target))
@@ -43,6 +83,7 @@ Features find_features(const sql::Statement& statement) {
     }
     features.sequence |= node.kind == NodeKind::kSequenceValue;
     features.locks |= node.kind == NodeKind::kLocking;
+    features.steady &= !is_unsteady(node);
     if (const auto* call = sql::as<sql::FunctionCall>(&node)) {
       if (is_lock_function(call->name)) features.lock_function = call->name;
       features.takes_lock |= call->name == "get_lock";
@@ -123,6 +164,8 @@ Result<void> apply_features(Draft& draft, const Features& features) {
   if (const sql::Select* select = first_select(draft.statement)) {
     plan.calc_found_rows = (select->options & sql::kCalcFoundRows) != 0;
   }
+  plan.steady =
+      sql::is_query(draft.statement.kind) && features.steady && !plan.locks && !plan.calc_found_rows;
   return {};
 }
 

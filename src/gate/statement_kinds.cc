@@ -1,0 +1,52 @@
+#include "gate/statement_kinds.h"
+
+#include "gate/brought_ids.h"
+#include "gate/variables.h"
+#include "plan/planner.h"
+
+namespace kintsugi::gate {
+
+bool keeps_diagnostics(const plan::Plan& plan) {
+  if (plan.root->kind != plan::NodeKind::kSession) return false;
+  const sql::Statement* statement = static_cast<const plan::Session&>(*plan.root).statement;
+  const auto* show = sql::as<sql::Show>(statement);
+  if (show == nullptr) return statement->kind == sql::NodeKind::kGetDiagnostics;
+  return show->what.find("warnings") != std::string_view::npos ||
+         show->what.find("errors") != std::string_view::npos;
+}
+
+std::optional<std::int64_t> rows_counted(sql::NodeKind kind) {
+  switch (kind) {
+    case sql::NodeKind::kShow:
+      return -1;
+    case sql::NodeKind::kSet:
+    case sql::NodeKind::kUse:
+    case sql::NodeKind::kBegin:
+    case sql::NodeKind::kCommit:
+    case sql::NodeKind::kRollback:
+    case sql::NodeKind::kSavepoint:
+    case sql::NodeKind::kReleaseSavepoint:
+      return 0;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool runs_routine(const plan::Plan& plan) {
+  return plan::is_routine_call(static_cast<const plan::Session&>(*plan.root).statement->kind);
+}
+
+AfterStatement asked_after(const plan::Plan& plan, const ClientStatement& statement) {
+  AfterStatement after;
+  for (const std::string& name : plan.assigned_variables) after.user_variables.push_back(user_variable(name));
+  after.found_rows = plan.calc_found_rows;
+  after.last_insert_id = plan.assigns_last_insert_id;
+  after.keep = plan.keeps_connection;
+  after.free = plan.frees_connection;
+  after.commits = plan.commits_implicitly;
+  const bool inserts = plan.statement == sql::NodeKind::kInsert || plan.statement == sql::NodeKind::kLoadData;
+  if (inserts) after.may_be_brought = [&statement](std::uint64_t id) { return names_number(statement, id); };
+  return after;
+}
+
+}  // namespace kintsugi::gate

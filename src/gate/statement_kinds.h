@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "gate/shard_connections.h"
+#include "plan/plan.h"
+
+namespace kintsugi::gate {
+
+/// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account.
+bool keeps_diagnostics(const plan::Plan& plan);
+
+/// ROW_COUNT() after a statement that the session runs itself; none: it is that of another statement.
+std::optional<std::int64_t> rows_counted(sql::NodeKind kind);
+
+/// Of a plan for the session: CALL and compound statements take as long as their statements do.
+bool runs_routine(const plan::Plan& plan);
+
+/// What the statement's servers are asked right after it. Borrows `statement`.
+AfterStatement asked_after(const plan::Plan& plan, const ClientStatement& statement);
+
+}  // namespace kintsugi::gate
