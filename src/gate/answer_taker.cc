@@ -19,9 +19,7 @@ Task<wire::RelayOutcome> RelayTaker::take(Backend& backend, mysql::Command comma
   options.edit_ok = edit_;
   options.hold_error = true;
   options.edit_error = edit_error_;
-  wire::RelayOutcome outcome =
-      co_await wire::relay_response(backend.connection().packets(), client_.packets(), std::move(options));
-  co_return outcome;
+  return wire::relay_response(backend.connection().packets(), client_.packets(), std::move(options));
 }
 
 struct SinkPiece {

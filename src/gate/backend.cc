@@ -136,13 +136,16 @@ void Backend::make_statement_key(std::string_view sql) {
   mysql::Writer(statement_key_).u64(settings_->signature()).bytes(database_);
 }
 
-Task<Result<std::uint32_t>> Backend::prepare(std::string_view sql) {
+std::optional<std::uint32_t> Backend::prepared(std::string_view sql) {
   make_statement_key(sql);
   const auto known = statement_of_.find(statement_key_);
-  if (known != statement_of_.end()) {
-    statements_.splice(statements_.begin(), statements_, known->second);
-    co_return known->second->id;
-  }
+  if (known == statement_of_.end()) return std::nullopt;
+  statements_.splice(statements_.begin(), statements_, known->second);
+  return known->second->id;
+}
+
+Task<Result<std::uint32_t>> Backend::prepare(std::string_view sql) {
+  if (const std::optional<std::uint32_t> known = prepared(sql)) co_return *known;
   while (statements_.size() >= config_->statements_max) {
     const std::uint32_t oldest = statements_.back().id;
     statement_of_.erase(statements_.back().key);

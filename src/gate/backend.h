@@ -74,6 +74,8 @@ class Backend final : public Poolable {
   /// Settings, statements, temporary tables, locks: as if it had just connected.
   Task<Result<void>> reset();
 
+  /// The server's id for this text, if it is prepared already.
+  std::optional<std::uint32_t> prepared(std::string_view sql);
   /// The server's id for this text, prepared now if it was not.
   Task<Result<std::uint32_t>> prepare(std::string_view sql);
   /// The same for a text that will not come again: to be closed with close_statement().

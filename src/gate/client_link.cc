@@ -57,8 +57,7 @@ Task<Result<void>> ClientLink::pass(std::span<char> frames) {
 
 Task<Result<void>> ClientLink::flush() {
   packets_.stream().set_deadline(Clock::now() + write_timeout_);
-  Result<void> sent = co_await packets_.flush();
-  co_return sent;
+  return packets_.flush();
 }
 
 Task<Result<void>> ClientLink::flush_if_much() {

@@ -50,9 +50,16 @@ ShardConnections::Held* ShardConnections::find(const exec::ShardRequest& request
 
 Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::ShardRequest& request,
                                                                 Time give_up, runtime::Cancel* cancel) {
-  if (loss_ && !request.scratch) co_return failure(kTransactionLost, *loss_);
+  const bool lost = loss_ && !request.scratch;
   Held* known = find(request);
-  if (known != nullptr && known->backend().is_stale()) {
+  return lost || known != nullptr ? reuse(known, request, give_up, cancel) : connect(request, give_up, cancel);
+}
+
+/// The connection that the session has already, if its part of a transaction was not lost.
+Task<Result<ShardConnections::Held*>> ShardConnections::reuse(Held* known, const exec::ShardRequest& request,
+                                                              Time give_up, runtime::Cancel* cancel) {
+  if (loss_ && !request.scratch) co_return failure(kTransactionLost, *loss_);
+  if (known->backend().is_stale()) {
     const bool lost = transaction_.open() || known->joined || reserved_ || known->kept;
     const bool temporary = known->temporary;
     const std::string alias = known->backend().config()->alias;
@@ -63,7 +70,6 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
       co_return failure(kScratchLost, fmt::format("the connection to {} was lost", alias));
     }
     drop(*known);
-    known = nullptr;
     if (lost) {
       std::string why = fmt::format("the connection to {} was lost", alias);
       co_await lose_transaction(why);
@@ -74,8 +80,6 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
           plan::kTemporaryTableLost,
           fmt::format("the connection to {} was lost, and the session's temporary tables with it", alias));
     }
-  }
-  if (known == nullptr) {
     Result<Held*> made = co_await connect(request, give_up, cancel);
     co_return made;
   }
@@ -219,6 +223,21 @@ Pins ShardConnections::pins() const {
     if (held->pin) ++pins.by_reason[static_cast<std::size_t>(*held->pin)];
   }
   return pins;
+}
+
+/// What settle() does where nobody has to be asked for it. False: it has to be.
+bool ShardConnections::settle_at_once(Held& held) {
+  const Backend& backend = held.backend();
+  if (backend.is_broken() || is_orphan(held)) return false;
+  const std::optional<Pin> pin = pin_of(held);
+  if (pin || held.scratch) {
+    count_pin(held, pin);
+    held.busy = false;
+    return true;
+  }
+  if (backend.touched()) return false;
+  drop(held);
+  return true;
 }
 
 /// After a statement: kept, or given back. Busy as long as it is spoken to: other shards' statements may end

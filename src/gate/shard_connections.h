@@ -166,12 +166,15 @@ class ShardConnections final : public exec::Shards {
   Held* find(const exec::ShardRequest& request);
   std::shared_ptr<const Settings> settings_for(const exec::ShardRequest& request) const;
   Task<Result<Held*>> acquire(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
+  Task<Result<Held*>> reuse(Held* known, const exec::ShardRequest& request, Time give_up,
+                            runtime::Cancel* cancel);
   Task<Result<Held*>> connect(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
   Result<void> check_second_shard(const exec::ShardRequest& request) const;
   Task<Result<void>> make_ready(Held& held, const exec::ShardRequest& request);
   Task<Result<void>> join(Held& held);
   std::optional<Pin> pin_of(const Held& held) const;
   void count_pin(Held& held, std::optional<Pin> pin);
+  bool settle_at_once(Held& held);
   Task<void> settle(Held& held);
   std::vector<Held*> idle() const;
   bool is_idle(const Held* held) const;
@@ -181,6 +184,7 @@ class ShardConnections final : public exec::Shards {
 
   // Reads from replicas (shard_replicas.cc).
   Task<Result<Lease>> take(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel);
+  Task<Result<Lease>> take_replica(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel);
   Task<Result<Lease>> take_caught_up(Backends::Wanted wanted, ReplicaReads::Shard& seen, Time give_up,
                                      runtime::Cancel* cancel);
   Task<Result<std::string>> primary_position(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel);
@@ -198,19 +202,23 @@ class ShardConnections final : public exec::Shards {
   Task<Attempt> try_once(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
                          Time give_up, runtime::Cancel* cancel);
   bool is_binary(const exec::ShardRequest& request) const;
-  Task<Result<std::uint32_t>> statement_id(Backend& backend, const exec::ShardRequest& request);
   Task<Result<void>> send(Backend& backend, const exec::ShardRequest& request,
                           std::optional<std::uint32_t>& once);
+  Task<Result<void>> send_execution(Backend& backend, const exec::ShardRequest& request, std::uint32_t id);
+  Task<Result<void>> send_prepared(Backend& backend, const exec::ShardRequest& request,
+                                   std::optional<std::uint32_t>& once);
+  bool asks_after(exec::ShardRequest::Part part, std::uint64_t warnings) const;
   Task<std::optional<Error>> after_answer(Held& held, exec::ShardRequest::Part part, std::uint64_t warnings);
   Task<std::optional<Error>> strict_error(Backend& backend, std::size_t first);
   Task<void> read_warnings(Backend& backend);
   Task<void> read_user_variables(Backend& backend);
   Task<void> read_found_rows(Backend& backend);
-  Task<Result<void>> give_last_insert_id(Backend& backend, const exec::ShardRequest& request);
+  Task<Result<void>> give_last_insert_id(Backend& backend);
   Task<void> read_last_insert_id(Backend& backend);
+  bool may_be_brought(const Backend& backend, std::uint64_t id) const;
   Task<bool> is_brought(Backend& backend, std::uint64_t id);
-  Task<void> conclude(Held& held, const exec::ShardRequest& request, const wire::RelayOutcome& outcome,
-                      Relayed& relayed, Attempt& attempt);
+  bool conclude(Held& held, const exec::ShardRequest& request, const wire::RelayOutcome& outcome,
+                Relayed& relayed, Attempt& attempt);
   Task<void> kill(std::shared_ptr<Running> running);
   Task<void> outlive_kill(Running& running, Backend& backend);
 

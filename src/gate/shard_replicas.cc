@@ -28,10 +28,13 @@ std::string without_breaks(std::string text) {
 
 /// A connection to a server of the shard that the session may read, or write to.
 Task<Result<Lease>> ShardConnections::take(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel) {
-  if (wanted.type == topo::TabletType::primary || wanted.shard.empty()) {
-    Result<Lease> lease = co_await backends_.take(wanted, give_up, cancel);
-    co_return lease;
-  }
+  const bool primary = wanted.type == topo::TabletType::primary || wanted.shard.empty();
+  return primary ? backends_.take(std::move(wanted), give_up, cancel)
+                 : take_replica(std::move(wanted), give_up, cancel);
+}
+
+Task<Result<Lease>> ShardConnections::take_replica(Backends::Wanted wanted, Time give_up,
+                                                   runtime::Cancel* cancel) {
   ReplicaReads::Shard& seen = state_.replica_reads.of(wanted.keyspace, wanted.shard);
   if (Clock::now() < seen.primary_until) {
     Result<Lease> lease = co_await take_primary(wanted, seen, give_up, cancel);

@@ -123,7 +123,8 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
       running->killing = true;
       kills_.spawn(kill(running));
     });
-    sent = co_await give_last_insert_id(backend, request);
+    if (after_.last_insert_id && request.part == exec::ShardRequest::Part::kStatement)
+      sent = co_await give_last_insert_id(backend);
     if (sent) sent = co_await send(backend, request, once);
     const bool binary = is_binary(request);
     if (sent)
@@ -132,7 +133,11 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
     running->done.set();
   }
   if (sent) {
-    co_await conclude(held, request, outcome, relayed, attempt);
+    const bool answered = conclude(held, request, outcome, relayed, attempt);
+    if (answered && !request.unseen && asks_after(request.part, outcome.ok.warnings))
+      attempt.error = co_await after_answer(held, request.part, outcome.ok.warnings);
+    if (answered && may_be_brought(backend, outcome.ok.last_insert_id))
+      relayed.id_brought = co_await is_brought(backend, outcome.ok.last_insert_id);
     if (once && outcome.end == End::complete) co_await backend.close_statement(*once);
   } else {
     const std::size_t bytes =
@@ -150,7 +155,7 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
     held.fresh = false;
     const bool joined = held.joined;
     relayed.part_lost = joined && backend.is_broken();
-    co_await settle(held);
+    if (!settle_at_once(held)) co_await settle(held);
     if (victim && joined) co_await lose_transaction("a deadlock");
     if (relayed.part_lost && attempt.error && !attempt.error->is(kTransactionLost))
       attempt.error = Error(kTransactionLost, attempt.error->message());
@@ -158,9 +163,10 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
   co_return attempt;
 }
 
-/// What an answer that was read, or could not be, means for the connection, the session and the caller.
-Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& request,
-                                      const wire::RelayOutcome& outcome, Relayed& relayed, Attempt& attempt) {
+/// What an answer that was read, or could not be, means for the connection, the session and the caller. True:
+/// it was read, and is no error.
+bool ShardConnections::conclude(Held& held, const exec::ShardRequest& request,
+                                const wire::RelayOutcome& outcome, Relayed& relayed, Attempt& attempt) {
   Backend& backend = held.backend();
   relayed.has_rows = relayed.has_rows || outcome.result_sets > 0;
   relayed.rows += outcome.rows;
@@ -173,14 +179,12 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {
       relayed.ok = outcome.ok;
-      if (!request.unseen) attempt.error = co_await after_answer(held, request.part, outcome.ok.warnings);
-      relayed.id_brought = co_await is_brought(backend, outcome.ok.last_insert_id);
-      co_return;
+      return true;
     }
     relayed.told = !outcome.held;
     attempt.error = *outcome.error;
     attempt.retry_later = outcome.held && held.fresh && is_read_only(*outcome.error);
-    co_return;
+    return false;
   }
   backend.connection().answer_read(0, false);
   backend.break_connection();
@@ -188,7 +192,7 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
       outcome.failure ? *outcome.failure : Error(runtime::kConnectionLost, "the answer was cut off");
   if (outcome.end == End::sink_lost) {
     relayed.told = relayed.client_lost = true;
-    co_return;
+    return false;
   }
   attempt.error = attempt.error->with_context(backend.config()->alias);
   const bool nothing_told = outcome.bytes == 0;
@@ -199,6 +203,7 @@ Task<void> ShardConnections::conclude(Held& held, const exec::ShardRequest& requ
     attempt.error = Error(kTransactionLost, attempt.error->message());
   }
   relayed.client_lost = relayed.told = !outcome.between_packets;
+  return false;
 }
 
 /// Whether the answer's rows are binary, so that it must be asked for by a prepared statement.
@@ -206,33 +211,35 @@ bool ShardConnections::is_binary(const exec::ShardRequest& request) const {
   return statement_ != nullptr && statement_->binary && request.part == exec::ShardRequest::Part::kStatement;
 }
 
-Task<Result<std::uint32_t>> ShardConnections::statement_id(Backend& backend,
-                                                           const exec::ShardRequest& request) {
-  if (request.own_text) {
-    Result<std::uint32_t> id = co_await backend.prepare(statement_->text);
-    co_return id;
-  }
-  std::string text(request.text);
-  Result<std::uint32_t> id = co_await backend.prepare_once(std::move(text));
-  co_return id;
-}
-
 Task<Result<void>> ShardConnections::send(Backend& backend, const exec::ShardRequest& request,
                                           std::optional<std::uint32_t>& once) {
-  const mysql::Capabilities capabilities = backend.connection().capabilities();
-  std::string& payload = backends_.payload();
-  if (!is_binary(request)) {
-    mysql::write_query(payload, request.own_text ? statement_->text : request.text, capabilities);
-  } else {
-    Result<std::uint32_t> id = co_await statement_id(backend, request);
-    if (!id) co_return failure(std::move(id.error()));
-    if (!request.own_text) once = *id;
-    payload.clear();  // others have used it meanwhile
-    const std::span<const mysql::Parameter> parameters =
-        request.own_text ? statement_->parameters : std::span<const mysql::Parameter>();
-    mysql::write_execute(payload, *id, 0, parameters, capabilities);
+  if (is_binary(request)) {
+    const auto known = request.own_text ? backend.prepared(statement_->text) : std::nullopt;
+    return known ? send_execution(backend, request, *known) : send_prepared(backend, request, once);
   }
-  Result<void> sent = co_await backend.connection().send_command(payload);
+  std::string& payload = backends_.payload();
+  mysql::write_query(payload, request.own_text ? statement_->text : request.text,
+                     backend.connection().capabilities());
+  return backend.connection().send_command(payload);
+}
+
+Task<Result<void>> ShardConnections::send_execution(Backend& backend, const exec::ShardRequest& request,
+                                                    std::uint32_t id) {
+  const std::span<const mysql::Parameter> parameters =
+      request.own_text ? statement_->parameters : std::span<const mysql::Parameter>();
+  std::string& payload = backends_.payload();
+  mysql::write_execute(payload, id, 0, parameters, backend.connection().capabilities());
+  return backend.connection().send_command(payload);
+}
+
+/// Prepares it first. `once`: the statement is to be closed after it.
+Task<Result<void>> ShardConnections::send_prepared(Backend& backend, const exec::ShardRequest& request,
+                                                   std::optional<std::uint32_t>& once) {
+  Result<std::uint32_t> id = co_await (request.own_text ? backend.prepare(statement_->text)
+                                                        : backend.prepare_once(std::string(request.text)));
+  if (!id) co_return failure(std::move(id.error()));
+  if (!request.own_text) once = *id;
+  Result<void> sent = co_await send_execution(backend, request, *id);
   co_return sent;
 }
 
@@ -254,10 +261,16 @@ Task<Result<void>> ShardConnections::with_backend(const exec::ShardRequest& requ
 
 // After the statement, on the same connection.
 
+bool ShardConnections::asks_after(exec::ShardRequest::Part part, std::uint64_t warnings) const {
+  using Part = exec::ShardRequest::Part;
+  if (part != Part::kStatement && part != Part::kPart && part != Part::kRead) return false;
+  return warnings > 0 || !after_.user_variables.empty() || after_.keep || after_.free || after_.found_rows ||
+         after_.last_insert_id;
+}
+
 Task<std::optional<Error>> ShardConnections::after_answer(Held& held, exec::ShardRequest::Part part,
                                                           std::uint64_t warnings) {
   using Part = exec::ShardRequest::Part;
-  if (part != Part::kStatement && part != Part::kPart && part != Part::kRead) co_return std::nullopt;
   Backend& backend = held.backend();
   const std::size_t known = state_.warnings.size();
   // What is read of variables and counts must not be asked before the warnings: each statement clears them.
@@ -308,10 +321,7 @@ Task<void> ShardConnections::read_found_rows(Backend& backend) {
 }
 
 /// A query may leave LAST_INSERT_ID() as it is, and its connection has had other sessions' before.
-Task<Result<void>> ShardConnections::give_last_insert_id(Backend& backend,
-                                                         const exec::ShardRequest& request) {
-  if (!after_.last_insert_id || request.part != exec::ShardRequest::Part::kStatement)
-    co_return Result<void>();
+Task<Result<void>> ShardConnections::give_last_insert_id(Backend& backend) {
   Result<wire::ResultSet> given =
       co_await backend.query(fmt::format("SET last_insert_id = {}", state_.last_insert_id));
   if (!given) co_return failure(std::move(given.error()));
@@ -325,8 +335,11 @@ Task<void> ShardConnections::read_last_insert_id(Backend& backend) {
 
 /// An OK's id may be the AUTO_INCREMENT column's value that the statement brought itself; LAST_INSERT_ID() is
 /// only ever one that was generated.
+bool ShardConnections::may_be_brought(const Backend& backend, std::uint64_t id) const {
+  return id != 0 && !backend.is_broken() && after_.may_be_brought && after_.may_be_brought(id);
+}
+
 Task<bool> ShardConnections::is_brought(Backend& backend, std::uint64_t id) {
-  if (id == 0 || backend.is_broken() || !after_.may_be_brought || !after_.may_be_brought(id)) co_return false;
   Result<wire::ResultSet> read = co_await backend.query("SELECT LAST_INSERT_ID()");
   co_return read.has_value() && number(read->value()) != id;
 }

@@ -183,12 +183,12 @@ Task<Result<void>> PacketStream::flush() {
 
 Task<Result<void>> PacketStream::send_frames(std::string_view frames) {
   constexpr std::size_t kWorthItsOwnCall = 16 * 1024;
-  if (codec_ || (!out_.empty() && frames.size() < kWorthItsOwnCall)) {
-    out_.append(frames);
-    co_return co_await flush();
+  const bool joins = codec_ || (!out_.empty() && frames.size() < kWorthItsOwnCall);
+  if (joins) out_.append(frames);
+  if (!out_.empty()) {
+    Result<void> flushed = co_await flush();
+    if (!flushed || joins) co_return flushed;
   }
-  Result<void> flushed = co_await flush();
-  if (!flushed) co_return flushed;
   Result<void> written = co_await stream_.write_all(frames);
   co_return written;
 }

@@ -32,7 +32,8 @@ class Relay {
     to_has_eof_ = (options_.to_capabilities & mysql::capability::kDeprecateEof) == 0;
   }
 
-  Task<RelayOutcome> run();
+  /// A coroutine of its own memory: what relays an answer is nothing but its frame.
+  static Task<RelayOutcome> run(Relay relay);
 
  private:
   bool on_step(const ResultFramer::Step& step);
@@ -49,6 +50,9 @@ class Relay {
   void renumber(std::size_t begin, std::size_t end);
   void cut();
   bool lose_source(Error error);
+  bool lose_sink(Error error);
+  bool has_to_send() const;
+  void forget_passed();
   Task<bool> send_passed();
 
   PacketStream& from_;
@@ -68,35 +72,39 @@ class Relay {
   std::uint32_t left_in_frame_ = 0;
 };
 
-Task<RelayOutcome> Relay::run() {
-  while (!framer_.done()) {
-    const std::span<char> bytes = from_.buffered();
-    const ResultFramer::Step step = framer_.next({bytes.data() + passed_end_, bytes.size() - passed_end_});
+Task<RelayOutcome> Relay::run(Relay relay) {
+  bool in_step = true;
+  while (in_step && !relay.framer_.done()) {
+    const std::span<char> bytes = relay.from_.buffered();
+    const ResultFramer::Step step =
+        relay.framer_.next({bytes.data() + relay.passed_end_, bytes.size() - relay.passed_end_});
     if (step.kind != Kind::need_more) {
-      if (!on_step(step)) break;
+      in_step = relay.on_step(step);
       continue;
     }
-    const bool sent = co_await send_passed();
-    if (!sent) co_return std::move(outcome_);
-    Result<void> filled = co_await from_.fill(step.needed);
-    if (!filled) {
-      lose_source(std::move(filled.error()));
-      break;
+    if (relay.has_to_send()) {
+      const bool sent = co_await relay.send_passed();
+      if (!sent) co_return std::move(relay.outcome_);
+    }
+    relay.forget_passed();
+    Result<void> filled = co_await relay.from_.fill(step.needed);
+    if (!filled) in_step = relay.lose_source(std::move(filled.error()));
+  }
+  relay.outcome_.rows = relay.framer_.rows();
+  relay.outcome_.result_sets = relay.framer_.result_sets();
+  if (relay.has_to_send()) {
+    const bool sent = co_await relay.send_passed();
+    if (!sent) co_return std::move(relay.outcome_);
+  }
+  relay.forget_passed();
+  if (relay.to_ != nullptr) {
+    relay.to_->set_sequence(relay.sequence_);
+    if (!relay.to_->pending().empty()) {
+      Result<void> flushed = co_await relay.to_->flush();
+      if (!flushed) relay.lose_sink(std::move(flushed.error()));
     }
   }
-  outcome_.rows = framer_.rows();
-  outcome_.result_sets = framer_.result_sets();
-  const bool sent = co_await send_passed();
-  if (!sent) co_return std::move(outcome_);
-  if (to_ != nullptr) {
-    to_->set_sequence(sequence_);
-    Result<void> flushed = co_await to_->flush();
-    if (!flushed) {
-      outcome_.end = End::sink_lost;
-      outcome_.failure = std::move(flushed.error());
-    }
-  }
-  co_return std::move(outcome_);
+  co_return std::move(relay.outcome_);
 }
 
 /// False: the answer cannot be followed any further.
@@ -298,38 +306,34 @@ bool Relay::lose_source(Error error) {
   return false;
 }
 
-/// Sends what was passed and takes all that is done with out of the source's buffer. False: the client is
-/// gone.
-Task<bool> Relay::send_passed() {
-  const std::size_t size = passed_end_ - passed_begin_;
-  if (size > 0) {
-    const std::string_view frames(from_.buffered().data() + passed_begin_, size);
-    outcome_.bytes += size;
-    Result<void> sent = co_await to_->send_frames(frames);
-    if (!sent) {
-      outcome_.end = End::sink_lost;
-      outcome_.failure = std::move(sent.error());
-      co_return false;
-    }
-  } else if (to_ != nullptr && to_->should_flush()) {
-    Result<void> flushed = co_await to_->flush();
-    if (!flushed) {
-      outcome_.end = End::sink_lost;
-      outcome_.failure = std::move(flushed.error());
-      co_return false;
-    }
-  }
+bool Relay::lose_sink(Error error) {
+  outcome_.end = End::sink_lost;
+  outcome_.failure = std::move(error);
+  return false;
+}
+
+bool Relay::has_to_send() const {
+  return passed_begin_ < passed_end_ || (to_ != nullptr && to_->should_flush());
+}
+
+/// Takes all that is done with out of the source's buffer.
+void Relay::forget_passed() {
   from_.consume(passed_end_);
   passed_begin_ = passed_end_ = 0;
-  co_return true;
+}
+
+/// Sends what was passed, or what is pending. False: the client is gone.
+Task<bool> Relay::send_passed() {
+  const std::string_view frames(from_.buffered().data() + passed_begin_, passed_end_ - passed_begin_);
+  outcome_.bytes += frames.size();
+  Result<void> sent = co_await (frames.empty() ? to_->flush() : to_->send_frames(frames));
+  co_return sent.has_value() || lose_sink(std::move(sent.error()));
 }
 
 }  // namespace
 
 Task<RelayOutcome> relay_response(PacketStream& from, PacketStream& to, RelayOptions options) {
-  Relay relay(from, &to, std::move(options));
-  RelayOutcome outcome = co_await relay.run();
-  co_return outcome;
+  return Relay::run(Relay(from, &to, std::move(options)));
 }
 
 Task<RelayOutcome> drain_response(PacketStream& from, mysql::Command command,
@@ -338,9 +342,7 @@ Task<RelayOutcome> drain_response(PacketStream& from, mysql::Command command,
   options.command = command;
   options.from_capabilities = capabilities;
   options.to_capabilities = capabilities;
-  Relay relay(from, nullptr, std::move(options));
-  RelayOutcome outcome = co_await relay.run();
-  co_return outcome;
+  return Relay::run(Relay(from, nullptr, std::move(options)));
 }
 
 }  // namespace kintsugi::wire
