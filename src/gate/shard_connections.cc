@@ -52,7 +52,8 @@ Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
                                                                 Time give_up, runtime::Cancel* cancel) {
   const bool lost = loss_ && !request.scratch;
   Held* known = find(request);
-  return lost || known != nullptr ? reuse(known, request, give_up, cancel) : connect(request, give_up, cancel);
+  return lost || known != nullptr ? reuse(known, request, give_up, cancel)
+                                  : connect(request, give_up, cancel);
 }
 
 /// The connection that the session has already, if its part of a transaction was not lost.
