@@ -4,6 +4,7 @@
 #include "gate/query_line.h"
 #include "gate/query_log.h"
 #include "gate/session.h"
+#include "gate/statement_kinds.h"
 #include "sql/shape.h"
 
 namespace kintsugi::gate {
@@ -12,10 +13,6 @@ namespace {
 const Logger kLog{"gate"};
 
 constexpr std::size_t kStatementLogged = 256;
-
-bool is_costly(plan::Tier tier) {
-  return tier == plan::Tier::kScatter || tier == plan::Tier::kMerge || tier == plan::Tier::kGather;
-}
 
 /// Which text it has is known by the plan, or is found out again.
 sql::StatementKey key_of(Session& session, const EndedStatement& ended) {

@@ -36,6 +36,10 @@ bool runs_routine(const plan::Plan& plan) {
   return plan::is_routine_call(static_cast<const plan::Session&>(*plan.root).statement->kind);
 }
 
+bool is_costly(plan::Tier tier) {
+  return tier == plan::Tier::kScatter || tier == plan::Tier::kMerge || tier == plan::Tier::kGather;
+}
+
 AfterStatement asked_after(const plan::Plan& plan, const ClientStatement& statement) {
   AfterStatement after;
   for (const std::string& name : plan.assigned_variables) after.user_variables.push_back(user_variable(name));

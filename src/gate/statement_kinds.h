@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "gate/shard_connections.h"
+#include "plan/explain.h"
 #include "plan/plan.h"
 
 namespace kintsugi::gate {
@@ -16,6 +17,9 @@ std::optional<std::int64_t> rows_counted(sql::NodeKind kind);
 
 /// Of a plan for the session: CALL and compound statements take as long as their statements do.
 bool runs_routine(const plan::Plan& plan);
+
+/// Whether several shards work for it, or rows are copied: what the lists of costly statements tell of.
+bool is_costly(plan::Tier tier);
 
 /// What the statement's servers are asked right after it. Borrows `statement`.
 AfterStatement asked_after(const plan::Plan& plan, const ClientStatement& statement);

@@ -9,6 +9,7 @@
 #include "gate/pool_report.h"
 #include "gate/process_list.h"
 #include "gate/query_report.h"
+#include "gate/statement_kinds.h"
 
 namespace kintsugi::gate {
 namespace {
@@ -111,13 +112,9 @@ Task<StatusSection> last_errors(GateShared& shared) {
   co_return section;
 }
 
-/// Those that scattered or gathered.
 Task<std::vector<QueryShape>> costly_queries(GateShared& shared) {
   std::vector<QueryShape> all = co_await all_queries(shared);
-  std::erase_if(all, [](const QueryShape& shape) {
-    return shape.tier != plan::Tier::kScatter && shape.tier != plan::Tier::kMerge &&
-           shape.tier != plan::Tier::kGather;
-  });
+  std::erase_if(all, [](const QueryShape& shape) { return !is_costly(shape.tier); });
   co_return all;
 }
 

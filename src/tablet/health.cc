@@ -28,7 +28,6 @@ void fill_semi_sync(const SemiSyncState& from, v1::SemiSync& to) {
   to.set_source_enabled(from.source_enabled);
   to.set_source_active(from.source_enabled && from.source_active);
   to.set_acknowledging_replicas(from.replicas);
-  to.set_waiting_commits(from.waiting);
   to.set_replica_enabled(from.replica_enabled);
   to.set_replica_active(from.replica_active);
 }
@@ -66,8 +65,7 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   health.set_read_only(server.read_only);
   if (server.replication) fill_replication(*server.replication, from.lag_ms, *health.mutable_replication());
   fill_semi_sync(server.semi_sync, *health.mutable_semi_sync());
-  // What it holds back waits for the same.
-  if (from.decision.holds_back) health.mutable_semi_sync()->set_waiting_commits(server.semi_sync.waiting + 1);
+  health.mutable_semi_sync()->set_waiting_commits(waiting_commits(server, from.decision));
   health.set_caught_up(from.caught_up);
   health.set_copy(static_cast<v1::Health::Copy>(from.decision.copy));
   health.set_schema_version(from.schema_version);

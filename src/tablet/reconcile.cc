@@ -110,7 +110,10 @@ class Decider {
   void as_primary() {
     if (server_.replication && !let_go_of_source()) return;
     if (in_.copy_waits_for && *in_.copy_waits_for >= kCopyWaitsMax) {
-      const char* why = "its commits wait for a replica, and the copy of its data that shall be one for them";
+      const char* why =
+          "its commits wait for a replica, and the copy of its data, of which one is made, waits for them: "
+          "it is "
+          "killed and started again, and takes no commits before that replica is there";
       act(ActionKind::kill_server, why);
       problem(why);
       return;
@@ -138,7 +141,7 @@ class Decider {
     }
     if (server_.semi_sync.source_enabled && server_.semi_sync.replicas == 0) {
       problem("no replica is there to acknowledge: commits wait (" +
-              std::to_string(server_.semi_sync.waiting + (decision_.holds_back ? 1 : 0)) + " now)");
+              std::to_string(waiting_commits(server_, decision_)) + " now)");
     }
   }
 

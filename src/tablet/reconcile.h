@@ -125,6 +125,11 @@ struct ReconcileDecision {
   std::string problem;  ///< what a person should know; empty: nothing
 };
 
+/// Commits that wait for a replica, with the one that a new primary holds back.
+inline std::uint32_t waiting_commits(const ServerState& server, const ReconcileDecision& decision) {
+  return server.semi_sync.waiting + (decision.holds_back ? 1 : 0);
+}
+
 /// Rules:
 /// - Nobody writes before they are known to be the primary, and a server that is not stops writers before
 ///   anything else happens to it.

@@ -32,7 +32,7 @@ class Relay {
     to_has_eof_ = (options_.to_capabilities & mysql::capability::kDeprecateEof) == 0;
   }
 
-  /// A coroutine of its own memory: what relays an answer is nothing but its frame.
+  /// Takes the relay into its frame, so that an answer costs one coroutine.
   static Task<RelayOutcome> run(Relay relay);
 
  private:
