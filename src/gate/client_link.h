@@ -40,6 +40,8 @@ class ClientLink {
   /// The client has closed the connection, as far as the kernel knows. Asked while a query runs.
   bool client_gone() const;
   void abort() { packets_.stream().abort(); }
+  /// The client gets what was written, and then the connection's end.
+  void hang_up() { packets_.stream().shutdown_write(); }
 
   /// Tells the client why its connection ends, in answer to what it sent last.
   Task<void> refuse(Error error);

@@ -40,6 +40,8 @@ inline constexpr ErrorCode kNoCursor{4014, "no_cursor", 1421, "HY000"};
 inline constexpr ErrorCode kNoSuchThread{4017, "no_such_thread", 1094, "HY000"};
 /// Only connections of the own user can be killed.
 inline constexpr ErrorCode kNotOwner{4018, "not_owner", 1095, "HY000"};
+/// The session killed its own connection.
+inline constexpr ErrorCode kConnectionKilled{4019, "connection_killed", 1927, "70100"};
 
 // Targets and servers.
 /// The target is written wrongly, or names a keyspace or shard that does not exist.

@@ -253,5 +253,25 @@ TEST_F(GateTest, KillEndsAStatement) {
   EXPECT_THAT(killer.text("kill 999999999"), HasSubstr("1094: "));
 }
 
+// database/sql of Go looks at the socket before it sends, and connects again only if the end is there.
+TEST_F(GateTest, WhoWasKilledSeesItBeforeTheKillerIsAnswered) {
+  Client killer = connect();
+  for (int i = 0; i < 20; ++i) {  // on either loop
+    Client victim = connect();
+    const std::string id = victim.text("select connection_id()");
+    EXPECT_EQ(killer.text("kill " + id), "");
+    EXPECT_TRUE(victim.is_over());
+  }
+}
+
+TEST_F(GateTest, WhoKillsItselfIsTold) {
+  Client client = connect();
+  const std::string id = client.text("select connection_id()");
+  EXPECT_THAT(client.text("kill query " + id), HasSubstr("1317: "));
+  EXPECT_EQ(client.text("select 1"), "1");
+  EXPECT_THAT(client.text("kill " + id), HasSubstr("1927: "));
+  EXPECT_THAT(client.text("select 1"), HasSubstr("2013: "));
+}
+
 }  // namespace
 }  // namespace kintsugi::gate

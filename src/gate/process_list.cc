@@ -7,11 +7,20 @@
 #include "base/utf8.h"
 #include "gate/errors.h"
 #include "gate/session.h"
+#include "runtime/errors.h"
 
 namespace kintsugi::gate {
 namespace {
 
 constexpr std::size_t kInfoShown = 100;
+
+Result<void> kill_itself(Session& session, bool query_only) {
+  if (!query_only) session.close_after_command();
+  if (!query_only && session.worker().is_mariadb()) {
+    return failure(kConnectionKilled, "Connection was killed");
+  }
+  return failure(runtime::kCancelled, "Query execution was interrupted");
+}
 
 }  // namespace
 
@@ -39,8 +48,9 @@ void respond_process_list(Responder& responder, const std::vector<ProcessInfo>& 
   responder.table({{"Id", true}, "User", "Host", "db", "Command", {"Time", true}, "State", "Info"}, rows);
 }
 
-Task<Result<void>> kill_connection(Worker& worker, std::string user, std::uint32_t connection_id,
-                                   bool query_only) {
+Task<Result<void>> kill_connection(Session& killer, std::uint32_t connection_id, bool query_only) {
+  Worker& worker = killer.worker();
+  const std::string user = killer.identity().user;
   Worker& other = Worker::of_connection(worker.shared(), connection_id);
   if (&other != &worker) co_await runtime::switch_to(other.loop());
   Result<void> result;
@@ -49,10 +59,12 @@ Task<Result<void>> kill_connection(Worker& worker, std::string user, std::uint32
     result = failure(kNoSuchThread, fmt::format("Unknown thread id: {}", connection_id));
   } else if (session->identity().user != user) {
     result = failure(kNotOwner, fmt::format("You are not owner of thread {}", connection_id));
+  } else if (session == &killer) {
+    result = kill_itself(killer, query_only);
   } else if (query_only) {
     session->cancel_statement();
   } else {
-    session->end(false);
+    session->kill();
   }
   if (&other != &worker) co_await runtime::switch_to(worker.loop());
   co_return result;

@@ -173,6 +173,11 @@ void Session::end(bool finish_transaction) {
   }
 }
 
+void Session::kill() {
+  end(false);
+  link_.hang_up();
+}
+
 void Session::settings_changed() {
   const std::string* mode = state_.settings->find("sql_mode");
   sql_mode_ = parse_sql_mode(mode == nullptr ? std::string_view() : unquoted(*mode));

@@ -49,6 +49,8 @@ class Session {
   void cancel_statement();
   /// Ends the session, after its transaction if it is in one and `finish_transaction`.
   void end(bool finish_transaction);
+  /// Ends the session at once, and tells the client's machine so before it returns.
+  void kill();
 
   // The parts.
   Worker& worker() { return worker_; }

@@ -84,7 +84,7 @@ Task<bool> command_process_info(Session& session, std::string_view) {
 Task<bool> command_process_kill(Session& session, std::string_view payload) {
   Result<std::uint32_t> id = mysql::parse_id(payload);
   if (!id) co_return co_await malformed(session, id.error());
-  Result<void> killed = co_await kill_connection(session.worker(), session.identity().user, *id, false);
+  Result<void> killed = co_await kill_connection(session, *id, false);
   if (killed) {
     session.respond().ok();
   } else {

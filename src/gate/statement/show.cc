@@ -166,7 +166,7 @@ Task<Result<void>> statement_kill(Session& session, const sql::Statement& statem
   }
   const auto id = static_cast<std::uint32_t>(limit_of(literal, 0));
   const bool query_only = kill.what == sql::KillWhat::kQuery;
-  Result<void> killed = co_await kill_connection(session.worker(), session.identity().user, id, query_only);
+  Result<void> killed = co_await kill_connection(session, id, query_only);
   if (killed) session.respond().ok();
   co_return killed;
 }

@@ -45,6 +45,11 @@ class Client {
     }
     return out;
   }
+  /// The end of the connection has come from the gate.
+  bool is_over() {
+    loop_.block_on([]() -> Task<void> { co_await runtime::yield(); }());  // the loop looks at its sockets
+    return connection_->is_stale();
+  }
   std::uint64_t affected(std::string sql) {
     Result<wire::ResultSet> answer = query(std::move(sql));
     if (!answer) ADD_FAILURE() << answer.error().text();
