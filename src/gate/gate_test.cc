@@ -1,5 +1,6 @@
 #include "gate/gate.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -134,6 +135,27 @@ TEST_F(GateTest, RowsOfAShardedTableLieByTheirKey) {
   EXPECT_EQ(client.text("select count(*) from customer"), "4");
   EXPECT_EQ(client.text("use customer"), "");
   EXPECT_EQ(client.affected("delete from customer"), 5u);
+}
+
+// A server that became read-only prepares a branch all the same, and what a former primary has prepared is
+// nowhere else.
+TEST_F(GateTest, WhatIsPreparedOnAReadOnlyServerUndoesTheTransaction) {
+  create_customer();
+  Client client = connect("customer");
+  const std::size_t second = 2;
+  EXPECT_EQ(client.text("begin"), "");
+  for (int id = 1; id <= 8; ++id) {  // on both shards
+    EXPECT_EQ(client.affected(fmt::format("insert into customer values ({}, 'x')", id)), 1u);
+  }
+  const auto rows = [&](std::size_t shard) {
+    return fixture_->on_server(shard, "select count(*) from customer.customer").value();
+  };
+  fixture_->on_server(second, "set global read_only = on");
+  const std::string answer = client.text("commit");
+  fixture_->on_server(second, "set global read_only = off");
+  EXPECT_THAT(answer, HasSubstr("ceased to be the primary"));
+  EXPECT_EQ(rows(1), "0");
+  EXPECT_EQ(rows(2), "0");
 }
 
 TEST_F(GateTest, PreparedStatementsRunWhereTheirParametersSay) {

@@ -135,6 +135,8 @@ class Flavour {
   virtual std::vector<std::string> former_primary_options() const = 0;
   /// A query for the number of transactions of clients that are open, as its only value.
   virtual std::string open_transactions_query() const = 0;
+  /// A query for the sessions of clients that write, or may: id, and whether a statement runs there ("1").
+  virtual std::string writers_query() const = 0;
 
   /// Whether a polite shutdown answers OK to commits that no replica has acknowledged: then a primary with
   /// such commits must be killed instead.

@@ -46,7 +46,7 @@ class Decider {
   void as_leader() {
     if (in_.change == Change::unplanned) {
       close("another primary is being chosen");
-      decision_.fenced = server_.read_only;
+      decision_.fenced = !may_write();
     } else if (in_.shut) {
       if (!server_.read_only) act(ActionKind::make_read_only, "its server ended unasked");
       problem("its server ended unasked while it was primary: control decides who goes on");
@@ -62,18 +62,23 @@ class Decider {
     }
   }
 
+  /// Somebody may still change what is here.
+  bool may_write() const { return !server_.read_only || in_.half_closed; }
+
   /// Also of a former primary that has not heard for a while: its commits may wait for ever.
   void close(std::string why) {
-    if (server_.read_only) return;
+    if (!may_write()) return;
     const SemiSyncState& semi_sync = server_.semi_sync;
-    const bool stuck = semi_sync.source_enabled && (semi_sync.waiting > 0 || semi_sync.replicas == 0);
+    const bool stuck =
+        !server_.read_only && semi_sync.source_enabled && (semi_sync.waiting > 0 || semi_sync.replicas == 0);
     act(stuck ? ActionKind::kill_server : ActionKind::make_read_only, std::move(why));
   }
 
   void hand_over() {
     problem("hands over to another primary");
     if (server_.read_only) {
-      decision_.fenced = true;
+      close("it hands over to another primary");
+      decision_.fenced = !may_write();
       return;
     }
     // Gates begin nothing new here from now on, and what they have begun ends.
@@ -85,7 +90,7 @@ class Decider {
 
   void come_to_rest() {
     problem("receives nothing until another primary is chosen");
-    if (!server_.read_only) {
+    if (may_write()) {
       close(in_.primary->text() + " is the shard's primary");
       return;
     }
@@ -166,7 +171,7 @@ class Decider {
   }
 
   void as_replica() {
-    if (!server_.read_only) {
+    if (may_write()) {
       close(in_.primary->text() + " is the shard's primary");
       problem("still writable, but " + in_.primary->text() + " is the shard's primary");
       return;

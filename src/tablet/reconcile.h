@@ -58,6 +58,7 @@ struct ReconcileInput {
   // Of the agent.
   /// As the primary it may serve: its lease holds, or a replica has given its word (role_grants.h).
   bool may_lead = true;
+  bool half_closed = false;  ///< it is read-only, and what it let in before may not be over yet
   bool shut = false;         ///< it ended unasked while it was primary, and nobody has decided yet
   bool has_granted = false;  ///< a primary counts on this replica
   /// It hands over: for how long gates have known that; nothing: they do not yet.

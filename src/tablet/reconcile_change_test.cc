@@ -52,6 +52,33 @@ TEST(Reconcile, AFormerPrimaryThatHasNotHeardOfItClosesWhateverThatTakes) {
   });
 }
 
+TEST(Reconcile, WhatIsReadOnlyIsNotAtRestBeforeItsWritersHaveEnded) {
+  const auto half = [](ReconcileInput in) {
+    in.server.read_only = in.half_closed = true;
+    in.server.semi_sync.replicas = 0;  // they have gone to another, which is no reason to kill it any more
+    return in;
+  };
+  ReconcileInput chosen = primary(), leaving = primary(), former = primary();
+  chosen.change = Change::unplanned;
+  leaving.change = Change::planned;
+  former.primary = kOther;
+  former.source = kSource;
+  ReconcileInput resting = former;
+  resting.change = Change::unplanned;
+  run({
+      {"another is being chosen", half(chosen), [](auto&) {}, {make_read_only}, false, ""},
+      {"it hands over", half(leaving), [](auto&) {}, {make_read_only}, false, "hands over"},
+      {"another is the primary", half(former), [](auto&) {}, {make_read_only}, false, "still writable"},
+      {"and is chosen anew", half(resting), [](auto&) {}, {make_read_only}, false, "receives nothing"},
+  });
+  for (const ReconcileInput& in : {chosen, leaving, resting}) {
+    EXPECT_FALSE(reconcile(half(in)).fenced);
+    ReconcileInput closed = half(in);
+    closed.half_closed = false;
+    EXPECT_TRUE(reconcile(closed).fenced);
+  }
+}
+
 TEST(Reconcile, ThePrimaryThatHandsOver) {
   ReconcileInput leaving = primary();
   leaving.change = Change::planned;

@@ -246,6 +246,7 @@ Task<bool> AgentCore::prepare_shutdown() {
     const bool stuck = semi_sync.source_enabled && semi_sync.replicas == 0 && semi_sync.waiting > 0;
     Result<void> closed;
     if (!stuck) closed = co_await session.run(flavour_->make_read_only(), Clock::now() + kStopWriters);
+    if (!stuck && closed) closed = co_await end_writers();
     if (!stuck && closed) closed = opened_->clear();
     if (stuck || !closed) {
       const std::string why = closed ? "no replica is there to acknowledge them" : closed.error().text();

@@ -130,6 +130,7 @@ class AgentCore : private Reclone::Host {
   Task<Result<void>> mend_after_crash();
   Task<Result<void>> open_server();
   Task<Result<void>> close_server();
+  Task<Result<void>> end_writers();
   Time look_again() const;
   // Whether its word counts (agent_word.cc).
   Task<Result<void>> publish_acknowledging();

@@ -1,10 +1,14 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/log.h"
 #include "mysql/gtid.h"
 #include "runtime/cancel.h"
+#include "runtime/timer.h"
 #include "tablet/detail/agent_core.h"
 #include "tablet/detail/crashed_branches.h"
+#include "tablet/errors.h"
 
 // Who may be primary, from this agent's side: the lease, the word of replicas, what a crash leaves behind.
 
@@ -21,6 +25,10 @@ constexpr Duration kUndecidedMax = 15s;
 constexpr Duration kAskReplicas = 1s;
 /// Two files of the binlog are read, at most, as a rule.
 constexpr Duration kMend = 120s;
+/// How long a statement may go on where the server has become read-only, and how long ending it may take.
+constexpr Duration kWritersPatience = 300ms;
+constexpr Duration kEndWriters = 10s;
+constexpr Duration kLookAtWriters = 20ms;
 
 }  // namespace
 
@@ -74,6 +82,7 @@ Task<void> AgentCore::observe_role() {
   const ShardPicture& shard = watch_->picture();
   input_.shut = has_crashed();
   input_.has_granted = given_.holds();
+  input_.half_closed = is_open() && input_.server.read_only;
   input_.may_lead = true;
   if (!is_primary_of_record() || !input_.semi_sync || !is_redundant()) co_return;
   const bool fresh = shard.epoch >= registration_->epoch_at_claim();
@@ -115,7 +124,7 @@ Task<void> AgentCore::keep_word() {
   const pid_t pid = mysqld_->pid();
   if (pid == 0) co_return;
   if (input_.server.read_only) {
-    co_await take_word_back();
+    if (!is_open()) co_await take_word_back();  // else it is being closed, which ends with that
     co_return;
   }
   const std::uint32_t epoch = input_.shard_known ? watch_->picture().epoch : 0;
@@ -167,9 +176,36 @@ Task<Result<void>> AgentCore::open_server() {
 
 Task<Result<void>> AgentCore::close_server() {
   Result<void> done = co_await run_statements(flavour_->make_read_only());
-  // It waited for what was under way.
+  if (done) done = co_await end_writers();
   if (done) done = opened_->clear();
   co_return done;
+}
+
+/// That a server is read-only stops neither a statement which it had let in nor XA PREPARE, and whoever waits
+/// for an acknowledgement hears that all is well when nobody is waited for any more. So their connections end
+/// before that, and before it is told that the server has come to rest: idle ones at once, those that do
+/// something after a moment in which they may hear that the server is read-only, and go elsewhere.
+Task<Result<void>> AgentCore::end_writers() {
+  ServerSession session(root_login(accounts_request()));
+  const Time patience = Clock::now() + kWritersPatience, give_up = Clock::now() + kEndWriters;
+  for (;;) {
+    const Result<QueryRows> writers = co_await session.query(flavour_->writers_query(), give_up);
+    if (!writers) co_return failure(writers.error().with_context("asking who still writes"));
+    if (writers->empty()) co_return Result<void>();
+    if (Clock::now() >= give_up) {
+      co_return failure(kMysqldDown,
+                        fmt::format("{} sessions that may write do not end", writers->rows.size()));
+    }
+    for (const auto& row : writers->rows) {
+      const bool runs = row[1].value_or("1") == "1";
+      if (runs && Clock::now() < patience) continue;
+      const std::string id = row[0].value_or("0");
+      kLog.info("session.ended", {{"alias", place_.alias.text()}, {"connection", id}, {"runs", runs}});
+      // It may have ended by itself.
+      [[maybe_unused]] const Result<QueryRows> killed = co_await session.query("KILL " + id, give_up);
+    }
+    co_await runtime::sleep_for(kLookAtWriters);
+  }
 }
 
 /// Neither receives nor applies: MariaDB begins anew from what is applied when it is started then.

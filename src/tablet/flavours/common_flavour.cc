@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "mysql/quote.h"
 #include "tablet/flavours/common.h"
 
@@ -161,6 +163,20 @@ std::vector<std::string> CommonFlavour::start_applying() const {
 std::string CommonFlavour::open_transactions_query() const {
   // A prepared one of XA has no thread: it stays open for as long as it takes, on whatever server.
   return "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id <> 0";
+}
+std::string CommonFlavour::writers_query() const {
+  // Of statements, all that do not begin like one that reads; of idle sessions, those whose transaction has
+  // written. Who was killed is told nothing any more.
+  return fmt::format(
+      "SELECT p.ID, p.COMMAND <> 'Sleep' FROM information_schema.PROCESSLIST p "
+      "LEFT JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID "
+      "WHERE p.ID <> CONNECTION_ID() AND p.USER NOT IN ('system user', 'event_scheduler', '{}', '{}', '{}') "
+      "AND p.COMMAND NOT IN ('Killed', 'Connect', 'Daemon', 'Binlog Dump', 'Binlog Dump GTID') "
+      "AND (t.trx_rows_modified > 0 OR (p.COMMAND <> 'Sleep' AND p.INFO IS NOT NULL AND (p.INFO NOT REGEXP "
+      "'^([[:space:](]|/[*].*[*]/"
+      ")*(select|show|with|values|table|explain|describe|desc|set|use|begin|start)' "
+      "OR p.INFO REGEXP '^([[:space:](]|/[*].*[*]/)*with.*(update|delete)')))",
+      kAgentUser, kReplicationUser, kMonitorUser);
 }
 std::vector<std::string> CommonFlavour::stop_replication() const { return {"STOP " + words_.upper_replica}; }
 std::vector<std::string> CommonFlavour::forget_source() const {

@@ -36,6 +36,7 @@ class CommonFlavour : public Flavour {
   std::vector<std::string> start_replication() const final;
   std::vector<std::string> start_applying() const final;
   std::string open_transactions_query() const final;
+  std::string writers_query() const final;
   std::vector<std::string> stop_replication() const final;
   std::vector<std::string> forget_source() const final;
   std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
