@@ -53,6 +53,8 @@ constexpr MetricSpec kReplicaFallbacks{"kintsugi_gate_replica_fallbacks_total",
                                        {"reason"}};
 constexpr MetricSpec kHits{"kintsugi_gate_plan_cache_hits_total", "Statements whose plan was known."};
 constexpr MetricSpec kMisses{"kintsugi_gate_plan_cache_misses_total", "Statements that had to be planned."};
+constexpr MetricSpec kSchemaReads{"kintsugi_gate_schema_reads_total",
+                                  "Queries for tables' definitions, which plans are made against."};
 constexpr MetricSpec kReloads{"kintsugi_gate_users_reload_failures_total",
                               "Changes of users.json that could not be read."};
 constexpr MetricSpec kLoadWait{"kintsugi_gate_load_wait_seconds",
@@ -102,6 +104,7 @@ GateMetrics::GateMetrics(admin::Metrics& metrics)
       replica_fallbacks(metrics.counters(kReplicaFallbacks)),
       plan_cache_hits(metrics.counter(kHits)),
       plan_cache_misses(metrics.counter(kMisses)),
+      schema_reads(metrics.counter(kSchemaReads)),
       users_reload_failures(metrics.counter(kReloads)),
       load_wait(metrics.histogram(kLoadWait)),
       pool_wait(metrics.histogram(kPoolWait)),

@@ -26,6 +26,7 @@ struct GateMetrics {
   admin::Family<admin::Counter>& replica_fallbacks;  ///< reason
   admin::Counter& plan_cache_hits;
   admin::Counter& plan_cache_misses;
+  admin::Counter& schema_reads;
   admin::Counter& users_reload_failures;
   admin::Histogram& load_wait;
   admin::Histogram& pool_wait;

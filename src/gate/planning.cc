@@ -23,9 +23,20 @@ bool checks_foreign_keys(const Settings& settings) {
   return word != "0" && word != "off" && word != "'off'" && word != "false";
 }
 
-/// Parses and plans, and keeps the plan for texts like it.
+/// The plan of a statement like this one, which this session may use.
+std::shared_ptr<const plan::Plan> find_plan(Session& session, std::string_view text,
+                                            const sql::Fingerprint& fingerprint) {
+  Worker& worker = session.worker();
+  std::shared_ptr<const plan::Plan> found = worker.plans().find(
+      text, fingerprint, session.state().target, worker.backends().routing().get(), worker.schema().get());
+  const bool merges = found && found->root->kind == plan::NodeKind::kMerge;
+  return merges && !may_merge(session) ? nullptr : found;
+}
+
+/// Parses and plans, and keeps the plan for texts like it. Of many sessions that need one plan, and tables
+/// read for it, the first makes it. `shared`: it may be another's.
 Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std::string_view text,
-                                                          const sql::Fingerprint& fingerprint) {
+                                                          const sql::Fingerprint& fingerprint, bool shared) {
   sql::Arena arena;
   Result<sql::Statement*> statement = sql::parse(text, arena, session.lexer_mode());
   if (!statement) co_return failure(std::move(statement.error()));
@@ -41,9 +52,14 @@ Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std:
   context.mariadb = session.worker().is_mariadb();
   context.temporary = session.state().temporary;
   const bool merges = context.merge;
+  std::shared_ptr<const plan::Plan> anothers;
+  PlanSource made_meanwhile;
+  if (shared) made_meanwhile = [&] { return anothers = find_plan(session, text, fingerprint); };
   Result<std::shared_ptr<const plan::Plan>> planned =
-      co_await plan_knowing_tables(session, **statement, text, std::move(context));
-  if (planned && (*planned)->cacheable && fingerprint.valid && merges) {
+      co_await plan_knowing_tables(session, **statement, text, std::move(context), std::move(made_meanwhile));
+  GateMetrics& metrics = session.worker().metrics();
+  (anothers ? metrics.plan_cache_hits : metrics.plan_cache_misses).add();
+  if (planned && !anothers && (*planned)->cacheable && fingerprint.valid && merges) {
     for (const std::uint32_t ordinal : (*planned)->pinned_literals)
       parameterization.pinned.push_back(ordinal);
     session.worker().plans().add(text, fingerprint, std::move(parameterization), target, *planned);
@@ -56,17 +72,20 @@ Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std:
 Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& session,
                                                                     const sql::Statement& statement,
                                                                     std::string_view text,
-                                                                    plan::PlanContext context) {
+                                                                    plan::PlanContext context,
+                                                                    PlanSource made_meanwhile) {
   Worker& worker = session.worker();
   for (int round = 0; round < kSchemaRounds; ++round) {
     context.routing = worker.backends().routing();
     if (!context.routing) co_return failure(kRoutingUnknown, "the routing is not known");
-    context.schema = worker.schema();
+    context.schema = worker.schema().current();
     Result<plan::Planned> planned = plan::plan(statement, text, context);
     if (!planned) co_return failure(std::move(planned.error()));
     if (planned->plan) co_return planned->plan;
-    Result<void> loaded = co_await worker.load_tables(std::move(planned->missing), session.cancel());
+    Result<void> loaded = co_await worker.schema().load(std::move(planned->missing), session.cancel());
     if (!loaded) co_return failure(std::move(loaded.error()));
+    std::shared_ptr<const plan::Plan> made = made_meanwhile ? made_meanwhile() : nullptr;
+    if (made) co_return made;
   }
   co_return failure(kInternal, "the planner asks for the same tables again and again");
 }
@@ -81,17 +100,14 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
   const auto& temporary = session.state().temporary;
   const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);
   if (fingerprint.valid) values.set_literals(text, fingerprint, session.lexer_mode());
-  if (fingerprint.valid && !own_names) {
-    planned.plan = worker.plans().find(text, fingerprint, session.state().target,
-                                       worker.backends().routing().get(), worker.schema().get());
-    const bool merges = planned.plan && planned.plan->root->kind == plan::NodeKind::kMerge;
-    if (merges && !may_merge(session)) planned.plan = nullptr;
-    (planned.plan ? worker.metrics().plan_cache_hits : worker.metrics().plan_cache_misses).add();
-  }
-  if (!planned.plan) {
-    // Other sessions use the shared one while this waits.
+  const bool shared = fingerprint.valid && !own_names;
+  if (shared) planned.plan = find_plan(session, text, fingerprint);
+  if (planned.plan) {
+    worker.metrics().plan_cache_hits.add();
+  } else {
+    // Other sessions use the worker's one while this waits.
     const sql::Fingerprint own = fingerprint;
-    Result<std::shared_ptr<const plan::Plan>> made = co_await make_plan(session, text, own);
+    Result<std::shared_ptr<const plan::Plan>> made = co_await make_plan(session, text, own, shared);
     if (!made) co_return failure(std::move(made.error()));
     planned.plan = std::move(*made);
   }

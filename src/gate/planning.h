@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -20,6 +21,9 @@ struct PlannedStatement {
   sql::StatementKey shape;
 };
 
+/// Gives a plan that is there, or null.
+using PlanSource = std::function<std::shared_ptr<const plan::Plan>()>;
+
 /// Finds or makes the plan of one statement. `values` holds what the bindings borrow. `known`: the text's
 /// fingerprint under the session's settings, if somebody has it.
 Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
@@ -28,10 +32,12 @@ Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view
 /// Plans a statement; tables that the planner must know are read from a server of their keyspace first. Of
 /// `context` all is the caller's but the routing and the schema, which are the worker's of each try. Fails
 /// with kRoutingUnknown, and with what the planner and the servers refuse. `statement` and `text` live until
-/// it returns.
+/// it returns. `made_meanwhile`: asked after each wait for a plan that another session has made; may be
+/// empty.
 Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& session,
                                                                     const sql::Statement& statement,
                                                                     std::string_view text,
-                                                                    plan::PlanContext context);
+                                                                    plan::PlanContext context,
+                                                                    PlanSource made_meanwhile = {});
 
 }  // namespace kintsugi::gate

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
-#include "base/utf8.h"
 #include "gate/errors.h"
 #include "gate/login.h"
 #include "gate/query_log.h"
@@ -28,14 +27,6 @@ constexpr Duration kTelling = 1s;
 constexpr Duration kLastLinger = 200ms;  // a gate that stops does not wait for longer
 constexpr const char* kVersionUnknown = "10.11.0-MariaDB";
 
-/// Those that can be a table's: no server has one that is not well-formed UTF-8, or compares with it.
-std::vector<std::string> possible_names(const std::vector<std::string>& names) {
-  std::vector<std::string> possible;
-  std::ranges::copy_if(names, std::back_inserter(possible),
-                       [](const std::string& name) { return is_utf8(name); });
-  return possible;
-}
-
 }  // namespace
 
 GateShared::GateShared(GateOptions given, admin::Metrics& registry)
@@ -50,6 +41,7 @@ Worker::Worker(GateShared& shared, runtime::Loop& loop, std::uint32_t number)
       loop_(loop),
       number_(number),
       backends_(shared.options, shared.access, shared.workers.size(), shared.metrics.pool_wait),
+      schema_(backends_, shared.options.failover_wait, shared.metrics.schema_reads),
       plans_(shared.options.plan_cache_entries),
       queries_(shared.options.query_shapes_max),
       server_version_(kVersionUnknown) {}
@@ -90,10 +82,7 @@ void Worker::set_health(std::shared_ptr<const HealthMap> health) {
       if (!shard.primary) continue;
       const auto known = backends_.health().find(shard.primary->alias);
       if (known == backends_.health().end() || known->second->schema_version.empty()) continue;
-      std::string& version = schema_versions_[shard.text()];
-      if (version == known->second->schema_version) continue;
-      if (!version.empty()) forget_schema(keyspace->name());
-      version = known->second->schema_version;
+      if (schema_.is_news(shard.text(), known->second->schema_version)) forget_schema(keyspace->name());
     }
   }
 }
@@ -119,48 +108,8 @@ Worker& Worker::of_connection(GateShared& shared, std::uint32_t connection_id) {
 
 // Schema.
 
-Task<Result<std::vector<plan::Schema::Entry>>> Worker::read_tables(const std::string& keyspace,
-                                                                   const std::vector<std::string>& names,
-                                                                   runtime::Cancel* cancel) {
-  plan::SchemaReader reader;
-  if (names.empty()) co_return reader.take();
-  Backends::Wanted wanted;
-  wanted.keyspace = keyspace;
-  Result<Lease> lease = co_await backends_.take_plain(wanted, Clock::now() + options().failover_wait, cancel);
-  if (!lease) co_return failure(std::move(lease.error()));
-  std::string sql = plan::schema_query(keyspace, names);
-  Result<wire::ResultSet> answer = co_await backend_of(*lease).query(std::move(sql));
-  if (!answer) co_return failure(std::move(answer.error()));
-  std::vector<std::string_view> cells;
-  for (const wire::TextRow& row : answer->rows) {
-    cells.clear();
-    for (const auto& cell : row) cells.push_back(cell ? std::string_view(*cell) : std::string_view());
-    Result<void> added = reader.add_row(cells);
-    if (!added) co_return failure(std::move(added.error()));
-  }
-  co_return reader.take();
-}
-
-Task<Result<void>> Worker::load_tables(std::vector<plan::TableKey> tables, runtime::Cancel* cancel) {
-  std::map<std::string, std::vector<std::string>> by_keyspace;
-  for (plan::TableKey& key : tables) by_keyspace[key.keyspace].push_back(std::move(key.table));
-  for (auto& [keyspace, names] : by_keyspace) {
-    Result<std::vector<plan::Schema::Entry>> found =
-        co_await read_tables(keyspace, possible_names(names), cancel);
-    if (!found) co_return failure(std::move(found.error()));
-    std::vector<plan::TableKey> missing;
-    for (const std::string& name : names) {
-      const bool there =
-          std::any_of(found->begin(), found->end(), [&](const auto& table) { return table->name == name; });
-      if (!there) missing.push_back({keyspace, name});
-    }
-    schema_ = schema_->with(std::move(*found), missing);
-  }
-  co_return Result<void>();
-}
-
 void Worker::forget_schema(const std::string& keyspace) {
-  schema_ = schema_->without(keyspace);
+  schema_.forget(keyspace);
   routines_.forget(keyspace);
 }
 
@@ -313,6 +262,7 @@ Task<void> Worker::stop(Time deadline) {
     co_await drained_.wait(deadline);
   }
   co_await end_sessions();
+  co_await schema_.stop();
   co_await lingering_.stop(Clock::now() + kLastLinger);
   co_await tasks_.join();
   listeners_.clear();

@@ -21,13 +21,13 @@
 #include "gate/plan_cache.h"
 #include "gate/query_shapes.h"
 #include "gate/routine_cache.h"
+#include "gate/schema_cache.h"
 #include "gate/session_state.h"
 #include "gate/settings_cache.h"
 #include "gate/shared_reads.h"
 #include "gate/statement_counters.h"
 #include "gate/users.h"
 #include "mysql/auth.h"
-#include "plan/schema.h"
 #include "runtime/lingering_streams.h"
 #include "runtime/loop.h"
 #include "runtime/spill_buffer.h"
@@ -121,10 +121,7 @@ class Worker {
   /// What clients are told: the same, or what the option says.
   const std::string& told_version() const;
 
-  // The schema that plans are made against; filled as statements need tables.
-  const std::shared_ptr<const plan::Schema>& schema() const { return schema_; }
-  /// Reads the tables from a server of each keyspace; those that do not exist are remembered as missing.
-  Task<Result<void>> load_tables(std::vector<plan::TableKey> tables, runtime::Cancel* cancel);
+  SchemaCache& schema() { return schema_; }
   /// After DDL: the keyspace's tables are read again when they are needed.
   void forget_schema(const std::string& keyspace);
   /// The same on every loop. Any thread.
@@ -146,9 +143,6 @@ class Worker {
   static Worker& of_connection(GateShared& shared, std::uint32_t connection_id);
 
  private:
-  Task<Result<std::vector<plan::Schema::Entry>>> read_tables(const std::string& keyspace,
-                                                             const std::vector<std::string>& names,
-                                                             runtime::Cancel* cancel);
   friend class Session;
   Task<void> accept(runtime::Listener& listener);
   Task<void> serve(runtime::Stream stream);
@@ -163,6 +157,7 @@ class Worker {
   runtime::Loop& loop_;
   std::uint32_t number_;
   Backends backends_;
+  SchemaCache schema_;
   PlanCache plans_;
   RoutineCache routines_;
   StatementCounters counters_{shared_.metrics};
@@ -176,8 +171,6 @@ class Worker {
   std::shared_ptr<const Users> users_;
   std::string server_version_;
   bool server_version_known_ = false;
-  std::shared_ptr<const plan::Schema> schema_ = std::make_shared<const plan::Schema>();
-  std::map<std::string, std::string> schema_versions_;  // by keyspace, as primaries told
   exec::Sequences* sequences_ = nullptr;
   exec::VSchemaEditor* vschema_editor_ = nullptr;
   ClusterTopology* topology_ = nullptr;

@@ -224,6 +224,23 @@ TEST(Schema, IsReadFromRows) {
   EXPECT_EQ(schema->without("ks", "t")->find("ks", "t"), nullptr);
   EXPECT_NE(schema->without("ks", "t")->find("ks", "v"), nullptr);
   EXPECT_EQ(schema->without("ks")->find("ks", "v"), nullptr);
+
+  Schema learning = *schema;
+  const auto u = std::make_shared<Table>(Table{.keyspace = "ks", .name = "u"});
+  EXPECT_TRUE(learning.learn(std::array<Schema::Entry, 1>{u}, std::array{TableKey{"ks", "w"}}));
+  EXPECT_EQ(learning.find("ks", "u"), u.get());
+  EXPECT_EQ(learning.find("ks", "t"), t);
+  EXPECT_TRUE(learning.known_missing("ks", "w"));
+  const auto same = std::make_shared<Table>(*u);
+  EXPECT_TRUE(learning.learn(std::array<Schema::Entry, 1>{same}));
+  EXPECT_EQ(learning.find("ks", "u"), u.get());
+  const auto viewed = std::make_shared<Table>(Table{.keyspace = "ks", .name = "u", .view = true});
+  EXPECT_FALSE(learning.learn(std::array<Schema::Entry, 1>{viewed}));
+  EXPECT_FALSE(learning.learn({}, std::array{TableKey{"ks", "u"}, TableKey{"ks", "new"}}));
+  EXPECT_FALSE(learning.known_missing("ks", "new"));
+  const auto back = std::make_shared<Table>(Table{.keyspace = "ks", .name = "gone"});
+  EXPECT_FALSE(learning.learn(std::array<Schema::Entry, 1>{back}));
+
   const std::string_view narrow[] = {"ks"};
   EXPECT_FALSE(reader.add_row(narrow));
 }

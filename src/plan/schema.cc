@@ -63,8 +63,26 @@ bool Schema::known_missing(std::string_view keyspace, std::string_view table) co
   return entry != tables->second.end() && entry->second == nullptr;
 }
 
-std::shared_ptr<const Schema> Schema::with(std::vector<Entry> tables,
-                                           std::span<const TableKey> missing) const {
+/// `told`: null for a table that does not exist.
+bool Schema::contradicts(const TableKey& key, const Table* told) const {
+  const Table* known = find(key.keyspace, key.table);
+  if (known == nullptr) return told != nullptr && known_missing(key.keyspace, key.table);
+  return told == nullptr || !(*known == *told);
+}
+
+bool Schema::learn(std::span<const Entry> tables, std::span<const TableKey> missing) {
+  for (const TableKey& key : missing) {
+    if (contradicts(key, nullptr)) return false;
+  }
+  for (const Entry& table : tables) {
+    if (contradicts({table->keyspace, table->name}, table.get())) return false;
+  }
+  for (const TableKey& key : missing) keyspaces_[key.keyspace].emplace(key.table, nullptr);
+  for (const Entry& table : tables) keyspaces_[table->keyspace].emplace(table->name, table);
+  return true;
+}
+
+std::shared_ptr<Schema> Schema::with(std::vector<Entry> tables, std::span<const TableKey> missing) const {
   auto copy = std::make_shared<Schema>(*this);
   for (const TableKey& key : missing) copy->keyspaces_[key.keyspace][key.table] = nullptr;
   for (Entry& table : tables) {
@@ -74,7 +92,7 @@ std::shared_ptr<const Schema> Schema::with(std::vector<Entry> tables,
   return copy;
 }
 
-std::shared_ptr<const Schema> Schema::without(std::string_view keyspace, std::string_view table) const {
+std::shared_ptr<Schema> Schema::without(std::string_view keyspace, std::string_view table) const {
   auto copy = std::make_shared<Schema>(*this);
   auto tables = copy->keyspaces_.find(keyspace);
   if (tables == copy->keyspaces_.end()) return copy;

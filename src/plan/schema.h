@@ -35,6 +35,8 @@ struct Column {
   std::string default_sql;   ///< the value of has_default, as an expression
   std::string collation;     ///< of kText
   std::uint64_t length = 0;  ///< characters of kText, bytes of kBinary
+
+  bool operator==(const Column&) const = default;
 };
 
 struct Table {
@@ -53,6 +55,7 @@ struct Table {
 
   /// Without regard to case; null if there is none.
   const Column* find(std::string_view column) const;
+  bool operator==(const Table&) const = default;
 };
 
 struct TableKey {
@@ -61,8 +64,9 @@ struct TableKey {
   auto operator<=>(const TableKey&) const = default;
 };
 
-/// The tables known so far. Immutable: learning a table makes a new Schema that shares the others. Any
-/// thread.
+/// The tables known so far. It only ever learns what it did not know: whatever was planned against it stays
+/// right, and its Tables stay where they are; another definition of a table makes another Schema. Read by any
+/// thread while it does not learn.
 class Schema {
  public:
   using Entry = std::shared_ptr<const Table>;
@@ -72,12 +76,16 @@ class Schema {
   /// Loaded, and found not to exist.
   bool known_missing(std::string_view keyspace, std::string_view table) const;
 
+  /// Adds what was not known. False, and nothing is changed, where one of them is known to be otherwise.
+  [[nodiscard]] bool learn(std::span<const Entry> tables, std::span<const TableKey> missing = {});
   /// With `tables` added or replaced, and `missing` remembered as not existing.
-  std::shared_ptr<const Schema> with(std::vector<Entry> tables, std::span<const TableKey> missing = {}) const;
+  std::shared_ptr<Schema> with(std::vector<Entry> tables, std::span<const TableKey> missing = {}) const;
   /// Without a table (after DDL), or without all of a keyspace if `table` is empty.
-  std::shared_ptr<const Schema> without(std::string_view keyspace, std::string_view table = {}) const;
+  std::shared_ptr<Schema> without(std::string_view keyspace, std::string_view table = {}) const;
 
  private:
+  bool contradicts(const TableKey& key, const Table* told) const;
+
   using Tables = std::map<std::string, Entry, std::less<>>;  ///< null: known not to exist
   std::map<std::string, Tables, std::less<>> keyspaces_;
 };

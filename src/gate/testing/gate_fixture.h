@@ -35,6 +35,8 @@ class GateFixture {
   /// A client of the gate; on the caller's own loop.
   wire::ConnectParams client(std::string database = "commerce") const;
   wire::testing::MariadbServer& server(std::size_t number) { return *servers_[number]; }
+  /// What one of the gate's counters has counted; 0 before it is there.
+  std::uint64_t counter(const char* name) { return metrics_.counter({name, ""}).value(); }
   runtime::Loop& loop(std::size_t number) { return *loops_[number]; }
   /// Runs SQL on a server as root, past the gate.
   wire::ResultSet on_server(std::size_t number, std::string sql);
