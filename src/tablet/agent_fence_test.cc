@@ -23,6 +23,17 @@ class FenceTest : public AgentTest {
     const Result<void> done = co_await run_all(session, {std::move(sql)}, Clock::now() + kPatience);
     co_return done ? "" : done.error().text();
   }
+  /// Somebody has the lock of that name on the first.
+  Task<bool> is_held(std::string lock) {
+    const Time deadline = Clock::now() + kPatience;
+    while (Clock::now() < deadline) {
+      const std::string held =
+          co_await value(root(first_), "SELECT IS_USED_LOCK('" + lock + "') IS NOT NULL");
+      if (held == "1") co_return true;
+      co_await runtime::sleep_for(10ms);
+    }
+    co_return false;
+  }
   /// As after a partition: the second takes over while the first is there.
   Task<bool> take_over() {
     co_await begin_change(topo::v1::PrimaryChange::unplanned);
@@ -67,14 +78,40 @@ TEST_F(FenceTest, StatementsThatMayWriteAreEndedAndOthersGoOn) {
     const auto ask = [](SqlClient& client, std::string sql, std::string& into) -> Task<void> {
       into = co_await outcome(client, std::move(sql));
     };
-    statements.spawn(ask(*reader, "SELECT /* a report */ SLEEP(20) FROM dual", read));
-    statements.spawn(ask(*writer, "DO SLEEP(20)", written));
+    statements.spawn(ask(*reader, "SELECT /* a report */ SLEEP(600) FROM dual", read));
+    statements.spawn(ask(*writer, "DO SLEEP(600)", written));
     CO_REQUIRE(co_await take_over());
     EXPECT_THAT(written, HasSubstr("KT")) << "it is told nothing, and must not be";
     EXPECT_EQ(read, "not over");
     EXPECT_EQ(co_await outcome(*idle, "SELECT 1"), "");
     reader->abort();
     co_await statements.join();
+  };
+  run(body());
+}
+
+// The agent may write where others may not.
+TEST_F(FenceTest, AChangeOfSchemaOnAFormerPrimaryIsNotCalledDone) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    Session holder = co_await session(first_);
+    CO_REQUIRE(holder);
+    EXPECT_EQ(co_await outcome(*holder, "DO GET_LOCK('go', 0)"), "");
+    v1::ApplySchemaRequest request;
+    request.add_statements("DO GET_LOCK('begun', 0), GET_LOCK('go', 60)");
+    request.add_statements("CREATE TABLE t (id INT PRIMARY KEY)");
+    Result<v1::ApplySchemaResponse> applied = failure(kMysqldDown, "not over");
+    runtime::TaskGroup changes;
+    const auto apply = [&]() -> Task<void> {
+      applied = co_await first_.call<v1::ApplySchemaResponse>("ApplySchema", request);
+    };
+    changes.spawn(apply());
+    CO_REQUIRE(co_await is_held("begun"));
+    CO_REQUIRE(co_await take_over());
+    EXPECT_EQ(co_await outcome(*holder, "DO RELEASE_LOCK('go')"), "");
+    co_await changes.join();
+    CO_REQUIRE(!applied);
+    EXPECT_TRUE(applied.error().is(kNotPrimary)) << applied.error().text();
   };
   run(body());
 }

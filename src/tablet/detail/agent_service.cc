@@ -180,6 +180,15 @@ Task<Result<v1::ApplySchemaResponse>> AgentCore::apply_schema(v1::ApplySchemaReq
   const Result<void> applied =
       co_await tablet::apply_schema(session, place_.shard.keyspace, request, response, Clock::now() + kDdl);
   if (!applied) co_return failure(applied.error());
+  // The agent's own account may write where others may not, and that of a former primary waits for nobody.
+  const Result<QueryRows> closed =
+      co_await session.query("SELECT @@global.read_only AS closed", Clock::now() + kAnswer);
+  if (!closed) co_return failure(closed.error());
+  if (closed->text(0, "closed") != "0") {
+    co_return failure(kNotPrimary, place_.alias.text() +
+                                       " ceased to be its shard's primary meanwhile: what was changed may "
+                                       "not be there");
+  }
   Result<std::string> digest =
       co_await schema_digest(session, place_.shard.keyspace, Clock::now() + std::chrono::minutes(1));
   if (digest) response.set_schema_version(*digest);
