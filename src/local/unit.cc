@@ -22,8 +22,8 @@ constexpr Duration kAskLater = 1s;
 constexpr Duration kAnswerMax = 2s;
 
 Duration grace(ProcessKind kind) {
-  // An agent waits for its server, which writes its pages first.
-  return kind == ProcessKind::tablet ? Duration(60s) : Duration(10s);
+  // An agent waits for another primary, and then for its server, which writes its pages first.
+  return kind == ProcessKind::tablet ? Duration(75s) : Duration(10s);
 }
 
 }  // namespace

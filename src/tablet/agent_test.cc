@@ -158,6 +158,22 @@ TEST_F(AgentTest, APrimaryThatHangsIsKilledWhenItIsReplaced) {
   run(body());
 }
 
+TEST_F(AgentTest, AServerThatStartsWhileItIsReplacedComesToRest) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    co_await first_.stop();
+    co_await begin_change(topo::v1::PrimaryChange::unplanned);
+    const Result<void> started = co_await first_.start();
+    CO_REQUIRE(started);
+    CO_REQUIRE(co_await rests(first_));
+    EXPECT_TRUE(first_.mysqld());
+    CO_REQUIRE(co_await rests(second_));
+    co_await end_change(second_.alias);
+    CO_REQUIRE(co_await until("the other leads", [this] { return second_.leads() && first_.follows(); }));
+  };
+  run(body());
+}
+
 TEST_F(AgentTest, HandsOver) {
   auto body = [this]() -> Task<void> {
     CO_REQUIRE(co_await start_both());

@@ -48,6 +48,10 @@ inline constexpr ErrorCode kDiskHangs{
     "Look at the disk and the kernel's log (`dmesg`): it gives no error, so "
     "nothing but the disk itself can end this"};
 
+/// Nobody is there who changes a shard's primary.
+inline constexpr ErrorCode kNoLeader{5015, "no_leader", 1105, "HY000",
+                                     "Start a control (`kintsugi control`)"};
+
 /// The shard has nothing prepared of the transaction over several shards.
 inline constexpr ErrorCode kNotPrepared{5020, "not_prepared", 1397, "XAE04",
                                         "It was ended meanwhile: `kintsugi transaction show` says how"};

@@ -63,6 +63,9 @@ void declare(OptionTable& table, TabletOptions& o) {
              "Settings for little memory: about 60 MB for a server that is not used.");
   table.duration("stop_grace", o.stop_grace, {1s, 1h},
                  "How long a polite stop of mysqld may take before it is killed.");
+  table.duration("hand_over_wait", o.hand_over_wait, {0s, 10min},
+                 "When the agent of a primary is stopped: how long another tablet may take to become primary "
+                 "first, so that clients see a pause and no failover. 0: it just stops.");
   table.flag("leave_mysqld_running", o.leave_mysqld_running,
              "When the agent is stopped, mysqld goes on and the next agent takes it over: to replace the "
              "agent only.");

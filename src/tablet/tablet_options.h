@@ -32,6 +32,7 @@ struct TabletOptions {
   bool small_memory = false;
   Duration stop_grace = std::chrono::seconds(60);
   bool leave_mysqld_running = false;
+  Duration hand_over_wait = std::chrono::seconds(10);
 
   Duration observe_every = std::chrono::seconds(1);
   Duration disk_patience = std::chrono::seconds(20);

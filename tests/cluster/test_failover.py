@@ -163,6 +163,13 @@ def test_hand_over_under_load_is_a_pause(cluster):
     hand_over_under_load(cluster, 10)
 
 
+def test_a_primary_that_is_stopped_hands_over_first(cluster):
+    writers = fail_over(cluster, lambda old: os.kill(tablet_process(cluster, old)["pid"], signal.SIGTERM))
+    assert not [error for writer in writers for error in writer.errors]
+    last = cluster.json("recovery", "list", "bank/-")["recoveries"][0]
+    assert last["kind"] == "planned" and last["askedBy"] == f"{last['from']}, which is being stopped"
+
+
 def test_hand_over_to_the_one_that_is_named(cluster):
     wait_until(lambda: is_well(cluster), seconds=90, what="a healthy cluster")
     old = primary(cluster)

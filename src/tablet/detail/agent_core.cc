@@ -11,6 +11,7 @@
 #include "runtime/cancel.h"
 #include "runtime/timer.h"
 #include "tablet/detail/files.h"
+#include "tablet/detail/hand_over.h"
 #include "tablet/errors.h"
 
 namespace kintsugi::tablet {
@@ -213,6 +214,7 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
 }
 
 Task<void> AgentCore::stop() {
+  co_await hand_over();
   tasks_.cancel().request();
   wake_.set();
   for (std::optional<ServerSession>* session : {&monitor_session_, &agent_session_}) {
@@ -234,6 +236,21 @@ Task<void> AgentCore::stop() {
   }
   const bool politely = co_await prepare_shutdown();
   co_await mysqld_->stop(!politely);
+}
+
+/// Another is the primary before this one stops, where one can be. That it did not work is no reason to stay:
+/// whoever stops a tablet has one.
+Task<void> AgentCore::hand_over() {
+  const Duration wait = parts_.options.hand_over_wait;
+  const bool stays = parts_.options.leave_mysqld_running || wait == Duration::zero();
+  if (stays || !watch_ || !mysqld_ || !is_primary_of_record() || !is_redundant() || !is_open()) co_return;
+  const Result<std::string> done =
+      co_await ask_to_hand_over(parts_.store, place_.shard, place_.alias, Clock::now() + wait);
+  if (done) {
+    kLog.info("primary.handed_over", {{"alias", place_.alias.text()}, {"to", *done}});
+  } else {
+    kLog.warning("primary.not_handed_over", {{"alias", place_.alias.text()}, {"error", done.error()}});
+  }
 }
 
 /// A server that can be made read-only has no commits that only it has: that waits for them. A polite
@@ -314,7 +331,9 @@ void AgentCore::give_up_on_server(const Error& error) {
   if (has_crashed())
     trouble_ += "; it was open when it ended: it is not started before control has decided who is primary";
   const bool replaced = is_primary_of_record() && watch_->picture().change == Change::unplanned;
-  if (replaced && mysqld_->pid() != 0) mysqld_->kill();
+  // One that is only starting will answer.
+  const bool hangs = is_open() || has_answered() || disk_->hangs();
+  if (replaced && hangs && mysqld_->pid() != 0) mysqld_->kill();
 }
 
 Task<Result<std::vector<std::string>>> AgentCore::reconcile_now(Time deadline) {

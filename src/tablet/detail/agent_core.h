@@ -97,6 +97,7 @@ class AgentCore : private Reclone::Host {
   void begin_transactions();
 
   // Ending.
+  Task<void> hand_over();
   Task<bool> prepare_shutdown();
 
   // The loop.
@@ -122,6 +123,7 @@ class AgentCore : private Reclone::Host {
   bool is_primary_of_record() const;
   bool is_redundant() const;
   bool is_open() const;
+  bool has_answered() const { return answered_ != 0 && answered_ == mysqld_->pid(); }
   bool has_crashed() const;
   void decide_start();
   Task<void> observe_role();
@@ -202,7 +204,7 @@ class AgentCore : private Reclone::Host {
   ReconcileInput input_;
   ReconcileDecision decision_;
   bool reachable_ = false;
-  bool answered_ = false;     // this server has, since it was started
+  pid_t answered_ = 0;        // the server that has, since it was started
   std::string trouble_;       // why the last round could not look or do; empty: it could
   std::string last_failure_;  // that was logged, and when: the same one is not logged each second
   Time last_failure_at_{};

@@ -55,7 +55,6 @@ Task<Result<void>> AgentCore::observe_accounts() {
   input_.databases_exist = false;
   replication_started_ = Time{};
   forget_catching_up();
-  answered_ = false;
   co_return Result<void>();
 }
 
@@ -68,7 +67,7 @@ Task<Result<void>> AgentCore::observe() {
   }
   Result<void> accounts = co_await observe_accounts();
   if (!accounts) co_return accounts;
-  const Time deadline = Clock::now() + (reachable_ || !answered_ ? kAnswer : kAnswerAgain);
+  const Time deadline = Clock::now() + (reachable_ || !has_answered() ? kAnswer : kAnswerAgain);
   ObservationQueries queries = flavour_->observation_queries();
   const Result<QueryRows> variables =
       co_await monitor_session_->query(std::move(queries.variables), deadline);
@@ -82,7 +81,7 @@ Task<Result<void>> AgentCore::observe() {
   if (!state) co_return failure(std::move(state.error()));
   if (const Result<void> version = flavour_->check_version(state->version); !version) co_return version;
   input_.server = std::move(*state);
-  answered_ = true;
+  answered_ = mysqld_->pid();
   if (input_.server.replication) {
     lag_ms_ = lag_.observe(*input_.server.replication, Clock::now());
     input_.source_purged =
