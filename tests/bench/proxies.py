@@ -18,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 from cluster import PASSWORD, commerce_spec, running_cluster, wait_until  # noqa: E402
 
 TABLES, ROWS = 4, 10_000
-DATABASES = {"gate": "plain", "gate, 2 shards": "sharded"}  # others: the server's own
 COMPETITORS = {"MySQL Router": "mysqlrouter", "ProxySQL": "proxysql"}
 
 
@@ -36,9 +35,8 @@ def spec():
 class Way:
     """How clients reach the rows."""
 
-    def __init__(self, name, port, pid):
-        self.name, self.port, self.pid = name, port, pid  # pid 0: nothing is between
-        self.database = DATABASES.get(name, "plain")
+    def __init__(self, name, port, pid, database="plain"):
+        self.name, self.port, self.pid, self.database = name, port, pid, database  # pid 0: nothing is between
 
 
 class Place:
@@ -53,7 +51,7 @@ class Place:
         gate = cluster.gate_port()
         self.ways = {way.name: way for way in (
             Way("direct", int(tablet["address"]["mysqlPort"]), 0), Way("HAProxy", haproxy_port, haproxy),
-            Way("gate", gate, self.gate_pid), Way("gate, 2 shards", gate, self.gate_pid))}
+            Way("gate", gate, self.gate_pid), Way("gate, 2 shards", gate, self.gate_pid, "sharded"))}
         self.load_cores = os.sched_getaffinity(0)
 
     def keep_apart(self, how):
@@ -137,10 +135,30 @@ listen mysql
 
 
 @contextlib.contextmanager
-def running_place():
+def running_beside(place, programs):
+    """More gates of the same cluster, each another program (name → path) with the options of its own one: what a change of the gate costs, or saves, in one run."""
+    arguments = Path(f"/proc/{place.gate_pid}/cmdline").read_text().split("\0")[1:-1]
+    with contextlib.ExitStack() as stack:
+        for name, program in programs.items():
+            own = {"--name": f"gate-{name}", "--mysql-port": free_port(), "--http-port": free_port()}
+            options = [f"{option}={own[option]}" if (option := each.split("=")[0]) in own else each for each in arguments]
+            process = subprocess.Popen([program, *options], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+            port = own["--mysql-port"]
+            wait_until(lambda: socket.create_connection(("127.0.0.1", port), 1).close() is None, 30, f"{program} listening")
+            for way, database in ((name, "plain"), (f"{name}, 2 shards", "sharded")):
+                place.ways[way] = Way(way, port, process.pid, database)
+        yield
+
+
+@contextlib.contextmanager
+def running_place(beside=None):
     with running_cluster(spec()) as cluster:
         create_tables(cluster)
         create_account(cluster)
         server_socket = cluster.tablets(keyspace="plain", type="primary")[0]["address"]["mysqlSocket"]
         with running_haproxy(server_socket) as (pid, port):
-            yield Place(cluster, pid, port)
+            place = Place(cluster, pid, port)
+            with running_beside(place, beside or {}):
+                yield place

@@ -2,11 +2,11 @@
 """What a hop costs: the same load straight to a server, through HAProxy in TCP mode and through a gate, to one server and to two shards. In each
 round every way has its turn, one way further on each time, so that what else the machine does meets all of them alike; ratios are those of one round.
 
-usage: ./dev bench proxy [--only point_select_text,…] [--connections 1,8,64,256] [--rounds 5] [--seconds 4] [--pin auto|none|one] [--docs]
+usage: ./dev bench proxy [--only point_select_text,…] [--connections 1,8,64,256] [--rounds 5] [--seconds 4] [--pin auto|none|one] [--beside name=program,…] [--docs]
 
 Of each way: CPU of the proxy for one query (of transactions: for one transaction), what of it the kernel took, queries per second, and latencies. What
 was measured is kept in build/proxy.json, measurement by measurement; --docs makes tables and picture of docs/performance.md from it, and measures
-nothing unless --only is given as well.
+nothing unless --only is given as well. --beside measures gates of other builds in the same run, for the eye only: nothing of that run is kept.
 """
 
 import argparse
@@ -208,14 +208,16 @@ def run(options):
     chosen = measurements(options)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
-    with running_place() as place:
+    beside = dict(each.split("=", 1) for each in options.beside.split(",")) if options.beside else {}
+    with running_place(beside) as place:
         said = place.keep_apart(options.pin)
         missing = competitors_missing()
         print(f"{said}; not to be had here: {', '.join(missing) or 'nothing'}", flush=True)
         for name, measure in chosen.items():
             print(name, flush=True)
             results[name] = {"pinning": said, "missing": missing, "rounds": measure(place, options.rounds, options.seconds)}
-            proxy_report.save(results)
+            if not beside:
+                proxy_report.save(results)
             print(proxy_report.lines(name, results[name]["rounds"]), flush=True)
 
 
@@ -226,6 +228,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--pin", choices=("auto", "none", "one"), default="auto")
+    parser.add_argument("--beside", help="gates of other builds, measured in the same run: name=program, with commas between")
     parser.add_argument("--docs", action="store_true")
     options = parser.parse_args()
     if options.only or not options.docs:
