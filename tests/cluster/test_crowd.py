@@ -40,18 +40,7 @@ def cluster():
         cluster.query("create table member (id int primary key, seen int not null default 0) shard by hash(id)", database="crowd")
         for first in range(0, CLIENTS, 5000):
             cluster.query("insert into member (id) values " + ", ".join(f"({number})" for number in range(first, first + 5000)), database="crowd")
-        for number in range(GATES):
-            know_statements(cluster, f"gate-{number + 1}")
         yield cluster
-
-
-def know_statements(cluster, gate):
-    """Each loop of the gate has planned what the crowd will send: this is about connections, and not about how 10,000 sessions come to a plan at once."""
-    for _ in range(16):  # the kernel spreads connections over the loops
-        with contextlib.closing(pymysql.connect(host="127.0.0.1", port=cluster.port(gate, "mysql"), user="user", password=PASSWORD, database="crowd")) as connection:
-            with connection.cursor() as cursor:
-                for sql in ("set @mine = 0", "select id, @mine from member where id = -1", "update member set seen = seen + 1 where id = -1"):
-                    cursor.execute(sql)
 
 
 class Crowd:
