@@ -40,6 +40,7 @@ recovery::Server server_of(const TabletView& tablet) {
   server.receives = health.replication().io_thread() == tablet::v1::running;
   server.acknowledging = health.semi_sync().acknowledging_replicas();
   server.waiting_commits = health.semi_sync().waiting_commits();
+  server.waits_for = std::chrono::milliseconds(health.semi_sync().waits_ms());
   server.position = health.gtid_executed();
   server.copy = static_cast<recovery::CopyNeed>(health.copy());
   server.recloning = health.has_reclone() && health.reclone().outcome() == tablet::v1::Reclone::under_way;

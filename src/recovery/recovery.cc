@@ -18,6 +18,7 @@ Duration patience(Symptom symptom) {
   switch (symptom) {
     case Symptom::hung:
     case Symptom::deserted:
+    case Symptom::unheeded:
       return 1s;
     case Symptom::lost:
       return 500ms;
@@ -35,6 +36,10 @@ Duration patience(Symptom symptom) {
   return 0s;
 }
 
+/// A replica acknowledges what it has received at once. Where it connects again it does not say what it has
+/// from before, and a primary that has written two groups of commits writes no third before one of these is
+/// acknowledged: it waits for ever.
+constexpr Duration kUnheeded = 4s;
 /// How long a primary that is kept shut waits for servers that are on their way up.
 constexpr Duration kShutMax = 3s;
 /// What keeps others from taking over for less than that is nobody's work.
@@ -102,6 +107,12 @@ std::string obstacle(const Shard& shard) {
   return anybody ? "" : "no other server is heard that could be primary";
 }
 
+/// All that `b` has is there, too.
+bool has_all_of(const Server& a, const Server& b) {
+  const Result<mysql::Order> order = mysql::compare_gtids(a.position, b.position);
+  return order && (*order == mysql::Order::equal || *order == mysql::Order::more);
+}
+
 Symptom symptom_of(const Shard& shard) {
   const Server* primary = shard.find(shard.primary);
   if (primary == nullptr) return Symptom::no_record;
@@ -115,7 +126,11 @@ Symptom symptom_of(const Shard& shard) {
   if (primary->waiting_commits == 0) return Symptom::none;
   if (primary->acknowledging == 0) return Symptom::cut_off;
   // Its server counts replicas for minutes that it does not reach any more; they find out after seconds.
-  return received_from ? Symptom::none : Symptom::deserted;
+  if (!received_from) return Symptom::deserted;
+  const bool is_there = std::ranges::any_of(witnesses(shard), [&](const Server* server) {
+    return server->heard && server->receives && has_all_of(*server, *primary);
+  });
+  return primary->waits_for >= kUnheeded && is_there ? Symptom::unheeded : Symptom::none;
 }
 
 std::string subject(const Shard& shard) {
@@ -208,11 +223,6 @@ class Decider {
     }
     say(Step::wait, closed ? fmt::format("{} applies the last of it", to->alias.text())
                            : fmt::format("{} ends its writes", from->alias.text()));
-  }
-
-  static bool has_all_of(const Server& a, const Server& b) {
-    const Result<mysql::Order> order = mysql::compare_gtids(a.position, b.position);
-    return order && (*order == mysql::Order::equal || *order == mysql::Order::more);
   }
 
   // Unplanned.
@@ -374,6 +384,8 @@ std::string_view text(Symptom symptom) {
       return "its commits wait, and no replica is there to acknowledge them";
     case Symptom::deserted:
       return "its commits wait, and none of the replicas that it counts on receives from it any more";
+    case Symptom::unheeded:
+      return "its commits wait, though a replica has had them for seconds: an acknowledgement was lost";
     case Symptom::no_lease:
       return "its agent does not reach the topology";
     case Symptom::no_record:

@@ -35,6 +35,7 @@ struct Server {
   bool receives = false;            ///< it has a connection to its source
   std::uint32_t acknowledging = 0;  ///< replicas connected to it that acknowledge
   std::uint32_t waiting_commits = 0;
+  Duration waits_for{};  ///< that commits have, while nothing more was written
   std::string position;  ///< GTIDs executed
   CopyNeed copy = CopyNeed::none;
   bool recloning = false;  ///< its data is being made anew
@@ -73,6 +74,7 @@ enum class Symptom {
   unheard,   ///< its agent is not heard, but replicas receive from its server
   cut_off,   ///< its commits wait, and it has no replica that acknowledges
   deserted,  ///< its commits wait for replicas that have given up receiving from it
+  unheeded,  ///< its commits wait, though a replica has had them for seconds
   no_lease,  ///< its agent has no lease: it takes no writes
   no_record,
 };

@@ -115,6 +115,26 @@ TEST(Decide, APrimaryThatCountsReplicasWhichDoNotReachItIsDeserted) {
   EXPECT_EQ(picture.decide_after(1h).step, Step::nothing) << "a large transaction takes its time";
 }
 
+TEST(Decide, AnAcknowledgementThatWasLostIsNotWaitedForForEver) {
+  Picture picture;
+  for (Server& server : picture.shard.servers) server.position = "0-1-10";
+  picture.old().waiting_commits = 2;
+  picture.old().waits_for = 4s;
+  EXPECT_EQ(picture.decide_after(1s - 1ms).step, Step::wait);
+  const Decision decision = picture.decide_after(1s);
+  EXPECT_EQ(decision.step, Step::begin);
+  EXPECT_THAT(decision.reason, HasSubstr("an acknowledgement was lost"));
+  picture.old().waits_for = 3999ms;
+  EXPECT_EQ(picture.decide_after(1h).step, Step::nothing);
+  picture.old().waits_for = 1h;
+  picture.old().position = "0-1-11";
+  EXPECT_EQ(picture.decide_after(1h).step, Step::nothing) << "nobody else has it yet";
+  picture.third().position = "0-1-11";
+  EXPECT_EQ(picture.decide_after(1h).step, Step::begin);
+  picture.third().receives = false;
+  EXPECT_EQ(picture.decide_after(1h).step, Step::nothing) << "it may be the one that went away";
+}
+
 TEST(Decide, AReplicaWhoseDataIsMadeAnewIsNobodysWork) {
   Picture picture;
   picture.old().read_only = false;

@@ -109,5 +109,24 @@ TEST_F(AgentTest, BranchesAreBroughtInLineWithTheBinlog) {
   run(body());
 }
 
+TEST_F(AgentTest, ABinlogWhoseEndIsTornOffAgreesWithNothing) {
+  auto body = [this]() -> Task<void> {
+    if (second_.options.flavour == "mysql") co_return;
+    CO_REQUIRE(co_await start_both());
+    const Login login = root(first_);
+    co_await run_alone(login, one("CREATE TABLE customer.t (id INT PRIMARY KEY)"));
+    const std::string file = co_await value(login, "SELECT @@global.log_bin_basename") + ".000001";
+    co_await run_alone(login, one("FLUSH BINARY LOGS"));
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) - 60);
+    Result<std::unique_ptr<SqlClient>> session = co_await connect_server(login, Clock::now() + kPatience);
+    CO_REQUIRE(session);
+    const Result<std::vector<std::string>> split =
+        co_await mend_crashed_branches(**session, Clock::now() + kPatience);
+    CO_REQUIRE(split);
+    EXPECT_THAT(*split, ElementsAre(testing::HasSubstr("its binlog cannot be read")));
+  };
+  run(body());
+}
+
 }  // namespace
 }  // namespace kintsugi::tablet

@@ -66,6 +66,8 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   if (server.replication) fill_replication(*server.replication, from.lag_ms, *health.mutable_replication());
   fill_semi_sync(server.semi_sync, *health.mutable_semi_sync());
   health.mutable_semi_sync()->set_waiting_commits(waiting_commits(server, from.decision));
+  health.mutable_semi_sync()->set_waits_ms(static_cast<std::uint32_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(from.waits_for).count()));
   health.set_caught_up(from.caught_up);
   health.set_copy(static_cast<v1::Health::Copy>(from.decision.copy));
   health.set_schema_version(from.schema_version);
@@ -83,6 +85,7 @@ bool differs(const v1::Health& a, const v1::Health& b) {
     health.clear_gtid_executed();
     health.clear_transactions();
     health.mutable_replication()->clear_lag_ms();
+    health.mutable_semi_sync()->clear_waits_ms();
     if (health.has_reclone()) health.mutable_reclone()->clear_bytes();
     return health;
   };

@@ -29,6 +29,7 @@ struct HealthInput {
   bool crashed = false;  ///< v1::Health::crashed
   bool at_rest = false;  ///< it does not run and is not started before the change is over
   std::optional<std::uint32_t> lag_ms;
+  Duration waits_for{};  ///< v1::SemiSync::waits_ms
   std::string schema_version;
   const v1::Reclone* reclone = nullptr;  ///< null: none
   std::string error;                     ///< besides the decision's own

@@ -307,6 +307,7 @@ Task<void> AgentCore::round() {
     co_await observe_catching_up();
     co_await observe_role();
     observe_copying();
+    observe_waiting();
     input_.reclone = reclone_sentence();
     decision_ = reconcile(input_);
     co_await act();
@@ -380,6 +381,7 @@ void AgentCore::tell() {
   const bool replaced = input_.shard_known && watch_->picture().change == Change::unplanned;
   from.at_rest = replaced && ((from.crashed && mysqld_->waits()) || mysqld_->dying());
   from.lag_ms = lag_ms_;
+  if (waits_since_) from.waits_for = Clock::now() - *waits_since_;
   from.schema_version = schema_version_;
   if (reclone_) from.reclone = &reclone_->progress();
   from.error = error;

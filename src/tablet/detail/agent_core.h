@@ -118,6 +118,7 @@ class AgentCore : private Reclone::Host {
   bool stands_still() const;
   Task<Result<void>> observe_hand_over();
   void observe_copying();
+  void observe_waiting();
 
   // Who may be primary.
   bool is_primary_of_record() const;
@@ -200,6 +201,8 @@ class AgentCore : private Reclone::Host {
   std::string catch_up_with_;  // what the source had at some moment
   std::optional<Time> draining_since_;
   std::optional<Time> copy_waits_since_;
+  std::optional<Time> waits_since_;  ///< that commits wait, and this was the last one written:
+  std::string waits_at_;
 
   ReconcileInput input_;
   ReconcileDecision decision_;

@@ -271,6 +271,15 @@ void AgentCore::observe_copying() {
   input_.copy_waits_for = Clock::now() - *copy_waits_since_;
 }
 
+/// Since when commits wait while nothing more is written.
+void AgentCore::observe_waiting() {
+  const SemiSyncState& semi_sync = input_.server.semi_sync;
+  const bool waits = semi_sync.source_enabled && semi_sync.waiting > 0;
+  if (waits && waits_since_ && waits_at_ == input_.server.gtid_executed) return;
+  waits_since_ = waits ? std::optional(Clock::now()) : std::nullopt;
+  waits_at_ = input_.server.gtid_executed;
+}
+
 /// When the next round is due, whatever wakes it before.
 Time AgentCore::look_again() const {
   const Time now = Clock::now();

@@ -16,6 +16,8 @@ namespace {
 const Logger kLog{"tablet"};
 
 constexpr int kEventsAtOnce = 500;
+constexpr int kNotReadable =
+    1220;  // SHOW BINLOG EVENTS of a file that has no whole event where one should be
 /// The newest file was begun when the server was started, so the one before is what it wrote at the end.
 /// A branch that was prepared in an older one and not ended in these is looked for only if it is there.
 constexpr std::size_t kFilesAtLeast = 2;
@@ -110,6 +112,9 @@ Task<Result<std::vector<std::string>>> mend_crashed_branches(SqlClient& root, Ti
   const Result<std::set<std::string>> prepared = co_await prepared_in_engine(root, deadline);
   if (!prepared) co_return failure(prepared.error());
   const Result<Binlog> binlog = co_await read_binlog(root, *prepared, deadline);
+  // One whose end was torn off, as where its disk had filled up, cannot be compared with any more.
+  if (!binlog && binlog.error().mysql_errno() == kNotReadable)
+    co_return std::vector<std::string>{"its binlog cannot be read (" + binlog.error().message() + ")"};
   if (!binlog) co_return failure(binlog.error());
   const std::map<std::string, BranchWords::Word>& words = binlog->words.last();
   std::vector<std::string> disagree;
