@@ -163,6 +163,29 @@ def test_hand_over_under_load_is_a_pause(cluster):
     hand_over_under_load(cluster, 10)
 
 
+def lose_acknowledgements(cluster, old):
+    """Replicas receive commits and do not acknowledge them, and then connect again as those who do: as where the network drops what they send for a moment."""
+    tablets = {tablet["alias"]: tablet for tablet in cluster.tablets()}
+    former, replicas = tablets.pop(old), tablets.values()
+    connect_again = "stop slave io_thread; start slave io_thread"
+
+    def received_and_waits():
+        waits = cluster.server_query(former, "show status like 'rpl_semi_sync_master_wait_sessions'").split()[-1]
+        written = cluster.server_query(former, "select @@gtid_binlog_pos")
+        return waits != "0" and all(cluster.server_query(each, "select @@gtid_slave_pos") == written for each in replicas)
+
+    for each in replicas:
+        cluster.server_query(each, f"set global rpl_semi_sync_slave_enabled = off; {connect_again}")
+    wait_until(received_and_waits, what="commits that wait and are on both replicas")
+    for each in replicas:
+        cluster.server_query(each, f"set global rpl_semi_sync_slave_enabled = on; {connect_again}")
+
+
+def test_a_lost_acknowledgement_is_not_waited_for_for_ever(cluster):
+    fail_over(cluster, lambda old: lose_acknowledgements(cluster, old))
+    assert "an acknowledgement was lost" in cluster.json("recovery", "list", "bank/-")["recoveries"][0]["reason"]
+
+
 def test_a_primary_that_is_stopped_hands_over_first(cluster):
     writers = fail_over(cluster, lambda old: os.kill(tablet_process(cluster, old)["pid"], signal.SIGTERM))
     assert not [error for writer in writers for error in writer.errors]
