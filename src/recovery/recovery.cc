@@ -368,32 +368,6 @@ bool Shard::is_led() const {
   return !change && leader != nullptr && leader->heard && leader->answers && !leader->read_only;
 }
 
-std::string_view text(Symptom symptom) {
-  switch (symptom) {
-    case Symptom::none:
-      return "nothing";
-    case Symptom::crashed:
-      return "its server has ended";
-    case Symptom::hung:
-      return "its server does not answer its agent";
-    case Symptom::lost:
-      return "nothing is heard from it, and no replica receives from it";
-    case Symptom::unheard:
-      return "its agent is not heard";
-    case Symptom::cut_off:
-      return "its commits wait, and no replica is there to acknowledge them";
-    case Symptom::deserted:
-      return "its commits wait, and none of the replicas that it counts on receives from it any more";
-    case Symptom::unheeded:
-      return "its commits wait, though a replica has had them for seconds: an acknowledgement was lost";
-    case Symptom::no_lease:
-      return "its agent does not reach the topology";
-    case Symptom::no_record:
-      return "it has no record any more";
-  }
-  return "?";
-}
-
 Decision decide(const Shard& shard, const Memory& memory, Time now) {
   return Decider(shard, memory, now).decide();
 }
@@ -469,9 +443,7 @@ std::string objection_to_forget(const Shard& shard, const topo::TabletAlias& tab
   for (const Server& other : shard.servers) {
     if (!leads || other.alias == tablet || !is_witness(shard, other) || !other.receives) continue;
     if (!complaint(other).empty()) continue;
-    const Result<mysql::Order> order = mysql::compare_gtids(other.position, primary->position);
-    // All that it may have acknowledged is there, too.
-    if (order && (*order == mysql::Order::equal || *order == mysql::Order::more)) return "";
+    if (has_all_of(other, *primary)) return "";  // all that `tablet` may have acknowledged, too
   }
   return fmt::format(
       "{} may have commits that nobody else has, since {}; if its data is gone for good, --accept-loss "
