@@ -39,11 +39,12 @@ Task<void> for_each(std::vector<Item*> items, std::function<Task<void>(Item&)> t
 /// After XA PREPARE, which no server refuses where it has become read-only: that of a former primary waits
 /// for nobody, and what is prepared there is prepared nowhere else. What was acknowledged before it was
 /// closed is there, whoever is the primary.
-Task<Result<wire::ResultSet>> check_still_open(Backend& backend) {
+Task<Result<wire::ResultSet>> check_still_open(Backend& backend, std::string shard) {
   Result<wire::ResultSet> asked = co_await backend.query("SELECT @@global.read_only");
-  if (asked && asked->rows.size() == 1 && asked->rows[0][0] == "0") co_return asked;
-  if (!asked) co_return asked;
-  co_return failure(kTransactionLost, "a server ceased to be the primary of its shard while it was prepared");
+  if (!asked || asked->value() == "0") co_return asked;
+  co_return failure(kTransactionLost,
+                    fmt::format("{} ({}) ceased to be the primary of {} while the transaction was prepared",
+                                backend.config()->alias, backend.config()->address.text(), shard));
 }
 
 }  // namespace
@@ -206,7 +207,7 @@ Task<Result<void>> ShardConnections::prepare(std::vector<Held*> branches) {
     Result<wire::ResultSet> done = co_await held.backend().query("XA END " + held.branch);
     if (done) done = co_await held.backend().query("XA PREPARE " + held.branch);
     fault_point("commit.between_prepares");
-    if (done) done = co_await check_still_open(held.backend());
+    if (done) done = co_await check_still_open(held.backend(), held.keyspace + '/' + held.shard);
     if (done || first) co_return;
     first = held.backend().is_broken() ? Error(kTransactionLost, done.error().message()) : done.error();
   };

@@ -1,7 +1,6 @@
 #include "gate/worker.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 

@@ -127,10 +127,11 @@ Symptom symptom_of(const Shard& shard) {
   if (primary->acknowledging == 0) return Symptom::cut_off;
   // Its server counts replicas for minutes that it does not reach any more; they find out after seconds.
   if (!received_from) return Symptom::deserted;
+  if (primary->waits_for < kUnheeded) return Symptom::none;
   const bool is_there = std::ranges::any_of(witnesses(shard), [&](const Server* server) {
     return server->heard && server->receives && has_all_of(*server, *primary);
   });
-  return primary->waits_for >= kUnheeded && is_there ? Symptom::unheeded : Symptom::none;
+  return is_there ? Symptom::unheeded : Symptom::none;
 }
 
 std::string subject(const Shard& shard) {

@@ -52,6 +52,11 @@ inline constexpr ErrorCode kDiskHangs{
 inline constexpr ErrorCode kNoLeader{5015, "no_leader", 1105, "HY000",
                                      "Start a control (`kintsugi control`)"};
 
+/// A server that must come to rest has sessions that may still write and do not end.
+inline constexpr ErrorCode kWritersStay{
+    5016, "writers_stay", 1105, "HY000",
+    "SHOW PROCESSLIST at that server (root, over its unix socket) says what they do; it is tried again"};
+
 /// The shard has nothing prepared of the transaction over several shards.
 inline constexpr ErrorCode kNotPrepared{5020, "not_prepared", 1397, "XAE04",
                                         "It was ended meanwhile: `kintsugi transaction show` says how"};

@@ -193,14 +193,17 @@ Task<Result<void>> AgentCore::end_writers() {
     if (!writers) co_return failure(writers.error().with_context("asking who still writes"));
     if (writers->empty()) co_return Result<void>();
     if (Clock::now() >= give_up) {
-      co_return failure(kMysqldDown,
-                        fmt::format("{} sessions that may write do not end", writers->rows.size()));
+      co_return failure(kWritersStay, fmt::format("{} sessions of {} may still write and do not end",
+                                                  writers->rows.size(), place_.alias.text()));
     }
     for (const auto& row : writers->rows) {
       const bool runs = row[1].value_or("1") == "1";
       if (runs && Clock::now() < patience) continue;
       const std::string id = row[0].value_or("0");
-      kLog.info("session.ended", {{"alias", place_.alias.text()}, {"connection", id}, {"runs", runs}});
+      kLog.info("session.ended", {{"alias", place_.alias.text()},
+                                  {"connection", id},
+                                  {"runs", runs},
+                                  {"why", "it may write, and the server is read-only now"}});
       // It may have ended by itself.
       [[maybe_unused]] const Result<QueryRows> killed = co_await session.query("KILL " + id, give_up);
     }
