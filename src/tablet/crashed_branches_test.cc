@@ -1,39 +1,63 @@
 #include "tablet/detail/crashed_branches.h"
 
+#include <set>
+
+#include <fmt/ranges.h>
+
 #include "tablet/testing/agent_fixture.h"
 
 namespace kintsugi::tablet {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Pair;
 using Word = BranchWords::Word;
+
+MATCHER_P2(Is, name, word, "") { return arg.first == name && arg.second.word == word; }
+
+/// Events of one file, each ten bytes after the other.
+class Events {
+ public:
+  explicit Events(BranchWords& words) : words_(words) {}
+  Events& add(std::string_view type, std::string_view info) {
+    words_.read({"binlog.000007", at_, at_ + 10, type, info});
+    at_ += 10;
+    return *this;
+  }
+
+ private:
+  BranchWords& words_;
+  std::uint64_t at_ = 100;
+};
 
 TEST(BranchWords, OfEachBranchTheLastCounts) {
   BranchWords words;
-  words.read("Gtid", "XA START X'61',X'62',19284 GTID 0-1-7");
-  words.read("Query", "XA END X'61',X'62',19284");
-  words.read("XA_prepare", "XA PREPARE X'61',X'62',19284");
-  EXPECT_THAT(words.last(), ElementsAre(Pair("X'61',X'62',19284", Word::prepared)));
-  words.read("Query", "use `customer`; XA COMMIT X'61',X'62',19284");
-  words.read("Query", "XA ROLLBACK X'63',X'62',19284");
-  EXPECT_THAT(words.last(), ElementsAre(Pair("X'61',X'62',19284", Word::committed),
-                                        Pair("X'63',X'62',19284", Word::rolled_back)));
+  Events events(words);
+  events.add("Gtid", "XA START X'61',X'62',19284 GTID 0-1-7")
+      .add("Query", "XA END X'61',X'62',19284")
+      .add("XA_prepare", "XA PREPARE X'61',X'62',19284");
+  EXPECT_THAT(words.last(), ElementsAre(Is("X'61',X'62',19284", Word::prepared)));
+  EXPECT_EQ(words.last().begin()->second.place, (BinlogPlace{"binlog.000007", 100, 130}));
+  events.add("Query", "use `customer`; XA COMMIT X'61',X'62',19284")
+      .add("Query", "XA ROLLBACK X'63',X'62',19284");
+  EXPECT_THAT(words.last(), ElementsAre(Is("X'61',X'62',19284", Word::committed),
+                                        Is("X'63',X'62',19284", Word::rolled_back)));
   BranchWords older;
-  older.read("XA_prepare", "XA PREPARE X'63',X'62',19284");
-  older.read("XA_prepare", "XA PREPARE X'64',X'62',19284");
+  Events(older)
+      .add("XA_prepare", "XA PREPARE X'63',X'62',19284")
+      .add("XA_prepare", "XA PREPARE X'64',X'62',19284");
   words.add_older(older);
-  EXPECT_THAT(words.last(), Contains(Pair("X'63',X'62',19284", Word::rolled_back)));
-  EXPECT_THAT(words.last(), Contains(Pair("X'64',X'62',19284", Word::prepared)));
+  EXPECT_THAT(words.last(), testing::Contains(Is("X'63',X'62',19284", Word::rolled_back)));
+  EXPECT_THAT(words.last(), testing::Contains(Is("X'64',X'62',19284", Word::prepared)));
 }
 
 TEST(BranchWords, WhatClientsWroteIsNoWord) {
   BranchWords words;
-  words.read("Annotate_rows", "XA COMMIT X'61',X'62',19284");
-  words.read("Query", "insert into t values ('XA COMMIT X\\'61\\'')");
-  words.read("XA_prepare", "XA COMMIT X'61',X'62',19284");
+  Events(words)
+      .add("Annotate_rows", "XA COMMIT X'61',X'62',19284")
+      .add("Query", "insert into t values ('XA COMMIT X\\'61\\'')")
+      .add("XA_prepare", "XA COMMIT X'61',X'62',19284");
   EXPECT_THAT(words.last(), IsEmpty());
 }
 
@@ -68,8 +92,25 @@ std::vector<std::string> unlogged(std::vector<std::string> statements) {
   return statements;
 }
 
+class CrashedBranchesTest : public AgentTest {
+ protected:
+  /// Names of branches in the engine.
+  Task<std::string> prepared(Login login) {
+    const Result<QueryRows> rows = co_await ask(std::move(login), "XA RECOVER");
+    if (!rows) co_return rows.error().text();
+    std::set<std::string> names;
+    for (std::size_t row = 0; row < rows->rows.size(); ++row) names.insert(rows->text(row, "data"));
+    co_return fmt::format("{}", fmt::join(names, " "));
+  }
+
+  const TestServer server_;
+  const TabletFiles files_{first_.options.dir};
+  const ReplayingServer crashed_{
+      {server_.words(), first_.socket(), server_.os_user, "customer"}, files_, server_.program};
+};
+
 /// Branches whose engine and binlog disagree, made by leaving the binlog out of what is done.
-TEST_F(AgentTest, BranchesAreBroughtInLineWithTheBinlog) {
+TEST_F(CrashedBranchesTest, BranchesAreBroughtInLineWithTheBinlog) {
   auto body = [this]() -> Task<void> {
     if (second_.options.flavour == "mysql") co_return;  // does it by itself
     CO_REQUIRE(co_await start_both());
@@ -89,27 +130,43 @@ TEST_F(AgentTest, BranchesAreBroughtInLineWithTheBinlog) {
     co_await run_alone(login, unlogged(prepare("unseen", 4)));
     // The binlog has it as prepared, the engine has not.
     co_await run_alone(login, prepare("lost", 5));
+    const std::string written = co_await value(login, "SELECT @@global.gtid_binlog_state");
     co_await run_alone(login, unlogged(one("XA ROLLBACK 'lost', 'customer', 19284")));
 
-    Result<std::unique_ptr<SqlClient>> session = co_await connect_server(login, Clock::now() + kPatience);
-    CO_REQUIRE(session);
-    SqlClient& root = **session;
-    const Result<std::vector<std::string>> lost =
-        co_await mend_crashed_branches(root, Clock::now() + kPatience);
-    CO_REQUIRE(lost);
-    EXPECT_THAT(*lost, ElementsAre("X'6c6f7374',X'637573746f6d6572',19284"));
-    const Result<QueryRows> left = co_await root.query("XA RECOVER", Clock::now() + kPatience);
-    CO_REQUIRE(left && left->rows.size() == 1);
-    EXPECT_EQ(left->text(0, "data"), "agreedcustomer");
-    const Result<QueryRows> rows =
-        co_await root.query("SELECT GROUP_CONCAT(id) AS ids FROM customer.t", Clock::now() + kPatience);
-    CO_REQUIRE(rows);
-    EXPECT_EQ(rows->text(0, "ids"), "2");
+    const Result<std::vector<std::string>> split =
+        co_await mend_crashed_branches(crashed_, Clock::now() + kPatience);
+    CO_REQUIRE(split);
+    EXPECT_THAT(*split, IsEmpty());
+    EXPECT_EQ(co_await prepared(login), "agreedcustomer lostcustomer");
+    EXPECT_EQ(co_await value(login, "SELECT GROUP_CONCAT(id) FROM customer.t"), "2");
+    EXPECT_EQ(co_await value(login, "SELECT @@global.gtid_binlog_state"), written);
+    co_await run_alone(login, one("XA COMMIT 'lost', 'customer', 19284"));
+    EXPECT_EQ(co_await value(login, "SELECT GROUP_CONCAT(id) FROM customer.t"), "2,5");
+    EXPECT_FALSE(path_exists(files_.replayed));
   };
   run(body());
 }
 
-TEST_F(AgentTest, ABinlogWhoseEndIsTornOffAgreesWithNothing) {
+TEST_F(CrashedBranchesTest, WhatCannotBeRunAgainIsNamed) {
+  auto body = [this]() -> Task<void> {
+    if (second_.options.flavour == "mysql") co_return;
+    CO_REQUIRE(co_await start_both());
+    const Login login = root(first_);
+    co_await run_alone(login, one("CREATE TABLE customer.t (id INT PRIMARY KEY)"));
+    co_await run_alone(login, prepare("lost", 5));
+    co_await run_alone(login, unlogged(one("XA ROLLBACK 'lost', 'customer', 19284")));
+    co_await run_alone(login, unlogged(one("INSERT INTO customer.t VALUES (5)")));
+    const Result<std::vector<std::string>> split =
+        co_await mend_crashed_branches(crashed_, Clock::now() + kPatience);
+    CO_REQUIRE(split);
+    EXPECT_THAT(*split, ElementsAre("X'6c6f7374',X'637573746f6d6572',19284"));
+    EXPECT_EQ(co_await prepared(login), "");
+    EXPECT_THAT(read_file(files_.replayed).value_or(""), HasSubstr("XA PREPARE"));
+  };
+  run(body());
+}
+
+TEST_F(CrashedBranchesTest, ABinlogWhoseEndIsTornOffAgreesWithNothing) {
   auto body = [this]() -> Task<void> {
     if (second_.options.flavour == "mysql") co_return;
     CO_REQUIRE(co_await start_both());
@@ -118,12 +175,10 @@ TEST_F(AgentTest, ABinlogWhoseEndIsTornOffAgreesWithNothing) {
     const std::string file = co_await value(login, "SELECT @@global.log_bin_basename") + ".000001";
     co_await run_alone(login, one("FLUSH BINARY LOGS"));
     std::filesystem::resize_file(file, std::filesystem::file_size(file) - 60);
-    Result<std::unique_ptr<SqlClient>> session = co_await connect_server(login, Clock::now() + kPatience);
-    CO_REQUIRE(session);
     const Result<std::vector<std::string>> split =
-        co_await mend_crashed_branches(**session, Clock::now() + kPatience);
+        co_await mend_crashed_branches(crashed_, Clock::now() + kPatience);
     CO_REQUIRE(split);
-    EXPECT_THAT(*split, ElementsAre(testing::HasSubstr("its binlog cannot be read")));
+    EXPECT_THAT(*split, ElementsAre(HasSubstr("its binlog cannot be read")));
   };
   run(body());
 }

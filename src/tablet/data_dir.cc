@@ -141,6 +141,7 @@ TabletFiles::TabletFiles(std::string folder)
       saved(root + "/saved"),
       copy_tmp(root + "/copy.tmp"),
       copy_log(root + "/copy.log"),
+      replayed(root + "/replayed.sql"),
       init_file(root + "/initialise.sql"),
       tmp(root + "/tmp"),
       socket(root + "/mysqld.sock"),

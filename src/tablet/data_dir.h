@@ -35,6 +35,7 @@ struct TabletFiles {
   std::string saved;            ///< folder of transactions that were taken off
   std::string copy_tmp;         ///< of the program that copies
   std::string copy_log;         ///< what programs say that copy, unpack and prepare
+  std::string replayed;         ///< a transaction out of the binlog, while it is run again
   std::string init_file;        ///< what is run when it is being made
   std::string tmp;
   std::string socket;

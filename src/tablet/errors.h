@@ -57,6 +57,11 @@ inline constexpr ErrorCode kWritersStay{
     5016, "writers_stay", 1105, "HY000",
     "SHOW PROCESSLIST at that server (root, over its unix socket) says what they do; it is tried again"};
 
+/// What is in a server's binlog and not in its engine could not be run again.
+inline constexpr ErrorCode kReplayFailed{
+    5017, "replay_failed", 1105, "HY000",
+    "`mariadb -u root -S mysqld.sock < replayed.sql` in the tablet's folder runs it once more"};
+
 /// The shard has nothing prepared of the transaction over several shards.
 inline constexpr ErrorCode kNotPrepared{5020, "not_prepared", 1397, "XAE04",
                                         "It was ended meanwhile: `kintsugi transaction show` says how"};

@@ -120,12 +120,12 @@ std::string AgentCore::make_my_cnf() const {
   return render_my_cnf(place_.alias.text(), flavour_->settings(p), user_settings_);
 }
 
-Mysqld::Config AgentCore::mysqld_config(const TabletFiles& files, std::string program) {
+Mysqld::Config AgentCore::mysqld_config() {
   my_cnf_ = make_my_cnf();
   Mysqld::Config config;
   config.name = place_.alias.text();
-  config.program = std::move(program);
-  config.files = files;
+  config.program = program_;
+  config.files = data_dir_->files();
   config.port = place_.mysql.port;
   config.my_cnf = my_cnf_;
   config.stop_grace = parts_.options.stop_grace;
@@ -168,14 +168,14 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   if (!settings) co_return settings;
   Result<std::string> program = find_program();
   if (!program) co_return failure(std::move(program.error()));
-
-  const Result<void> supported = co_await check_program(*program);
+  program_ = std::move(*program);
+  const Result<void> supported = co_await check_program(program_);
   if (!supported) co_return supported;
 
   Result<DataDir> data_dir = DataDir::open(parts_.options.dir, parts_.options.mysql_socket);
   if (!data_dir) co_return failure(std::move(data_dir.error()));
   data_dir_.emplace(std::move(*data_dir));
-  DataDirRequest request{place_.alias, place_.shard, *program, os_user_, user_settings_};
+  DataDirRequest request{place_.alias, place_.shard, program_, os_user_, user_settings_};
   Result<Identity> identity = co_await data_dir_->prepare(*flavour_, std::move(request), &tasks_.cancel());
   if (!identity) co_return failure(std::move(identity.error()));
   identity_ = std::move(*identity);
@@ -193,8 +193,8 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   data_source_.emplace(DataSource::Parts{*flavour_, data_dir_->files(), os_user_, alias,
                                          credentials_->password("replication"), agent_login()});
   reclone_.emplace(
-      Reclone::Parts{*this, *flavour_, *data_dir_, *credentials_, alias, *program, os_user_, agent_login()});
-  mysqld_.emplace(mysqld_config(data_dir_->files(), std::move(*program)));
+      Reclone::Parts{*this, *flavour_, *data_dir_, *credentials_, alias, program_, os_user_, agent_login()});
+  mysqld_.emplace(mysqld_config());
   down_since_ = Clock::now();
   reclone_->resume(*identity_);
   if (opened_->word() || reclone_->replaces()) mysqld_->start_as(StartAs::waits);

@@ -88,7 +88,7 @@ class AgentCore : private Reclone::Host {
   Result<void> read_settings();
   Result<std::string> find_program() const;
   std::string make_my_cnf() const;
-  Mysqld::Config mysqld_config(const TabletFiles& files, std::string program);
+  Mysqld::Config mysqld_config();
   Task<Result<void>> check_program(std::string program) const;
   Login agent_login() const;
   Login monitor_login() const;
@@ -167,6 +167,7 @@ class AgentCore : private Reclone::Host {
   std::vector<UserSetting> user_settings_;
   std::optional<DataDir> data_dir_;
   std::optional<Identity> identity_;
+  std::string program_;  // the server's
   std::string my_cnf_;
   runtime::Address http_;
 

@@ -153,8 +153,8 @@ Task<Result<void>> AgentCore::mend_after_crash() {
   if (!opened_->word() || opened_->word()->pid == pid || mended_ == pid || flavour_->name() != "mariadb")
     co_return Result<void>();
   split_branches_.clear();
-  Result<std::vector<std::string>> split =
-      co_await mend_crashed_branches(accounts_request(), Clock::now() + kMend);
+  Result<std::vector<std::string>> split = co_await mend_crashed_branches(
+      {accounts_request(), data_dir_->files(), program_}, Clock::now() + kMend);
   if (!split) {
     kLog.warning("branches.not_mended", {{"alias", place_.alias.text()}, {"error", split.error()}});
     co_return failure(std::move(split.error()));

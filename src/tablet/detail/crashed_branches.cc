@@ -51,8 +51,11 @@ Task<Result<BranchWords>> read_file(SqlClient& root, std::string file, Time dead
     const Result<QueryRows> events = co_await root.query(
         fmt::format("SHOW BINLOG EVENTS IN '{}'{} LIMIT {}", file, from, kEventsAtOnce), deadline);
     if (!events) co_return failure(events.error());
-    for (std::size_t row = 0; row < events->rows.size(); ++row)
-      words.read(events->text(row, "Event_type"), events->text(row, "Info"));
+    for (std::size_t row = 0; row < events->rows.size(); ++row) {
+      const std::string type = events->text(row, "Event_type"), info = events->text(row, "Info");
+      words.read(
+          {file, number(events->text(row, "Pos")), number(events->text(row, "End_log_pos")), type, info});
+    }
     if (events->rows.size() < kEventsAtOnce) co_return words;
     from = " FROM " + events->text(events->rows.size() - 1, "End_log_pos");
   }
@@ -85,9 +88,11 @@ Task<Result<Binlog>> read_binlog(SqlClient& root, std::set<std::string> wanted, 
 
 }  // namespace
 
-void BranchWords::read(std::string_view event_type, std::string_view info) {
+void BranchWords::read(const BinlogEvent& event) {
+  if (event.type == "Gtid") transaction_begin_ = event.begin;
+  std::string_view info = event.info;
   // Before what a client says, servers write the database that it was in.
-  if (event_type == "Query" && info.starts_with("use `")) {
+  if (event.type == "Query" && info.starts_with("use `")) {
     const std::size_t end = info.find("`; ");
     if (end != std::string_view::npos) info.remove_prefix(end + 3);
   }
@@ -99,8 +104,10 @@ void BranchWords::read(std::string_view event_type, std::string_view info) {
                              {"Query", "XA COMMIT ", Word::committed},
                              {"Query", "XA ROLLBACK ", Word::rolled_back}};
   for (const Form& form : kForms) {
-    if (event_type == form.type && info.starts_with(form.begin))
-      last_[std::string(info.substr(form.begin.size()))] = form.word;
+    if (event.type != form.type || !info.starts_with(form.begin)) continue;
+    Last last{form.word, {}};
+    if (form.word == Word::prepared) last.place = {std::string(event.file), transaction_begin_, event.end};
+    last_[std::string(info.substr(form.begin.size()))] = std::move(last);
   }
 }
 
@@ -108,7 +115,11 @@ void BranchWords::add_older(const BranchWords& older) {
   last_.insert(older.last_.begin(), older.last_.end());
 }
 
-Task<Result<std::vector<std::string>>> mend_crashed_branches(SqlClient& root, Time deadline) {
+Task<Result<std::vector<std::string>>> mend_crashed_branches(ReplayingServer server, Time deadline) {
+  const Result<std::unique_ptr<SqlClient>> session =
+      co_await connect_server(root_login(server.login), deadline);
+  if (!session) co_return failure(session.error().with_context("root's login over the unix socket"));
+  SqlClient& root = **session;
   const Result<std::set<std::string>> prepared = co_await prepared_in_engine(root, deadline);
   if (!prepared) co_return failure(prepared.error());
   const Result<Binlog> binlog = co_await read_binlog(root, *prepared, deadline);
@@ -116,16 +127,16 @@ Task<Result<std::vector<std::string>>> mend_crashed_branches(SqlClient& root, Ti
   if (!binlog && binlog.error().mysql_errno() == kNotReadable)
     co_return std::vector<std::string>{"its binlog cannot be read (" + binlog.error().message() + ")"};
   if (!binlog) co_return failure(binlog.error());
-  const std::map<std::string, BranchWords::Word>& words = binlog->words.last();
+  const std::map<std::string, BranchWords::Last>& words = binlog->words.last();
   std::vector<std::string> disagree;
   for (const std::string& name : *prepared) {
-    const auto word = words.find(name);
-    if (word != words.end() && word->second == BranchWords::Word::prepared) continue;
-    if (word == words.end() && !binlog->whole) {
+    const auto last = words.find(name);
+    if (last != words.end() && last->second.word == BranchWords::Word::prepared) continue;
+    if (last == words.end() && !binlog->whole) {
       disagree.push_back(name);
       continue;
     }
-    const bool commit = word != words.end() && word->second == BranchWords::Word::committed;
+    const bool commit = last != words.end() && last->second.word == BranchWords::Word::committed;
     std::vector<std::string> statements = {"SET SESSION sql_log_bin = 0",
                                            (commit ? "XA COMMIT " : "XA ROLLBACK ") + name,
                                            "SET SESSION sql_log_bin = 1"};
@@ -133,17 +144,17 @@ Task<Result<std::vector<std::string>>> mend_crashed_branches(SqlClient& root, Ti
     if (!done) co_return failure(done.error().with_context("branch " + name));
     kLog.info("branch.mended", {{"branch", name}, {"outcome", commit ? "committed" : "rolled back"}});
   }
-  for (const auto& [name, word] : words) {
-    if (word == BranchWords::Word::prepared && !prepared->contains(name)) disagree.push_back(name);
+  for (const auto& [name, last] : words) {
+    if (last.word != BranchWords::Word::prepared || prepared->contains(name)) continue;
+    const Result<void> again = co_await replay_binlog(server, last.place, deadline);
+    if (again) {
+      kLog.info("branch.mended", {{"branch", name}, {"outcome", "prepared again"}});
+    } else {
+      kLog.error("branch.not_mended", {{"branch", name}, {"error", again.error()}});
+      disagree.push_back(name);
+    }
   }
   co_return disagree;
-}
-
-Task<Result<std::vector<std::string>>> mend_crashed_branches(AccountsRequest server, Time deadline) {
-  Result<std::unique_ptr<SqlClient>> root = co_await connect_server(root_login(server), deadline);
-  if (!root) co_return failure(root.error().with_context("root's login over the unix socket"));
-  Result<std::vector<std::string>> lost = co_await mend_crashed_branches(**root, deadline);
-  co_return lost;
 }
 
 }  // namespace kintsugi::tablet

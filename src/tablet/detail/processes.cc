@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -62,6 +63,11 @@ bool waits_in_kernel(pid_t pid) {
     any = any || state == 'D';
   }
   return any;
+}
+
+std::string find_beside(const std::string& server_program, const std::string& name) {
+  std::string path = std::filesystem::path(server_program).parent_path() / name;
+  return ::access(path.c_str(), X_OK) == 0 ? path : name;
 }
 
 }  // namespace kintsugi::tablet

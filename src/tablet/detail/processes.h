@@ -16,4 +16,8 @@ std::vector<pid_t> processes_with_argument(const std::string& argument);
 /// process.
 bool waits_in_kernel(pid_t pid);
 
+/// What to start for a program that comes with a server: its path beside the server's if it is there, else
+/// its name.
+std::string find_beside(const std::string& server_program, const std::string& name);
+
 }  // namespace kintsugi::tablet

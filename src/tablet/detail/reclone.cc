@@ -1,9 +1,6 @@
 #include "tablet/detail/reclone.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 
 #include <fmt/format.h>
@@ -21,6 +18,7 @@
 #include "runtime/timer.h"
 #include "tablet/detail/data_source.h"
 #include "tablet/detail/files.h"
+#include "tablet/detail/processes.h"
 #include "tablet/errors.h"
 
 namespace kintsugi::tablet {
@@ -235,9 +233,7 @@ Task<Result<void>> Reclone::run_program(std::vector<std::string> command) {
   const std::uint64_t log_offset = file_size(files_.copy_log);
   runtime::ProcessSpec spec;
   spec.command = std::move(command);
-  // Those that come with a server stand beside it.
-  const std::string beside_server = std::filesystem::path(parts_.program).parent_path() / program;
-  if (::access(beside_server.c_str(), X_OK) == 0) spec.command[0] = beside_server;
+  spec.command[0] = find_beside(parts_.program, program);
   spec.directory = files_.root;
   spec.output_file = files_.copy_log;
   Result<runtime::Process> process = runtime::Process::start(std::move(spec));
