@@ -174,6 +174,32 @@ TEST_F(AgentTest, AServerThatStartsWhileItIsReplacedComesToRest) {
   run(body());
 }
 
+/// As a full disk leaves a former primary whose CHANGE MASTER wrote where from and not from when on.
+TEST_F(AgentTest, AReplicaThatWasSetUpHalfwayDoesNotBeginAnew) {
+  auto body = [this]() -> Task<void> {
+    if (second_.options.flavour == "mysql") co_return;  // what it has executed is where it goes on
+    CO_REQUIRE(co_await start_both());
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY)"), "no row");
+    EXPECT_EQ(co_await value(gate(first_), "INSERT INTO customer.t VALUES (1)"), "no row");
+    CO_REQUIRE(co_await wait_for_row(second_, "1"));
+    const std::string before = co_await value(root(second_), "SELECT @@gtid_slave_pos");
+    std::string taken;
+    const Time deadline = Clock::now() + kPatience;
+    // The agent may start it again in between.
+    while (taken != "no row" && Clock::now() < deadline) {
+      EXPECT_EQ(co_await value(root(second_), "STOP SLAVE"), "no row");
+      taken = co_await value(root(second_), "SET GLOBAL gtid_slave_pos = ''");
+    }
+    CO_REQUIRE(
+        co_await until("it is not taken for attached", [this] { return !second_.health().serving(); }));
+    CO_REQUIRE(co_await until("it follows", [this] { return first_.leads() && second_.follows(); }));
+    EXPECT_EQ(co_await value(root(second_), "SELECT @@gtid_slave_pos"), before);
+    EXPECT_EQ(co_await value(gate(first_), "INSERT INTO customer.t VALUES (2)"), "no row");
+    CO_REQUIRE(co_await wait_for_row(second_, "2"));
+  };
+  run(body());
+}
+
 TEST_F(AgentTest, HandsOver) {
   auto body = [this]() -> Task<void> {
     CO_REQUIRE(co_await start_both());

@@ -125,10 +125,11 @@ class Flavour {
   virtual std::vector<std::string> start_applying() const = 0;
   virtual std::vector<std::string> stop_replication() const = 0;
   virtual std::vector<std::string> forget_source() const = 0;
-  /// Points a stopped replica to a source, by GTID, and starts it. `was_primary`: it has written transactions
-  /// of its own. `password` as in identified_by.
+  /// Points a stopped replica to a source, by GTID, and starts it. `executed`: what it has, where its
+  /// position does not say that because it wrote some as a primary; else empty. `password` as in
+  /// identified_by.
   virtual std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
-                                          bool was_primary) const = 0;
+                                          const std::string& executed) const = 0;
 
   /// Options with which a former primary cuts off the commits at its binlog's end that no replica has
   /// acknowledged. Never for one that stays primary.

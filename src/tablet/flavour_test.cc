@@ -86,6 +86,20 @@ TEST(Flavour, MariadbReplicaIsRead) {
   EXPECT_TRUE(state->replication->by_gtid);
 }
 
+TEST(Flavour, AMariadbPositionThatIsBehindItsBinlogIsSeen) {
+  const QueryRows replication = one_row({{"Master_Host", "h"}, {"Using_Gtid", "Slave_Pos"}});
+  const auto behind = [&](const char* position, const char* binlog) {
+    const QueryRows variables = one_row({{"gtid_slave_pos", position}, {"gtid_executed", binlog}});
+    const Result<ServerState> state = mariadb().parse_observation(variables, {}, replication);
+    return state && state->replication->position_behind_binlog;
+  };
+  EXPECT_TRUE(behind("", "0-1-7"));
+  EXPECT_TRUE(behind("0-1-5", "0-1-5,0-2-7"));
+  EXPECT_FALSE(behind("0-2-7", "0-1-5,0-2-7"));
+  EXPECT_FALSE(behind("0-2-7", "0-1-5"));
+  EXPECT_FALSE(behind("", ""));
+}
+
 TEST(Flavour, MysqlReplicaIsRead) {
   QueryRows variables = one_row(
       {{"version", "9.7.4"}, {"server_id", "3"}, {"read_only", "0"}, {"gtid_executed", "aa:1-5,\nbb:1"}});
@@ -111,14 +125,16 @@ TEST(Flavour, MysqlReplicaIsRead) {
   EXPECT_TRUE(state->replication->applied_all);
 }
 
-TEST(Flavour, AttachesByGtidAndDemotesAFormerPrimary) {
+TEST(Flavour, AttachesByGtidAndTakesAFormerPrimaryWhereItIs) {
   const ReplicationSource source{"10.0.0.1", 3306};
-  EXPECT_THAT(mariadb().attach(source, "pw", false)[1],
-              "CHANGE MASTER TO MASTER_HOST = '10.0.0.1', MASTER_PORT = 3306, MASTER_USER = 'kintsugi_repl',"
-              " MASTER_PASSWORD = 'pw', MASTER_CONNECT_RETRY = 1, MASTER_HEARTBEAT_PERIOD = 1,"
-              " MASTER_USE_GTID = slave_pos");
-  EXPECT_THAT(mariadb().attach(source, "pw", true)[1], HasSubstr(", MASTER_DEMOTE_TO_SLAVE = 1"));
-  EXPECT_THAT(mysql().attach(source, "pw", true),
+  const std::string change =
+      "CHANGE MASTER TO MASTER_HOST = '10.0.0.1', MASTER_PORT = 3306, MASTER_USER = 'kintsugi_repl',"
+      " MASTER_PASSWORD = 'pw', MASTER_CONNECT_RETRY = 1, MASTER_HEARTBEAT_PERIOD = 1,"
+      " MASTER_USE_GTID = slave_pos";
+  EXPECT_THAT(mariadb().attach(source, "pw", ""), ElementsAre("STOP SLAVE", change, "START SLAVE"));
+  EXPECT_THAT(mariadb().attach(source, "pw", "0-1-5,0-2-7"),
+              ElementsAre("STOP SLAVE", "SET GLOBAL gtid_slave_pos = '0-2-7'", change, "START SLAVE"));
+  EXPECT_THAT(mysql().attach(source, "pw", "aa:1-5"),
               ElementsAre("STOP REPLICA",
                           "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '10.0.0.1', SOURCE_PORT = 3306,"
                           " SOURCE_USER = 'kintsugi_repl', SOURCE_PASSWORD = 'pw', SOURCE_CONNECT_RETRY = 1,"

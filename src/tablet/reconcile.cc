@@ -190,15 +190,20 @@ class Decider {
       decision_.serving = replicates();
       return;
     }
-    const bool attached =
-        server_.replication && server_.replication->by_gtid &&
-        server_.replication->source_user == kReplicationUser &&
-        ReplicationSource{server_.replication->source_host, server_.replication->source_port} == *in_.source;
-    if (!attached) {
-      attach();
-    } else {
+    if (is_attached()) {
       keep_attached();
+    } else {
+      attach();
     }
+  }
+
+  bool is_attached() const {
+    if (!server_.replication) return false;
+    const ReplicationState& replication = *server_.replication;
+    const bool begins_too_early =
+        replication.position_behind_binlog && replication.sql_thread == ThreadState::stopped;
+    return replication.by_gtid && replication.source_user == kReplicationUser && !begins_too_early &&
+           ReplicationSource{replication.source_host, replication.source_port} == *in_.source;
   }
 
   /// What it may acknowledge, its record says beforehand: also where it had taken its word back.

@@ -208,6 +208,21 @@ TEST(Reconcile, Replica) {
        {attach},
        false,
        "not attached"},
+      {"set up halfway: compared and set up again",
+       replica(),
+       [](auto& in) {
+         in.server.replication->position_behind_binlog = true;
+         in.server.replication->sql_thread = ThreadState::stopped;
+       },
+       {compare_with_source},
+       false,
+       "not attached"},
+      {"its position moves while it is looked at",
+       replica(),
+       [](auto& in) { in.server.replication->position_behind_binlog = true; },
+       {},
+       true,
+       ""},
       {"a demoted primary: stops writers and does nothing else",
        replica(),
        [](auto& in) {

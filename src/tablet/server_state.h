@@ -24,6 +24,9 @@ struct ReplicationState {
   std::optional<std::uint32_t>
       seconds_behind;        ///< the server's own estimate; nothing while it has no connection
   bool applied_all = false;  ///< everything received is applied
+  /// It would ask for transactions that its own binlog has: setting it up has failed halfway, or the server
+  /// was killed between its binlog and its position. May be seen for a moment while it applies.
+  bool position_behind_binlog = false;
 };
 
 struct SemiSyncState {

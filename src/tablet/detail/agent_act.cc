@@ -123,7 +123,7 @@ Task<Result<void>> AgentCore::compare_with_source() {
   Result<std::string> errant = flavour_->errant(only_cell(*ours), executed);
   if (!errant) co_return failure(std::move(errant.error()));
   bool split = false;
-  if (errant->empty() && opened_->word()) {
+  if (errant->empty() && (opened_->word() || begins_too_early())) {
     const Result<void> mended = co_await mend_after_crash();
     if (!mended) co_return failure(mended.error());
     split = !split_branches_.empty();
@@ -135,7 +135,7 @@ Task<Result<void>> AgentCore::compare_with_source() {
                {{"alias", place_.alias.text()}, {"transactions", *errant}, {"primary", executed}});
   }
   input_.errant = some ? Errant::some : Errant::none;
-  // The primary has all that is in its binlog, so nobody loses anything with this data.
+  // The primary has all that is in this binlog, so nobody loses anything with this data.
   input_.errant_own = some && (split || flavour_->own_only(*errant, input_.server));
   input_.errant_gtids = std::move(*errant);
   compared_with_ = source;
@@ -143,11 +143,12 @@ Task<Result<void>> AgentCore::compare_with_source() {
 }
 
 Task<Result<void>> AgentCore::attach() {
-  const bool was_primary = !input_.server.replication && !input_.server.gtid_executed.empty();
+  const bool knows = input_.server.replication && !begins_too_early();
+  std::string executed = knows ? "" : input_.server.gtid_executed;
   replication_started_ = Clock::now();
   forget_catching_up();
   Result<void> done = co_await run_statements(
-      flavour_->attach(*input_.source, credentials_->password("replication"), was_primary));
+      flavour_->attach(*input_.source, credentials_->password("replication"), executed));
   if (done) compared_with_.reset();  // once it is detached again, a comparison of now is of no use
   co_return done;
 }

@@ -116,6 +116,7 @@ class AgentCore : private Reclone::Host {
   Task<void> observe_catching_up();
   void forget_catching_up();
   bool stands_still() const;
+  bool begins_too_early() const;
   Task<Result<void>> observe_hand_over();
   void observe_copying();
   void observe_waiting();

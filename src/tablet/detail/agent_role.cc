@@ -146,12 +146,18 @@ Task<void> AgentCore::take_word_back() {
     kLog.warning("opened.not_cleared", {{"alias", place_.alias.text()}, {"error", cleared.error()}});
 }
 
-/// Once for each start of a server that ended while it was open. MySQL's engine and binlog agree by
-/// themselves.
+/// Its replication would bring what its binlog has already.
+bool AgentCore::begins_too_early() const {
+  const std::optional<ReplicationState>& replication = input_.server.replication;
+  return replication && replication->position_behind_binlog;
+}
+
+/// Once for each start of a server that ended while it was open, or of a replica that did not come to write
+/// down what it had done. MySQL's engine and binlog agree by themselves.
 Task<Result<void>> AgentCore::mend_after_crash() {
   const pid_t pid = mysqld_->pid();
-  if (!opened_->word() || opened_->word()->pid == pid || mended_ == pid || flavour_->name() != "mariadb")
-    co_return Result<void>();
+  const bool ended = opened_->word() ? opened_->word()->pid != pid : begins_too_early();
+  if (!ended || mended_ == pid || flavour_->name() != "mariadb") co_return Result<void>();
   split_branches_.clear();
   Result<std::vector<std::string>> split = co_await mend_crashed_branches(
       {accounts_request(), data_dir_->files(), program_}, Clock::now() + kMend);

@@ -184,14 +184,17 @@ std::vector<std::string> CommonFlavour::forget_source() const {
 }
 
 std::vector<std::string> CommonFlavour::attach(const ReplicationSource& source, const std::string& password,
-                                               bool was_primary) const {
+                                               const std::string& executed) const {
   const std::string& word = words_.upper_source;
-  return {"STOP " + words_.upper_replica,
-          change_source() + ' ' + word + "_HOST = " + mysql::quoted(source.host) + ", " + word +
-              "_PORT = " + std::to_string(source.port) + ", " + word + "_USER = '" + kReplicationUser +
-              "', " + word + "_PASSWORD = '" + password + "', " + word + "_CONNECT_RETRY = 1, " + word +
-              "_HEARTBEAT_PERIOD = 1, " + change_source_options(was_primary),
-          "START " + words_.upper_replica};
+  std::vector<std::string> statements = {"STOP " + words_.upper_replica};
+  // First: where the next one fails halfway, it does not begin anew.
+  if (!executed.empty()) std::ranges::move(take_position(executed), std::back_inserter(statements));
+  statements.push_back(change_source() + ' ' + word + "_HOST = " + mysql::quoted(source.host) + ", " + word +
+                       "_PORT = " + std::to_string(source.port) + ", " + word + "_USER = '" +
+                       kReplicationUser + "', " + word + "_PASSWORD = '" + password + "', " + word +
+                       "_CONNECT_RETRY = 1, " + word + "_HEARTBEAT_PERIOD = 1, " + change_source_options());
+  statements.push_back("START " + words_.upper_replica);
+  return statements;
 }
 
 }  // namespace kintsugi::tablet

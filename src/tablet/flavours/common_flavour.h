@@ -40,7 +40,7 @@ class CommonFlavour : public Flavour {
   std::vector<std::string> stop_replication() const final;
   std::vector<std::string> forget_source() const final;
   std::vector<std::string> attach(const ReplicationSource& source, const std::string& password,
-                                  bool was_primary) const final;
+                                  const std::string& executed) const final;
 
  protected:
   explicit CommonFlavour(ReplicationWords words) : words_(std::move(words)) {}
@@ -65,7 +65,9 @@ class CommonFlavour : public Flavour {
   /// "CHANGE … TO".
   virtual std::string change_source() const = 0;
   /// What it is told besides where the source is, as GTID.
-  virtual std::string change_source_options(bool was_primary) const = 0;
+  virtual std::string change_source_options() const = 0;
+  /// Makes it go on after what it has executed; none where it does so anyway.
+  virtual std::vector<std::string> take_position(const std::string& executed) const = 0;
 
  private:
   Result<ReplicationState> parse_replication(const QueryRows& variables, const QueryRows& rows) const;

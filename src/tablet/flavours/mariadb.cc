@@ -140,10 +140,8 @@ class Mariadb final : public CommonFlavour {
     return later->as_of(*then).text();
   }
   std::vector<std::string> adopt_copy(const std::string& gtids) const override {
-    const Result<mysql::MariadbGtids> set = mysql::MariadbGtids::parse(gtids);
-    const std::string position = set ? set->last_of_each_domain() : gtids;
     return {"RESET MASTER", "SET GLOBAL gtid_binlog_state = " + mysql::quoted(gtids),
-            "SET GLOBAL gtid_slave_pos = " + mysql::quoted(position)};
+            take_position(gtids).front()};
   }
   bool shutdown_acknowledges() const override { return false; }
   std::vector<std::string> before_shutdown() const override { return {}; }
@@ -194,12 +192,17 @@ class Mariadb final : public CommonFlavour {
                            ReplicationState& state) const override {
     state.by_gtid = replication.text(0, "Using_Gtid") == "Slave_Pos";
     state.applied_all = replication.text(0, "Gtid_IO_Pos") == variables.text(0, "gtid_slave_pos");
+    const auto position = mysql::MariadbGtids::parse(variables.text(0, "gtid_slave_pos"));
+    const auto binlog = mysql::MariadbGtids::parse(variables.text(0, "gtid_executed"));
+    state.position_behind_binlog = position && binlog && position->transactions() < binlog->transactions();
     return {};
   }
 
   std::string change_source() const override { return "CHANGE MASTER TO"; }
-  std::string change_source_options(bool was_primary) const override {
-    return std::string("MASTER_USE_GTID = slave_pos") + (was_primary ? ", MASTER_DEMOTE_TO_SLAVE = 1" : "");
+  std::string change_source_options() const override { return "MASTER_USE_GTID = slave_pos"; }
+  std::vector<std::string> take_position(const std::string& executed) const override {
+    const Result<mysql::MariadbGtids> set = mysql::MariadbGtids::parse(executed);
+    return {"SET GLOBAL gtid_slave_pos = " + mysql::quoted(set ? set->last_of_each_domain() : executed)};
   }
 };
 

@@ -171,7 +171,8 @@ class Mysql final : public CommonFlavour {
   }
 
   std::string change_source() const override { return "CHANGE REPLICATION SOURCE TO"; }
-  std::string change_source_options(bool) const override {
+  std::vector<std::string> take_position(const std::string&) const override { return {}; }
+  std::string change_source_options() const override {
     return "SOURCE_AUTO_POSITION = 1, SOURCE_RETRY_COUNT = 0, GET_SOURCE_PUBLIC_KEY = 1";
   }
 };
