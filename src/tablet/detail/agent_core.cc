@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include "base/log.h"
 #include "runtime/cancel.h"
@@ -25,6 +26,8 @@ constexpr int kChangesInARow = 10;
 constexpr Duration kVersionTimeout = 30s;
 constexpr std::size_t kSaidBytesMax = 500;
 constexpr std::uint64_t kDiskLow = 64u << 20;
+/// A server that was there before the agent has answered by then, or is told not to.
+constexpr Duration kFirstLook = 10s;
 /// Longer than connect_server's sessions wait for a lock.
 constexpr Duration kStopWriters = 10s;
 
@@ -195,7 +198,7 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   reclone_.emplace(
       Reclone::Parts{*this, *flavour_, *data_dir_, *credentials_, alias, program_, os_user_, agent_login()});
   mysqld_.emplace(mysqld_config());
-  down_since_ = Clock::now();
+  began_ = down_since_ = Clock::now();
   reclone_->resume(*identity_);
   if (opened_->word() || reclone_->replaces()) mysqld_->start_as(StartAs::waits);
   server_tasks_.spawn(mysqld_->run(server_tasks_.cancel(), wake_));
@@ -400,7 +403,9 @@ void AgentCore::tell() {
                                {"error", health.error()}});
   }
   health_ = std::move(health);
-  if (!changed) return;
+  const bool looks_over = reachable_ || !mysqld_->adopted() || Clock::now() - began_ >= kFirstLook;
+  const bool told_before = std::exchange(looked_, looked_ || looks_over);
+  if (!changed && told_before == looked_) return;
   health_changed_.set();
   health_changed_.reset();
 }

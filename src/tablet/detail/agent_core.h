@@ -47,6 +47,9 @@ class AgentCore : private Reclone::Host {
   // For its faces. Valid at any time; what is not known yet is empty.
 
   const v1::Health& health() const { return health_; }
+  /// Whether health() says anything: not before the first look at a server that was there already is over,
+  /// for who hears that a primary does not answer lets another take over.
+  bool has_looked() const { return looked_; }
   /// Set and reset at each change of health() that is worth telling at once.
   runtime::Event& health_changed() { return health_changed_; }
   /// What the agent wants to do and has not managed yet, as "action: reason".
@@ -209,6 +212,8 @@ class AgentCore : private Reclone::Host {
   ReconcileInput input_;
   ReconcileDecision decision_;
   bool reachable_ = false;
+  bool looked_ = false;  // has_looked()
+  Time began_{};
   pid_t answered_ = 0;        // the server that has, since it was started
   std::string trouble_;       // why the last round could not look or do; empty: it could
   std::string last_failure_;  // that was logged, and when: the same one is not logged each second

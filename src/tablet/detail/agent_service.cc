@@ -23,6 +23,10 @@ constexpr std::size_t kErrorLogLines = 20;
 
 Task<Result<void>> stream_health(AgentCore& core, rpc::Sink& sink) {
   while (!sink.gone().requested()) {
+    if (!core.has_looked()) {
+      co_await core.health_changed().wait(Clock::now() + kHealthEvery, &sink.gone());
+      continue;
+    }
     const v1::Health health = core.health();
     Result<void> sent = co_await sink.send(health);
     if (!sent) co_return Result<void>();  // whoever listened is gone
