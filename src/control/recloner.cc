@@ -173,6 +173,13 @@ Task<bool> Recloner::follow(Followed& followed, bool& ended) {
     co_return noted;
   }
   const bool done = reclone.outcome() == Reclone::done;
+  if (done && tablet->health.copy() == tablet::v1::Health::left_behind) {
+    ended = co_await end(followed, topo::v1::Recovery::failed,
+                         followed.tablet +
+                             " began with empty data, and its primary no longer has its first "
+                             "binlogs: its server is to fetch a copy");
+    co_return ended;
+  }
   // Whole is what follows again, not what was copied.
   if (done && !tablet->health.serving()) {
     const std::string step = "waits until it follows its primary";

@@ -13,6 +13,8 @@ bool is_whole(const Server& server) {
 }
 
 std::string why(const Server& server) {
+  if (server.copy == CopyNeed::unusable)
+    return fmt::format("no server runs on the data of {}", server.alias.text());
   return server.copy == CopyNeed::own
              ? fmt::format("{} has transactions that its primary has not: {}", server.alias.text(),
                            server.position)
@@ -40,8 +42,10 @@ std::optional<Reclone> choose_reclone(const Shard& shard) {
   if (shard.held || !shard.is_led()) return std::nullopt;
   if (std::ranges::any_of(shard.servers, &Server::recloning)) return std::nullopt;
   for (const Server& server : shard.servers) {
-    const bool due = server.heard && server.answers && server.alias != shard.primary &&
-                     (server.copy == CopyNeed::left_behind || server.copy == CopyNeed::own);
+    const bool stands =
+        server.answers && (server.copy == CopyNeed::left_behind || server.copy == CopyNeed::own);
+    const bool due =
+        server.heard && server.alias != shard.primary && (stands || server.copy == CopyNeed::unusable);
     if (!due) continue;
     const std::optional<topo::TabletAlias> donor = choose_donor(shard, server.alias);
     if (donor) return Reclone{server.alias, *donor, why(server)};

@@ -16,7 +16,8 @@ struct Reclone {
 
 /// What is to be begun without anybody asking; one in a shard at a time. Rules:
 /// - Nothing while the primary does not take writes or is being changed, or a person wants to decide.
-/// - Only a server that was left behind, or whose extra transactions are all its own: they were acknowledged
+/// - Only a server that was left behind, or on whose data no server runs, or whose extra transactions are all
+/// its own: they were acknowledged
 ///   by nobody, or written by hand, and are saved. Where it has transactions of others that its primary
 ///   lacks, it may be the primary whose data is wrong: that is for a person to say.
 std::optional<Reclone> choose_reclone(const Shard& shard);

@@ -38,6 +38,13 @@ TEST(ChooseReclone, OnlyWhatIsSafeWithoutAPerson) {
       {"its own transactions", [](Shard&) {}, kSecond},
       {"left behind", [](Shard& s) { s.servers[2].copy = CopyNeed::left_behind; }, kSecond},
       {"others' transactions", [](Shard& s) { s.servers[2].copy = CopyNeed::foreign; }, {}},
+      {"no server runs on its data",
+       [](Shard& s) {
+         s.servers[2].copy = CopyNeed::unusable;
+         s.servers[2].answers = false;
+       },
+       kSecond},
+      {"its server does not answer", [](Shard& s) { s.servers[2].answers = false; }, {}},
       {"nothing is wrong", [](Shard& s) { s.servers[2].copy = CopyNeed::none; }, {}},
       {"held", [](Shard& s) { s.held = true; }, {}},
       {"a change of primary", [](Shard& s) { s.change = Change(); }, {}},

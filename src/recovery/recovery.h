@@ -17,6 +17,7 @@ enum class CopyNeed {
   left_behind,  ///< it has nothing of its own
   own,          ///< it has transactions of its own that the primary has not
   foreign,      ///< it has others' transactions that the primary has not
+  unusable,     ///< no server runs on it
 };
 
 /// One tablet of the shard as control sees it. What stands below `heard` is its agent's last word, and means

@@ -1,4 +1,6 @@
 // A tablet's data is made anew as a copy of another's, with real servers.
+#include <fstream>
+
 #include "tablet/detail/data_source.h"
 #include "tablet/testing/agent_fixture.h"
 
@@ -42,6 +44,13 @@ class RecloneTest : public AgentTest {
       return second_.health().copy() == v1::Health::own && !second_.health().serving();
     });
     co_return told;
+  }
+  /// From its fifth page on.
+  static void ruin(const std::string& tablespace) {
+    constexpr std::size_t kPage = 16384;
+    std::fstream file(tablespace, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(4 * kPage);
+    file << std::string(20 * kPage, 'x');
   }
   Task<void> write_rows(int from, int to) {
     for (int i = from; i < to; ++i) {
@@ -186,6 +195,50 @@ TEST_F(RecloneTest, ATornOneBeginsAnewAndAWholeOneIsTaken) {
     CO_REQUIRE(co_await until("it follows", [this] { return first_.leads() && second_.follows(); }));
     EXPECT_EQ(second_.health().reclone().id(), "r3");
     EXPECT_EQ(co_await value(gate(second_), "SELECT COUNT(*) FROM customer.t"), "1");
+  };
+  run(body());
+}
+
+/// What a fault of the disk, or of the server, leaves behind. By itself that would be for ever.
+TEST_F(RecloneTest, DataOnWhichNoServerRunsIsMadeAnew) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await make_errant());
+    co_await second_.stop();
+    ruin(second_.options.dir + "/data/ibdata1");
+    CO_REQUIRE(co_await second_.start());
+    CO_REQUIRE(co_await until("its data is found unusable",
+                              [this] { return second_.health().copy() == v1::Health::unusable; }));
+    EXPECT_THAT(second_.health().error(), HasSubstr("no server runs on its data: `kintsugi tablet reclone"));
+    EXPECT_EQ(co_await ask_for_copy(second_, first_, "r8"), "");
+    CO_REQUIRE(co_await until("it follows", [this] { return first_.leads() && second_.follows(); }));
+    co_await write_rows(100, 103);
+    CO_REQUIRE(co_await wait_for_row(second_, "102"));
+    CO_REQUIRE(co_await wait_for_row(second_, "1"));
+    EXPECT_EQ(second_.health().copy(), v1::Health::not_needed);
+    EXPECT_EQ(co_await value(gate(second_), "SELECT COUNT(*) FROM customer.t WHERE id = 77"), "0");
+    const std::string text = read_file(second_.options.dir + "/saved/r8.sql").value_or("");
+    EXPECT_THAT(text, HasSubstr("only here"));
+    EXPECT_THAT(text, testing::Not(HasSubstr("shared")));
+  };
+  run(body());
+}
+
+TEST_F(RecloneTest, WhereNotEvenItsBinlogsCanBeReadTheseAreKept) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await make_errant());
+    co_await second_.stop();
+    ruin(second_.options.dir + "/data/ibdata1");
+    const std::vector<std::string> logs = binlogs(second_.options.dir + "/data");
+    for (const std::string& log : logs) std::filesystem::resize_file(log, 3);
+    CO_REQUIRE(co_await second_.start());
+    CO_REQUIRE(co_await until("its data is found unusable",
+                              [this] { return second_.health().copy() == v1::Health::unusable; }));
+    EXPECT_EQ(co_await ask_for_copy(second_, first_, "r9"), "");
+    CO_REQUIRE(co_await until("it follows", [this] { return first_.leads() && second_.follows(); }));
+    for (const std::string& log : logs) {
+      const std::string name = std::filesystem::path(log).filename();
+      EXPECT_TRUE(path_exists(second_.options.dir + "/saved/r9.binlogs/" + name)) << name;
+    }
   };
   run(body());
 }

@@ -219,7 +219,7 @@ Task<Result<Identity>> DataDir::prepare(const Flavour& flavour, DataDirRequest r
                       topo::to_hex(mysql::secure_random()(16)),
                       make_server_id(),
                       std::chrono::system_clock::now()};
-    Result<void> made = co_await initialise(flavour, request, cancel);
+    Result<void> made = co_await initialise(flavour, request, files_.data_unfinished, cancel);
     if (!made) co_return failure(std::move(made.error()));
     // Before the rename: data without an identity is never taken for ours.
     made = write_file(files_.identity, to_json(identity), 0640);
@@ -246,29 +246,27 @@ Result<Identity> DataDir::take_copy(Identity identity, std::uint32_t server_id) 
   return identity;
 }
 
-Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest request,
+Task<Result<void>> DataDir::initialise(const Flavour& flavour, DataDirRequest request, std::string folder,
                                        runtime::Cancel* cancel) {
-  Result<void> clean = co_await end_initialisers(files_.data_unfinished, cancel);
-  if (clean) clean = remove_tree(files_.data_unfinished);
-  if (clean) clean = make_folder(files_.data_unfinished, 0700);
+  Result<void> clean = co_await end_initialisers(folder, cancel);
+  if (clean) clean = remove_tree(folder);
+  if (clean) clean = make_folder(folder, 0700);
   std::string statements;
   for (const std::string& each : flavour.initialise_statements(request.os_user)) statements += each + ";\n";
   if (clean) clean = write_file(files_.init_file, statements, 0600);
   if (!clean) co_return clean;
-  InitialiseRequest initialise{request.program,      files_.data_unfinished, files_.tmp,
-                               files_.init_file,     request.os_user,        ::geteuid() == 0,
-                               request.user_settings};
+  InitialiseRequest initialise{request.program, folder,           files_.tmp,           files_.init_file,
+                               request.os_user, ::geteuid() == 0, request.user_settings};
   runtime::ProcessSpec spec;
   spec.command = flavour.initialise_command(initialise);
   spec.directory = files_.root;
   const std::string program = spec.command.front();
-  Result<runtime::ProcessOutput> run =
-      co_await run_with_room(std::move(spec), files_.data_unfinished, cancel);
+  Result<runtime::ProcessOutput> run = co_await run_with_room(std::move(spec), folder, cancel);
   ::unlink(files_.init_file.c_str());
   if (!run) co_return failure(kInitialiseFailed, "cannot make a data directory: " + run.error().message());
   if (!run->status.ok())
     co_return failure(explain_initialise_failure(program, run->status.text(), run->error + run->out));
-  co_return flush_tree(files_.data_unfinished);
+  co_return flush_tree(folder);
 }
 
 }  // namespace kintsugi::tablet

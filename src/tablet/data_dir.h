@@ -82,6 +82,10 @@ class DataDir {
   /// another tablet's or of another flavour; kInitialiseFailed with what the server's own program said.
   Task<Result<Identity>> prepare(const Flavour& flavour, DataDirRequest request, runtime::Cancel* cancel);
 
+  /// Makes a data directory in this folder, which need not be there; what is in it is thrown away.
+  Task<Result<void>> initialise(const Flavour& flavour, DataDirRequest request, std::string folder,
+                                runtime::Cancel* cancel);
+
   /// The data that was copied from another tablet takes the place of this one's, whose server must not run;
   /// under another server id, since numbers of transactions of the old one come again. May be repeated
   /// whenever it was not done whole. Blocks, shortly.
@@ -97,7 +101,6 @@ class DataDir {
   };
   DataDir(TabletFiles files, std::unique_ptr<Lock> lock) : files_(std::move(files)), lock_(std::move(lock)) {}
   Result<Identity> read_identity(const Flavour& flavour, const DataDirRequest& request) const;
-  Task<Result<void>> initialise(const Flavour& flavour, DataDirRequest request, runtime::Cancel* cancel);
 
   TabletFiles files_;
   std::unique_ptr<Lock> lock_;

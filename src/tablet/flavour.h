@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <set>
 #include <span>
 #include <string>
@@ -153,6 +154,10 @@ class Flavour {
   /// again; each is to be given the binlogs besides, the oldest first.
   virtual Result<std::vector<std::vector<std::string>>> save_commands(std::string_view replica,
                                                                       std::string_view source) const = 0;
+  /// The program that prints a binlog, and what that says its server had executed when it ended: kCopyFailed
+  /// if it does not say.
+  virtual std::vector<std::string> print_binlog_command() const = 0;
+  virtual Result<std::string> executed_in(std::istream& printed) const = 0;
   /// The message of such a program means that it needs an older binlog as well.
   virtual bool wants_older_binlog(std::string_view said) const = 0;
   /// The program that writes a running server's data to its standard output, run as the server's user; empty:

@@ -1,5 +1,7 @@
 #include "tablet/flavour.h"
 
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -141,6 +143,33 @@ TEST(Flavour, AttachesByGtidAndTakesAFormerPrimaryWhereItIs) {
                           " SOURCE_HEARTBEAT_PERIOD = 1, SOURCE_AUTO_POSITION = 1, SOURCE_RETRY_COUNT = 0,"
                           " GET_SOURCE_PUBLIC_KEY = 1",
                           "START REPLICA"));
+}
+
+TEST(Flavour, APrintedBinlogSaysWhatWasExecuted) {
+  std::istringstream mariadb_text(
+      "#261127 11:21:20 server id 7  end_log_pos 299 CRC32 0x2f01e204 \tGtid list [0-1-5,\n"
+      "# 0-2-7]\n"
+      "# at 647\n"
+      "#261127 11:29:58 server id 7  end_log_pos 874 CRC32 0x1b621475 \tGTID 0-3-9 trans\n"
+      "#Q> insert into t values ('\tGTID')\n");
+  EXPECT_EQ(mariadb().executed_in(mariadb_text).value(), "0-1-5,0-2-7,0-3-9");
+  std::istringstream fresh("#261127 server id 7 \tGtid list []\n");
+  EXPECT_EQ(mariadb().executed_in(fresh).value(), "");
+  std::istringstream mysql_text(
+      "#261127 11:29:58 server id 3  end_log_pos 197 CRC32 0x0f \tPrevious-GTIDs\n"
+      "# 3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5,\n"
+      "# 7a2bfa47-71ca-11e1-9e33-c80aa9429562:1\n"
+      "SET @@SESSION.GTID_NEXT= '3e11fa47-71ca-11e1-9e33-c80aa9429562:6'/*!*/;\n"
+      "SET @@SESSION.GTID_NEXT= 'AUTOMATIC' /* added by mysqlbinlog */ /*!*/;\n");
+  EXPECT_EQ(mysql().executed_in(mysql_text).value(),
+            "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5,7a2bfa47-71ca-11e1-9e33-c80aa9429562:1,"
+            "3e11fa47-71ca-11e1-9e33-c80aa9429562:6");
+  std::istringstream first("# \tPrevious-GTIDs\n# [empty]\nSET @@SESSION.GTID_NEXT= 'a:1'/*!*/;\n");
+  EXPECT_EQ(mysql().executed_in(first).value(), "a:1");
+  for (const Flavour* flavour : {&mariadb(), &mysql()}) {
+    std::istringstream torn("# at 4\n");
+    EXPECT_FALSE(flavour->executed_in(torn));
+  }
 }
 
 TEST(Flavour, SaysTheSameInItsOwnWords) {

@@ -52,6 +52,7 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   if (from.at_rest || (from.reachable && from.decision.fenced)) health.set_fenced_epoch(from.epoch);
   if (from.reclone != nullptr && !from.reclone->id().empty()) *health.mutable_reclone() = *from.reclone;
   std::string error = from.error;
+  if (from.unusable) health.set_copy(v1::Health::unusable);
   if (!from.reachable) {
     health.set_type(static_cast<topo::v1::TabletType>(from.place.type));
     health.set_read_only(true);
@@ -69,7 +70,7 @@ void fill_health(const HealthInput& from, v1::Health& health) {
   health.mutable_semi_sync()->set_waits_ms(static_cast<std::uint32_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(from.waits_for).count()));
   health.set_caught_up(from.caught_up);
-  health.set_copy(static_cast<v1::Health::Copy>(from.decision.copy));
+  if (!from.unusable) health.set_copy(static_cast<v1::Health::Copy>(from.decision.copy));
   health.set_schema_version(from.schema_version);
   health.set_mysqld_uptime_s(server.uptime_s);
   health.set_gtid_executed(server.gtid_executed);

@@ -26,8 +26,9 @@ struct HealthInput {
   bool reachable = false;
   std::uint32_t epoch = 0;
   bool caught_up = false;
-  bool crashed = false;  ///< v1::Health::crashed
-  bool at_rest = false;  ///< it does not run and is not started before the change is over
+  bool crashed = false;   ///< v1::Health::crashed
+  bool unusable = false;  ///< v1::Health::unusable
+  bool at_rest = false;   ///< it does not run and is not started before the change is over
   std::optional<std::uint32_t> lag_ms;
   Duration waits_for{};  ///< v1::SemiSync::waits_ms
   std::string schema_version;

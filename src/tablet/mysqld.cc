@@ -63,10 +63,12 @@ Task<void> Mysqld::run(runtime::Cancel& cancel, runtime::Event& changed) {
       ++restarts_;
       error_ = Error(kMysqldDown, "mysqld ended with " + status.text());
       if (Clock::now() - since >= kHealthy) pause = kPauseFirst;
+      judge(Clock::now() - since);
       kLog.warning("mysqld.exited",
                    {{"alias", config_.name}, {"how", status.text()}, {"restarts", restarts_}});
     } else {
       error_ = std::move(started.error());
+      judge(Duration::zero());
       if (cutting_failed_) {
         kLog.warning("mysqld.not_cut_off", {{"alias", config_.name},
                                             {"next",
@@ -81,6 +83,13 @@ Task<void> Mysqld::run(runtime::Cancel& cancel, runtime::Event& changed) {
     co_await runtime::sleep_for(pause, &cancel);
     pause = std::min<Duration>(pause * 2, kPauseLongest);
   }
+}
+
+/// Of a server that has ended, or was not started. Some are killed by their data when they have answered.
+void Mysqld::judge(Duration lived) {
+  const bool for_data = !killed_ && lived < kHealthy &&
+                        blames_data(read_tail(config_.files.error_log, log_offset_, kLogBytesMax));
+  ended_for_data_ = for_data ? ended_for_data_ + 1 : 0;
 }
 
 Task<Result<bool>> Mysqld::adopt(runtime::Cancel& cancel) {
@@ -98,7 +107,8 @@ Task<Result<bool>> Mysqld::adopt(runtime::Cancel& cancel) {
     co_return false;
   }
   adopted_ = true;
-  Result<void> answered = co_await wait_until_it_answers(cancel, file_size(config_.files.error_log));
+  log_offset_ = file_size(config_.files.error_log);
+  Result<void> answered = co_await wait_until_it_answers(cancel, log_offset_);
   if (!answered) co_return failure(std::move(answered.error()));
   kLog.info("mysqld.adopted", {{"alias", config_.name}, {"pid", *pid}});
   co_return true;
@@ -125,7 +135,7 @@ Task<Result<void>> Mysqld::start(runtime::Cancel& cancel) {
   if (cancel.requested()) co_return Result<void>();
   Result<void> cleaned = clean_up();
   if (!cleaned) co_return cleaned;
-  const std::uint64_t log_offset = file_size(config_.files.error_log);
+  const std::uint64_t log_offset = log_offset_ = file_size(config_.files.error_log);
   runtime::ProcessSpec spec;
   spec.command = {config_.program, "--defaults-file=" + config_.files.my_cnf};
   const bool cuts = start_as_ == StartAs::former_primary && !cutting_failed_;

@@ -74,6 +74,10 @@ class Mysqld {
   bool running() const;
   pid_t pid() const;
   bool adopted() const { return adopted_; }
+  /// It has ended for its data at each of its last starts: nothing that is done here will make it run.
+  bool data_is_unusable() const { return ended_for_data_ >= kEndsForData; }
+  /// From the next start on it runs on other data.
+  void forget_data() { ended_for_data_ = 0; }
   /// How often it ended unasked since this object was made.
   std::uint32_t restarts() const { return restarts_; }
   /// It is kept from running: StartAs::waits.
@@ -89,6 +93,9 @@ class Mysqld {
   Task<Result<void>> wait_until_it_answers(runtime::Cancel& cancel, std::uint64_t log_offset);
   Task<bool> answers() const;
 
+  void judge(Duration lived);
+
+  static constexpr int kEndsForData = 4;
   Config config_;
   std::optional<runtime::Process> process_;
   bool running_ = false;
@@ -99,6 +106,8 @@ class Mysqld {
   StartAs start_as_ = StartAs::usual;
   runtime::Event start_changed_;
   bool cutting_failed_ = false;
+  std::uint64_t log_offset_ = 0;  // where the log of its last start begins
+  int ended_for_data_ = 0;        // in a row
 };
 
 }  // namespace kintsugi::tablet

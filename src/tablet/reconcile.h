@@ -34,7 +34,8 @@ bool may_acknowledge(Durability durability, const topo::TabletAlias& self, bool 
 /// A change of the shard's primary that is under way: ReconcileInput::primary is the one that goes.
 enum class Change { none, planned, unplanned };
 
-/// Whether the server's data must be made anew before it can be a replica: v1::Health::Copy.
+/// Whether the server's data must be made anew before it can be a replica: v1::Health::Copy of a server that
+/// answers.
 enum class CopyNeed { none, left_behind, own, foreign };
 
 /// What a comparison of this server's transactions with its source's has shown.

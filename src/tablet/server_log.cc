@@ -38,6 +38,11 @@ constexpr KnownCause kCauses[] = {
     {"Cannot allocate memory", "Give the server a smaller innodb_buffer_pool_size, or the host more memory."},
 };
 
+/// What is said of data that no start will make better.
+constexpr std::string_view kDataFaults[] = {"Assertion failure", "Database page corruption",
+                                            "is corrupted",      "corruption in the InnoDB",
+                                            "Corrupted",         "is corrupt"};
+
 bool is_error_line(std::string_view line) {
   return line.find("[ERROR]") != std::string_view::npos || line.find("ERROR: ") != std::string_view::npos;
 }
@@ -77,6 +82,12 @@ Error explain_start_failure(std::string_view log, const std::string& exit, std::
     if (log.find(taken) != std::string_view::npos) return Error(kPortTaken, message + said);
   }
   return Error(kMysqldNotStarted, message + advice_about(log) + said);
+}
+
+bool blames_data(std::string_view log) {
+  const auto says = [log](std::string_view words) { return log.find(words) != std::string_view::npos; };
+  if (std::ranges::any_of(kCauses, says, &KnownCause::in_log)) return false;
+  return std::ranges::any_of(kDataFaults, says);
 }
 
 Error explain_initialise_failure(const std::string& program, const std::string& exit,

@@ -16,6 +16,10 @@ std::string error_lines(std::string_view log, std::size_t lines_max);
 /// kMysqldNotStarted with what to do about the causes that are known.
 Error explain_start_failure(std::string_view log, const std::string& exit, std::uint16_t port);
 
+/// Whether a server that ended by itself did so for its data: `log` is what it wrote meanwhile. Not where the
+/// disk, its rights, the settings or the memory are to blame.
+bool blames_data(std::string_view log);
+
 /// Why a data directory could not be made: `output` is what the program printed. kInitialiseFailed.
 Error explain_initialise_failure(const std::string& program, const std::string& exit,
                                  std::string_view output);

@@ -36,6 +36,17 @@ TEST(ServerLog, AStartFailureNamesTheCauseAndQuotesTheErrors) {
               testing::AllOf(HasSubstr("signal 9"), HasSubstr("no marked line")));
 }
 
+TEST(ServerLog, DataIsToBlameWhereNothingElseIs) {
+  EXPECT_TRUE(
+      blames_data("2026-11-27 11:17:14 0x7fbb InnoDB: Assertion failure in file trx0purge.cc line 901\n"
+                  "261127 11:17:14 [ERROR] mariadbd got signal 6 ;\n"));
+  EXPECT_TRUE(
+      blames_data("[ERROR] [MY-012179] [InnoDB] Database page corruption on disk or a failed file read\n"));
+  EXPECT_FALSE(blames_data("[ERROR] InnoDB: Assertion failure\n[ERROR] Error writing file (Errcode: 28)\n"));
+  EXPECT_FALSE(blames_data("[ERROR] mariadbd: unknown variable 'x=1'\n"));
+  EXPECT_FALSE(blames_data(""));
+}
+
 // What the servers say when a write fails, whatever they were at.
 TEST(ServerLog, AFullDiskIsCalledThat) {
   for (const char* line :

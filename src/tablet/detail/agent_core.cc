@@ -331,7 +331,13 @@ void AgentCore::give_up_on_server(const Error& error) {
   agent_session_->drop();
   decision_ = ReconcileDecision();
   trouble_ = mysqld_->error() ? mysqld_->error()->text() : error.text();
-  if (const std::string reclone = reclone_sentence(); !reclone.empty()) trouble_ += "; " + reclone;
+  if (const std::string reclone = reclone_sentence(); !reclone.empty()) {
+    trouble_ += "; " + reclone;
+  } else if (mysqld_->data_is_unusable()) {
+    trouble_ +=
+        "; no server runs on its data: `kintsugi tablet reclone " + place_.alias.text() +
+        "` makes that anew from another, which control begins by itself where the shard has a primary";
+  }
   if (has_crashed())
     trouble_ += "; it was open when it ended: it is not started before control has decided who is primary";
   const bool replaced = is_primary_of_record() && watch_->picture().change == Change::unplanned;
@@ -381,6 +387,7 @@ void AgentCore::tell() {
   from.epoch = epoch;
   from.caught_up = caught_up_;
   from.crashed = has_crashed();
+  from.unusable = mysqld_->data_is_unusable();
   const bool replaced = input_.shard_known && watch_->picture().change == Change::unplanned;
   from.at_rest = replaced && ((from.crashed && mysqld_->waits()) || mysqld_->dying());
   from.lag_ms = lag_ms_;

@@ -147,6 +147,8 @@ class AgentCore : private Reclone::Host {
 
   // Its data is made anew.
   Task<Result<ReplicationSource>> primary() override;
+  bool data_is_unusable() const override;
+  Task<Result<void>> make_empty_data(std::string folder) override;
   Task<Result<void>> end_server() override;
   Task<Result<void>> start_server(Identity identity) override;
   void reclone_ended() override;

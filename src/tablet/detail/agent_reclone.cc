@@ -39,7 +39,7 @@ std::string AgentCore::reclone_sentence() const {
 Task<Result<ReplicationSource>> AgentCore::primary() {
   const Time give_up = Clock::now() + kReady;
   for (;;) {
-    const bool ready = input_.shard_known && input_.source && reachable_;
+    const bool ready = input_.shard_known && input_.source && (reachable_ || data_is_unusable());
     if (ready) co_return *input_.source;
     if (tasks_.cancel().requested()) co_return failure(runtime::kCancelled, "the agent is stopped");
     if (Clock::now() >= give_up) {
@@ -51,6 +51,15 @@ Task<Result<ReplicationSource>> AgentCore::primary() {
     }
     co_await round_ended_.wait(Clock::now() + kLookAgain, &tasks_.cancel());
   }
+}
+
+bool AgentCore::data_is_unusable() const { return mysqld_->data_is_unusable(); }
+
+Task<Result<void>> AgentCore::make_empty_data(std::string folder) {
+  DataDirRequest request{place_.alias, place_.shard, program_, os_user_, user_settings_};
+  Result<void> made =
+      co_await data_dir_->initialise(*flavour_, std::move(request), std::move(folder), &tasks_.cancel());
+  co_return made;
 }
 
 /// Not while its shard's primary is being changed: what is counted on to be here is then looked at.
@@ -76,6 +85,7 @@ Task<Result<void>> AgentCore::start_server(Identity identity) {
   identity_ = std::move(identity);
   my_cnf_ = make_my_cnf();
   mysqld_->set_my_cnf(my_cnf_);
+  mysqld_->forget_data();
   copy_may_start_ = true;
   mysqld_->start_as(StartAs::usual);
   while (!mysqld_->running()) {

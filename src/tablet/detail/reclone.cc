@@ -1,6 +1,8 @@
 #include "tablet/detail/reclone.h"
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 
 #include <fmt/format.h>
@@ -170,13 +172,50 @@ Task<Result<std::string>> Reclone::executed_by_primary() {
   co_return executed;
 }
 
+/// Of a server that will not run, what its latest binlog that can be read has.
+Task<Result<std::string>> Reclone::executed_here() {
+  if (!parts_.host.data_is_unusable()) {
+    ServerSession session(parts_.login);
+    Result<std::string> executed =
+        co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
+    // A server that does not answer can be made anew too, but not by chance.
+    if (!executed) co_return failure(executed.error().with_context("what this server has"));
+    co_return executed;
+  }
+  step("reads in its binlogs what it has");
+  const std::vector<std::string> logs = binlogs(files_.data);
+  const std::string printed = files_.root + "/binlog.printed";
+  Result<std::string> executed = failure(kCopyFailed, "it has no binlog");
+  for (std::size_t i = logs.size(); i-- > 0 && !executed;) {
+    std::vector<std::string> command = parts_.flavour.print_binlog_command();
+    command.push_back("--result-file=" + printed);
+    command.push_back(logs[i]);
+    const Result<void> done = co_await run_program(std::move(command));
+    if (!done) {
+      executed = failure(done.error());
+      continue;
+    }
+    const auto read = [&] {
+      std::ifstream text(printed, std::ios::binary);
+      executed = parts_.flavour.executed_in(text);
+    };
+    co_await runtime::offload(read);
+  }
+  [[maybe_unused]] const Result<void> removed = remove_file(printed);
+  co_return executed;
+}
+
 /// Transactions that the primary lacks, into a file. None: no file.
 Task<Result<void>> Reclone::save(std::string executed) {
-  ServerSession session(parts_.login);
-  const Result<std::string> ours =
-      co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
-  // A server that does not answer can be made anew too, but not by chance.
-  if (!ours) co_return failure(ours.error().with_context("what this server has"));
+  const Result<std::string> ours = co_await executed_here();
+  if (!ours && parts_.host.data_is_unusable()) {
+    state_.set_binlogs_kept(files_.saved + '/' + progress_.id() + ".binlogs");
+    kLog.error("reclone.binlogs_unreadable",
+               {{"id", progress_.id()}, {"kept", state_.binlogs_kept()}, {"error", ours.error()}});
+    progress_.set_saved(state_.binlogs_kept());
+    co_return Result<void>();
+  }
+  if (!ours) co_return failure(ours.error());
   const Result<std::vector<std::vector<std::string>>> commands =
       parts_.flavour.save_commands(*ours, executed);
   if (!commands) co_return failure(commands.error());
@@ -282,6 +321,9 @@ Task<Result<void>> Reclone::copy() {
   progress_.set_bytes_total(offer->data_bytes());
   if (offer->streams()) {
     done = co_await receive(donor, *offer);
+  } else if (parts_.host.data_is_unusable()) {
+    step("begins with empty data, since it has no server that could fetch any");
+    done = co_await parts_.host.make_empty_data(files_.data_copied);
   } else {
     done = co_await fetch();
   }
@@ -395,6 +437,7 @@ Task<Result<void>> Reclone::replace(Identity identity) {
   ServerSession session(root());
   Result<void> told =
       co_await session.run(parts_.flavour.adopt_copy(state_.gtids()), Clock::now() + kStatement);
+  if (told) told = keep_binlogs();
   if (told) told = remove_file(files_.reclone);
   if (!told) co_return told;
   const auto remove = [this] { return remove_tree(files_.data_replaced); };
@@ -402,6 +445,17 @@ Task<Result<void>> Reclone::replace(Identity identity) {
   if (!removed)
     kLog.warning("reclone.old_data_left", {{"path", files_.data_replaced}, {"error", removed.error()}});
   co_return Result<void>();
+}
+
+/// Those of the old data. May be repeated.
+Result<void> Reclone::keep_binlogs() {
+  if (state_.binlogs_kept().empty()) return {};
+  Result<void> done = make_folder(state_.binlogs_kept(), 0700);
+  for (const std::string& log : binlogs(files_.data_replaced)) {
+    const std::string name = std::filesystem::path(log).filename();
+    if (done) done = rename_folder(log, state_.binlogs_kept() + '/' + name);
+  }
+  return done;
 }
 
 }  // namespace kintsugi::tablet

@@ -23,9 +23,13 @@ namespace kintsugi::tablet {
 ///
 /// 1. what this server has and the primary has not is written to a file, as text that can be run again;
 /// 2. the other's data comes, beside this server's own (MariaDB: from the other's agent, whose program reads
-///    it; MySQL: this server fetches it with CLONE), and is made a data directory;
+///    it; MySQL: this server fetches it with CLONE, and where none runs it begins empty, and is given the
+///    rest as one that was left behind), and is made a data directory;
 /// 3. from then on nothing goes back: the server is ended, the copy takes the place of its data, another
 ///    server is started on it, and told what it has executed.
+///
+/// Where no server runs on the data, what it has executed is read out of its binlogs; where not even that can
+/// be done, the binlogs are kept.
 ///
 /// Where it stands is in reclone.json: an agent that was started again begins anew, or from step 3 on goes
 /// on. What fails before step 3 leaves all as it was. On one loop; borrows what it is given.
@@ -35,8 +39,12 @@ class Reclone {
   class Host {
    public:
     virtual ~Host() = default;
-    /// Where the primary's server is, once that is known and this tablet's own server answers.
+    /// Where the primary's server is, once that is known and this tablet's own server answers, or never will.
     virtual Task<Result<ReplicationSource>> primary() = 0;
+    /// No server runs on the data.
+    virtual bool data_is_unusable() const = 0;
+    /// A data directory without anybody's data.
+    virtual Task<Result<void>> make_empty_data(std::string folder) = 0;
     /// Ends the server and keeps it from being started.
     virtual Task<Result<void>> end_server() = 0;
     /// Has the server started on the data that was taken, and waits until it answers.
@@ -73,7 +81,9 @@ class Reclone {
   Task<Result<void>> run_steps(Identity identity);
   Task<Result<void>> discard_copy();
   Task<Result<std::string>> executed_by_primary();
+  Task<Result<std::string>> executed_here();
   Task<Result<void>> save(std::string executed);
+  Result<void> keep_binlogs();
   Task<Result<void>> save_with(std::vector<std::string> command);
   Result<void> check(const v1::OfferCopyResponse& offer) const;
   Task<Result<void>> copy();

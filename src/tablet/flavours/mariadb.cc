@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <istream>
 
 #include "mysql/gtid.h"
 #include "mysql/quote.h"
@@ -100,6 +101,33 @@ class Mariadb final : public CommonFlavour {
       }
     }
     return commands;
+  }
+  std::vector<std::string> print_binlog_command() const override {
+    return {"mariadb-binlog", "--no-defaults"};
+  }
+  Result<std::string> executed_in(std::istream& printed) const override {
+    // "#261127 11:21:20 server id 7  end_log_pos 299 CRC32 0x2f01e204 	Gtid list [0-1-5,", "# 0-2-7]", and
+    // then "#…	GTID 0-7-4 trans".
+    constexpr std::string_view kList = "\tGtid list [", kOne = "\tGTID ";
+    std::string executed;
+    bool known = false, in_list = false;
+    for (std::string line; std::getline(printed, line);) {
+      if (!line.starts_with('#')) continue;
+      const std::size_t list = line.find(kList), one = line.find(kOne);
+      if (in_list || list != std::string::npos) {
+        const std::string part = line.substr(in_list ? 2 : list + kList.size());
+        executed += part.substr(0, part.find(']'));
+        known = true;
+        in_list = part.find(']') == std::string::npos;
+      } else if (one != std::string::npos) {
+        const std::string gtid = line.substr(one + kOne.size());
+        executed += (executed.empty() ? "" : ",") + gtid.substr(0, gtid.find(' '));
+      }
+    }
+    if (!known) return failure(kCopyFailed, "the binlog does not say what was executed before it");
+    const Result<mysql::MariadbGtids> set = mysql::MariadbGtids::parse(executed);
+    if (!set) return failure(set.error());
+    return set->text();
   }
   bool wants_older_binlog(std::string_view said) const override {
     return said.find("Binary logs are missing data") != std::string_view::npos;

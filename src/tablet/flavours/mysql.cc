@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <istream>
+
 #include "mysql/gtid.h"
 #include "mysql/quote.h"
 #include "tablet/errors.h"
@@ -90,6 +93,27 @@ class Mysql final : public CommonFlavour {
     if (missing->empty()) return std::vector<std::vector<std::string>>();
     return std::vector<std::vector<std::string>>{
         {"mysqlbinlog", "--no-defaults", "--verbose", "--include-gtids=" + *missing}};
+  }
+  std::vector<std::string> print_binlog_command() const override { return {"mysqlbinlog", "--no-defaults"}; }
+  Result<std::string> executed_in(std::istream& printed) const override {
+    // "#… 	Previous-GTIDs", "# 3e11…:1-5,", "# 7a2b…:1", and then "SET @@SESSION.GTID_NEXT=
+    // '3e11…:6'/*!*/;".
+    constexpr std::string_view kOne = "SET @@SESSION.GTID_NEXT= '";
+    std::string executed;
+    bool known = false, in_list = false;
+    for (std::string line; std::getline(printed, line);) {
+      if (in_list) {
+        in_list = line.ends_with(',');
+        if (line != "# [empty]") executed += line.substr(std::min<std::size_t>(line.size(), 2));
+      } else if (line.ends_with("\tPrevious-GTIDs")) {
+        known = in_list = true;
+      } else if (line.starts_with(kOne) && line.find(':') != std::string::npos) {
+        executed += (executed.empty() ? "" : ",") +
+                    line.substr(kOne.size(), line.find('\'', kOne.size()) - kOne.size());
+      }
+    }
+    if (!known) return failure(kCopyFailed, "the binlog does not say what was executed before it");
+    return executed;
   }
   bool wants_older_binlog(std::string_view) const override { return false; }
   std::vector<std::string> copy_command(const CopyRequest&) const override { return {}; }
