@@ -251,6 +251,9 @@ Task<void> AgentCore::hand_over() {
       co_await ask_to_hand_over(parts_.store, place_.shard, place_.alias, Clock::now() + wait);
   if (done) {
     kLog.info("primary.handed_over", {{"alias", place_.alias.text()}, {"to", *done}});
+  } else if (done.error().is(kNoLeader)) {
+    // The whole cluster is stopped, as a rule.
+    kLog.info("primary.not_handed_over", {{"alias", place_.alias.text()}, {"error", done.error()}});
   } else {
     kLog.warning("primary.not_handed_over", {{"alias", place_.alias.text()}, {"error", done.error()}});
   }
