@@ -200,9 +200,8 @@ class Decider {
   bool is_attached() const {
     if (!server_.replication) return false;
     const ReplicationState& replication = *server_.replication;
-    const bool begins_too_early =
-        replication.position_behind_binlog && replication.sql_thread == ThreadState::stopped;
-    return replication.by_gtid && replication.source_user == kReplicationUser && !begins_too_early &&
+    return replication.by_gtid && replication.source_user == kReplicationUser &&
+           !replication.begins_too_early() &&
            ReplicationSource{replication.source_host, replication.source_port} == *in_.source;
   }
 

@@ -24,9 +24,12 @@ struct ReplicationState {
   std::optional<std::uint32_t>
       seconds_behind;        ///< the server's own estimate; nothing while it has no connection
   bool applied_all = false;  ///< everything received is applied
-  /// It would ask for transactions that its own binlog has: setting it up has failed halfway, or the server
-  /// was killed between its binlog and its position. May be seen for a moment while it applies.
+  /// What it would go on from is behind its own binlog. Seen for a moment while it applies, too.
   bool position_behind_binlog = false;
+
+  /// Started, it would receive what its own binlog has: setting it up has failed halfway, or the server was
+  /// killed between its binlog and its position.
+  bool begins_too_early() const { return position_behind_binlog && sql_thread == ThreadState::stopped; }
 };
 
 struct SemiSyncState {

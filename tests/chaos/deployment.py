@@ -21,7 +21,7 @@ CELLS = ("zone1", "zone2", "zone3")
 GATE_CELLS = ("zone1", "zone2")
 SHARDS = {1: ("-",), 2: ("-80", "80-"), 4: ("-40", "40-80", "80-c0", "c0-")}
 USER, PASSWORD = "client", "a-client-of-a-test"
-DISK = "300M"
+ETCD_DISK = "300M"
 DISK_PATIENCE = "3s"  # what hangs is to be noticed before it is ended
 KEPT_OUT = "has transactions that the primary"
 START_AGAIN_AFTER = 0.3
@@ -40,6 +40,21 @@ def wait_until(condition, seconds, what):
         if time.monotonic() > limit:
             raise AssertionError(f"{what} did not come true in {seconds} s; last seen: {seen!r}")
         time.sleep(0.1)
+
+
+class Flavour:
+    """Which servers: a program that asks one, what a tablet is told besides, and how large its disk is."""
+
+    def __init__(self, name):
+        self.name = name
+        self.mysql = ROOT / "build" / "mysql"
+        self.client = self.mysql / "mysql" if name == "mysql" else "mariadb"
+        self.options = {"flavour": "mysql", "mysqld": self.mysql / "mysqld"} if name == "mysql" else {}
+        self.disk = "900M" if name == "mysql" else "300M"
+
+    def install(self):
+        if self.name == "mysql":
+            subprocess.run([ROOT / "tools" / "mysql" / "install"], check=True, timeout=300)
 
 
 class Process:
@@ -83,8 +98,8 @@ class Status:
 
 
 class Deployment:
-    def __init__(self, network, logs, shards=4):
-        self.network, self.logs, self.shards = network, Path(logs), SHARDS[shards]
+    def __init__(self, network, logs, shards=4, flavour="mariadb"):
+        self.network, self.logs, self.shards, self.flavour = network, Path(logs), SHARDS[shards], Flavour(flavour)
         self.folder = network.folder
         self.processes = {}
         self.over = threading.Event()
@@ -98,6 +113,7 @@ class Deployment:
     # ---------------------------------------------------------------------------------------------- start
 
     def start(self):
+        self.flavour.install()
         self.write_secrets()
         self.add_machines()
         self.keeper.start()
@@ -150,7 +166,7 @@ class Deployment:
         here = self.machine(name).address
         members = ",".join(f"{each}-etcd=http://{self.machine(f'{each}-etcd').address}:2380" for each in CELLS)
         self.add(name, [
-            "etcd", "--name", name, "--data-dir", self.network.disk(name, DISK), "--listen-client-urls", f"http://{here}:2379", "--advertise-client-urls",
+            "etcd", "--name", name, "--data-dir", self.network.disk(name, ETCD_DISK), "--listen-client-urls", f"http://{here}:2379", "--advertise-client-urls",
             f"http://{here}:2379", "--listen-peer-urls", f"http://{here}:2380", "--initial-advertise-peer-urls", f"http://{here}:2380",
             "--initial-cluster", members, "--initial-cluster-token", self.network.name, "--log-level", "warn"])
 
@@ -159,11 +175,11 @@ class Deployment:
         self.add(name, [BINARY, role, *(f"--{option}={value}" for option, value in {**everywhere, **options}.items())])
 
     def add_tablet(self, alias):
-        self.network.disk(alias, DISK)
+        self.network.disk(alias, self.flavour.disk)
         self.add_role(alias, "tablet", {
             "alias": alias, "keyspace": KEYSPACE, "shard": self.tablets[alias], "http-port": 15100, "mysql": f"{self.machine(alias).address}:3306",
             "credentials": self.folder / "credentials", "dir": self.folder / alias / "data", "small-memory": "true",
-            "disk-patience": DISK_PATIENCE})
+            "disk-patience": DISK_PATIENCE, **self.flavour.options})
 
     def add_gate(self, name, cell):
         # Sockets would lead past the network.
@@ -249,7 +265,7 @@ class Deployment:
     def server_query(self, alias, sql):
         """Asked of a tablet's own server, as root over its socket."""
         return subprocess.run(
-            ["mariadb", "--no-defaults", "-N", "-B", "-u", "root", "-S", self.folder / alias / "data" / "mysqld.sock", "-e", sql],
+            [self.flavour.client, "--no-defaults", "-N", "-B", "-u", "root", "-S", self.folder / alias / "data" / "mysqld.sock", "-e", sql],
             capture_output=True, text=True, check=True, timeout=20).stdout
 
     def mysqld_pid(self, alias):

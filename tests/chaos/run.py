@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Clusters under load while a schedule of faults goes over them, and what checkers say of it.
 
-usage: ./dev chaos [--seed N] [--seeds N] [--duration S] [--shards 2|4] [--kinds kind,…] [--keep folder]
+usage: ./dev chaos [--seed N] [--seeds N] [--duration S] [--shards 2|4] [--flavour mariadb|mysql] [--kinds kind,…] [--keep folder]
        ./dev chaos --check folder       judge a run's history again
 
 Each seed is a run of its own: the same seed, duration, shards and kinds give the same schedule. A run's folder keeps history, schedule, logs and verdict;
@@ -32,8 +32,9 @@ HEALTHY_AFTER = 120
 class Run:
     """One seed."""
 
-    def __init__(self, seed, duration, shards=4, kinds=None, keep=None):
+    def __init__(self, seed, duration, shards=4, kinds=None, keep=None, flavour="mariadb"):
         self.seed, self.duration, self.shards, self.kinds, self.keep = seed, duration, shards, kinds, keep
+        self.flavour = flavour
         self.folder = Path(keep or tempfile.mkdtemp(prefix=f"kintsugi-chaos-{seed}-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "logs").mkdir(exist_ok=True)
@@ -42,14 +43,15 @@ class Run:
 
     def again(self):
         kinds = f" --kinds {','.join(self.kinds)}" if self.kinds else ""
-        return f"./dev chaos --seed {self.seed} --duration {self.duration:g} --shards {self.shards}{kinds}"
+        flavour = " --flavour mysql" if self.flavour == "mysql" else ""
+        return f"./dev chaos --seed {self.seed} --duration {self.duration:g} --shards {self.shards}{flavour}{kinds}"
 
     def run(self):
         """The violations. The folder is kept if there are any."""
         self.history = History(self.folder / "history.jsonl")
         try:
             with Network() as network:
-                cluster = Deployment(network, self.folder / "logs", self.shards)
+                cluster = Deployment(network, self.folder / "logs", self.shards, self.flavour)
                 try:
                     self.go(cluster)
                 except Exception as error:  # noqa: BLE001
@@ -204,6 +206,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=1, help="so many, from --seed on")
     parser.add_argument("--duration", type=float, default=60, help="seconds of faults in each run")
     parser.add_argument("--shards", type=int, choices=(2, 4), default=4)
+    parser.add_argument("--flavour", choices=("mariadb", "mysql"), default="mariadb", help="of the servers")
     parser.add_argument("--kinds", help="only these faults: " + ", ".join(sorted(faults.KINDS)))
     parser.add_argument("--keep", help="the run's folder, kept whatever comes of it (one seed)")
     parser.add_argument("--check", help="a run's folder: judge its history again")
@@ -215,7 +218,7 @@ def main():
         sys.exit(bool(found))
     print(f"{BINARY}", flush=True)
     kinds = options.kinds.split(",") if options.kinds else None
-    failed = [seed for seed in range(options.seed, options.seed + options.seeds) if Run(seed, options.duration, options.shards, kinds, options.keep).run()]
+    failed = [seed for seed in range(options.seed, options.seed + options.seeds) if Run(seed, options.duration, options.shards, kinds, options.keep, options.flavour).run()]
     print(f"{options.seeds} seeds, failed: {failed or 'none'}")
     sys.exit(bool(failed))
 

@@ -149,7 +149,7 @@ Task<void> AgentCore::take_word_back() {
 /// Its replication would bring what its binlog has already.
 bool AgentCore::begins_too_early() const {
   const std::optional<ReplicationState>& replication = input_.server.replication;
-  return replication && replication->position_behind_binlog;
+  return replication && replication->begins_too_early();
 }
 
 /// Once for each start of a server that ended while it was open, or of a replica that did not come to write
