@@ -105,7 +105,8 @@ class Sequences {
   virtual Task<Result<void>> raise(const plan::SequenceRef& sequence, std::uint64_t id) = 0;
 };
 
-/// Changes a keyspace's vschema in the topology and waits until this gate routes by it.
+/// Changes a keyspace's vschema in the topology and waits until this gate routes by it, and all gates where
+/// all must keep to it. A failure may come after the change was written.
 class VSchemaEditor {
  public:
   virtual ~VSchemaEditor() = default;

@@ -126,6 +126,11 @@ inline constexpr ErrorCode kDatabaseExists{
 inline constexpr ErrorCode kNoSuchDatabase{4061, "no_such_database", 1008, "HY000",
                                            "SHOW DATABASES lists them"};
 
+/// What was changed does not hold on every gate yet, and a change that others must keep to waits for that.
+inline constexpr ErrorCode kGatesBehind{
+    4062, "gates_behind", 1205, "HY000",
+    "SHOW PROCESSLIST at that gate shows what it runs; repeat the statement when that has ended"};
+
 // Limits, and what a statement's comments ask for.
 /// The statement would go to several shards, which the gate, the user or the keyspace does not allow.
 inline constexpr ErrorCode kScatterForbidden{

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -18,6 +20,7 @@
 #include "gate/process_list.h"
 #include "gate/query_log.h"
 #include "gate/query_report.h"
+#include "gate/registration.h"
 #include "gate/sequences.h"
 #include "gate/status_page.h"
 #include "gate/vschema_editor.h"
@@ -73,6 +76,10 @@ struct Gate::State {
   Result<void> open_query_log();
   Task<Result<void>> listen();
   Task<void> watch_users();
+  void register_gate();
+  Task<void> follow_topology();
+  void note_oldest(std::size_t worker, std::uint64_t version);
+  topo::Revision vschema_revision() const;
   void use_routing(std::shared_ptr<const vschema::Snapshot> snapshot);
   void use_health(std::shared_ptr<const HealthMap> health);
   void use_users();
@@ -82,6 +89,7 @@ struct Gate::State {
   GateShared shared;
   std::unique_ptr<UsersFile> users_file;
   std::vector<std::unique_ptr<Worker>> workers;
+  std::unique_ptr<Registration> registration;
   std::unique_ptr<vschema::Watcher> watcher;
   std::unique_ptr<HealthWatcher> health_watcher;
   std::unique_ptr<SequenceBlocks> sequence_blocks;
@@ -89,8 +97,11 @@ struct Gate::State {
   std::vector<std::unique_ptr<TopologyEditor>> editors;
   std::vector<std::unique_ptr<ClusterTopology>> topologies;
   std::shared_ptr<const vschema::Snapshot> routing;
+  std::map<std::uint64_t, topo::Revision> revisions;  // of the vschemas, by the routing's version
+  std::vector<std::uint64_t> oldest;                  // version that a loop writes by; 0: it has none yet
   runtime::Address address;
   runtime::TaskGroup tasks;
+  runtime::TaskGroup last_tasks;  // those that end after the last session
   bool started = false;
 };
 
@@ -203,7 +214,7 @@ Task<Result<void>> Gate::start() {
                                            [self](std::shared_ptr<const vschema::Snapshot> snapshot) {
                                              self->use_routing(std::move(snapshot));
                                            });
-    state.watcher->start();
+    state.register_gate();
   }
   state.started = true;
   if (state.shared.options.server_version.empty()) co_await state.find_version(Clock::now() + kVersionWait);
@@ -216,6 +227,41 @@ Task<Result<void>> Gate::start() {
   state.tasks.spawn(state.find_version(Time::max()));
   kLog.info("gate.ready", {{"address", state.address.text()}, {"loops", state.workers.size()}});
   co_return Result<void>();
+}
+
+void Gate::State::register_gate() {
+  const GateOptions& options = shared.options;
+  registration = std::make_unique<Registration>(
+      *dependencies.store,
+      Registration::Request{options.cell, options.name, shared.access.own_host, options.mysql_port},
+      [this] { return vschema_revision(); });
+  oldest.resize(workers.size());
+  for (std::size_t i = 0; i < workers.size(); ++i) {
+    workers[i]->routing_use().follow([this, i](std::uint64_t version) {
+      on_loop(*dependencies.loops.front(), [this, i, version] { note_oldest(i, version); });
+    });
+  }
+  last_tasks.spawn(registration->run(last_tasks.cancel()));
+  tasks.spawn(follow_topology());
+}
+
+/// Whoever changes a vschema waits for gates that are registered: what is read before that is of no use.
+Task<void> Gate::State::follow_topology() {
+  const bool registered = co_await registration->registered().wait(Time::max(), &tasks.cancel());
+  if (registered) watcher->start();
+}
+
+void Gate::State::note_oldest(std::size_t worker, std::uint64_t version) {
+  oldest[worker] = version;
+  const std::uint64_t lowest = *std::ranges::min_element(oldest);
+  revisions.erase(revisions.begin(), revisions.lower_bound(lowest));
+  registration->note_change();
+}
+
+/// That no loop writes by an earlier one.
+topo::Revision Gate::State::vschema_revision() const {
+  const auto found = revisions.find(*std::ranges::min_element(oldest));
+  return found == revisions.end() ? 0 : found->second;
 }
 
 /// Sessions go by the version of the servers behind the gate, from when the first of them answers.
@@ -256,12 +302,15 @@ Task<void> Gate::stop() {
     co_await worker->stop(deadline);
     if (away) co_await runtime::switch_to(*state.dependencies.loops.front());
   }
+  state.last_tasks.cancel().request();
+  co_await state.last_tasks.join();
   if (state.watcher) co_await state.watcher->stop();
   co_await state.health_watcher->stop();
 }
 
 void Gate::State::use_routing(std::shared_ptr<const vschema::Snapshot> snapshot) {
   routing = std::move(snapshot);
+  if (watcher) revisions[routing->version()] = watcher->vschema_revision();
   std::map<std::string, vschema::Tablet> tablets;
   for (const auto& keyspace : routing->keyspaces()) {
     for (const topo::TabletType type :

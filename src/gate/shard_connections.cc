@@ -166,7 +166,9 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
   }
   held.temporary |= request.stays;
   if (reserved_ || request.scratch || request.stays) backend.mark_touched();
-  if ((request.shard == nullptr || after_.commits) && !held.joined) co_return Result<void>();
+  // Statements that commit by themselves; but what they make up of rows is a unit of its own.
+  const bool alone = after_.commits && !unit_is_own();
+  if ((request.shard == nullptr || alone) && !held.joined) co_return Result<void>();
   Result<void> joined = co_await join(held);
   co_return joined;
 }
@@ -174,7 +176,8 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
 Task<Result<void>> ShardConnections::join(Held& held) {
   Backend& backend = held.backend();
   if (!held.joined) {
-    if (!state_.autocommit) transaction_.begin_implicitly(std::exchange(state_.next_transaction, {}));
+    if (!state_.autocommit && !after_.commits)
+      transaction_.begin_implicitly(std::exchange(state_.next_transaction, {}));
     held.branch = begins_branch(held) ? branch_name(held) : "";
     held.wrote = false;
     std::vector<std::string> opening = transaction_.opening(held.branch);

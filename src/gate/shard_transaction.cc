@@ -198,7 +198,7 @@ Task<Result<void>> ShardConnections::begin_unit(std::span<const plan::ShardList:
     ++inner_units_;
     co_return Result<void>();
   }
-  if (transaction_.open() || !state_.autocommit) {
+  if (transaction_.open() || (!state_.autocommit && !after_.commits)) {
     unit_ = Unit::savepoint;
     co_return Result<void>();
   }

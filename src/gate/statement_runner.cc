@@ -56,6 +56,7 @@ class Run {
   Error timeout_error() const;
   Task<Result<void>> execute();
   Task<Result<void>> take_turns();
+  Task<Result<void>> plan_by_current_routing();
   bool shares() const;
   Task<Result<void>> on_shards();
   Task<Result<void>> reach_shards();
@@ -86,6 +87,7 @@ class Run {
   plan::Tier tier_ = plan::Tier::kNone;
   StatementUse use_;
   Turns turns_;
+  RoutingUse::Hold routing_held_;
   const Time begun_ = Clock::now();
   bool told_ = false;  // an error has gone to the client already
   bool client_lost_ = false;
@@ -198,8 +200,25 @@ Task<Result<void>> Run::execute() {
     Result<void> came = co_await take_turns();
     if (!came) co_return came;
   }
+  if (plan_->writes && !plan_->commits_implicitly) {
+    Result<void> current = co_await plan_by_current_routing();
+    if (!current) co_return current;
+    routing_held_ = session_.worker().routing_use().hold();
+  }
   Result<void> done = co_await on_shards();
   co_return done;
+}
+
+/// What a vschema has changed while the statement waited for its turn, every write must keep to.
+Task<Result<void>> Run::plan_by_current_routing() {
+  while (plan_->routing != session_.worker().backends().routing()) {
+    Result<PlannedStatement> again =
+        co_await plan_statement(session_, statement_.text, *values_, statement_.fingerprint);
+    if (!again) co_return failure(std::move(again.error()));
+    plan_ = again->plan;
+    bindings_ = again->bindings;
+  }
+  co_return Result<void>();
 }
 
 /// A read that may have another's answer has none of them until it is sent itself: limits are of what servers

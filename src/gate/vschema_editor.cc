@@ -8,6 +8,7 @@
 
 #include "base/lower_case.h"
 #include "gate/errors.h"
+#include "gate/registration.h"
 #include "gate/vschema_record.h"
 #include "vschema/vschema.h"
 
@@ -17,6 +18,22 @@ namespace {
 using Kind = plan::VSchemaEdit::Kind;
 
 constexpr Duration kRoutedWithin = std::chrono::seconds(15);
+/// What runs on other gates by the vschema of before has ended by then, as a rule.
+constexpr Duration kKeptWithin = std::chrono::seconds(60);
+
+/// Whether a gate that does not know of it yet would do harm by what it writes. That a table is new, or that
+/// its entries are all there now, it may learn later.
+bool must_be_kept(const plan::VSchemaEdit& edit) {
+  switch (edit.kind) {
+    case Kind::kAddTable:
+    case Kind::kDropTable:
+    case Kind::kRenameTable:
+    case Kind::kUseGlobalKey:
+      return false;
+    default:
+      return true;
+  }
+}
 
 Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
   switch (edit.kind) {
@@ -126,7 +143,11 @@ Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edit
       co_await worker_.backends().wait_for_news(give_up, nullptr);
     }
   }
-  co_return written;
+  if (std::ranges::none_of(all, must_be_kept)) co_return written;
+  if (away) co_await runtime::switch_to(home_);
+  Result<void> kept = co_await wait_for_gates(*store_, kKeptWithin);
+  if (away) co_await runtime::switch_to(worker_.loop());
+  co_return kept;
 }
 
 /// All edits of one keyspace at once: no gate routes by half of them.

@@ -11,7 +11,8 @@ class Store;
 namespace kintsugi::gate {
 
 /// DDL's changes of a vschema: writes them to the topology with what gates read of it, on the home loop, and
-/// waits until its own loop routes by them. One for each loop.
+/// waits until its own loop routes by them, and every gate that can be reached where all must keep to them
+/// (registration.h). One for each loop.
 class TopologyEditor final : public exec::VSchemaEditor {
  public:
   TopologyEditor(Worker& worker, runtime::Loop& home, topo::Store* store)

@@ -69,7 +69,9 @@ void Worker::set_routing(std::shared_ptr<const vschema::Snapshot> routing) {
   limits_keyspaces_ = options().per_keyspace.any() ||
                       std::ranges::any_of(routing->keyspaces(),
                                           [](const auto& keyspace) { return keyspace->limits().any(); });
+  const std::uint64_t version = routing->version();
   backends_.set_routing(std::move(routing));
+  routing_use_.set_current(version);
 }
 
 void Worker::set_health(std::shared_ptr<const HealthMap> health) {

@@ -21,6 +21,7 @@
 #include "gate/plan_cache.h"
 #include "gate/query_shapes.h"
 #include "gate/routine_cache.h"
+#include "gate/routing_use.h"
 #include "gate/schema_cache.h"
 #include "gate/session_state.h"
 #include "gate/settings_cache.h"
@@ -101,6 +102,7 @@ class Worker {
   Spares<BoundValues>& values() { return values_; }
   Spares<ExecuteMemory>& execute_memory() { return execute_memory_; }
   SettingsCache& settings_cache() { return settings_cache_; }
+  RoutingUse& routing_use() { return routing_use_; }
   ErrorLog& error_log() { return error_log_; }
   QueryShapes& queries() { return queries_; }
   SharedReads& shared_reads() { return shared_reads_; }
@@ -160,6 +162,7 @@ class Worker {
   SchemaCache schema_;
   PlanCache plans_;
   RoutineCache routines_;
+  RoutingUse routing_use_;
   StatementCounters counters_{shared_.metrics};
   sql::Fingerprint fingerprint_;
   Spares<BoundValues> values_;

@@ -41,6 +41,7 @@ constexpr Pattern kPatterns[] = {
     {RecordKind::shard_replication, "local/{cell}/keyspaces/{keyspace}/shards/{shard}/ShardReplication"},
     {RecordKind::tablet, "local/{cell}/tablets/{name}/Tablet"},
     {RecordKind::tablet_owner, "local/{cell}/tablets/{name}/Owner"},
+    {RecordKind::gate, "local/{cell}/gates/{name}/Gate"},
 };
 
 bool match(const std::vector<std::string_view>& elements, const Pattern& pattern, KeyParts& parts) {
@@ -137,8 +138,12 @@ std::string tablet(const TabletAlias& alias) {
 std::string tablet_owner(const TabletAlias& alias) {
   return make(RecordKind::tablet_owner, {.cell = alias.cell, .name = alias.text()});
 }
+std::string gate(std::string_view cell, std::string_view id) {
+  return make(RecordKind::gate, {.cell = text(cell), .name = text(id)});
+}
 std::string local(std::string_view cell) { return fmt::format("local/{}", cell); }
 std::string tablets(std::string_view cell) { return fmt::format("local/{}/tablets", cell); }
+std::string gates(std::string_view cell) { return fmt::format("local/{}/gates", cell); }
 
 }  // namespace paths
 

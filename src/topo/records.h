@@ -44,6 +44,8 @@ std::string srv_vschema(std::string_view cell);
 std::string srv_keyspace(std::string_view cell, std::string_view keyspace);
 std::string shard_replication(std::string_view cell, const ShardName& shard);
 std::string tablet(const TabletAlias& alias);
+/// Exists while the gate reaches the topology; gate.proto.
+std::string gate(std::string_view cell, std::string_view id);
 /// Exists while the tablet's agent lives.
 std::string tablet_owner(const TabletAlias& alias);
 
@@ -52,6 +54,7 @@ inline constexpr std::string_view kCells = "global/cells";
 inline constexpr std::string_view kKeyspaces = "global/keyspaces";
 std::string local(std::string_view cell);
 std::string tablets(std::string_view cell);
+std::string gates(std::string_view cell);
 }  // namespace paths
 
 enum class RecordKind {
@@ -73,6 +76,7 @@ enum class RecordKind {
   shard_replication,
   tablet,
   tablet_owner,
+  gate,
 };
 
 /// What a key says. Parts that the kind does not have are empty.
@@ -81,8 +85,9 @@ struct KeyParts {
   std::string cell;
   std::string keyspace;
   std::string shard;
-  std::string
-      name;  ///< of a cells alias, recovery, transaction, sequence, user or workflow; the alias of a tablet
+  /// Of a cells alias, recovery, transaction, sequence, user or workflow; the alias of a tablet, the id of a
+  /// gate.
+  std::string name;
 };
 KeyParts parse_key(std::string_view key);
 

@@ -69,7 +69,10 @@ class Watcher::State : public topo::WatchObserver {
     // What is gone goes; what is still there and has become unreadable stays as it was read last.
     std::set<std::string> keys;
     for (const topo::Node& node : nodes) keys.insert(node.key);
-    if (!keys.contains(topo::paths::srv_vschema(cell_))) vschemas_.Clear();
+    if (!keys.contains(topo::paths::srv_vschema(cell_))) {
+      vschemas_.Clear();
+      vschema_revision_ = 0;
+    }
     std::erase_if(keyspaces_, [&](const auto& each) {
       return !keys.contains(topo::paths::srv_keyspace(cell_, each.first));
     });
@@ -94,6 +97,7 @@ class Watcher::State : public topo::WatchObserver {
 
   std::shared_ptr<const Snapshot> current_;
   std::string lost_;
+  topo::Revision vschema_revision_ = 0;
 
  private:
   template <class T>
@@ -112,6 +116,7 @@ class Watcher::State : public topo::WatchObserver {
     const KeyParts parts = topo::parse_key(node.key);
     switch (parts.kind) {
       case RecordKind::srv_vschema:
+        vschema_revision_ = node.revision;
         return read(node, vschemas_);
       case RecordKind::srv_keyspace:
         return read(node, keyspaces_[parts.keyspace]);
@@ -200,6 +205,7 @@ Watcher::~Watcher() = default;
 void Watcher::start() { state_->start(); }
 Task<void> Watcher::stop() { return state_->stop(); }
 std::shared_ptr<const Snapshot> Watcher::current() const { return state_->current_; }
+topo::Revision Watcher::vschema_revision() const { return state_->vschema_revision_; }
 const std::string& Watcher::lost() const { return state_->lost_; }
 
 }  // namespace kintsugi::vschema

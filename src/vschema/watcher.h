@@ -27,6 +27,8 @@ class Watcher {
 
   /// Null until the topology was read for the first time; never null again after it.
   std::shared_ptr<const Snapshot> current() const;
+  /// Of the record with the vschemas that current() was made of, in the store; 0: there was none.
+  topo::Revision vschema_revision() const;
   /// Why the snapshot may be out of date; empty: the store is reachable.
   const std::string& lost() const;
 

@@ -1,6 +1,10 @@
-"""Unique keys of tables that exist, which come to hold over all shards."""
+"""Unique keys of tables that exist, which come to hold over all shards while others write, through this gate and another."""
 
 import contextlib
+import itertools
+import random
+import threading
+import time
 
 import pymysql
 import pytest
@@ -8,12 +12,14 @@ import pytest
 from cluster import PASSWORD, commerce_spec, running_cluster
 
 ROWS = 5000
+EXPECTED = {1062, 1205, 1213, 1020}
 DUPLICATE = 1062
 
 
 def spec():
     made = commerce_spec()
     made["metadata"]["name"] = "global"
+    made["spec"]["gates"] = [dict(made["spec"]["gates"][0]) for _ in range(2)]
     made["spec"]["keyspaces"] = [
         {"name": "four", "shards": 4, "vschema": {"inline": {"sharded": True}}, "tablets": [{"cell": "zone1", "type": "replica", "count": 1}]}]
     return made
@@ -25,8 +31,8 @@ def cluster():
         yield started
 
 
-def connect(cluster, database="four"):
-    return contextlib.closing(cluster.connect(user="user", password=PASSWORD, database=database))
+def connect(cluster, gate="gate-1", database="four"):
+    return contextlib.closing(cluster.connect(user="user", password=PASSWORD, database=database, port=cluster.port(gate, "mysql")))
 
 
 @pytest.fixture
@@ -103,6 +109,66 @@ def test_doubles_leave_nothing_behind(cluster, gate):
 def shard_of(gate, id):
     rows = ask(gate, f"explain format=kintsugi select * from account where id = {id}")
     return next(line.split()[1] for row in rows for line in str(row[0]).splitlines() if line.split()[:1] == ["shards"])
+
+
+def write(cluster, seed, stop, problems):
+    """Names are given once: what only a shard forbids before the key is there would be a double afterwards."""
+    choose, numbers = random.Random(seed), itertools.count()
+    with connect(cluster, f"gate-{1 + seed % 2}") as connection:
+        ask(connection, "set innodb_lock_wait_timeout = 2")
+        while not stop.is_set():
+            id, name = choose.randrange(ROWS + 500), f"w{seed}x{next(numbers)}"
+            statement = choose.choice([
+                f"insert into account (id, name, n) values ({100_000 * seed + id}, '{name}', 1)",
+                f"delete from account where id = {id}",
+                f"update account set name = '{name}' where id = {id}",
+                f"update account set id = id + {1_000_000 * seed} where id = {id}",
+                f"insert into account (id, name) values ({id}, '{name}') on duplicate key update n = n + 1",
+            ])
+            try:
+                ask(connection, statement)
+            except pymysql.MySQLError as error:
+                if error.args[0] not in EXPECTED:
+                    problems.append(f"{statement}: {error}")
+
+
+def test_rows_are_written_meanwhile(cluster, gate):
+    """Afterwards every row has its entry, and every entry a row."""
+    fill(gate)
+    stop, problems = threading.Event(), []
+    writers = [threading.Thread(target=write, args=(cluster, seed, stop, problems)) for seed in range(1, 5)]
+    for writer in writers:
+        writer.start()
+    try:
+        ask(gate, "alter table account add global unique (name)")
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+    assert not problems
+    without = ask(gate, "select a.id, a.name from account a left join _kintsugi_unique_account_name k on k.name = a.name"
+                        " where a.name is not null and k.name is null")
+    assert without == ()
+    assert entries(gate) == ask(gate, "select count(name) from account")[0][0] == ask(gate, "select count(distinct name) from account")[0][0]
+
+
+def test_waits_for_what_another_gate_runs_by_the_vschema_of_before(cluster, gate):
+    fill(gate, 500)
+    told = []
+    with connect(cluster, "gate-2") as other, connect(cluster) as watcher:
+        def write_slowly():
+            ask(other, "update account set n = sleep(4) where id = 1")
+            told.append("written")
+
+        slow = threading.Thread(target=write_slowly)
+        slow.start()
+        while not any("sleep(4)" in str(row) for tablet in cluster.tablets("four")
+                      for row in cluster.server_query(tablet, "select info from information_schema.processlist").splitlines() if "processlist" not in row):
+            time.sleep(0.05)
+        ask(watcher, "alter table account add global unique (name)")
+        told.append("added")
+        slow.join()
+    assert told == ["written", "added"]
 
 
 @pytest.mark.parametrize("drop", [

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "exec/errors.h"
@@ -50,13 +51,18 @@ Task<Result<void>> run_more(ExecContext& context, const std::vector<plan::Text>&
   co_return Result<void>();
 }
 
+bool can_be_undone(const plan::VSchemaEdit& edit) {
+  return edit.kind == plan::VSchemaEdit::Kind::kAddForeignKey ||
+         edit.kind == plan::VSchemaEdit::Kind::kAddGlobalKey;
+}
+
 /// The new foreign keys, or global ones, are not kept after all: nothing of them is left, whatever ended the
 /// statement.
 Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
   std::vector<plan::VSchemaEdit> edits;
   for (const plan::VSchemaEdit& edit : ddl.edits) {
     using Kind = plan::VSchemaEdit::Kind;
-    if (edit.kind != Kind::kAddForeignKey && edit.kind != Kind::kAddGlobalKey) continue;
+    if (!can_be_undone(edit)) continue;
     const bool foreign = edit.kind == Kind::kAddForeignKey;
     plan::VSchemaEdit& back = edits.emplace_back(edit);
     back.kind = foreign ? Kind::kDropForeignKey : Kind::kDropGlobalKey;
@@ -183,16 +189,20 @@ Task<Result<void>> note_circumstances(ExecContext& context, const vschema::Shard
   co_return Result<void>();
 }
 
-Task<Result<void>> change_vschema(ExecContext& context, const plan::Ddl& ddl, const vschema::Shard* shard) {
+Task<Result<void>> change_vschema(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
   if (ddl.edits.empty()) co_return Result<void>();
   std::vector<plan::VSchemaEdit> edits = ddl.edits;
   for (plan::VSchemaEdit& edit : edits) {
     if (edit.kind != plan::VSchemaEdit::Kind::kAddTrigger) continue;
-    Result<void> known = co_await note_circumstances(context, shard, edit.trigger);
+    Result<void> known = co_await note_circumstances(context, shards.front(), edit.trigger);
     if (!known) co_return known;
   }
   Result<void> applied = co_await context.vschema.apply(edits);
   if (applied) co_return applied;
+  if (std::ranges::any_of(edits, can_be_undone)) {
+    const Result<void> undone = co_await undo(context, ddl, shards);
+    if (undone) co_return applied;
+  }
   co_return failure(applied.error().with_context("done on all shards, but the vschema could not be changed"));
 }
 
@@ -215,7 +225,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
     ok = std::move(*changed);
   }
   done = co_await change_copies(context, ddl);
-  if (done) done = co_await change_vschema(context, ddl, shards->front());
+  if (done) done = co_await change_vschema(context, ddl, *shards);
   if (done) done = co_await check_rows(context, ddl, *shards);
   if (done && ddl.fill) done = co_await fill_reference(context, ddl, *shards);
   if (done) done = co_await fill_keys(context, ddl, *shards);

@@ -1,0 +1,118 @@
+#include "gate/registration.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "admin/build_info.h"
+#include "base/log.h"
+#include "gate/errors.h"
+#include "kintsugi/topo/v1/gate.pb.h"
+#include "runtime/cancel.h"
+#include "runtime/timer.h"
+#include "topo/lease.h"
+#include "topo/records.h"
+
+namespace kintsugi::gate {
+namespace {
+
+const Logger kLog{"gate"};
+
+/// A gate that was killed is waited for as long.
+constexpr Duration kLease = 10s;
+constexpr Duration kTryAgain = 1s;
+constexpr Duration kLookAgain = 50ms;
+
+/// The gates of one cell that do not go by its vschemas yet.
+Task<Result<std::vector<std::string>>> behind_in(topo::Store& store, std::string cell) {
+  std::vector<std::string> behind;
+  const Result<topo::Node> serving = co_await store.get(topo::paths::srv_vschema(cell));
+  if (!serving && serving.error().is(topo::kNoNode)) co_return behind;
+  if (!serving) co_return failure(serving.error());
+  const Result<std::vector<topo::Node>> gates = co_await store.list(topo::paths::gates(cell) + '/');
+  if (!gates) co_return failure(gates.error());
+  for (const topo::Node& node : *gates) {
+    topo::v1::Gate gate;
+    const Result<void> read = topo::from_text(node.key, node.value, gate);
+    if (!read) co_return failure(read.error());
+    if (gate.vschema_revision() < serving->revision)
+      behind.push_back(fmt::format("{} of {} ({}:{})", gate.name(), cell, gate.host(), gate.mysql_port()));
+  }
+  co_return behind;
+}
+
+}  // namespace
+
+Registration::Registration(topo::Store& store, Request request, Revision revision)
+    : store_(store), request_(std::move(request)), revision_(std::move(revision)) {}
+
+Task<void> Registration::run(runtime::Cancel& cancel) {
+  std::string told;
+  while (!cancel.requested()) {
+    topo::LeaseKeeper lease(store_, kLease);
+    Result<void> done = co_await lease.start(&cancel);
+    const bool leased = done.has_value();
+    if (leased) {
+      const auto lasts = [&lease] { return lease.is_valid(); };
+      done = co_await keep(lease.id(), lasts, cancel);
+      co_await lease.stop();
+    }
+    if (cancel.requested()) co_return;
+    const std::string why = done ? "its lease was lost" : done.error().text();
+    if (std::exchange(told, why) != why) kLog.warning("gate.not_registered", {{"error", why}});
+    co_await runtime::sleep_for(kTryAgain, &cancel);
+  }
+}
+
+/// For the life of one lease.
+Task<Result<void>> Registration::keep(topo::LeaseId lease, const std::function<bool()>& lasts,
+                                      runtime::Cancel& cancel) {
+  topo::v1::Gate record;
+  record.set_name(request_.name);
+  record.set_host(request_.host);
+  record.set_mysql_port(request_.mysql_port);
+  record.set_version(std::string(admin::build_info().version));
+  const std::string key = topo::paths::gate(request_.cell, fmt::format("{}-{:x}", request_.name, lease));
+  bool written = false;
+  while (lasts() && !cancel.requested()) {
+    changed_.reset();
+    const topo::Revision now = revision_();
+    if (!written || record.vschema_revision() != now) {
+      record.set_vschema_revision(now);
+      const Result<topo::Revision> put = co_await store_.put(key, topo::to_text(record), lease);
+      if (!put) co_return failure(put.error());
+      written = true;
+      registered_.set();
+    }
+    co_await changed_.wait(Clock::now() + kTryAgain, &cancel);
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> wait_for_gates(topo::Store& store, Duration patience) {
+  const Time give_up = Clock::now() + patience;
+  for (;;) {
+    const Result<std::vector<std::string>> cells = co_await store.children(std::string(topo::paths::kCells));
+    if (!cells) co_return failure(cells.error());
+    std::vector<std::string> behind;
+    for (const std::string& cell : *cells) {
+      Result<std::vector<std::string>> of_cell = co_await behind_in(store, cell);
+      if (!of_cell) co_return failure(std::move(of_cell.error()));
+      behind.insert(behind.end(), of_cell->begin(), of_cell->end());
+    }
+    if (behind.empty()) co_return Result<void>();
+    if (Clock::now() >= give_up) {
+      co_return failure(
+          kGatesBehind,
+          fmt::format("{} still {} statements that were planned before the change, or {} not heard of it: {}",
+                      behind.size() == 1 ? "a gate" : "gates", behind.size() == 1 ? "runs" : "run",
+                      behind.size() == 1 ? "has" : "have", fmt::join(behind, ", ")));
+    }
+    co_await runtime::sleep_for(kLookAgain);
+  }
+}
+
+}  // namespace kintsugi::gate

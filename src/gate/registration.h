@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/task.h"
+#include "runtime/event.h"
+#include "topo/store.h"
+
+namespace kintsugi::gate {
+
+/// A gate's record in the topology, by which who changes a vschema knows that this gate goes by it. On the
+/// store's loop; borrows the store.
+class Registration {
+ public:
+  struct Request {
+    std::string cell;
+    std::string name;
+    std::string host;
+    std::uint16_t mysql_port = 0;
+  };
+  /// What the record is to say: Gate::vschema_revision.
+  using Revision = std::function<topo::Revision()>;
+  Registration(topo::Store& store, Request request, Revision revision);
+
+  /// Registers, and again whenever the lease was lost; until `cancel`. Ends the lease then.
+  Task<void> run(runtime::Cancel& cancel);
+  /// The revision may be another.
+  void note_change() { changed_.set(); }
+  /// Set once the gate was registered: whoever changes a vschema from then on waits for it.
+  runtime::Event& registered() { return registered_; }
+
+ private:
+  Task<Result<void>> keep(topo::LeaseId lease, const std::function<bool()>& lasts, runtime::Cancel& cancel);
+
+  topo::Store& store_;
+  const Request request_;
+  const Revision revision_;
+  runtime::Event changed_, registered_;
+};
+
+/// Waits until all gates that are registered go by the vschemas as they are now: no statement that was
+/// planned before writes on any of them. kGatesBehind names those that do not after `patience`, and since
+/// when; and fails as the store does. On the store's loop.
+Task<Result<void>> wait_for_gates(topo::Store& store, Duration patience);
+
+}  // namespace kintsugi::gate
