@@ -26,6 +26,7 @@ constexpr Duration kKeptWithin = std::chrono::seconds(60);
 bool must_be_kept(const plan::VSchemaEdit& edit) {
   switch (edit.kind) {
     case Kind::kAddTable:
+      return !edit.foreign_keys.empty();  // parents are written, too
     case Kind::kDropTable:
     case Kind::kRenameTable:
     case Kind::kUseGlobalKey:
