@@ -87,4 +87,9 @@ Duration timeout_of(const plan::Directives& directives, const GateOptions& optio
   return options.query_timeout;
 }
 
+Error timeout_error(const plan::Directives& directives, const GateOptions& options) {
+  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(timeout_of(directives, options));
+  return Error(kQueryTimeout, fmt::format("the statement was ended after {} ms", timeout.count()));
+}
+
 }  // namespace kintsugi::gate

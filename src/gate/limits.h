@@ -23,5 +23,7 @@ std::vector<plan::Bound> gather_bounds(const plan::Directives& directives, const
 
 /// How long the statement may take; zero: for ever.
 Duration timeout_of(const plan::Directives& directives, const GateOptions& options);
+/// kQueryTimeout, of a statement that has taken that long.
+Error timeout_error(const plan::Directives& directives, const GateOptions& options);
 
 }  // namespace kintsugi::gate

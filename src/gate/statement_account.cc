@@ -72,4 +72,12 @@ void account_for(Session& session, const EndedStatement& ended) {
   if (slow > Duration::zero() && run.took >= slow) warn_of_slow(session, ended, run.took);
 }
 
+void note_gathered(Session& session, const exec::ExecContext::Usage& gathered) {
+  if (gathered.rows == 0) return;
+  GateMetrics& metrics = session.worker().metrics();
+  const std::string& keyspace = session.state().target.keyspace;
+  metrics.gathered_rows.with({keyspace}).add(gathered.rows);
+  metrics.gathered_bytes.with({keyspace}).add(gathered.bytes);
+}
+
 }  // namespace kintsugi::gate

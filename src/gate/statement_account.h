@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "exec/executor.h"
 #include "gate/statement_use.h"
 #include "plan/explain.h"
 #include "sql/fingerprint.h"
@@ -25,5 +26,7 @@ struct EndedStatement {
 /// Counts it: in the gate's metrics and in what its shape costs (query_shapes.h); writes it to the query log,
 /// and as a slow one to the gate's.
 void account_for(Session& session, const EndedStatement& ended);
+/// Rows that were copied to one server, in the gate's metrics.
+void note_gathered(Session& session, const exec::ExecContext::Usage& gathered);
 
 }  // namespace kintsugi::gate

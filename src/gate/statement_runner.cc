@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include <fmt/format.h>
-
-#include "base/lower_case.h"
 #include "gate/brought_ids.h"
 #include "gate/client_file.h"
 #include "gate/committing_call.h"
@@ -53,7 +50,6 @@ class Run {
  private:
   Task<Result<void>> in_time();
   Task<void> expire(Time when, runtime::Cancel* cancel);
-  Error timeout_error() const;
   Task<Result<void>> execute();
   Task<Result<void>> take_turns();
   Task<Result<void>> plan_by_current_routing();
@@ -74,7 +70,6 @@ class Run {
   bool tells_loss(const Error& error) const;
   void warn_of_directives();
   void account(const Error* error);
-  void note_gathered(const exec::ExecContext::Usage& gathered);
 
   Session& session_;
   ClientStatement statement_;
@@ -165,14 +160,7 @@ Task<Result<void>> Run::in_time() {
   watch.cancel().request();
   co_await watch.join();
   if (done || !timed_out_ || told_) co_return done;
-  co_return failure(timeout_error());
-}
-
-Error Run::timeout_error() const {
-  const Duration timeout = timeout_of(plan_->directives, session_.worker().options());
-  return Error(kQueryTimeout,
-               fmt::format("the statement was ended after {} ms",
-                           std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count()));
+  co_return failure(timeout_error(plan_->directives, session_.worker().options()));
 }
 
 Task<void> Run::expire(Time when, runtime::Cancel* cancel) {
@@ -320,7 +308,7 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
       },
       relayed, session_.cancel(),
       [this](Error& error) {
-        if (timed_out_) error = timeout_error();
+        if (timed_out_) error = timeout_error(plan_->directives, session_.worker().options());
       });
   relayed.ok.warnings = static_cast<std::uint16_t>(relayed.ok.warnings + warnings);
   told_ = relayed.told;
@@ -350,7 +338,7 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
     Result<void> ended = co_await session_.shards().end_unit(done.has_value());
     if (done) done = std::move(ended);
   }
-  note_gathered(context.gathered);
+  note_gathered(session_, context.gathered);
   const bool in_step = co_await file.drain();
   client_lost_ = !in_step;
   final_ok.warnings = static_cast<std::uint16_t>(final_ok.warnings + plan_->directives.ignored.size());
@@ -476,14 +464,6 @@ void Run::fail(const Error& error) {
     if (!rows_begun_ || told_before) return;
   }
   if (!told_ && !session_.take_error_told()) session_.respond().error(error);
-}
-
-void Run::note_gathered(const exec::ExecContext::Usage& gathered) {
-  if (gathered.rows == 0) return;
-  GateMetrics& metrics = session_.worker().metrics();
-  const std::string& keyspace = session_.state().target.keyspace;
-  metrics.gathered_rows.with({keyspace}).add(gathered.rows);
-  metrics.gathered_bytes.with({keyspace}).add(gathered.bytes);
 }
 
 }  // namespace
