@@ -38,10 +38,12 @@ constexpr KnownCause kCauses[] = {
     {"Cannot allocate memory", "Give the server a smaller innodb_buffer_pool_size, or the host more memory."},
 };
 
-/// What is said of data that no start will make better.
-constexpr std::string_view kDataFaults[] = {"Assertion failure", "Database page corruption",
-                                            "is corrupted",      "corruption in the InnoDB",
-                                            "Corrupted",         "is corrupt"};
+/// What errors say of data that no start will make better: "Page read from tablespace is corrupted", "Unable
+/// to apply log to corrupted page 7", "Database page corruption on disk".
+constexpr std::string_view kDataFaults[] = {"corrupt", "Corrupt", "Space id and page no stored in the page"};
+/// Of the engine, in a line that is not marked as an error.
+constexpr std::string_view kAssertion = "Assertion failure";
+constexpr std::size_t kErrorsMax = 1000;
 
 bool is_error_line(std::string_view line) {
   return line.find("[ERROR]") != std::string_view::npos || line.find("ERROR: ") != std::string_view::npos;
@@ -85,9 +87,12 @@ Error explain_start_failure(std::string_view log, const std::string& exit, std::
 }
 
 bool blames_data(std::string_view log) {
-  const auto says = [log](std::string_view words) { return log.find(words) != std::string_view::npos; };
-  if (std::ranges::any_of(kCauses, says, &KnownCause::in_log)) return false;
-  return std::ranges::any_of(kDataFaults, says);
+  const auto in_log = [log](std::string_view words) { return log.find(words) != std::string_view::npos; };
+  if (std::ranges::any_of(kCauses, in_log, &KnownCause::in_log)) return false;
+  if (in_log(kAssertion)) return true;
+  const std::string errors = error_lines(log, kErrorsMax);
+  return std::ranges::any_of(
+      kDataFaults, [&errors](std::string_view words) { return errors.find(words) != std::string::npos; });
 }
 
 Error explain_initialise_failure(const std::string& program, const std::string& exit,

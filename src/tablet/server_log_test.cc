@@ -42,6 +42,10 @@ TEST(ServerLog, DataIsToBlameWhereNothingElseIs) {
                   "261127 11:17:14 [ERROR] mariadbd got signal 6 ;\n"));
   EXPECT_TRUE(
       blames_data("[ERROR] [MY-012179] [InnoDB] Database page corruption on disk or a failed file read\n"));
+  EXPECT_TRUE(
+      blames_data("[ERROR] InnoDB: Unable to apply log to corrupted page 7 in file ./ibdata1\n"
+                  "[ERROR] InnoDB: Plugin initialization aborted with error Failed, retry may succeed\n"));
+  EXPECT_FALSE(blames_data("[Note] InnoDB: nothing is corrupted\n[ERROR] Aborting\n"));
   EXPECT_FALSE(blames_data("[ERROR] InnoDB: Assertion failure\n[ERROR] Error writing file (Errcode: 28)\n"));
   EXPECT_FALSE(blames_data("[ERROR] mariadbd: unknown variable 'x=1'\n"));
   EXPECT_FALSE(blames_data(""));
