@@ -50,46 +50,51 @@ Registration::Registration(topo::Store& store, Request request, Revision revisio
     : store_(store), request_(std::move(request)), revision_(std::move(revision)) {}
 
 Task<void> Registration::run(runtime::Cancel& cancel) {
-  std::string told;
   while (!cancel.requested()) {
     topo::LeaseKeeper lease(store_, kLease);
-    Result<void> done = co_await lease.start(&cancel);
-    const bool leased = done.has_value();
+    const Result<void> leased = co_await lease.start(&cancel);
     if (leased) {
-      const auto lasts = [&lease] { return lease.is_valid(); };
-      done = co_await keep(lease.id(), lasts, cancel);
+      co_await keep(lease, cancel);
       co_await lease.stop();
+    } else {
+      tell(leased.error().text());
     }
-    if (cancel.requested()) co_return;
-    const std::string why = done ? "its lease was lost" : done.error().text();
-    if (std::exchange(told, why) != why) kLog.warning("gate.not_registered", {{"error", why}});
-    co_await runtime::sleep_for(kTryAgain, &cancel);
+    if (!cancel.requested()) co_await runtime::sleep_for(kTryAgain, &cancel);
   }
 }
 
-/// For the life of one lease.
-Task<Result<void>> Registration::keep(topo::LeaseId lease, const std::function<bool()>& lasts,
-                                      runtime::Cancel& cancel) {
+/// For the life of one lease. What could not be written is tried again under it: that others wait for too
+/// long does no harm.
+Task<void> Registration::keep(topo::LeaseKeeper& lease, runtime::Cancel& cancel) {
   topo::v1::Gate record;
   record.set_name(request_.name);
   record.set_host(request_.host);
   record.set_mysql_port(request_.mysql_port);
   record.set_version(std::string(admin::build_info().version));
-  const std::string key = topo::paths::gate(request_.cell, fmt::format("{}-{:x}", request_.name, lease));
+  const std::string key = topo::paths::gate(request_.cell, fmt::format("{}-{:x}", request_.name, lease.id()));
   bool written = false;
-  while (lasts() && !cancel.requested()) {
+  while (lease.is_valid() && !cancel.requested()) {
     changed_.reset();
     const topo::Revision now = revision_();
     if (!written || record.vschema_revision() != now) {
       record.set_vschema_revision(now);
-      const Result<topo::Revision> put = co_await store_.put(key, topo::to_text(record), lease);
-      if (!put) co_return failure(put.error());
-      written = true;
-      registered_.set();
+      const Result<topo::Revision> put = co_await store_.put(key, topo::to_text(record), lease.id());
+      written = put.has_value();
+      tell(written ? "" : put.error().text());
+      if (written) registered_.set();
     }
-    co_await changed_.wait(Clock::now() + kTryAgain, &cancel);
+    if (written) {
+      co_await changed_.wait(Clock::now() + kTryAgain, &cancel);
+    } else {
+      co_await runtime::sleep_for(kTryAgain, &cancel);
+    }
   }
-  co_return Result<void>();
+}
+
+/// Each trouble once.
+void Registration::tell(std::string trouble) {
+  if (std::exchange(told_, trouble) == trouble || trouble.empty()) return;
+  kLog.warning("gate.not_registered", {{"error", trouble}});
 }
 
 Task<Result<void>> wait_for_gates(topo::Store& store, Duration patience) {
@@ -105,11 +110,10 @@ Task<Result<void>> wait_for_gates(topo::Store& store, Duration patience) {
     }
     if (behind.empty()) co_return Result<void>();
     if (Clock::now() >= give_up) {
-      co_return failure(
-          kGatesBehind,
-          fmt::format("{} still {} statements that were planned before the change, or {} not heard of it: {}",
-                      behind.size() == 1 ? "a gate" : "gates", behind.size() == 1 ? "runs" : "run",
-                      behind.size() == 1 ? "has" : "have", fmt::join(behind, ", ")));
+      co_return failure(kGatesBehind,
+                        fmt::format("not all gates go by the change yet; where a statement still writes by "
+                                    "what was before, or nothing was heard of it: {}",
+                                    fmt::join(behind, ", ")));
     }
     co_await runtime::sleep_for(kLookAgain);
   }

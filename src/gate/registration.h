@@ -8,6 +8,10 @@
 #include "runtime/event.h"
 #include "topo/store.h"
 
+namespace kintsugi::topo {
+class LeaseKeeper;
+}
+
 namespace kintsugi::gate {
 
 /// A gate's record in the topology, by which who changes a vschema knows that this gate goes by it. On the
@@ -32,12 +36,14 @@ class Registration {
   runtime::Event& registered() { return registered_; }
 
  private:
-  Task<Result<void>> keep(topo::LeaseId lease, const std::function<bool()>& lasts, runtime::Cancel& cancel);
+  Task<void> keep(topo::LeaseKeeper& lease, runtime::Cancel& cancel);
+  void tell(std::string trouble);
 
   topo::Store& store_;
   const Request request_;
   const Revision revision_;
   runtime::Event changed_, registered_;
+  std::string told_;
 };
 
 /// Waits until all gates that are registered go by the vschemas as they are now: no statement that was

@@ -53,7 +53,9 @@ Task<Result<wire::ResultSet>> check_still_open(Backend& backend, std::string sha
 bool ShardConnections::begins_branch(const Held& held) {
   const bool transactional = transaction_.open() || unit_ == Unit::own;
   const bool takes_part = transactional && held.type == topo::TabletType::primary && !held.shard.empty();
-  if (state_.transaction_mode != TransactionMode::atomic || !takes_part) return false;
+  // What a statement of DDL makes up of rows is whole, whatever the session's own transactions are.
+  const bool atomic = state_.transaction_mode == TransactionMode::atomic || after_.commits;
+  if (!atomic || !takes_part) return false;
   if (global_) return true;
   constexpr std::size_t kRandomBytes = 8;
   global_ =

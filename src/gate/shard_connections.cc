@@ -96,7 +96,8 @@ Task<Result<ShardConnections::Held*>> ShardConnections::reuse(Held* known, const
 
 Result<void> ShardConnections::check_second_shard(const exec::ShardRequest& request) const {
   const bool joins = transaction_.open() || unit_ == Unit::own;
-  if (!joins || request.shard == nullptr || state_.transaction_mode != TransactionMode::single) return {};
+  const bool one_shard = state_.transaction_mode == TransactionMode::single && !after_.commits;
+  if (!joins || request.shard == nullptr || !one_shard) return {};
   for (const auto& held : held_) {
     // Those that are busy without having joined are about to.
     if ((!held->joined && !held->busy) || held->shard.empty() || held->scratch) continue;

@@ -21,8 +21,8 @@ constexpr Duration kRoutedWithin = std::chrono::seconds(15);
 /// What runs on other gates by the vschema of before has ended by then, as a rule.
 constexpr Duration kKeptWithin = std::chrono::seconds(60);
 
-/// Whether a gate that does not know of it yet would do harm by what it writes. That a table is new, or that
-/// its entries are all there now, it may learn later.
+/// Whether a gate that does not know of it yet would do harm by what it writes. That a table is new, that its
+/// entries are all there now, or that something need not be kept any more, it may learn later.
 bool must_be_kept(const plan::VSchemaEdit& edit) {
   switch (edit.kind) {
     case Kind::kAddTable:
@@ -30,6 +30,9 @@ bool must_be_kept(const plan::VSchemaEdit& edit) {
     case Kind::kDropTable:
     case Kind::kRenameTable:
     case Kind::kUseGlobalKey:
+    case Kind::kDropForeignKey:
+    case Kind::kDropGlobalKey:
+    case Kind::kDropTrigger:
       return false;
     default:
       return true;

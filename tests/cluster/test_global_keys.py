@@ -171,6 +171,16 @@ def test_waits_for_what_another_gate_runs_by_the_vschema_of_before(cluster, gate
     assert told == ["written", "added"]
 
 
+def test_whatever_the_sessions_own_transactions_are(cluster, gate):
+    fill(gate, 500)
+    with connect(cluster) as own:
+        ask(own, "set transaction_mode = 'single'")
+        ask(own, "set autocommit = 0")
+        ask(own, "alter table account add global unique (name)")
+    assert entries(gate) == 500
+    refuses(gate, "insert into account (id, name) values (100001, 'n7')", DUPLICATE)
+
+
 @pytest.mark.parametrize("drop", [
     "alter table account drop global unique (name)",
     "alter table account drop key name",

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "exec/errors.h"
@@ -51,22 +52,33 @@ Task<Result<void>> run_more(ExecContext& context, const std::vector<plan::Text>&
   co_return Result<void>();
 }
 
-bool can_be_undone(const plan::VSchemaEdit& edit) {
-  return edit.kind == plan::VSchemaEdit::Kind::kAddForeignKey ||
-         edit.kind == plan::VSchemaEdit::Kind::kAddGlobalKey;
+/// What takes an edit back; nothing: it cannot be.
+std::optional<plan::VSchemaEdit> reverse_of(const plan::VSchemaEdit& edit) {
+  using Kind = plan::VSchemaEdit::Kind;
+  plan::VSchemaEdit back = edit;
+  switch (edit.kind) {
+    case Kind::kAddForeignKey:
+      back.kind = Kind::kDropForeignKey;
+      back.new_name = edit.foreign_keys.front().name;
+      return back;
+    case Kind::kAddGlobalKey:
+      back.kind = Kind::kDropGlobalKey;
+      back.new_name = edit.global_keys.front().name;
+      return back;
+    case Kind::kAddTrigger:
+      back.kind = Kind::kDropTrigger;
+      back.new_name = edit.trigger.name;
+      return back;
+    default:
+      return std::nullopt;
+  }
 }
 
-/// The new foreign keys, or global ones, are not kept after all: nothing of them is left, whatever ended the
-/// statement.
+/// What was added is not kept after all: nothing of it is left, whatever ended the statement.
 Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
   std::vector<plan::VSchemaEdit> edits;
   for (const plan::VSchemaEdit& edit : ddl.edits) {
-    using Kind = plan::VSchemaEdit::Kind;
-    if (!can_be_undone(edit)) continue;
-    const bool foreign = edit.kind == Kind::kAddForeignKey;
-    plan::VSchemaEdit& back = edits.emplace_back(edit);
-    back.kind = foreign ? Kind::kDropForeignKey : Kind::kDropGlobalKey;
-    back.new_name = foreign ? edit.foreign_keys.front().name : edit.global_keys.front().name;
+    if (std::optional<plan::VSchemaEdit> back = reverse_of(edit)) edits.push_back(std::move(*back));
   }
   runtime::Cancel* const cancel = std::exchange(context.cancel, nullptr);
   Result<void> undone = co_await context.vschema.apply(edits);
@@ -199,7 +211,7 @@ Task<Result<void>> change_vschema(ExecContext& context, const plan::Ddl& ddl, co
   }
   Result<void> applied = co_await context.vschema.apply(edits);
   if (applied) co_return applied;
-  if (std::ranges::any_of(edits, can_be_undone)) {
+  if (std::ranges::any_of(edits, [](const auto& edit) { return reverse_of(edit).has_value(); })) {
     const Result<void> undone = co_await undo(context, ddl, shards);
     if (undone) co_return applied;
   }

@@ -172,7 +172,8 @@ Task<Result<std::string>> Reclone::executed_by_primary() {
   co_return executed;
 }
 
-/// Of a server that will not run, what its latest binlog that can be read has.
+/// Of a server that will not run, what its newest binlog says: an older one would not know of the last
+/// transactions.
 Task<Result<std::string>> Reclone::executed_here() {
   if (!parts_.host.data_is_unusable()) {
     ServerSession session(parts_.login);
@@ -182,39 +183,40 @@ Task<Result<std::string>> Reclone::executed_here() {
     if (!executed) co_return failure(executed.error().with_context("what this server has"));
     co_return executed;
   }
-  step("reads in its binlogs what it has");
+  step("reads in its binlog what it has");
   const std::vector<std::string> logs = binlogs(files_.data);
+  if (logs.empty()) co_return failure(kCopyFailed, "it has no binlog");
   const std::string printed = files_.root + "/binlog.printed";
-  Result<std::string> executed = failure(kCopyFailed, "it has no binlog");
-  for (std::size_t i = logs.size(); i-- > 0 && !executed;) {
-    std::vector<std::string> command = parts_.flavour.print_binlog_command();
-    command.push_back("--result-file=" + printed);
-    command.push_back(logs[i]);
-    const Result<void> done = co_await run_program(std::move(command));
-    if (!done) {
-      executed = failure(done.error());
-      continue;
-    }
-    const auto read = [&] {
-      std::ifstream text(printed, std::ios::binary);
-      executed = parts_.flavour.executed_in(text);
-    };
-    co_await runtime::offload(read);
-  }
+  std::vector<std::string> command = parts_.flavour.print_binlog_command();
+  command.push_back("--result-file=" + printed);
+  command.push_back(logs.back());
+  const Result<void> done = co_await run_program(std::move(command));
+  if (!done) co_return failure(done.error());
+  Result<std::string> executed;
+  const auto read = [&] {
+    std::ifstream text(printed, std::ios::binary);
+    executed = parts_.flavour.executed_in(text);
+  };
+  co_await runtime::offload(read);
   [[maybe_unused]] const Result<void> removed = remove_file(printed);
   co_return executed;
 }
 
-/// Transactions that the primary lacks, into a file. None: no file.
+/// Transactions that the primary lacks. Of data on which no server runs, the binlogs where that fails: else
+/// it would stay as it is for ever.
 Task<Result<void>> Reclone::save(std::string executed) {
+  Result<void> saved = co_await save_extra(std::move(executed));
+  if (saved || !parts_.host.data_is_unusable() || tasks_.cancel().requested()) co_return saved;
+  state_.set_binlogs_kept(files_.saved + '/' + progress_.id() + ".binlogs");
+  progress_.set_saved(state_.binlogs_kept());
+  kLog.error("reclone.binlogs_unreadable",
+             {{"id", progress_.id()}, {"kept", state_.binlogs_kept()}, {"error", saved.error()}});
+  co_return Result<void>();
+}
+
+/// Into a file. None: no file.
+Task<Result<void>> Reclone::save_extra(std::string executed) {
   const Result<std::string> ours = co_await executed_here();
-  if (!ours && parts_.host.data_is_unusable()) {
-    state_.set_binlogs_kept(files_.saved + '/' + progress_.id() + ".binlogs");
-    kLog.error("reclone.binlogs_unreadable",
-               {{"id", progress_.id()}, {"kept", state_.binlogs_kept()}, {"error", ours.error()}});
-    progress_.set_saved(state_.binlogs_kept());
-    co_return Result<void>();
-  }
   if (!ours) co_return failure(ours.error());
   const Result<std::vector<std::vector<std::string>>> commands =
       parts_.flavour.save_commands(*ours, executed);

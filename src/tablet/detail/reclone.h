@@ -83,6 +83,7 @@ class Reclone {
   Task<Result<std::string>> executed_by_primary();
   Task<Result<std::string>> executed_here();
   Task<Result<void>> save(std::string executed);
+  Task<Result<void>> save_extra(std::string executed);
   Result<void> keep_binlogs();
   Task<Result<void>> save_with(std::vector<std::string> command);
   Result<void> check(const v1::OfferCopyResponse& offer) const;
