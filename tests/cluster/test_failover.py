@@ -169,13 +169,20 @@ def lose_acknowledgements(cluster, old):
     former, replicas = tablets.pop(old), tablets.values()
     connect_again = "stop slave io_thread; start slave io_thread"
 
+    def stays_silent(replica):
+        """Its agent sees within a second what was switched off, and may mend it on one before the other is silent, too."""
+        if cluster.server_query(replica, "select @@global.rpl_semi_sync_slave_enabled") != "0\n":
+            cluster.server_query(replica, f"set global rpl_semi_sync_slave_enabled = off; {connect_again}")
+
     def received_and_waits():
         waits = cluster.server_query(former, "show status like 'rpl_semi_sync_master_wait_sessions'").split()[-1]
+        if waits == "0":
+            for each in replicas:
+                stays_silent(each)
+            return False
         written = cluster.server_query(former, "select @@gtid_binlog_pos")
-        return waits != "0" and all(cluster.server_query(each, "select @@gtid_slave_pos") == written for each in replicas)
+        return all(cluster.server_query(each, "select @@gtid_slave_pos") == written for each in replicas)
 
-    for each in replicas:
-        cluster.server_query(each, f"set global rpl_semi_sync_slave_enabled = off; {connect_again}")
     wait_until(received_and_waits, what="commits that wait and are on both replicas")
     for each in replicas:
         cluster.server_query(each, f"set global rpl_semi_sync_slave_enabled = on; {connect_again}")

@@ -262,5 +262,5 @@ def test_beside_a_keyspace_on_mariadb(cluster, specs):
         assert cursor.rowcount == 1
         cursor.execute("insert into commerce.product values ('SKU-1003', 'Mouse', 10)")
         assert cursor.rowcount == 1
-    assert works(cluster, "mixed")
-    assert not cluster.error_lines()
+    wait_until(lambda: works(cluster, "mixed"), what="both keyspaces without a problem, and replicas with all their primaries' transactions")
+    assert not cluster.error_lines(), cluster.error_lines()
