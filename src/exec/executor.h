@@ -106,11 +106,12 @@ class Sequences {
 };
 
 /// Changes a keyspace's vschema in the topology and waits until this gate routes by it, and all gates where
-/// all must keep to it. A failure may come after the change was written.
+/// all must keep to it. A failure may come after the change was written: kCancelled, too, where `cancel` (may
+/// be null) is requested meanwhile.
 class VSchemaEditor {
  public:
   virtual ~VSchemaEditor() = default;
-  virtual Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits) = 0;
+  virtual Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits, runtime::Cancel* cancel) = 0;
 };
 
 /// What only the session knows, as SQL: "5", "'root@localhost'", "NULL". `name` is set of kVariable only.

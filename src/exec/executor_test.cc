@@ -125,7 +125,7 @@ class FakeSequences : public Sequences {
 class FakeEditor : public VSchemaEditor {
  public:
   std::vector<std::string> applied;
-  Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits) override {
+  Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits, runtime::Cancel*) override {
     for (const plan::VSchemaEdit& edit : edits) applied.push_back(edit.table);
     co_return Result<void>();
   }

@@ -83,7 +83,9 @@ class CountingSequences : public Sequences {
 
 class NoEditor : public VSchemaEditor {
  public:
-  Task<Result<void>> apply(std::span<const plan::VSchemaEdit>) override { co_return Result<void>(); }
+  Task<Result<void>> apply(std::span<const plan::VSchemaEdit>, runtime::Cancel*) override {
+    co_return Result<void>();
+  }
 };
 
 class NoSession : public SessionValues {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "admin/build_info.h"
 #include "base/log.h"
@@ -24,7 +23,6 @@ const Logger kLog{"gate"};
 /// A gate that was killed is waited for as long.
 constexpr Duration kLease = 10s;
 constexpr Duration kTryAgain = 1s;
-constexpr Duration kLookAgain = 50ms;
 
 /// The gates of one cell that do not go by its vschemas yet.
 Task<Result<std::vector<std::string>>> behind_in(topo::Store& store, std::string cell) {
@@ -97,26 +95,16 @@ void Registration::tell(std::string trouble) {
   kLog.warning("gate.not_registered", {{"error", trouble}});
 }
 
-Task<Result<void>> wait_for_gates(topo::Store& store, Duration patience) {
-  const Time give_up = Clock::now() + patience;
-  for (;;) {
-    const Result<std::vector<std::string>> cells = co_await store.children(std::string(topo::paths::kCells));
-    if (!cells) co_return failure(cells.error());
-    std::vector<std::string> behind;
-    for (const std::string& cell : *cells) {
-      Result<std::vector<std::string>> of_cell = co_await behind_in(store, cell);
-      if (!of_cell) co_return failure(std::move(of_cell.error()));
-      behind.insert(behind.end(), of_cell->begin(), of_cell->end());
-    }
-    if (behind.empty()) co_return Result<void>();
-    if (Clock::now() >= give_up) {
-      co_return failure(kGatesBehind,
-                        fmt::format("not all gates go by the change yet; where a statement still writes by "
-                                    "what was before, or nothing was heard of it: {}",
-                                    fmt::join(behind, ", ")));
-    }
-    co_await runtime::sleep_for(kLookAgain);
+Task<Result<std::vector<std::string>>> gates_behind(topo::Store& store) {
+  const Result<std::vector<std::string>> cells = co_await store.children(std::string(topo::paths::kCells));
+  if (!cells) co_return failure(cells.error());
+  std::vector<std::string> behind;
+  for (const std::string& cell : *cells) {
+    Result<std::vector<std::string>> of_cell = co_await behind_in(store, cell);
+    if (!of_cell) co_return of_cell;
+    behind.insert(behind.end(), of_cell->begin(), of_cell->end());
   }
+  co_return behind;
 }
 
 }  // namespace kintsugi::gate

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/task.h"
 #include "runtime/event.h"
@@ -46,9 +47,8 @@ class Registration {
   std::string told_;
 };
 
-/// Waits until all gates that are registered go by the vschemas as they are now: no statement that was
-/// planned before writes on any of them. kGatesBehind names those that do not after `patience`, and since
-/// when; and fails as the store does. On the store's loop.
-Task<Result<void>> wait_for_gates(topo::Store& store, Duration patience);
+/// The gates that are registered and do not go by the vschemas as they are now: a statement that was planned
+/// before may still write there. Each as "gate-1 of zone1 (db7:3306)". Fails as the store does. On its loop.
+Task<Result<std::vector<std::string>>> gates_behind(topo::Store& store);
 
 }  // namespace kintsugi::gate

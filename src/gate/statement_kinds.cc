@@ -15,6 +15,11 @@ bool keeps_diagnostics(const plan::Plan& plan) {
          show->what.find("errors") != std::string_view::npos;
 }
 
+bool keeps_to_routing(const plan::Plan& plan) {
+  const plan::Plan& runs = plan.explained ? *plan.explained : plan;
+  return runs.writes && !runs.commits_implicitly;
+}
+
 std::optional<std::int64_t> rows_counted(sql::NodeKind kind) {
   switch (kind) {
     case sql::NodeKind::kShow:

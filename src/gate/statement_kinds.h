@@ -12,6 +12,10 @@ namespace kintsugi::gate {
 /// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account.
 bool keeps_diagnostics(const plan::Plan& plan);
 
+/// Whether it must go by the vschemas as they are when it runs, of EXPLAIN and ANALYZE what they are of: it
+/// writes, and who changes a vschema waits for it.
+bool keeps_to_routing(const plan::Plan& plan);
+
 /// ROW_COUNT() after a statement that the session runs itself; none: it is that of another statement.
 std::optional<std::int64_t> rows_counted(sql::NodeKind kind);
 

@@ -171,11 +171,6 @@ Task<void> Run::expire(Time when, runtime::Cancel* cancel) {
 }
 
 Task<Result<void>> Run::execute() {
-  if (plan_->root->kind == plan::NodeKind::kExplanation) {
-    tier_ = plan::Tier::kSession;
-    Result<void> done = co_await run_explanation(session_, statement_, *plan_, bindings_);
-    co_return done;
-  }
   if (plan_->root->kind == plan::NodeKind::kSession) {
     tier_ = plan::Tier::kSession;
     const sql::Statement* statement = static_cast<const plan::Session&>(*plan_->root).statement;
@@ -183,17 +178,20 @@ Task<Result<void>> Run::execute() {
     if (const auto rows = rows_counted(statement->kind); done && rows) session_.state().row_count = *rows;
     co_return done;
   }
-  shares_ = shares();
-  if (!shares_) {
+  const bool explains = plan_->root->kind == plan::NodeKind::kExplanation;
+  shares_ = !explains && shares();
+  if (!explains && !shares_) {
     Result<void> came = co_await take_turns();
     if (!came) co_return came;
   }
-  if (plan_->writes && !plan_->commits_implicitly) {
+  if (keeps_to_routing(*plan_)) {
     Result<void> current = co_await plan_by_current_routing();
     if (!current) co_return current;
     routing_held_ = session_.worker().routing_use().hold();
   }
-  Result<void> done = co_await on_shards();
+  if (explains) tier_ = plan::Tier::kSession;
+  Result<void> done =
+      explains ? co_await run_explanation(session_, statement_, *plan_, bindings_) : co_await on_shards();
   co_return done;
 }
 

@@ -1,15 +1,18 @@
 #include "gate/vschema_editor.h"
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/lower_case.h"
+#include "exec/errors.h"
 #include "gate/errors.h"
 #include "gate/registration.h"
 #include "gate/vschema_record.h"
+#include "runtime/cancel.h"
+#include "runtime/timer.h"
 #include "vschema/vschema.h"
 
 namespace kintsugi::gate {
@@ -20,9 +23,15 @@ using Kind = plan::VSchemaEdit::Kind;
 constexpr Duration kRoutedWithin = std::chrono::seconds(15);
 /// What runs on other gates by the vschema of before has ended by then, as a rule.
 constexpr Duration kKeptWithin = std::chrono::seconds(60);
+constexpr Duration kLookAgain = std::chrono::milliseconds(50);
+
+constexpr std::string_view kStopped = "the statement was stopped while gates took the change over";
+
+bool is_cancelled(const runtime::Cancel* cancel) { return cancel != nullptr && cancel->requested(); }
 
 /// Whether a gate that does not know of it yet would do harm by what it writes. That a table is new, that its
-/// entries are all there now, or that something need not be kept any more, it may learn later.
+/// entries are all there now, that something need not be kept any more, or that a function reads no more than
+/// what it was widened to, it may learn later.
 bool must_be_kept(const plan::VSchemaEdit& edit) {
   switch (edit.kind) {
     case Kind::kAddTable:
@@ -33,6 +42,7 @@ bool must_be_kept(const plan::VSchemaEdit& edit) {
     case Kind::kDropForeignKey:
     case Kind::kDropGlobalKey:
     case Kind::kDropTrigger:
+    case Kind::kSetFunction:
       return false;
     default:
       return true;
@@ -119,23 +129,34 @@ bool routes_by(const vschema::Table& table, const vschema::TableSpec& spec) {
 
 }  // namespace
 
-Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edits) {
+Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edits, runtime::Cancel* cancel) {
   if (edits.empty()) co_return Result<void>();
   if (store_ == nullptr) co_return failure(kRoutingUnknown, "there is no topology to keep the vschema in");
   const std::vector<plan::VSchemaEdit> all(edits.begin(), edits.end());
-  std::map<std::string, vschema::VSchema> now;  // by keyspace
+  VSchemas now;
+  Result<void> done = co_await write_all(all, now);
+  if (done) done = co_await wait_until_routed(all, now, cancel);
+  if (done && std::ranges::any_of(all, must_be_kept)) done = co_await wait_for_gates(cancel);
+  co_return done;
+}
+
+Task<Result<void>> TopologyEditor::write_all(const std::vector<plan::VSchemaEdit>& edits, VSchemas& now) {
   const bool away = &home_ != &worker_.loop();
   if (away) co_await runtime::switch_to(home_);
   Result<void> written;
-  for (const plan::VSchemaEdit& edit : all) {
+  for (const plan::VSchemaEdit& edit : edits) {
     if (now.contains(edit.keyspace)) continue;
-    written = co_await write(edit.keyspace, all, now[edit.keyspace]);
+    written = co_await write(edit.keyspace, edits, now[edit.keyspace]);
     if (!written) break;
   }
   if (away) co_await runtime::switch_to(worker_.loop());
-  if (!written) co_return written;
+  co_return written;
+}
+
+Task<Result<void>> TopologyEditor::wait_until_routed(const std::vector<plan::VSchemaEdit>& edits,
+                                                     const VSchemas& now, runtime::Cancel* cancel) {
   const Time give_up = Clock::now() + kRoutedWithin;
-  for (const plan::VSchemaEdit& edit : all) {
+  for (const plan::VSchemaEdit& edit : edits) {
     while (!routed(edit, now.at(edit.keyspace))) {
       if (Clock::now() >= give_up) {
         co_return failure(
@@ -144,14 +165,31 @@ Task<Result<void>> TopologyEditor::apply(std::span<const plan::VSchemaEdit> edit
                 "the vschema of '{}' was changed, but this gate does not hear of it: is etcd reachable?",
                 edit.keyspace));
       }
-      co_await worker_.backends().wait_for_news(give_up, nullptr);
+      if (is_cancelled(cancel)) co_return failure(exec::kCancelled, std::string(kStopped));
+      co_await worker_.backends().wait_for_news(give_up, cancel);
     }
   }
-  if (std::ranges::none_of(all, must_be_kept)) co_return written;
-  if (away) co_await runtime::switch_to(home_);
-  Result<void> kept = co_await wait_for_gates(*store_, kKeptWithin);
-  if (away) co_await runtime::switch_to(worker_.loop());
-  co_return kept;
+  co_return Result<void>();
+}
+
+Task<Result<void>> TopologyEditor::wait_for_gates(runtime::Cancel* cancel) {
+  const Time give_up = Clock::now() + kKeptWithin;
+  const bool away = &home_ != &worker_.loop();
+  for (;;) {
+    if (away) co_await runtime::switch_to(home_);
+    const Result<std::vector<std::string>> behind = co_await gates_behind(*store_);
+    if (away) co_await runtime::switch_to(worker_.loop());
+    if (!behind) co_return failure(behind.error());
+    if (behind->empty()) co_return Result<void>();
+    if (Clock::now() >= give_up) {
+      co_return failure(kGatesBehind,
+                        fmt::format("not all gates go by the change yet; where a statement still writes by "
+                                    "what was before, or nothing was heard of it: {}",
+                                    fmt::join(*behind, ", ")));
+    }
+    if (is_cancelled(cancel)) co_return failure(exec::kCancelled, std::string(kStopped));
+    co_await runtime::sleep_for(kLookAgain, cancel);
+  }
 }
 
 /// All edits of one keyspace at once: no gate routes by half of them.

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "exec/executor.h"
 #include "gate/worker.h"
 #include "vschema/vschema.h"
@@ -17,12 +21,20 @@ class TopologyEditor final : public exec::VSchemaEditor {
  public:
   TopologyEditor(Worker& worker, runtime::Loop& home, topo::Store* store)
       : worker_(worker), home_(home), store_(store) {}
-  Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits) override;
+  Task<Result<void>> apply(std::span<const plan::VSchemaEdit> edits, runtime::Cancel* cancel) override;
 
  private:
+  using VSchemas = std::map<std::string, vschema::VSchema>;  // by keyspace
+
+  /// `now` becomes what is written.
+  Task<Result<void>> write_all(const std::vector<plan::VSchemaEdit>& edits, VSchemas& now);
   Task<Result<void>> write(std::string keyspace, const std::vector<plan::VSchemaEdit>& edits,
                            vschema::VSchema& now);
+  Task<Result<void>> wait_until_routed(const std::vector<plan::VSchemaEdit>& edits, const VSchemas& now,
+                                       runtime::Cancel* cancel);
   bool routed(const plan::VSchemaEdit& edit, const vschema::VSchema& now) const;
+  /// kGatesBehind names those that still do not go by it after a minute.
+  Task<Result<void>> wait_for_gates(runtime::Cancel* cancel);
 
   Worker& worker_;
   runtime::Loop& home_;

@@ -4,11 +4,16 @@
 #include <gtest/gtest.h>
 
 #include "admin/metrics.h"
+#include "exec/errors.h"
 #include "gate/errors.h"
+#include "kintsugi/topo/v1/gate.pb.h"
 #include "kintsugi/topo/v1/topo.pb.h"
+#include "runtime/cancel.h"
 #include "runtime/loop.h"
+#include "runtime/task_group.h"
 #include "runtime/timer.h"
 #include "topo/memory_store.h"
+#include "topo/records.h"
 #include "topo/testing/linked_store.h"
 #include "topo/topo_server.h"
 #include "vschema/watcher.h"
@@ -36,7 +41,7 @@ struct OneGate {
   }
   Task<Result<void>> apply(VSchemaEdit edit) {
     const std::vector<VSchemaEdit> edits = {std::move(edit)};
-    Result<void> done = co_await editor.apply(edits);
+    Result<void> done = co_await editor.apply(edits, nullptr);
     co_return done;
   }
 
@@ -143,11 +148,11 @@ Task<void> check_replaced(Fixture& fixture) {
   VSchemaEdit again = add("note");
   again.columns = {"note_id"};
   const std::vector<VSchemaEdit> edits = {of_kind(VSchemaEdit::Kind::kDropTable, "note"), again};
-  done = co_await fixture.one->editor.apply(edits);
+  done = co_await fixture.one->editor.apply(edits, nullptr);
   EXPECT_TRUE(done) << done.error().text();
   EXPECT_EQ(fixture.one->table("note")->vindexes.at(0).columns.at(0), "note_id");
   // The same once more changes nothing that anybody could hear of.
-  done = co_await fixture.one->editor.apply(edits);
+  done = co_await fixture.one->editor.apply(edits, nullptr);
   EXPECT_TRUE(done) << done.error().text();
 }
 TEST(TopologyEditor, ReplacesATable) { run(check_replaced); }
@@ -172,6 +177,39 @@ Task<void> check_functions(Fixture& fixture) {
   EXPECT_TRUE(followed);
 }
 TEST(TopologyEditor, EveryGateKnowsWhatFunctionsRead) { run(check_functions); }
+
+/// A gate that goes by nothing new: who stops waiting for it is told so, and what it need not know at once
+/// waits for nobody.
+Task<void> check_waits(Fixture& fixture) {
+  topo::v1::Gate stuck;
+  stuck.set_name("stuck");
+  const Result<topo::Revision> registered =
+      co_await fixture.store.put(topo::paths::gate("zone1", "stuck-1"), topo::to_text(stuck));
+  EXPECT_TRUE(registered);
+  VSchemaEdit edit = of_kind(VSchemaEdit::Kind::kWidenFunction, "total");
+  edit.function.tables = {"note"};
+  runtime::Cancel cancel;
+  Result<void> widened;
+  const auto widen = [](Fixture& on, VSchemaEdit with, runtime::Cancel& until,
+                        Result<void>& done) -> Task<void> {
+    const std::vector<VSchemaEdit> edits = {std::move(with)};
+    done = co_await on.one->editor.apply(edits, &until);
+  };
+  runtime::TaskGroup waiting;
+  waiting.spawn(widen(fixture, edit, cancel, widened));
+  const bool known = co_await Fixture::until([&] {
+    return fixture.one->worker.backends().routing()->find_keyspace("customer")->functions().contains("total");
+  });
+  EXPECT_TRUE(known);
+  cancel.request();
+  co_await waiting.join();
+  EXPECT_TRUE(!widened && widened.error().is(exec::kCancelled));
+  edit.kind = VSchemaEdit::Kind::kSetFunction;
+  edit.function = {};
+  const Result<void> done = co_await fixture.one->apply(edit);
+  EXPECT_TRUE(done) << done.error().text();
+}
+TEST(TopologyEditor, WaitsUntilItIsToldNotTo) { run(check_waits); }
 
 Task<void> check_failures(Fixture& fixture) {
   Result<void> done = co_await fixture.one->apply(add("note"));

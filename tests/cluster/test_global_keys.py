@@ -152,23 +152,54 @@ def test_rows_are_written_meanwhile(cluster, gate):
     assert entries(gate) == ask(gate, "select count(name) from account")[0][0] == ask(gate, "select count(distinct name) from account")[0][0]
 
 
-def test_waits_for_what_another_gate_runs_by_the_vschema_of_before(cluster, gate):
+@contextlib.contextmanager
+def slow_write(cluster, sql, told):
+    """Runs `sql`, which has "sleep(n)" in it, through the other gate; begins once a server sleeps, and tells at its end."""
+    def run():
+        with connect(cluster, "gate-2") as other:
+            ask(other, sql)
+        told.append("written")
+
+    slow = threading.Thread(target=run)
+    slow.start()
+    try:
+        while not any("sleep(" in row for tablet in cluster.tablets("four")
+                      for row in cluster.server_query(tablet, "select info from information_schema.processlist").splitlines() if "processlist" not in row):
+            assert slow.is_alive(), "it has ended before it was seen"
+            time.sleep(0.05)
+        yield
+    finally:
+        slow.join()
+
+
+@pytest.mark.parametrize("write", ["update account set n = sleep(4) where id = 1", "analyze format=kintsugi update account set n = sleep(4) where id = 1"])
+def test_waits_for_what_another_gate_runs_by_the_vschema_of_before(cluster, gate, write):
     fill(gate, 500)
     told = []
-    with connect(cluster, "gate-2") as other, connect(cluster) as watcher:
-        def write_slowly():
-            ask(other, "update account set n = sleep(4) where id = 1")
-            told.append("written")
-
-        slow = threading.Thread(target=write_slowly)
-        slow.start()
-        while not any("sleep(4)" in str(row) for tablet in cluster.tablets("four")
-                      for row in cluster.server_query(tablet, "select info from information_schema.processlist").splitlines() if "processlist" not in row):
-            time.sleep(0.05)
+    with connect(cluster) as watcher, slow_write(cluster, write, told):
         ask(watcher, "alter table account add global unique (name)")
         told.append("added")
-        slow.join()
     assert told == ["written", "added"]
+
+
+def test_killed_while_it_waits_leaves_nothing_behind(cluster, gate):
+    fill(gate, 500)
+    told, refused = [], []
+    with connect(cluster) as waiting, slow_write(cluster, "update account set n = sleep(15) where id = 1", told):
+        def add():
+            refused.append(refuses(waiting, "alter table account add global unique (name)", 1317))
+            told.append("killed")
+
+        adding = threading.Thread(target=add)
+        adding.start()
+        while "account.name" not in vindexes(cluster):
+            assert adding.is_alive(), "it has not waited"
+            time.sleep(0.05)
+        ask(gate, f"kill query {waiting.thread_id()}")
+        adding.join()
+    assert refused and told == ["killed", "written"]
+    assert "account.name" not in vindexes(cluster)
+    assert "_kintsugi_unique_account_name" not in tables_on_shards(cluster)
 
 
 def test_whatever_the_sessions_own_transactions_are(cluster, gate):

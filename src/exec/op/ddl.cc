@@ -81,7 +81,7 @@ Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::
     if (std::optional<plan::VSchemaEdit> back = reverse_of(edit)) edits.push_back(std::move(*back));
   }
   runtime::Cancel* const cancel = std::exchange(context.cancel, nullptr);
-  Result<void> undone = co_await context.vschema.apply(edits);
+  Result<void> undone = co_await context.vschema.apply(edits, context.cancel);
   if (undone) undone = co_await run_more(context, ddl.undo, shards);
   context.cancel = cancel;
   co_return undone;
@@ -124,7 +124,7 @@ Task<Result<void>> check_rows(ExecContext& context, const plan::Ddl& ddl, const 
 Task<Result<void>> fill_keys(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
   if (ddl.key_fills.empty()) co_return Result<void>();
   Result<void> done = co_await fill_global_keys(context, ddl, shards);
-  if (done) done = co_await context.vschema.apply(ddl.filled);
+  if (done) done = co_await context.vschema.apply(ddl.filled, context.cancel);
   if (done) co_return done;
   Result<void> undone = co_await undo(context, ddl, shards);
   if (undone) co_return done;
@@ -209,7 +209,7 @@ Task<Result<void>> change_vschema(ExecContext& context, const plan::Ddl& ddl, co
     Result<void> known = co_await note_circumstances(context, shards.front(), edit.trigger);
     if (!known) co_return known;
   }
-  Result<void> applied = co_await context.vschema.apply(edits);
+  Result<void> applied = co_await context.vschema.apply(edits, context.cancel);
   if (applied) co_return applied;
   if (std::ranges::any_of(edits, [](const auto& edit) { return reverse_of(edit).has_value(); })) {
     const Result<void> undone = co_await undo(context, ddl, shards);
@@ -226,7 +226,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   if (!shards) co_return failure(shards.error());
   if (ddl.referred && context.bindings.foreign_key_checks) co_return failure(*ddl.referred);
   Result<void> done = co_await check_schema(context, ddl, shards->front());
-  if (done) done = co_await context.vschema.apply(ddl.edits_first);
+  if (done) done = co_await context.vschema.apply(ddl.edits_first, context.cancel);
   if (!done) co_return done;
   done = co_await run_more(context, ddl.before, *shards);
   if (!done) co_return failure(done.error().with_context(kMore));

@@ -130,7 +130,9 @@ class NoSequences final : public Sequences {
 };
 class NoEditor final : public VSchemaEditor {
  public:
-  Task<Result<void>> apply(std::span<const plan::VSchemaEdit>) override { co_return Result<void>(); }
+  Task<Result<void>> apply(std::span<const plan::VSchemaEdit>, runtime::Cancel*) override {
+    co_return Result<void>();
+  }
 };
 class NoSession final : public SessionValues {
  public:
