@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -136,6 +137,12 @@ class FileClient {
   virtual void assign(std::string_view variable, std::string value) = 0;
 };
 
+/// Values and their texts.
+struct OwnValues {
+  std::vector<plan::Value> values;
+  std::deque<std::string> texts;
+};
+
 /// Statements of the gate's own, as parts of a client's.
 class Statements {
  public:
@@ -149,6 +156,10 @@ class Statements {
   virtual Task<Result<void>> fire(const plan::Plan& by, const plan::RowTriggers& triggers,
                                   std::span<const plan::Value> old_row,
                                   std::span<const plan::Value> new_row) = 0;
+  /// The same before the row is written; `set` gets the values of the columns that they set (triggers.set).
+  virtual Task<Result<void>> fire_before(const plan::Plan& by, const plan::RowTriggers& triggers,
+                                         std::span<const plan::Value> old_row,
+                                         std::span<const plan::Value> new_row, OwnValues& set) = 0;
   /// How many of them stand around this one.
   virtual int depth() const = 0;
   /// The client's statement has one more warning.

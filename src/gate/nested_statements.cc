@@ -87,7 +87,7 @@ Task<Result<void>> NestedStatements::perform(std::string text, exec::ShardReques
   if (!checked) co_return checked;
   UnitShards shards(shards_);
   plan::Bindings bindings = outer_;
-  bindings.literals = bindings.parameters = bindings.read = {};
+  bindings.literals = bindings.parameters = bindings.read = bindings.set = {};
   bindings.lookups = nullptr;
   exec::ExecContext context = exec_context(session_, **plan, (*plan)->directives, bindings, shards);
   NestedStatements deeper(session_, shards_, outer_);
@@ -101,15 +101,36 @@ Task<Result<void>> NestedStatements::perform(std::string text, exec::ShardReques
 Task<Result<void>> NestedStatements::fire(const plan::Plan& by, const plan::RowTriggers& triggers,
                                           std::span<const plan::Value> old_row,
                                           std::span<const plan::Value> new_row) {
+  NestedStatements inner = within(by);
+  for (const vschema::TriggerSpec& trigger : triggers.triggers) {
+    const Result<std::vector<plan::Value>> done =
+        co_await run_trigger(session_, inner, triggers, trigger, old_row, new_row, nullptr);
+    if (!done) co_return failure(done.error());
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> NestedStatements::fire_before(const plan::Plan& by, const plan::RowTriggers& triggers,
+                                                 std::span<const plan::Value> old_row,
+                                                 std::span<const plan::Value> new_row, exec::OwnValues& set) {
+  NestedStatements inner = within(by);
+  std::vector<plan::Value> row(new_row.begin(), new_row.end());
+  for (const vschema::TriggerSpec& trigger : triggers.triggers) {
+    Result<std::vector<plan::Value>> done =
+        co_await run_trigger(session_, inner, triggers, trigger, old_row, row, &set.texts);
+    if (!done) co_return failure(std::move(done.error()));
+    row = std::move(*done);
+  }
+  for (const std::size_t column : triggers.set) set.values.push_back(row[column]);
+  co_return Result<void>();
+}
+
+NestedStatements NestedStatements::within(const plan::Plan& by) const {
   NestedStatements inner(session_, shards_, outer_);
   inner.depth_ = depth_ + 1;
   inner.busy_ = busy_;
   inner.busy_.insert(inner.busy_.end(), by.tables.begin(), by.tables.end());
-  for (const vschema::TriggerSpec& trigger : triggers.triggers) {
-    Result<void> done = co_await run_trigger(session_, inner, triggers, trigger, old_row, new_row);
-    if (!done) co_return done;
-  }
-  co_return Result<void>();
+  return inner;
 }
 
 void NestedStatements::warn(std::uint16_t code, std::string message) {

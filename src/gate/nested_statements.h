@@ -23,6 +23,9 @@ class NestedStatements final : public exec::Statements {
   Task<Result<void>> fire(const plan::Plan& by, const plan::RowTriggers& triggers,
                           std::span<const plan::Value> old_row,
                           std::span<const plan::Value> new_row) override;
+  Task<Result<void>> fire_before(const plan::Plan& by, const plan::RowTriggers& triggers,
+                                 std::span<const plan::Value> old_row, std::span<const plan::Value> new_row,
+                                 exec::OwnValues& set) override;
   int depth() const override { return depth_; }
   void warn(std::uint16_t code, std::string message) override;
 
@@ -30,6 +33,8 @@ class NestedStatements final : public exec::Statements {
   Task<Result<void>> perform(std::string text, exec::ShardRequest::Part part, exec::RowSink& sink,
                              bool triggers);
   Result<void> check(const plan::Plan& plan) const;
+  /// For the bodies of its triggers.
+  NestedStatements within(const plan::Plan& by) const;
 
   Session& session_;
   exec::Shards& shards_;

@@ -77,11 +77,54 @@ routine::Value value_of(const plan::Value& value) {
   }
 }
 
+plan::Value value_of(routine::Value value, std::deque<std::string>& texts) {
+  using From = routine::Value::Kind;
+  using Kind = plan::ValueKind;
+  if (value.is_null()) return {};
+  const From kind = value.kind;
+  const auto as = [&](Kind to, std::string_view charset = {}) {
+    return plan::Value{to, texts.emplace_back(std::move(value.text)), charset};
+  };
+  switch (kind) {
+    case From::integer:
+      return as(Kind::kInteger);
+    case From::decimal:
+      return as(Kind::kDecimal);
+    case From::real:
+      return as(Kind::kFloat);
+    case From::text:
+      return as(Kind::kBytes, "utf8mb4");
+    case From::date:
+      return as(Kind::kDate);
+    case From::time:
+      return as(Kind::kTime);
+    case From::timestamp:
+      return as(Kind::kTimestamp);
+    default:
+      return as(Kind::kBytes);
+  }
+}
+
+/// What servers say of a variable, of the column that it stands for.
+Error as_of_column(const Error& error) {
+  if (!error.is(kServerError)) return error;
+  std::string message = error.message();
+  const auto replace = [&message](std::string_view what, std::string_view by) {
+    if (const std::size_t at = message.find(what); at != message.npos) message.replace(at, what.size(), by);
+  };
+  replace("'new.", "'");
+  if (message.ends_with("at row 0")) message.back() = '1';
+  return Error::from_server(error.mysql_errno(), error.sqlstate(), std::move(message));
+}
+
 }  // namespace
 
-Task<Result<void>> run_trigger(Session& session, exec::Statements& statements,
-                               const plan::RowTriggers& triggers, const vschema::TriggerSpec& trigger,
-                               std::span<const plan::Value> old_row, std::span<const plan::Value> new_row) {
+Task<Result<std::vector<plan::Value>>> run_trigger(Session& session, exec::Statements& statements,
+                                                   const plan::RowTriggers& triggers,
+                                                   const vschema::TriggerSpec& trigger,
+                                                   std::span<const plan::Value> old_row,
+                                                   std::span<const plan::Value> new_row,
+                                                   std::deque<std::string>* texts) {
   Result<RoutineCache::Entry> program =
       co_await session.worker().routines().find_trigger(session, triggers, trigger);
   if (!program) co_return failure(std::move(program.error()));
@@ -91,10 +134,17 @@ Task<Result<void>> run_trigger(Session& session, exec::Statements& statements,
   }
   TriggerHost host(session, statements);
   routine::Interpreter interpreter(host);
+  if (trigger.time == "before") {
+    Result<void> typed = co_await interpreter.convert(**program, values, old_row.size());
+    if (!typed) co_return failure(as_of_column(typed.error()));
+  }
   const std::shared_ptr<void> entered = host.enter(**program);
   Result<routine::Finished> finished = co_await interpreter.run(**program, std::move(values));
-  if (!finished) co_return failure(std::move(finished.error()));
-  co_return Result<void>();
+  if (!finished) co_return failure(as_of_column(finished.error()));
+  std::vector<plan::Value> after;
+  for (std::size_t i = 0; i < new_row.size() && texts != nullptr; ++i)
+    after.push_back(value_of(std::move(finished->parameters[old_row.size() + i]), *texts));
+  co_return after;
 }
 
 }  // namespace kintsugi::gate

@@ -339,7 +339,7 @@ class Explainer {
     ExplainedNode out = begin(from, "insert");
     out.writes = true;
     if (from.read != nullptr) add_read(*from.read, from, out);
-    note_kept(from.lookups, from.triggers.get(), out);
+    note_kept(from.lookups, from.before_triggers.get(), from.triggers.get(), out);
     if (from.conflicts != nullptr)
       out.notes.emplace_back(
           "row by row: those that a row meets by its unique keys are found and locked first");
@@ -399,7 +399,7 @@ class Explainer {
       std::string sql =
           sql_of(false, target.head) + sql_of(false, target.row) + "…" + sql_of(false, target.tail);
       out.texts.push_back({std::move(sql), {{where, {}}}});
-      note_kept(target.lookups, target.triggers.get(), out);
+      note_kept(target.lookups, target.before_triggers.get(), target.triggers.get(), out);
       if (target.new_key.empty()) continue;
       out.notes.push_back("rows of " + target.table + " move to where " + tuple_text(target.new_key) +
                           " leads");

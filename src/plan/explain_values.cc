@@ -14,6 +14,8 @@ bool is_known(const Operand& operand, const Bindings& bindings) {
       return operand.index < bindings.parameters.size();
     case Operand::From::kRead:
       return operand.index < bindings.read.size();
+    case Operand::From::kSet:
+      return operand.index < bindings.set.size();
     case Operand::From::kConstant:
       break;
   }
@@ -26,6 +28,8 @@ std::string value_text(const Operand& operand, const Bindings& bindings) {
     append_sql(out, operand, bindings);
   } else if (operand.from == Operand::From::kRead) {
     out = "{read " + std::to_string(operand.index) + "}";
+  } else if (operand.from == Operand::From::kSet) {
+    out = "{set " + std::to_string(operand.index) + "}";
   } else {
     out = operand.negated ? "-?" : "?";
   }
@@ -92,15 +96,19 @@ void append_text(std::string& out, const Text& text, const ExplainRequest& reque
   }
 }
 
-void note_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& lookups, const RowTriggers* triggers,
-               ExplainedNode& out) {
+void note_kept(const std::vector<std::shared_ptr<const OwnedLookup>>& lookups, const RowTriggers* before,
+               const RowTriggers* after, ExplainedNode& out) {
   for (const auto& lookup : lookups) {
     out.notes.push_back((lookup->verified_only ? "must have an entry in " : "keeps its entries in ") +
                         lookup->table + ", of vindex " + lookup->vindex);
   }
-  if (triggers == nullptr) return;
-  for (const vschema::TriggerSpec& each : triggers->triggers)
-    out.notes.push_back("after each row the gate runs trigger " + each.name + " of " + triggers->table);
+  for (const RowTriggers* each : {before, after}) {
+    for (std::size_t i = 0; each != nullptr && i < each->triggers.size(); ++i) {
+      const vschema::TriggerSpec& trigger = each->triggers[i];
+      out.notes.push_back(trigger.time + " each row the gate runs trigger " + trigger.name + " of " +
+                          each->table);
+    }
+  }
 }
 
 }  // namespace kintsugi::plan

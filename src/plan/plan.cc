@@ -18,6 +18,8 @@ std::string show(const Operand& operand) {
       return text + "?" + std::to_string(operand.index);
     case Operand::From::kRead:
       return text + "{read " + std::to_string(operand.index) + "}";
+    case Operand::From::kSet:
+      return text + "{set " + std::to_string(operand.index) + "}";
     case Operand::From::kConstant:
       append_sql(text, operand.constant, false);
       return text;
@@ -167,6 +169,16 @@ std::string show_triggers(const std::shared_ptr<const RowTriggers>& triggers, co
   return out;
 }
 
+std::string show_before(const std::shared_ptr<const RowTriggers>& triggers,
+                        const std::vector<Operand>& new_row, const std::string& indent) {
+  std::string out;
+  if (triggers == nullptr) return out;
+  for (const vschema::TriggerSpec& each : triggers->triggers)
+    out += "\n" + indent + "first trigger " + each.name;
+  if (!new_row.empty()) out += " of " + show_tuple(new_row, true);
+  return out;
+}
+
 std::string show_copies(const std::vector<Copy>& copies, const std::string& indent) {
   std::string out;
   for (const Copy& copy : copies)
@@ -198,6 +210,7 @@ std::string show_insert(const Insert& insert) {
     out += "\n  row by row, after those that it meets: " + insert.conflicts->select;
   out += "\n  sql: " + show(insert.head) + "…" + show(insert.tail);
   out += show_copies(insert.copies, "    ");
+  out += show_before(insert.before_triggers, insert.rows.front().before_row, "  ");
   out += show_triggers(insert.triggers, "  ");
   for (const Insert::Row& row : insert.rows) {
     if (!row.conflict.empty()) out += "\n    meets " + show(row.conflict);
@@ -234,6 +247,7 @@ std::string show_target(const KeyedWrite::Target& target) {
   out += "\n    sql: " + show(target.head) + show(target.row) + "…" + show(target.tail);
   if (target.one_by_one) out += ", row by row";
   out += show_copies(target.copies, "      ");
+  out += show_before(target.before_triggers, target.before_new, "    ");
   out += show_triggers(target.triggers, "    ");
   if (!target.old_row.empty()) out += "\n      OLD is " + show_tuple(target.old_row, true);
   if (!target.new_row.empty()) out += "\n      NEW is of " + show(target.new_row);
@@ -287,8 +301,8 @@ std::string show_edit(const VSchemaEdit& edit) {
     case VSchemaEdit::Kind::kSetFunction:
       return "function " + edit.table + show_function(edit.function);
     case VSchemaEdit::Kind::kAddTrigger:
-      return "trigger " + edit.trigger.name + " after " + edit.trigger.event + " of " + edit.table + ": " +
-             edit.trigger.body;
+      return "trigger " + edit.trigger.name + " " + edit.trigger.time + " " + edit.trigger.event + " of " +
+             edit.table + ": " + edit.trigger.body;
     case VSchemaEdit::Kind::kDropTrigger:
       return "drop trigger " + edit.new_name + " of " + edit.table;
     case VSchemaEdit::Kind::kAddTable:

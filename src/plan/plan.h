@@ -197,6 +197,8 @@ struct Insert : Node {
     std::vector<Text> elsewhere;  ///< by look-up: rows that have its values; empty of one that is not unique
     std::vector<ParentCheck> parents;
     Text new_row;  ///< a query of triggers->new_columns; empty: they name none
+    /// Of before_triggers->new_columns: what they find in them.
+    std::vector<Operand> before_row;
   };
 
   Destination destination;  ///< its keyspace and type; kByKey, or kAllShards of a reference table
@@ -230,8 +232,10 @@ struct Insert : Node {
   Text shape;  ///< where rows are read first: a query without rows whose columns are RETURNING's
   /// Not null: rows are written one by one, each after those that it conflicts with have been found.
   std::shared_ptr<const Conflicts> conflicts;
-  /// That gates run when a row was inserted. Not null: `conflicts` is not, either.
-  std::shared_ptr<const RowTriggers> triggers;
+  /// That gates run before a row is inserted, and when it was. Not null: `conflicts` is not, either.
+  std::shared_ptr<const RowTriggers> before_triggers, triggers;
+  /// Which of before_triggers->new_columns is the AUTO_INCREMENT column: a row that waits for an id has 0.
+  int id_in_before = -1;
 };
 
 /// UPDATE and DELETE of rows that no route finds: `read` finds and locks them, then each is written by its
@@ -270,10 +274,12 @@ struct KeyedWrite : Node {
     // Foreign keys that the gate keeps.
     std::vector<ParentCheck> parents;
     std::vector<ChildChange> children;
-    // Triggers that gates run when a row is written: null: there are none.
-    std::shared_ptr<const RowTriggers> triggers;
-    std::vector<Operand> old_row;  ///< of triggers->old_columns
-    Text new_row;                  ///< a query of triggers->new_columns; empty: they name none
+    // Triggers that gates run before a row is written, and when it was: null: there are none.
+    std::shared_ptr<const RowTriggers> before_triggers, triggers;
+    std::vector<Operand> before_old;  ///< of before_triggers->old_columns
+    std::vector<Operand> before_new;  ///< of before_triggers->new_columns: what they find in them
+    std::vector<Operand> old_row;     ///< of triggers->old_columns
+    Text new_row;                     ///< a query of triggers->new_columns; empty: they name none
   };
 
   std::string reason;  ///< why no route does

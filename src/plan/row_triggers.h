@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -7,8 +8,8 @@
 
 namespace kintsugi::plan {
 
-/// Triggers of one table and event that gates run for each row, in their order. They and their columns are of
-/// the plan's routing and schema.
+/// Triggers of one table, event and time (before or after) that gates run for each row, in their order. They
+/// and their columns are of the plan's routing and schema.
 struct RowTriggers {
   struct Column {
     std::string name;
@@ -18,6 +19,7 @@ struct RowTriggers {
   std::string table;
   std::vector<vschema::TriggerSpec> triggers;
   std::vector<Column> old_columns, new_columns;  ///< that they name
+  std::vector<std::size_t> set;                  ///< of new_columns: those that they may set
 };
 
 }  // namespace kintsugi::plan

@@ -48,6 +48,8 @@ struct Bindings {
   std::span<const Value> parameters;  ///< by sql::Parameter::index
   /// Of a write whose rows are read first: the columns of the row that is being written.
   std::span<const Value> read;
+  /// What BEFORE triggers that gates run have set of that row, by RowTriggers::set.
+  std::span<const Value> set;
   /// What the plan's look-ups have found; null, or without one of them: any shard.
   const std::vector<LookupAnswer>* lookups = nullptr;
   /// Whether the client's strings are UTF-8 (character_set_client utf8mb3 or utf8mb4). If not, only their
@@ -63,7 +65,7 @@ void append_sql(std::string& out, const Value& value, bool no_backslash_escapes)
 
 /// Where a value of a plan comes from when it runs.
 struct Operand {
-  enum class From : std::uint8_t { kConstant, kLiteral, kParameter, kRead };
+  enum class From : std::uint8_t { kConstant, kLiteral, kParameter, kRead, kSet };
   From from = From::kConstant;
   bool negated = false;     ///< a minus stands before it
   std::uint32_t index = 0;  ///< of all but kConstant
@@ -79,6 +81,8 @@ struct Operand {
         return bindings.parameters[index];
       case From::kRead:
         return bindings.read[index];
+      case From::kSet:
+        return bindings.set[index];
       case From::kConstant:
         break;
     }

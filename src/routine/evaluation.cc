@@ -164,7 +164,9 @@ Task<Result<Value>> Interpreter::assigned(Frame& frame, const Slot& slot, const 
 }
 
 Task<Result<Value>> Interpreter::converted(const Slot& slot, Value value) {
-  if (takes_unchanged(slot.type, value)) co_return std::move(value);
+  // Without blocks, what is wrong with a column's value the server says that it is written to.
+  if (takes_unchanged(slot.type, value) || (slot.is_of_row() && !host_.has_blocks()))
+    co_return std::move(value);
   const std::string text = literal(value, host_.quoting());
   if (host_.has_blocks()) {
     co_return co_await ask(fmt::format("begin not atomic declare {} {}; set {} = {}; select {}; end",

@@ -26,7 +26,19 @@ Task<Result<Finished>> Interpreter::run(const Program& program, std::vector<Valu
   Finished finished;
   finished.affected_rows = affected_rows_;
   finished.warnings = std::move(diagnostics_);
+  frame.values.resize(program.parameter_count());
+  finished.parameters = std::move(frame.values);
   co_return finished;
+}
+
+Task<Result<void>> Interpreter::convert(const Program& program, std::vector<Value>& arguments,
+                                        std::size_t first) {
+  for (std::size_t i = first; i < arguments.size(); ++i) {
+    Result<Value> value = co_await converted(program.slots()[i], std::move(arguments[i]));
+    if (!value) co_return failure(std::move(value.error()));
+    arguments[i] = std::move(*value);
+  }
+  co_return Result<void>();
 }
 
 Task<Step> Interpreter::statement(Frame& frame, const sql::Statement& each) {

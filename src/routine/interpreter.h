@@ -19,6 +19,7 @@ namespace kintsugi::routine {
 struct Finished {
   std::uint64_t affected_rows = 0;
   std::vector<Condition> warnings;
+  std::vector<Value> parameters;  ///< as they are at the end
 };
 
 /// How a statement ended, and so what comes next.
@@ -48,6 +49,9 @@ class Interpreter {
 
   /// `arguments` are the values of the program's first variables: a trigger's row.
   Task<Result<Finished>> run(const Program& program, std::vector<Value> arguments = {});
+  /// Makes arguments, from the one with number `first` on, values of their variables' types. Fails as an
+  /// assignment does.
+  Task<Result<void>> convert(const Program& program, std::vector<Value>& arguments, std::size_t first);
 
  private:
   // The flow of control.

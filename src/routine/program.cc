@@ -377,9 +377,11 @@ class Compiler {
   Result<void> set(const sql::Set& set, const Scope& scope) {
     if (set.statement != nullptr) return failure(kUnsupportedRoutine, "SET STATEMENT … FOR …");
     for (const sql::SetItem* item : set.items) {
-      const bool bare = item->item == sql::SetKind::kVariable && !item->at_at &&
-                        item->scope == sql::VariableScope::kNone && item->prefix.empty();
-      const std::optional<int> slot = bare ? scope.find(&Scope::slots, item->name) : std::nullopt;
+      const bool bare =
+          item->item == sql::SetKind::kVariable && !item->at_at && item->scope == sql::VariableScope::kNone;
+      const std::string name =
+          (item->prefix.empty() ? "" : std::string(item->prefix) + ".") + std::string(item->name);
+      const std::optional<int> slot = bare ? scope.find(&Scope::slots, name) : std::nullopt;
       piece(item, scope);
       if (!slot) continue;
       piece(item->value, scope);

@@ -76,9 +76,11 @@ struct ForeignKeySpec {
 /// that touches may be on any shard.
 struct TriggerSpec {
   std::string name;
-  std::string event;                                  ///< "insert", "update", "delete": after each of them
+  std::string time = "after";                         ///< or "before"
+  std::string event;                                  ///< "insert", "update", "delete"
   std::string body;                                   ///< as it was written
   std::vector<std::string> old_columns, new_columns;  ///< that it names: OLD.x, NEW.x
+  std::vector<std::string> set_columns;               ///< of new_columns: those that it may set
   // What it was created under.
   std::string definer;  ///< "user@host"
   std::string sql_mode;

@@ -206,6 +206,7 @@ TriggerSpec read_trigger(const Field& field) {
   TriggerSpec trigger;
   const std::pair<std::string_view, std::string*> texts[] = {
       {"name", &trigger.name},
+      {"time", &trigger.time},
       {"event", &trigger.event},
       {"body", &trigger.body},
       {"definer", &trigger.definer},
@@ -221,6 +222,8 @@ TriggerSpec read_trigger(const Field& field) {
       trigger.old_columns = member.strings();
     } else if (name == "new_columns") {
       trigger.new_columns = member.strings();
+    } else if (name == "set_columns") {
+      trigger.set_columns = member.strings();
     } else if (text != std::end(texts)) {
       *text->second = member.string();
     } else {
@@ -232,6 +235,9 @@ TriggerSpec read_trigger(const Field& field) {
   if (trigger.event != "insert" && trigger.event != "update" && trigger.event != "delete")
     field.fail<bool>(
         fmt::format("'{}' is no event of a trigger: write insert, update or delete", trigger.event));
+  if (trigger.time.empty()) trigger.time = "after";
+  if (trigger.time != "before" && trigger.time != "after")
+    field.fail<bool>(fmt::format("'{}' is no time of a trigger: write before or after", trigger.time));
   return trigger;
 }
 

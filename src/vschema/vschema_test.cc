@@ -30,7 +30,9 @@ constexpr const char* kFull = R"({
       "triggers": [{"name": "noted", "event": "insert", "body": "insert into note set id = NEW.id", "definer": "ann@%",
                     "sql_mode": "ANSI", "character_set_client": "utf8mb4", "collation_connection": "utf8mb4_bin",
                     "database_collation": "utf8mb4_general_ci", "created": "2026-11-26 10:00:00.00",
-                    "old_columns": ["a"], "new_columns": ["id"]}]},
+                    "old_columns": ["a"], "new_columns": ["id"]},
+                   {"name": "filled", "time": "before", "event": "update", "body": "set NEW.a = 1",
+                    "new_columns": ["a"], "set_columns": ["a"]}]},
     "country": {"type": "reference", "source": "commerce.country"},
     "settings": {"pinned": "00"}
   },

@@ -58,10 +58,12 @@ json::object foreign_key_json(const ForeignKeySpec& key) {
 json::object trigger_json(const TriggerSpec& trigger) {
   json::object object;
   put(object, "name", trigger.name);
+  if (trigger.time != "after") put(object, "time", trigger.time);
   put(object, "event", trigger.event);
   put(object, "body", trigger.body);
   if (!trigger.old_columns.empty()) object["old_columns"] = strings_json(trigger.old_columns);
   if (!trigger.new_columns.empty()) object["new_columns"] = strings_json(trigger.new_columns);
+  if (!trigger.set_columns.empty()) object["set_columns"] = strings_json(trigger.set_columns);
   put(object, "definer", trigger.definer);
   put(object, "sql_mode", trigger.sql_mode);
   put(object, "character_set_client", trigger.character_set_client);

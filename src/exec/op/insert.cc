@@ -149,13 +149,31 @@ class FinishSink : public RowSink {
   const Finish& finish_;
 };
 
+/// BEFORE triggers of one row, which may say where it lies.
+Task<Result<void>> place_after_triggers(ExecContext& context, const Insert& insert, std::size_t row,
+                                        OwnValues& set, Placed& placed) {
+  if (insert.before_triggers == nullptr) co_return Result<void>();
+  const vschema::Keyspace* keyspace = context.plan.routing->find_keyspace(insert.destination.keyspace);
+  if (keyspace == nullptr)
+    co_return failure(plan::kUnknownKeyspace, "there is no keyspace " + insert.destination.keyspace);
+  Result<void> fired = co_await fire_before(context, insert, insert.rows[row], placed.ids[row], set);
+  if (!fired) co_return fired;
+  Result<RowPlace> place = place_of_row(context, insert, insert.rows[row], row, placed.ids[row], *keyspace);
+  if (!place) co_return failure(std::move(place.error()));
+  placed.places.push_back(std::move(*place));
+  co_return Result<void>();
+}
+
 /// One row after the other, each with those that it meets.
-Task<Result<mysql::OkPacket>> write_among(ExecContext& context, const Insert& insert, const Placed& placed,
+Task<Result<mysql::OkPacket>> write_among(ExecContext& context, const Insert& insert, Placed& placed,
                                           RowSink& sink) {
   JoiningSink joined(sink);
   RowSink* returned = insert.shape.empty() ? nullptr : &joined;
   std::vector<mysql::OkPacket> parts;
+  OwnValues set;
   for (std::size_t i = 0; i < insert.rows.size(); ++i) {
+    Result<void> known = co_await place_after_triggers(context, insert, i, set, placed);
+    if (!known) co_return failure(std::move(known.error()));
     Result<mysql::OkPacket> ok =
         co_await insert_among(context, insert, insert.rows[i], placed.places[i], placed.ids[i], returned);
     if (!ok) co_return failure(std::move(ok.error()));
@@ -206,14 +224,14 @@ Task<Result<void>> read_values(ExecContext& context, const Insert& insert, ReadR
   co_return Result<void>();
 }
 
-/// Values are known, ids given, places found.
+/// Values are known, ids given, places found, as far as they are before triggers have run.
 Task<Result<void>> prepare(ExecContext& context, const Insert& insert, ReadRows& read, Placed& placed) {
   if (insert.read != nullptr) {
     Result<void> known = co_await read_values(context, insert, read);
     if (!known) co_return known;
   }
   Result<void> given = co_await give_ids(context, insert, placed);
-  if (!given) co_return given;
+  if (!given || insert.before_triggers != nullptr) co_return given;  // which say where a row lies
   co_return place(context, insert, placed);
 }
 
@@ -242,8 +260,8 @@ struct Sending {
 };
 
 /// Rows with their entries, and after their parents were looked for.
-Task<Result<mysql::OkPacket>> write_with_entries(ExecContext& context, const Insert& insert,
-                                                 const Placed& placed, RowSink& sink) {
+Task<Result<mysql::OkPacket>> write_with_entries(ExecContext& context, const Insert& insert, Placed& placed,
+                                                 RowSink& sink) {
   if (insert.conflicts != nullptr) {
     Result<mysql::OkPacket> written = co_await write_among(context, insert, placed, sink);
     if (!written) co_return written;

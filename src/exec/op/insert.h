@@ -25,6 +25,11 @@ std::uint64_t own_id(const plan::Insert::Row& row, const plan::Bindings& binding
 Task<Result<void>> settle_ids(ExecContext& context, const plan::Insert& insert, std::uint64_t wanted,
                               std::uint64_t largest);
 
+/// Runs the BEFORE triggers of a row, if there are some. `id` is what a sequence gave it; the bindings get
+/// what they set, which `set` holds.
+Task<Result<void>> fire_before(ExecContext& context, const plan::Insert& insert, const plan::Insert::Row& row,
+                               std::optional<std::uint64_t> id, OwnValues& set);
+
 /// Where a row lies.
 struct RowPlace {
   const vschema::Shard* shard = nullptr;

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "exec/op/insert.h"
+#include "exec/op/row_triggers.h"
 #include "plan/errors.h"
 #include "plan/mapping.h"
 #include "vschema/snapshot.h"
@@ -46,6 +47,13 @@ Task<Result<void>> settle_ids(ExecContext& context, const Insert& insert, std::u
   if (!insert.sequence || largest == 0) co_return Result<void>();
   Result<void> raised = co_await context.sequences.raise(*insert.sequence, largest);
   co_return raised;
+}
+
+Task<Result<void>> fire_before(ExecContext& context, const Insert& insert, const Insert::Row& row,
+                               std::optional<std::uint64_t> id, OwnValues& set) {
+  if (insert.before_triggers == nullptr) co_return Result<void>();
+  co_return co_await fire_before(context, *insert.before_triggers, {}, row.before_row, set,
+                                 id ? insert.id_in_before : -1);
 }
 
 RowPlace place_of(const vschema::Vindex& vindex, std::span<const plan::KeyColumn> columns,

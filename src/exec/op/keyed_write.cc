@@ -89,10 +89,16 @@ class TargetWriter {
   Task<Result<void>> add() {
     const bool missing = target_.presence.in(context_.bindings).is_null();
     if (missing || (!target_.one_by_one && !is_new())) co_return Result<void>();
+    if (target_.before_triggers != nullptr) {
+      Result<void> fired = co_await fire_before(context_, *target_.before_triggers, target_.before_old,
+                                                target_.before_new, set_);
+      if (!fired) co_return fired;
+    }
     Result<bool> kept = co_await keep_foreign_keys();
     if (!kept) co_return failure(std::move(kept.error()));
     if (!*kept) co_return Result<void>();
-    const bool alone = target_.triggers != nullptr || (!keys_.empty() && is_alone());
+    const bool alone =
+        target_.triggers != nullptr || target_.before_triggers != nullptr || (!keys_.empty() && is_alone());
     Result<void> written = co_await write_row();
     if (written && alone) written = co_await flush();
     if (written && alone) written = co_await settle();
@@ -429,6 +435,7 @@ class TargetWriter {
   ForeignKeys keys_;
   const vschema::Keyspace* keyspace_ = nullptr;
   plan::ShardList everywhere_;
+  OwnValues set_;  ///< of the row at hand, by BEFORE triggers
   std::set<std::string> seen_;
   std::vector<Batch> batches_;
 };

@@ -1,10 +1,59 @@
 #include "exec/op/row_triggers.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "exec/errors.h"
 #include "exec/op/read.h"
+#include "plan/errors.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::exec {
+
+namespace {
+
+using plan::ValueKind;
+
+int digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return (c | 0x20) - 'a' + 10;
+}
+
+/// Of the digits of x'…'.
+std::string bytes_of(std::string_view digits) {
+  std::string bytes;
+  std::size_t at = digits.size() % 2;
+  if (at == 1) bytes += static_cast<char>(digit(digits[0]));
+  for (; at < digits.size(); at += 2)
+    bytes += static_cast<char>(digit(digits[at]) * 16 + digit(digits[at + 1]));
+  return bytes;
+}
+
+bool is_number(ValueKind kind) {
+  return kind == ValueKind::kInteger || kind == ValueKind::kDecimal || kind == ValueKind::kFloat;
+}
+
+/// An operand with what the plan says around it, as one value. kUnsupportedYet of what a trigger cannot be
+/// told so.
+Result<plan::Value> whole_value(const plan::Operand& operand, const plan::Bindings& bindings,
+                                OwnValues& texts) {
+  plan::Value value = operand.in(bindings);
+  if (value.is_null()) return value;
+  if (value.kind == ValueKind::kHex || value.kind == ValueKind::kHexNumber)
+    return plan::Value{ValueKind::kBytes, texts.texts.emplace_back(bytes_of(value.text)), {}};
+  const bool foreign = value.kind == ValueKind::kString && (!bindings.utf8 || !operand.charset.empty());
+  const bool ascii = std::ranges::all_of(value.text, [](char c) { return static_cast<signed char>(c) >= 0; });
+  if ((operand.negated && !is_number(value.kind)) || value.kind == ValueKind::kBit || (foreign && !ascii))
+    return failure(plan::kUnsupportedYet,
+                   "a bit string, a text that is not UTF-8, or a minus before a text, "
+                   "where triggers of the gate are told of a row");
+  if (!operand.negated) return value;
+  const bool negative = value.text.starts_with('-');
+  value.text = texts.texts.emplace_back(negative ? value.text.substr(1) : "-" + std::string(value.text));
+  return value;
+}
+
+}  // namespace
 
 Task<Result<void>> fire_triggers(ExecContext& context, const plan::RowTriggers& triggers,
                                  const std::vector<plan::Operand>& old_row, std::string new_row,
@@ -25,6 +74,27 @@ Task<Result<void>> fire_triggers(ExecContext& context, const plan::RowTriggers& 
     after = *values;
   }
   co_return co_await context.statements->fire(context.plan, triggers, before, after);
+}
+
+Task<Result<void>> fire_before(ExecContext& context, const plan::RowTriggers& triggers,
+                               const std::vector<plan::Operand>& old_row,
+                               const std::vector<plan::Operand>& new_row, OwnValues& set, int waits_for_id) {
+  context.bindings.set = {};
+  OwnValues before, after;
+  for (const auto& [from, to] : {std::pair(&old_row, &before), std::pair(&new_row, &after)}) {
+    for (const plan::Operand& operand : *from) {
+      Result<plan::Value> value = whole_value(operand, context.bindings, *to);
+      if (!value) co_return failure(std::move(value.error()));
+      to->values.push_back(*value);
+    }
+  }
+  if (waits_for_id >= 0)
+    after.values[static_cast<std::size_t>(waits_for_id)] = {plan::ValueKind::kInteger, "0", {}};
+  set = {};
+  Result<void> fired =
+      co_await context.statements->fire_before(context.plan, triggers, before.values, after.values, set);
+  if (fired) context.bindings.set = set.values;
+  co_return fired;
 }
 
 }  // namespace kintsugi::exec

@@ -23,7 +23,9 @@ constexpr std::size_t kStatementBytes = 256 * 1024;  // of one INSERT, and the r
 
 bool is_read(const plan::Text& text) {
   return std::ranges::any_of(text, [](const plan::TextPiece& piece) {
-    return piece.kind == plan::TextPiece::Kind::kOperand && piece.operand.from == plan::Operand::From::kRead;
+    return piece.kind == plan::TextPiece::Kind::kOperand &&
+           (piece.operand.from == plan::Operand::From::kRead ||
+            piece.operand.from == plan::Operand::From::kSet);
   });
 }
 
@@ -88,6 +90,8 @@ Task<Result<void>> RowWriter::write(KnownRows& rows) {
 /// The row that the context's bindings are about.
 Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
   const Insert::Row& row = insert_.rows.front();
+  Result<void> fired = co_await fire_before(context_, insert_, row, id, set_);
+  if (!fired) co_return fired;
   plan::ShardList shards = everywhere_;
   if (insert_.vindex != nullptr) {
     Result<RowPlace> place = place_of_row(context_, insert_, row, records_, id, *keyspace_);

@@ -74,6 +74,7 @@ class RowWriter {
   plan::ShardList everywhere_;
   std::vector<Batch> batches_;
   std::optional<mysql::OkPacket> answer_;
+  OwnValues set_;  ///< of the row at hand, by BEFORE triggers
   std::uint64_t records_ = 0, duplicates_ = 0;
 };
 

@@ -175,9 +175,14 @@ bool same_column(std::string_view a, std::string_view b);
 
 /// The value an expression has wherever it is evaluated: a literal or parameter, maybe with a sign.
 std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft);
+/// That of a column's DEFAULT, if it is a plain one.
+std::optional<Operand> default_operand(const Column& column, Draft& draft, sql::Arena& arena);
 /// What stands in a statement for a column of the row that is read before it is written.
 sql::Literal* read_mark(std::size_t column, sql::Arena& arena);
-bool is_read_mark(const sql::Literal& literal);
+/// And for a column of it that BEFORE triggers set: by RowTriggers::set.
+sql::Literal* set_mark(std::size_t column, sql::Arena& arena);
+/// Either of them.
+bool is_row_mark(const sql::Literal& literal);
 /// Plans a query that is asked before the draft's own statement writes. Null: tables must be known first
 /// (Draft::missing).
 Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& query);

@@ -4,8 +4,8 @@
 #include "plan/pass/insert_copies.h"
 #include "plan/pass/insert_lookups.h"
 #include "plan/pass/insert_reader.h"
+#include "plan/pass/insert_triggers.h"
 #include "plan/pass/reference.h"
-#include "sql/parser.h"
 
 // INSERT and REPLACE.
 
@@ -14,13 +14,6 @@ namespace kintsugi::plan::pass {
 namespace {
 
 using Names = std::vector<std::string_view>;
-
-int position_of(const Names& names, std::string_view name) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (same_column(names[i], name)) return static_cast<int>(i);
-  }
-  return -1;
-}
 
 class Planner {
  public:
@@ -77,6 +70,7 @@ class Planner {
       if (implicit_ && !column.invisible) names.push_back(column.name);
     }
     if (is_copy()) defaults_written_ = write_defaults(entry_, *copy_, implicit_, names, arena_);
+    names.reserve(names.size() + entry_.schema->columns.size());  // which others have a view of
     return names;
   }
 
@@ -108,16 +102,14 @@ class Planner {
     return destination;
   }
 
-  bool is_sharding_key(std::string_view name) const {
-    return std::ranges::any_of(entry_.routing->vindexes.front().columns,
-                               [name](const std::string& key) { return same_column(key, name); });
+  static bool has(const vschema::TableVindex& vindex, std::string_view name) {
+    return std::ranges::any_of(vindex.columns, [name](const auto& key) { return same_column(key, name); });
   }
+  bool is_sharding_key(std::string_view name) const { return has(entry_.routing->vindexes.front(), name); }
   bool is_key_column(std::string_view name) const {
     return entry_.routing != nullptr &&
-           std::ranges::any_of(entry_.routing->vindexes, [name](const vschema::TableVindex& vindex) {
-             return std::ranges::any_of(vindex.columns,
-                                        [name](const std::string& key) { return same_column(key, name); });
-           });
+           std::ranges::any_of(entry_.routing->vindexes,
+                               [name](const auto& each) { return has(each, name); });
   }
 
   /// Look-ups follow their columns, and rows of a table with a primary key their sharding key.
@@ -171,8 +163,23 @@ class Planner {
     return {};
   }
 
+  Result<void> give_way_to_triggers() {
+    const RowTriggers* triggers = lookups_.before();
+    if (triggers == nullptr) return {};
+    auto* rows = sql::clone(source_, arena_);
+    const std::size_t named = columns_.size();
+    if (implicit_ && rows->rows[0]->items.empty()) columns_.clear();  // VALUES ()
+    auto given = pass::give_way_to_triggers(draft_, entry_, *triggers, *rows, columns_, arena_);
+    if (!given) return failure(given.error());
+    given_ = std::move(*given);
+    extended_ = columns_.size() != named;
+    source_ = rows;
+    return {};
+  }
+
   /// What writes the rows of source_.
   Result<std::unique_ptr<Insert>> new_insert() {
+    if (Result<void> done = give_way_to_triggers(); !done) return failure(done.error());
     auto node = std::make_unique<Insert>();
     node->table = entry_.server_name;
     node->replace = statement_.replace;
@@ -221,6 +228,8 @@ class Planner {
 
   Result<void> add_row(Insert& node, const sql::Row& row) {
     Insert::Row added;
+    if (node.before_triggers != nullptr && node.rows.size() < given_.size())
+      added.before_row = given_[node.rows.size()];
     if (!node.id_column.empty()) {
       const Result<Operand> id = id_of(node, row);
       if (!id) return failure(id.error());
@@ -260,23 +269,11 @@ class Planner {
     if (item == nullptr || item->kind == sql::NodeKind::kDefault || item->kind == sql::NodeKind::kDefaultOf) {
       const Column* column = entry_.schema->find(name);
       if (column->nullable && !column->has_default && !column->generated) return Operand{};
-      if (const std::optional<Operand> value = default_of(*column)) return *value;
+      if (const std::optional<Operand> value = default_operand(*column, draft_, arena_)) return *value;
       return failure(kUnroutableValue, "the sharding key '" + name + "' is not given a value");
     }
     if (auto operand = constant_operand(item, draft_)) return *operand;
     return failure(kUnroutableValue, "the sharding key '" + name + "' is given an expression");
-  }
-
-  /// The value of a column's DEFAULT, if that is a plain one.
-  std::optional<Operand> default_of(const Column& column) {
-    if (column.default_sql.empty()) return std::nullopt;
-    const Result<sql::Expr*> parsed = sql::parse_expression(column.default_sql, arena_);
-    return parsed ? constant_operand(*parsed, draft_) : std::nullopt;
-  }
-
-  static const sql::Expr* item_at(const sql::Row& row, int position) {
-    if (position < 0 || static_cast<std::size_t>(position) >= row.items.size()) return nullptr;
-    return row.items[static_cast<std::size_t>(position)];
   }
 
   void write_row(const Insert& node, const sql::Row& row, Insert::Row& added) {
@@ -314,7 +311,7 @@ class Planner {
       Names names{arena.copy(node.id_column)};
       if (!defaults_) names.insert(names.end(), columns_.begin(), columns_.end());
       name_columns(*copy, names, arena);
-    } else if (implicit_ && !defaults_ && entry_.group != nullptr) {
+    } else if (extended_ || (implicit_ && !defaults_ && entry_.group != nullptr)) {
       name_columns(*copy, columns_, arena);
     }
     auto* row = sql::make_node<sql::Row>(arena);
@@ -465,7 +462,9 @@ class Planner {
   Names columns_;
   InsertReader reader_;
   InsertLookups lookups_;
-  bool defaults_ = false;  ///< VALUES ()
+  bool defaults_ = false;                    ///< VALUES ()
+  bool extended_ = false;                    ///< rows have columns more, which triggers set
+  std::vector<std::vector<Operand>> given_;  ///< by row, what BEFORE triggers find in NEW
   int id_position_ = -1;
   bool add_id_ = false;  ///< the AUTO_INCREMENT column is not in the list: it is put in front
 };

@@ -21,11 +21,14 @@ class InsertLookups {
         statement_(statement),
         parents_(kept_parents(draft, entry)),
         children_(kept_children(draft, entry, Change::kDelete)),
+        before_(row_triggers(draft, entry, "before", "insert")),
         on_insert_(fires_triggers(draft, entry.routing, "insert")),
         on_update_(!statement.on_duplicate.empty() && fires_triggers(draft, entry.routing, "update")),
         on_delete_(statement.replace && fires_triggers(draft, entry.routing, "delete")) {}
 
   bool any() const;
+  /// BEFORE triggers that gates run for each row; null: there are none, or find() fails.
+  const RowTriggers* before() const { return before_ ? before_->get() : nullptr; }
   /// Whether ON DUPLICATE KEY UPDATE may move the row that is met to another shard.
   bool moves() const;
   /// Whether a row that is met is updated by a statement of its own: servers would not meet it.
@@ -71,6 +74,7 @@ class InsertLookups {
   const sql::Insert& statement_;
   std::vector<std::vector<std::string>> columns_;  ///< of the table, by look-up
   std::vector<KeptOf> parents_, children_;
+  Result<std::shared_ptr<const RowTriggers>> before_;
   bool on_insert_, on_update_, on_delete_;  ///< triggers that gates run
 };
 

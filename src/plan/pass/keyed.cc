@@ -2,7 +2,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/functions.h"
-#include "plan/pass/keyed_row.h"
+#include "plan/pass/keyed_set.h"
 #include "plan/pass/read_locks.h"
 #include "plan/pass/reference.h"
 #include "plan/pass/whole_row.h"
@@ -36,7 +36,8 @@ class Planner : private KeyedRow {
         written_(written),
         update_(sql::as<sql::Update>(&draft.statement)),
         delete_(sql::as<sql::Delete>(&draft.statement)),
-        select_(sql::make_node<sql::Select>(arena_)) {}
+        select_(sql::make_node<sql::Select>(arena_)),
+        set_(draft, update_, *this, arena_) {}
 
   Result<std::unique_ptr<KeyedWrite>> run(std::string reason) {
     if (const std::string why = obstacle(); !why.empty())
@@ -82,7 +83,7 @@ class Planner : private KeyedRow {
   }
 
   /// A column of the row that is read.
-  Operand read(sql::Expr* value) {
+  Operand read(sql::Expr* value) override {
     for (std::size_t i = 0; i < read_.size(); ++i) {
       if (sql::equal(*read_[i], *value)) return read_operand(i);
     }
@@ -99,12 +100,10 @@ class Planner : private KeyedRow {
   }
 
   Result<std::optional<Operand>> assigned(const Source& source, std::string_view column) override {
-    std::vector<std::string_view> before;
-    const sql::Assignment* assignment = update_ == nullptr ? nullptr : assignment_of(source, column, before);
-    if (assignment == nullptr) return std::optional<Operand>();
-    Result<Operand> value = new_value(source, *assignment, before);
-    if (!value) return failure(value.error());
-    return std::optional<Operand>(*value);
+    return set_.assigned(source, column);
+  }
+  Result<std::optional<Operand>> given(const Source& source, std::string_view column) override {
+    return set_.given(source, column);
   }
 
   Result<KeyedWrite::Target> make_target(const Source& source) {
@@ -113,6 +112,7 @@ class Planner : private KeyedRow {
       return failure(kUnsupportedYet, "a write to '" + std::string(source.alias) +
                                           "', which is no table of a keyspace, whose rows are read first");
     }
+    if (Result<void> done = set_.give_way_to_triggers(source, *entry); !done) return failure(done.error());
     KeyedWrite::Target target;
     target.table = entry->keyspace + "." + entry->server_name;
     if (Result<void> done = identify(source, target); !done) return failure(done.error());
@@ -121,7 +121,7 @@ class Planner : private KeyedRow {
     if (update_ != nullptr) {
       if (Result<void> done = find_move(source, *entry, target); !done) return failure(done.error());
     }
-    const WrittenTable written{source, *entry, update_, target};
+    const WrittenTable written{source, *entry, set_.update(), target};
     if (Result<void> done = add_lookups(draft_, *this, written); !done) return failure(done.error());
     if (Result<void> done = add_foreign_keys(draft_, *this, written); !done) return failure(done.error());
     if (Result<void> done = add_triggers(draft_, *this, written); !done) return failure(done.error());
@@ -148,22 +148,6 @@ class Planner : private KeyedRow {
     const Operand always{.constant = {ValueKind::kInteger, "1", {}}, .charset = {}};
     target.presence = present == nullptr ? always : read_column(source, present->name);
     return {};
-  }
-
-  /// What SET makes of a column that says where something is.
-  Result<Operand> new_value(const Source& source, const sql::Assignment& assignment,
-                            const std::vector<std::string_view>& before) {
-    const sql::Expr& value = *assignment.value;
-    const std::string name(assignment.column->name);
-    if (value.kind == NodeKind::kDefault || value.kind == NodeKind::kDefaultOf)
-      return failure(kUnroutableValue,
-                     "the sharding key or look-up column '" + name + "' is set to its default");
-    if (uses(value, draft_.top, source, before)) {
-      return failure(kUnsupportedYet, "the sharding key or look-up column '" + name +
-                                          "' set by a column that the same UPDATE assigned before");
-    }
-    const std::optional<Operand> constant = constant_operand(&value, draft_);
-    return constant ? *constant : read(sql::clone(&value, arena_));
   }
 
   Result<void> place(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
@@ -216,7 +200,7 @@ class Planner : private KeyedRow {
       update->where = where;
       update->order_by = own_order();
       if (target.one_by_one) update->limit = limit_of("1", arena_);
-      if (Result<void> done = add_assignments(source, entry, *update, target); !done) return done;
+      if (Result<void> done = set_.write(source, entry, *update, target); !done) return done;
       text = make_text(draft_, *update);
     } else {
       auto* remove = sql::make_node<sql::Delete>(arena_);
@@ -328,98 +312,7 @@ class Planner : private KeyedRow {
     return copy;
   }
 
-  // SET.
-
-  bool assigns(const sql::Assignment& assignment, const Source& source) const {
-    const Source* found = resolve_column(*assignment.column, draft_.top).source;
-    return found == &source || (found == nullptr && !several_tables());
-  }
-
-  Result<void> add_assignments(const Source& source, const TableEntry& entry, sql::Update& update,
-                               KeyedWrite::Target& target) {
-    copies_ = entry.group != nullptr || (entry.found->sharded() && entry.routing != nullptr &&
-                                         entry.routing->kind == vschema::Table::Kind::reference);
-    std::vector<std::string_view> assigned;
-    for (const sql::Assignment* assignment : update_->set) {
-      if (!assigns(*assignment, source)) continue;
-      auto* made = sql::clone(assignment, arena_);
-      made->column->schema = {};
-      const std::size_t before = target.values.size();
-      made->value = static_cast<sql::Expr*>(localised(*made->value, source, target));
-      if (target.values.size() > before && uses(*assignment->value, draft_.top, source, assigned)) {
-        return failure(
-            kUnsupportedYet,
-            "a value that is read from elsewhere by a column that the same UPDATE assigned before");
-      }
-      assigned.push_back(assignment->column->name);
-      update.set.push_back(arena_, made);
-    }
-    return {};
-  }
-
-  /// The expression with everything read first that is not of the row alone.
-  sql::Node* localised(sql::Node& node, const Source& source, KeyedWrite::Target& target) {
-    if (sql::is_expr(node.kind) && !is_local(node, source)) {
-      auto* value = static_cast<sql::Expr*>(&node);
-      const auto* column = sql::as<sql::ColumnRef>(value);
-      const ResolvedColumn resolved =
-          column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
-      const Operand operand = resolved.source == nullptr || resolved.source->table == nullptr
-                                  ? read(value)
-                                  : read_column(*resolved.source, resolved.name);
-      target.values.push_back(operand);
-      return read_mark(operand.index, arena_);
-    }
-    if (auto* column = sql::as<sql::ColumnRef>(&node)) column->schema = {};
-    sql::rewrite_children(node, [&](sql::Node& child) { return localised(child, source, target); });
-    return &node;
-  }
-
-  bool is_local(const sql::Node& node, const Source& source) const {
-    if (const auto* column = sql::as<sql::ColumnRef>(&node)) {
-      const Source* found = resolve_column(*column, draft_.top).source;
-      return found == &source || (found == nullptr && !several_tables());
-    }
-    const auto* call = sql::as<sql::FunctionCall>(&node);
-    if (call != nullptr && spans_shards(draft_.context, *call)) return false;
-    if (call != nullptr && copies_ && find_unrepeatable(*call) == call && call->args.empty()) {
-      return false;
-    }
-    bool local = true;
-    sql::for_each_child(node, [&local](const sql::Node& child) { local &= !sql::is_query(child.kind); });
-    return local;
-  }
-
-  /// Whether it uses one of these columns of the source, in nested queries too.
-  bool uses(const sql::Node& node, Block* block, const Source& source,
-            const std::vector<std::string_view>& columns) const {
-    if (const auto* column = sql::as<sql::ColumnRef>(&node)) {
-      return resolve_column(*column, block).source == &source &&
-             std::ranges::any_of(columns,
-                                 [column](std::string_view name) { return same_column(name, column->name); });
-    }
-    if (sql::is_query(node.kind)) {
-      for (const auto& inner : draft_.blocks) {
-        if (inner->node == &node) block = inner.get();
-      }
-    }
-    bool found = false;
-    sql::for_each_child(
-        node, [&](const sql::Node& child) { found = found || uses(child, block, source, columns); });
-    return found;
-  }
-
   // A changed sharding key.
-
-  const sql::Assignment* assignment_of(const Source& source, std::string_view column,
-                                       std::vector<std::string_view>& before) const {
-    for (const sql::Assignment* assignment : update_->set) {
-      if (!assigns(*assignment, source)) continue;
-      if (same_column(assignment->column->name, column)) return assignment;
-      before.push_back(assignment->column->name);
-    }
-    return nullptr;
-  }
 
   Result<void> find_move(const Source& source, const TableEntry& entry, KeyedWrite::Target& target) {
     std::vector<Operand> key = target.key;
@@ -487,7 +380,7 @@ class Planner : private KeyedRow {
   sql::Arena arena_;
   sql::Select* select_;
   std::vector<const sql::Expr*> read_;
-  bool copies_ = false;  ///< the table at hand has copies on all shards
+  KeyedSet set_;
 };
 
 }  // namespace

@@ -104,15 +104,36 @@ Result<void> find_new_row(Draft& draft, KeyedRow& row, const WrittenTable& writt
   return {};
 }
 
+/// BEFORE triggers, and what they find in OLD and NEW.
+Result<void> add_before(KeyedRow& row, const WrittenTable& written,
+                        std::shared_ptr<const RowTriggers> triggers) {
+  for (const RowTriggers::Column& column : triggers->old_columns)
+    written.target.before_old.push_back(row.read_column(written.source, column.name));
+  for (const RowTriggers::Column& column : triggers->new_columns) {
+    const Result<std::optional<Operand>> given = row.given(written.source, column.name);
+    if (!given) return failure(given.error());
+    written.target.before_new.push_back(*given ? **given : row.read_column(written.source, column.name));
+  }
+  written.target.before_triggers = std::move(triggers);
+  return {};
+}
+
 }  // namespace
 
 Result<void> add_triggers(Draft& draft, KeyedRow& row, const WrittenTable& written) {
-  auto triggers = row_triggers(draft, written.entry, written.update == nullptr ? "delete" : "update");
-  if (!triggers) return failure(triggers.error());
-  if (*triggers == nullptr) return {};
-  if (written.update != nullptr && written.update->ignore)
+  const std::string_view event = written.update == nullptr ? "delete" : "update";
+  if (fires_triggers(draft, written.entry.routing, event) && written.update != nullptr &&
+      written.update->ignore)
     return failure(kUnsupportedYet, "UPDATE IGNORE of table '" + written.entry.server_name +
                                         "', whose triggers the gate runs");
+  auto before = row_triggers(draft, written.entry, "before", event);
+  if (!before) return failure(before.error());
+  if (*before != nullptr) {
+    if (Result<void> done = add_before(row, written, std::move(*before)); !done) return done;
+  }
+  auto triggers = row_triggers(draft, written.entry, "after", event);
+  if (!triggers) return failure(triggers.error());
+  if (*triggers == nullptr) return {};
   for (const RowTriggers::Column& column : (*triggers)->old_columns)
     written.target.old_row.push_back(row.read_column(written.source, column.name));
   if (written.update != nullptr) {

@@ -10,10 +10,14 @@ namespace kintsugi::plan::pass {
 class KeyedRow {
  public:
   virtual ~KeyedRow() = default;
+  /// What an expression is for it; the expression is kept.
+  virtual Operand read(sql::Expr* value) = 0;
   /// The value that it has.
   virtual Operand read_column(const Source& source, std::string_view column) = 0;
-  /// The value that SET gives it; nothing: none.
+  /// The value that it becomes, by SET or by a trigger; nothing: it stays.
   virtual Result<std::optional<Operand>> assigned(const Source& source, std::string_view column) = 0;
+  /// The value that SET gives it, before any trigger; nothing: none.
+  virtual Result<std::optional<Operand>> given(const Source& source, std::string_view column) = 0;
 };
 
 /// One table of a keyed write.

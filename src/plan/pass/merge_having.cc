@@ -15,7 +15,7 @@ std::string number_in(Draft& draft, const sql::Expr& expr) {
     value = sign->operand;
   }
   const auto* literal = sql::as<sql::Literal>(value);
-  if (literal == nullptr || is_read_mark(*literal)) return {};
+  if (literal == nullptr || is_row_mark(*literal)) return {};
   if (literal->literal != sql::LiteralKind::kInteger && literal->literal != sql::LiteralKind::kDecimal)
     return {};
   if (literal->ordinal >= 0)

@@ -2,6 +2,7 @@
 
 #include "base/lower_case.h"
 #include "plan/pass/draft.h"
+#include "sql/parser.h"
 
 // Columns to sources, and the little that is understood of expressions.
 
@@ -73,20 +74,25 @@ ResolvedColumn resolve_column(const sql::ColumnRef& column, Block* block) {
 
 namespace {
 
-// No integer that a client writes has it.
+// No integer that a client writes has them.
 constexpr char kReadMark = '\x04';
+constexpr char kSetMark = '\x05';
 
-}  // namespace
-
-sql::Literal* read_mark(std::size_t column, sql::Arena& arena) {
+sql::Literal* row_mark(char kind, std::size_t column, sql::Arena& arena) {
   auto* mark = sql::make_node<sql::Literal>(arena);
   mark->literal = sql::LiteralKind::kInteger;
-  mark->text = arena.copy(kReadMark + std::to_string(column));
+  mark->text = arena.copy(kind + std::to_string(column));
   return mark;
 }
 
-bool is_read_mark(const sql::Literal& literal) {
-  return literal.literal == sql::LiteralKind::kInteger && literal.text.starts_with(kReadMark);
+}  // namespace
+
+sql::Literal* read_mark(std::size_t column, sql::Arena& arena) { return row_mark(kReadMark, column, arena); }
+sql::Literal* set_mark(std::size_t column, sql::Arena& arena) { return row_mark(kSetMark, column, arena); }
+
+bool is_row_mark(const sql::Literal& literal) {
+  return literal.literal == sql::LiteralKind::kInteger &&
+         (literal.text.starts_with(kReadMark) || literal.text.starts_with(kSetMark));
 }
 
 std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
@@ -108,8 +114,8 @@ std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   }
   const auto* literal = sql::as<sql::Literal>(expr);
   if (literal == nullptr) return std::nullopt;
-  if (is_read_mark(*literal)) {
-    operand.from = Operand::From::kRead;
+  if (is_row_mark(*literal)) {
+    operand.from = literal->text.front() == kSetMark ? Operand::From::kSet : Operand::From::kRead;
     std::from_chars(literal->text.data() + 1, literal->text.data() + literal->text.size(), operand.index);
     return operand;
   }
@@ -122,6 +128,12 @@ std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   }
   operand.constant = literal_value(literal->literal, draft.keep(literal->text));
   return operand;
+}
+
+std::optional<Operand> default_operand(const Column& column, Draft& draft, sql::Arena& arena) {
+  if (column.default_sql.empty()) return std::nullopt;
+  const Result<sql::Expr*> parsed = sql::parse_expression(column.default_sql, arena);
+  return parsed ? constant_operand(*parsed, draft) : std::nullopt;
 }
 
 sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena) {

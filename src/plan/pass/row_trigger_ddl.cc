@@ -42,6 +42,7 @@ class Reader {
 
   Result<vschema::TriggerSpec> run() {
     spec_.name = create_.name->name;
+    spec_.time = create_.time;
     spec_.event = create_.event;
     spec_.body = body_text();
     if (const sql::Account* definer = create_.definer; definer != nullptr && !definer->user.empty())
@@ -166,30 +167,59 @@ class Reader {
                 "', an ENUM, SET or BIT");
   }
 
+  /// Whether it is a column of the row, which the trigger may set or not.
+  bool sets_row(std::string_view row, std::string_view column) {
+    if (same_column(row, "old")) {
+      fail(1362, "HY000", "Updating of OLD row is not allowed in trigger");
+      return true;
+    }
+    if (!same_column(row, "new")) return false;
+    if (spec_.time == "after") {
+      fail(1362, "HY000", "Updating of NEW row is not allowed in after trigger");
+    } else if (const Column* known = named_column("new", column)) {
+      set(*known);
+    }
+    return true;
+  }
+
+  void set(const Column& column) {
+    if (column.generated) return unsupported("sets column '" + column.name + "', which is generated");
+    if (column.auto_increment && create_.event == "insert")
+      return unsupported("sets column '" + column.name + "', which is AUTO_INCREMENT");
+    if (!has(spec_.set_columns, column.name)) spec_.set_columns.push_back(column.name);
+  }
+
   void assigns(const sql::SetItem& item) {
-    if (same_column(item.prefix, "old"))
-      return fail(1362, "HY000", "Updating of OLD row is not allowed in trigger");
-    if (same_column(item.prefix, "new"))
-      return fail(1362, "HY000", "Updating of NEW row is not allowed in after trigger");
+    if (sets_row(item.prefix, item.name)) return;
     const bool bare = item.item == sql::SetKind::kVariable && !item.at_at &&
                       item.scope == sql::VariableScope::kNone && item.prefix.empty();
     if (!bare) unsupported("sets '" + std::string(item.name) + "', which is not its own variable");
   }
 
   void column(const sql::ColumnRef& column) {
-    const bool old_row = same_column(column.table, "old");
-    if (!column.schema.empty() || !(old_row || same_column(column.table, "new"))) return;
+    if (column.schema.empty()) named_column(column.table, column.name);
+  }
+
+  /// A column of OLD or NEW, which is noted; null: it is none.
+  const Column* named_column(std::string_view of, std::string_view column) {
+    const bool old_row = same_column(of, "old");
+    if (!old_row && !same_column(of, "new")) return nullptr;
     const char* row = old_row ? "OLD" : "NEW";
     if (create_.event == (old_row ? "insert" : "delete")) {
-      return fail(
-          1363, "HY000",
-          std::string("There is no ") + row + " row in on " + std::string(create_.event) + " trigger");
+      fail(1363, "HY000",
+           std::string("There is no ") + row + " row in on " + std::string(create_.event) + " trigger");
+      return nullptr;
     }
-    const Column* known = table_.find(column.name);
-    if (known == nullptr)
-      return fail(1054, "42S22", "Unknown column '" + std::string(column.name) + "' in '" + row + "'");
+    const Column* known = table_.find(column);
+    if (known == nullptr) {
+      fail(1054, "42S22", "Unknown column '" + std::string(column) + "' in '" + row + "'");
+      return nullptr;
+    }
+    if (known->generated && !old_row && spec_.time == "before")
+      unsupported("names NEW." + known->name + ", which is generated when the row is written");
     std::vector<std::string>& names = old_row ? spec_.old_columns : spec_.new_columns;
     if (!has(names, known->name)) names.push_back(known->name);
+    return known;
   }
 
   Draft& draft_;
@@ -219,15 +249,27 @@ VSchemaEdit edit_of(const Draft& draft, EditKind kind, std::string_view table) {
 Result<void> order(const sql::CreateTrigger& create, const vschema::Table& table, VSchemaEdit& edit) {
   if (create.order.empty()) return {};
   const vschema::TriggerSpec* other = vschema::find_trigger(table.triggers, create.other);
-  if (other == nullptr || other->event != create.event) {
-    return failure(kUnsupportedYet,
-                   std::string(create.order) + " '" + std::string(create.other) +
-                       "', which is no trigger of this event that the gate runs: those of the "
-                       "servers run before it");
+  if (other == nullptr || other->event != create.event || other->time != create.time) {
+    const char* place = create.time == "before" ? "behind" : "before";
+    return failure(kUnsupportedYet, std::string(create.order) + " '" + std::string(create.other) +
+                                        "', which is no trigger of this time and event that the gate "
+                                        "runs: those of the servers run " +
+                                        place + " it");
   }
   edit.new_name = other->name;
   edit.before_neighbour = create.order == "precedes";
   return {};
+}
+
+/// Servers run theirs when they are sent the row: behind those of the gate.
+Ddl::Check behind_servers(const Draft& draft, const sql::CreateTrigger& create) {
+  return {"select 1 from information_schema.triggers where event_object_schema = " +
+              quoted_text(draft.keyspace) + " and event_object_table = " + quoted_text(create.table->name) +
+              " and action_timing = 'BEFORE' and event_manipulation = " + quoted_text(create.event),
+          Error(kUnsupportedYet,
+                "a BEFORE trigger that the gate runs, behind one that servers run: drop "
+                "that, create this one, and that one again"),
+          true};
 }
 
 /// What has the name already.
@@ -250,7 +292,6 @@ Result<void> replace(const Draft& draft, const sql::CreateTrigger& create, Ddl& 
 
 Result<void> create_row_trigger(Draft& draft, const sql::CreateTrigger& create, const vschema::Table& table,
                                 const Error& refused, Ddl& node) {
-  if (create.time != "after") return failure(refused);
   if (table.kind != vschema::Table::Kind::sharded || table.vindexes.empty()) return failure(refused);
   if (create.if_not_exists)
     return failure(kUnsupportedYet, "IF NOT EXISTS of a trigger that the gate runs: say CREATE OR REPLACE");
@@ -258,7 +299,7 @@ Result<void> create_row_trigger(Draft& draft, const sql::CreateTrigger& create, 
   if (columns == nullptr) return draft.missing.empty() ? failure(refused) : Result<void>();
   Result<vschema::TriggerSpec> spec = Reader(draft, create, *columns).run();
   if (!spec) return failure(spec.error());
-  if (!spec->new_columns.empty() && columns->primary_key.empty()) {
+  if (spec->time == "after" && !spec->new_columns.empty() && columns->primary_key.empty()) {
     return failure(kUnsupportedYet, "a trigger that the gate runs and that names NEW, of table '" +
                                         table.name + "', which has no primary key to find the row by");
   }
@@ -273,6 +314,7 @@ Result<void> create_row_trigger(Draft& draft, const sql::CreateTrigger& create, 
              " and trigger_name = " + quoted_text(create.name->name),
          exists(draft.keyspace, create.name->name), true});
   }
+  if (create.time == "before") node.guards.push_back(behind_servers(draft, create));
   VSchemaEdit edit = edit_of(draft, EditKind::kAddTrigger, table.name);
   edit.trigger = std::move(*spec);
   if (Result<void> done = order(create, table, edit); !done) return done;

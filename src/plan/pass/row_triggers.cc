@@ -12,6 +12,19 @@ using Columns = std::vector<RowTriggers::Column>;
 
 constexpr std::uint16_t kUnknownColumnOfRow = 1054;
 
+std::size_t place_of(const Columns& columns, std::string_view name) {
+  const auto same = [name](const RowTriggers::Column& known) { return same_column(known.name, name); };
+  return static_cast<std::size_t>(std::ranges::find_if(columns, same) - columns.begin());
+}
+
+void add_set(const vschema::TriggerSpec& trigger, RowTriggers& triggers) {
+  for (const std::string& name : trigger.set_columns) {
+    const std::size_t place = place_of(triggers.new_columns, name);
+    if (place < triggers.new_columns.size() && std::ranges::find(triggers.set, place) == triggers.set.end())
+      triggers.set.push_back(place);
+  }
+}
+
 Result<void> add_columns(const std::vector<std::string>& named, const Table& table, const char* row,
                          Columns& columns) {
   for (const std::string& name : named) {
@@ -19,8 +32,7 @@ Result<void> add_columns(const std::vector<std::string>& named, const Table& tab
     if (column == nullptr)
       return failure(
           table_error(kUnknownColumnOfRow, "42S22", "Unknown column '" + name + "' in '" + row + "'"));
-    const auto same = [&](const RowTriggers::Column& known) { return same_column(known.name, column->name); };
-    if (std::ranges::any_of(columns, same)) continue;
+    if (place_of(columns, column->name) < columns.size()) continue;
     std::string type = column->declared;
     if (column->type_class == ColumnClass::kText) type += " collate " + column->collation;
     columns.push_back({column->name, std::move(type)});
@@ -41,19 +53,33 @@ std::string triggers_of(const Draft& draft, const vschema::Table& table, std::st
 }
 
 Result<std::shared_ptr<const RowTriggers>> row_triggers(const Draft& draft, const TableEntry& entry,
-                                                        std::string_view event) {
+                                                        std::string_view time, std::string_view event) {
   if (!fires_triggers(draft, entry.routing, event)) return nullptr;
   auto made = std::make_shared<RowTriggers>();
   made->keyspace = entry.keyspace;
   made->table = entry.server_name;
   for (const vschema::TriggerSpec& trigger : entry.routing->triggers) {
-    if (trigger.event != event) continue;
+    if (trigger.event != event || trigger.time != time) continue;
     made->triggers.push_back(trigger);
     Result<void> done = add_columns(trigger.old_columns, *entry.schema, "OLD", made->old_columns);
     if (done) done = add_columns(trigger.new_columns, *entry.schema, "NEW", made->new_columns);
     if (!done) return failure(done.error());
   }
+  if (made->triggers.empty()) return nullptr;
+  for (const vschema::TriggerSpec& trigger : made->triggers) add_set(trigger, *made);
   return made;
+}
+
+std::optional<std::size_t> set_place(const RowTriggers* triggers, std::string_view column) {
+  if (triggers == nullptr) return std::nullopt;
+  for (std::size_t i = 0; i < triggers->set.size(); ++i) {
+    if (same_column(triggers->new_columns[triggers->set[i]].name, column)) return i;
+  }
+  return std::nullopt;
+}
+
+bool names_new(const RowTriggers* triggers, std::string_view column) {
+  return triggers != nullptr && place_of(triggers->new_columns, column) < triggers->new_columns.size();
 }
 
 Result<std::string> select_new_row(const RowTriggers& triggers, const TableEntry& entry) {

@@ -129,7 +129,7 @@ class Marker {
   sql::Node* mark(sql::Node& node) {
     if (auto piece = session_piece(node)) return hole(std::move(*piece));
     if (auto* literal = sql::as<sql::Literal>(&node)) {
-      if (is_read_mark(*literal)) {
+      if (is_row_mark(*literal)) {
         return hole({TextPiece::Kind::kOperand, {}, {}, *constant_operand(literal, draft_)});
       }
       const bool word = literal->literal == sql::LiteralKind::kNull ||

@@ -269,9 +269,9 @@ Result<void> plan_trigger(Draft& draft, const sql::CreateTrigger& create, Ddl& n
   }
   Result<void> checked = Check(draft, create, *table).run();
   // All behind one that gates run are run by gates, or their order would be another.
-  const bool behind =
-      create.time == "after" &&
-      std::ranges::find(table->triggers, create.event, &vschema::TriggerSpec::event) != table->triggers.end();
+  const bool behind = create.time == "after" && std::ranges::any_of(table->triggers, [&](const auto& known) {
+                        return known.event == create.event && known.time == "after";
+                      });
   if (checked && !behind) return create_beside_row_triggers(draft, create, node);
   const Error refused =
       checked ? Error(kUnsupportedYet, "a trigger behind one that the gate runs") : Error(checked.error());

@@ -26,7 +26,7 @@ std::map<std::string, const vschema::Table*> tables_with_triggers(const vschema:
   return tables;
 }
 
-/// Servers run theirs first.
+/// Servers run theirs first, as far as rows of AFTER tell; those of BEFORE were made later than the gate's.
 std::string row(const vschema::Table& table, const vschema::TriggerSpec& trigger, int position) {
   const std::string schema = quoted_text(table.keyspace), name = quoted_text(table.name);
   const std::string event = quoted_text(upper(trigger.event));
@@ -35,9 +35,9 @@ std::string row(const vschema::Table& table, const vschema::TriggerSpec& trigger
       "EVENT_MANIPULATION, "
       "'def' as EVENT_OBJECT_CATALOG, {0} as EVENT_OBJECT_SCHEMA, {3} as EVENT_OBJECT_TABLE, "
       "(select count(*) from information_schema.TRIGGERS where EVENT_OBJECT_SCHEMA = {0} and "
-      "EVENT_OBJECT_TABLE = {3} and EVENT_MANIPULATION = {2} and ACTION_TIMING = 'AFTER') + {4} as "
+      "EVENT_OBJECT_TABLE = {3} and EVENT_MANIPULATION = {2} and ACTION_TIMING = {12}) + {4} as "
       "ACTION_ORDER, "
-      "null as ACTION_CONDITION, {5} as ACTION_STATEMENT, 'ROW' as ACTION_ORIENTATION, 'AFTER' as "
+      "null as ACTION_CONDITION, {5} as ACTION_STATEMENT, 'ROW' as ACTION_ORIENTATION, {12} as "
       "ACTION_TIMING, "
       "null as ACTION_REFERENCE_OLD_TABLE, null as ACTION_REFERENCE_NEW_TABLE, 'OLD' as "
       "ACTION_REFERENCE_OLD_ROW, "
@@ -46,7 +46,7 @@ std::string row(const vschema::Table& table, const vschema::TriggerSpec& trigger
       schema, quoted_text(trigger.name), event, name, position, quoted_text(trigger.body),
       quoted_text(trigger.created), quoted_text(trigger.sql_mode), quoted_text(trigger.definer),
       quoted_text(trigger.character_set_client), quoted_text(trigger.collation_connection),
-      quoted_text(trigger.database_collation));
+      quoted_text(trigger.database_collation), quoted_text(upper(trigger.time)));
 }
 
 std::string account(std::string_view definer) {
@@ -63,7 +63,8 @@ std::string trigger_rows(const vschema::Keyspace& keyspace) {
   for (const auto& [name, table] : tables_with_triggers(keyspace)) {
     std::map<std::string, int> positions;
     for (const vschema::TriggerSpec& trigger : table->triggers)
-      query += (query.empty() ? "" : " union all ") + row(*table, trigger, ++positions[trigger.event]);
+      query += (query.empty() ? "" : " union all ") +
+               row(*table, trigger, ++positions[trigger.time + trigger.event]);
   }
   return query;
 }
@@ -73,8 +74,9 @@ std::string create_trigger_row(const vschema::Keyspace& keyspace, std::string_vi
     const vschema::TriggerSpec* trigger = vschema::find_trigger(table.triggers, name);
     if (trigger == nullptr) continue;
     const std::string create =
-        fmt::format("CREATE DEFINER={} TRIGGER {} AFTER {} ON {} FOR EACH ROW {}", account(trigger->definer),
-                    quoted_name(trigger->name), upper(trigger->event), quoted_name(of), trigger->body);
+        fmt::format("CREATE DEFINER={} TRIGGER {} {} {} ON {} FOR EACH ROW {}", account(trigger->definer),
+                    quoted_name(trigger->name), upper(trigger->time), upper(trigger->event), quoted_name(of),
+                    trigger->body);
     return fmt::format(
         "select {} as `Trigger`, {} as `sql_mode`, {} as `SQL Original Statement`, {} as "
         "`character_set_client`, {} as `collation_connection`, {} as `Database Collation`, {} as `Created`",

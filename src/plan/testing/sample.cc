@@ -138,6 +138,11 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
                  {"name": "shelf_made", "event": "insert", "body": "insert into tag set name = new.label", "new_columns": ["label"]},
                  {"name": "shelf_moved", "event": "update", "body": "update tag set name = new.label where name = old.label", "old_columns": ["label"], "new_columns": ["label"]},
                  {"name": "shelf_gone", "event": "delete", "body": "delete from tag where name = old.label", "old_columns": ["label"]}]},
+             "desk": {"column_vindexes": [{"column": "id", "name": "hash"}],
+               "triggers": [
+                 {"name": "desk_in", "time": "before", "event": "insert", "body": "set new.id = (select max(id) from shelf), new.place = 2", "new_columns": ["id", "place", "label"], "set_columns": ["id", "place"]},
+                 {"name": "desk_up", "time": "before", "event": "update", "body": "set new.label = (select max(label) from shelf) ", "old_columns": ["place"], "new_columns": ["label", "place"], "set_columns": ["label"]},
+                 {"name": "desk_out", "time": "before", "event": "delete", "body": "delete from tag where name = old.label", "old_columns": ["label"]}]},
              "ledger": {"pinned": "00"}},
            "functions": {
              "spent_by": {"tables": ["corder"]},
@@ -215,6 +220,8 @@ std::shared_ptr<const Schema> sample_schema() {
                 {key(column("id", "bigint")), column("depot_id", "bigint"), column("code", "int")}),
           "code"),
       table("customer", "shelf", {key(column("id", "bigint")), column("label", "varchar")}),
+      table("customer", "desk",
+            {key(column("id", "bigint")), column("label", "varchar"), column("place", "bigint")}),
       table("customer", "stamp", {key(column("id", "bigint")), column("parcel_id", "int")}),
       table("lone", "item", {key(column("id", "bigint")), column("title", "varchar")}),
   });

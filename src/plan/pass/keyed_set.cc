@@ -1,0 +1,277 @@
+#include "plan/pass/keyed_set.h"
+
+#include <algorithm>
+
+#include "plan/pass/functions.h"
+#include "plan/pass/row_triggers.h"
+#include "sql/parser.h"
+
+namespace kintsugi::plan::pass {
+
+namespace {
+
+using Assignments = std::vector<const sql::Assignment*>;
+
+auto find_last(const Assignments& assignments, std::string_view column) {
+  return std::find_if(assignments.rbegin(), assignments.rend(), [column](const sql::Assignment* each) {
+    return same_column(each->column->name, column);
+  });
+}
+
+/// A cast that makes of a value what is stored of it, where there is one; else null.
+std::string cast_for(const Column& column) {
+  const std::string_view type = column.type;
+  if (type.ends_with("int"))
+    return std::string("cast(cast(0 as decimal(65, 0)) as ") + (column.is_unsigned ? "unsigned)" : "signed)");
+  if (type == "decimal" || type == "double" || type == "date" || type == "datetime" || type == "time") {
+    const std::string_view declared = column.declared;
+    return "cast(0 as " + std::string(declared.substr(0, declared.find(" unsigned"))) + ")";
+  }
+  if (type != "varchar" || column.type_class != ColumnClass::kText) return {};
+  return "cast(0 as char(" + std::to_string(column.length) + ") character set " +
+         column.collation.substr(0, column.collation.find('_')) + ") collate " + column.collation;
+}
+
+/// The value as the column holds it; null: that is not an expression. What does not fit, the column's own
+/// assignment tells.
+sql::Expr* as_stored(const Column& column, sql::Expr* value, sql::Arena& arena) {
+  const std::string text = cast_for(column);
+  if (text.empty()) return nullptr;
+  const Result<sql::Expr*> parsed = sql::parse_expression(arena.copy(text), arena);
+  if (!parsed) return nullptr;
+  sql::walk(**parsed, [value](sql::Node& node) {
+    auto* cast = sql::as<sql::Cast>(&node);
+    if (cast != nullptr && cast->value->kind == sql::NodeKind::kLiteral) cast->value = value;
+    return cast == nullptr || cast->value != value;
+  });
+  return *parsed;
+}
+
+}  // namespace
+
+bool KeyedSet::assigns(const sql::Assignment& assignment, const Source& source) const {
+  const Source* found = resolve_column(*assignment.column, draft_.top).source;
+  return found == &source || (found == nullptr && !several_tables());
+}
+
+/// The last one, which counts. `before` becomes what is assigned before it.
+const sql::Assignment* KeyedSet::assignment_of(const sql::Update& update, const Source& source,
+                                               std::string_view column, Assignments& before) const {
+  const sql::Assignment* found = nullptr;
+  Assignments seen;
+  for (const sql::Assignment* assignment : update.set) {
+    if (!assigns(*assignment, source)) continue;
+    if (same_column(assignment->column->name, column)) {
+      found = assignment;
+      before = seen;
+    }
+    seen.push_back(assignment);
+  }
+  return found;
+}
+
+/// Whether it uses a column of the source that was assigned, in nested queries too.
+bool KeyedSet::uses(const sql::Node& node, Block* block, const Source& source,
+                    const Assignments& assigned) const {
+  if (const auto* column = sql::as<sql::ColumnRef>(&node)) {
+    return find_last(assigned, column->name) != assigned.rend() &&
+           resolve_column(*column, block).source == &source;
+  }
+  if (sql::is_query(node.kind)) {
+    for (const auto& inner : draft_.blocks) {
+      if (inner->node == &node) block = inner.get();
+    }
+  }
+  bool found = false;
+  sql::for_each_child(node,
+                      [&](const sql::Node& child) { found = found || uses(child, block, source, assigned); });
+  return found;
+}
+
+/// Whether a part of it that is read before the row is written does.
+bool KeyedSet::reads(const sql::Node& node, const Source& source, const Assignments& assigned) const {
+  if (sql::is_expr(node.kind) && !is_local(node, source))
+    return several_tables() || uses(node, draft_.top, source, assigned);
+  bool found = false;
+  sql::for_each_child(node, [&](const sql::Node& child) { found = found || reads(child, source, assigned); });
+  return found;
+}
+
+// Values that must be known before the row is written.
+
+Result<std::optional<Operand>> KeyedSet::assigned(const Source& source, std::string_view column) {
+  Assignments before;
+  const sql::Assignment* assignment =
+      update_ == nullptr ? nullptr : assignment_of(*update_, source, column, before);
+  if (assignment == nullptr) return std::optional<Operand>();
+  Result<Operand> value = new_value(source, *assignment, before);
+  if (!value) return failure(value.error());
+  return std::optional<Operand>(*value);
+}
+
+Result<std::optional<Operand>> KeyedSet::given(const Source& source, std::string_view column) {
+  Assignments before;
+  const sql::Assignment* assignment = assignment_of(*said_, source, column, before);
+  if (assignment == nullptr) return std::optional<Operand>();
+  if (assignment->value->kind == sql::NodeKind::kDefault) {
+    const Column* known = source.table->find(column);
+    if (known != nullptr && known->default_sql.empty()) return std::optional<Operand>(Operand{});
+    std::optional<Operand> value = known == nullptr ? std::nullopt : default_operand(*known, draft_, arena_);
+    if (value) return value;
+  }
+  Result<Operand> value = new_value(source, *assignment, before);
+  if (!value) return failure(value.error());
+  return std::optional<Operand>(*value);
+}
+
+Result<Operand> KeyedSet::new_value(const Source& source, const sql::Assignment& assignment,
+                                    const Assignments& before) {
+  const sql::Expr& value = *assignment.value;
+  const std::string name(assignment.column->name);
+  if (value.kind == sql::NodeKind::kDefault || value.kind == sql::NodeKind::kDefaultOf)
+    return failure(kUnroutableValue,
+                   "column '" + name + "', whose new value must be known first, is set to its default");
+  sql::Expr* known = settled(value, source, before);
+  if (known == nullptr) {
+    return failure(kUnsupportedYet, "column '" + name +
+                                        "', whose new value must be known first, set by a column that the "
+                                        "same UPDATE assigned before");
+  }
+  const std::optional<Operand> constant = constant_operand(known, draft_);
+  return constant ? *constant : row_.read(known);
+}
+
+/// The value with what columns have become that were assigned before it; null: that cannot be said. Of several
+/// tables it depends on a server's plan whether it sees them before or after.
+sql::Expr* KeyedSet::settled(const sql::Expr& value, const Source& source, const Assignments& before) const {
+  sql::Expr* copy = sql::clone(&value, arena_);
+  if (!uses(value, draft_.top, source, before)) return copy;
+  bool queries = several_tables(), done = true;
+  sql::walk(value, [&queries](const sql::Node& node) {
+    queries |= sql::is_query(node.kind);
+    return !queries;
+  });
+  if (queries) return nullptr;
+  copy = static_cast<sql::Expr*>(settle(*copy, source, before, done));
+  return done ? copy : nullptr;
+}
+
+sql::Node* KeyedSet::settle(sql::Node& node, const Source& source, const Assignments& before,
+                            bool& done) const {
+  const auto* column = sql::as<sql::ColumnRef>(&node);
+  const auto last = column == nullptr ? before.rend() : find_last(before, column->name);
+  if (last != before.rend() && resolve_column(*column, draft_.top).source == &source) {
+    const Column* known = source.table == nullptr ? nullptr : source.table->find(column->name);
+    sql::Expr* value = settled(*(*last)->value, source, Assignments(before.begin(), last.base() - 1));
+    sql::Expr* stored = known == nullptr || value == nullptr ? nullptr : as_stored(*known, value, arena_);
+    done = done && stored != nullptr;
+    return stored == nullptr ? &node : stored;
+  }
+  sql::rewrite_children(node, [&](sql::Node& child) { return settle(child, source, before, done); });
+  return &node;
+}
+
+// Triggers.
+
+Result<void> KeyedSet::give_way_to_triggers(const Source& source, const TableEntry& entry) {
+  if (update_ == nullptr || entry.schema == nullptr) return {};
+  auto triggers = row_triggers(draft_, entry, "before", "update");
+  if (!triggers) return failure(triggers.error());
+  if (*triggers != nullptr) update_ = behind(**triggers, source);
+  return {};
+}
+
+const sql::Update* KeyedSet::behind(const RowTriggers& triggers, const Source& source) {
+  auto* made = sql::make_node<sql::Update>(arena_);
+  *made = *update_;
+  made->set = {};
+  for (std::size_t i = 0; i < update_->set.size(); ++i) {
+    sql::Assignment* assignment = update_->set[i];
+    const std::string_view name = assignment->column->name;
+    if (assigns(*assignment, source)) {
+      // What a trigger mends, such as a NULL, is not written before it is mended.
+      const auto needs = [&](const sql::Assignment* later) {
+        return uses(*later->value, draft_.top, source, {assignment});
+      };
+      sql::Assignment* const* const next = update_->set.begin() + i + 1;
+      if (set_place(&triggers, name) && std::none_of(next, static_cast<sql::Assignment* const*>(update_->set.end()), needs)) continue;
+      if (names_new(&triggers, name) && find_unrepeatable(*assignment->value) != nullptr) {
+        const Operand value = row_.read(sql::clone(assignment->value, arena_));
+        assignment = assign(source, name, read_mark(value.index, arena_));
+      }
+    }
+    made->set.push_back(arena_, assignment);
+  }
+  for (std::size_t i = 0; i < triggers.set.size(); ++i) {
+    const std::string& name = triggers.new_columns[triggers.set[i]].name;
+    made->set.push_back(arena_, assign(source, name, set_mark(i, arena_)));
+  }
+  return made;
+}
+
+sql::Assignment* KeyedSet::assign(const Source& source, std::string_view column, sql::Expr* value) {
+  auto* made = sql::make_node<sql::Assignment>(arena_);
+  made->column = sql::make_node<sql::ColumnRef>(arena_);
+  made->column->table = arena_.copy(source.alias);
+  made->column->name = arena_.copy(column);
+  made->value = value;
+  return made;
+}
+
+// The UPDATE of one row.
+
+Result<void> KeyedSet::write(const Source& source, const TableEntry& entry, sql::Update& to,
+                             KeyedWrite::Target& target) {
+  copies_ = entry.group != nullptr || (entry.found->sharded() && entry.routing != nullptr &&
+                                       entry.routing->kind == vschema::Table::Kind::reference);
+  Assignments before;
+  for (const sql::Assignment* assignment : update_->set) {
+    if (!assigns(*assignment, source)) continue;
+    auto* made = sql::clone(assignment, arena_);
+    made->column->schema = {};
+    if (uses(*assignment->value, draft_.top, source, before) && reads(*assignment->value, source, before)) {
+      made->value = settled(*assignment->value, source, before);
+      if (made->value == nullptr)
+        return failure(
+            kUnsupportedYet,
+            "a value that is read from elsewhere by a column that the same UPDATE assigned before");
+    }
+    made->value = static_cast<sql::Expr*>(localised(*made->value, source, target));
+    before.push_back(assignment);
+    to.set.push_back(arena_, made);
+  }
+  return {};
+}
+
+/// The expression with everything read first that is not of the row alone.
+sql::Node* KeyedSet::localised(sql::Node& node, const Source& source, KeyedWrite::Target& target) {
+  if (sql::is_expr(node.kind) && !is_local(node, source)) {
+    auto* value = static_cast<sql::Expr*>(&node);
+    const auto* column = sql::as<sql::ColumnRef>(value);
+    const ResolvedColumn resolved =
+        column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
+    const Operand operand = resolved.source == nullptr || resolved.source->table == nullptr
+                                ? row_.read(value)
+                                : row_.read_column(*resolved.source, resolved.name);
+    target.values.push_back(operand);
+    return read_mark(operand.index, arena_);
+  }
+  if (auto* column = sql::as<sql::ColumnRef>(&node)) column->schema = {};
+  sql::rewrite_children(node, [&](sql::Node& child) { return localised(child, source, target); });
+  return &node;
+}
+
+bool KeyedSet::is_local(const sql::Node& node, const Source& source) const {
+  if (const auto* column = sql::as<sql::ColumnRef>(&node)) {
+    const Source* found = resolve_column(*column, draft_.top).source;
+    return found == &source || (found == nullptr && !several_tables());
+  }
+  const auto* call = sql::as<sql::FunctionCall>(&node);
+  if (call != nullptr && spans_shards(draft_.context, *call)) return false;
+  if (call != nullptr && copies_ && find_unrepeatable(*call) == call && call->args.empty()) return false;
+  bool local = true;
+  sql::for_each_child(node, [&local](const sql::Node& child) { local &= !sql::is_query(child.kind); });
+  return local;
+}
+
+}  // namespace kintsugi::plan::pass
