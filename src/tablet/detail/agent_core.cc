@@ -186,6 +186,7 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   input_.configured = place_.type;
   monitor_session_.emplace(monitor_login());
   agent_session_.emplace(agent_login());
+  schema_session_.emplace(agent_login());
   watch_.emplace(parts_.store, place_.shard, wake_);
   registration_.emplace(parts_.store,
                         Registration::Request{place_, identity_->owner, data_dir_->files().socket, http_.port,
@@ -208,6 +209,7 @@ Task<Result<void>> AgentCore::start(runtime::Address http) {
   tasks_.spawn(disk_->run(tasks_.cancel(), [this] {
     monitor_session_->abort();
     agent_session_->abort();
+    schema_session_->abort();
     wake_.set();
   }));
   tasks_.spawn(watch_->run(tasks_.cancel()));
@@ -220,7 +222,7 @@ Task<void> AgentCore::stop() {
   co_await hand_over();
   tasks_.cancel().request();
   wake_.set();
-  for (std::optional<ServerSession>* session : {&monitor_session_, &agent_session_}) {
+  for (std::optional<ServerSession>* session : {&monitor_session_, &agent_session_, &schema_session_}) {
     if (*session) (*session)->abort();
   }
   co_await tasks_.join();
@@ -228,7 +230,8 @@ Task<void> AgentCore::stop() {
   server_tasks_.cancel().request();
   co_await server_tasks_.join();
   // A shutdown waits for open sessions.
-  for (std::optional<ServerSession>* session : {&monitor_session_, &agent_session_}) session->reset();
+  for (std::optional<ServerSession>* session : {&monitor_session_, &agent_session_, &schema_session_})
+    session->reset();
   if (!mysqld_) co_return;
   decision_.serving = false;
   trouble_ = "the agent is stopped";
@@ -318,7 +321,7 @@ Task<void> AgentCore::round() {
     decision_ = reconcile(input_);
     co_await act();
     co_await withdraw();
-    co_await observe_schema();
+    observe_schema();
   } else {
     give_up_on_server(looked.error());
   }
@@ -332,6 +335,7 @@ Task<void> AgentCore::round() {
 void AgentCore::give_up_on_server(const Error& error) {
   monitor_session_->drop();
   agent_session_->drop();
+  schema_session_->abort();
   decision_ = ReconcileDecision();
   trouble_ = mysqld_->error() ? mysqld_->error()->text() : error.text();
   if (const std::string reclone = reclone_sentence(); !reclone.empty()) {

@@ -113,7 +113,8 @@ class AgentCore : private Reclone::Host {
   Task<Result<void>> observe();
   Task<Result<void>> observe_accounts();
   Task<Result<void>> observe_databases();
-  Task<void> observe_schema();
+  void observe_schema();
+  Task<void> read_schema_version();
   void observe_topology();
 
   Task<void> observe_catching_up();
@@ -183,6 +184,7 @@ class AgentCore : private Reclone::Host {
   std::optional<Registration> registration_;
   std::optional<ServerSession> monitor_session_;
   std::optional<ServerSession> agent_session_;
+  std::optional<ServerSession> schema_session_;  ///< of read_schema_version()
 
   std::optional<Decisions> decisions_;
   std::optional<Resolver> resolver_;
@@ -236,6 +238,7 @@ class AgentCore : private Reclone::Host {
   std::uint64_t ddl_seen_ = 0;
   Time ddl_moved_{};  ///< when `ddl_seen_` was another
   Time schema_read_{};
+  bool schema_is_read_ = false;  ///< read_schema_version() runs
 
   v1::Health health_;
   runtime::Event health_changed_;

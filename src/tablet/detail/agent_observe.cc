@@ -151,7 +151,10 @@ void AgentCore::observe_topology() {
   input_.may_retry_replication = Clock::now() - replication_started_ >= kReplicationPause;
 }
 
-Task<void> AgentCore::observe_schema() {
+/// Beside the rounds, on a session of its own: a definition that somebody changes may be waited for, and so
+/// may a server that has stopped answering, which the rounds must see.
+void AgentCore::observe_schema() {
+  if (schema_is_read_) return;
   const std::uint64_t ddl = ddl_count(input_.server);
   const Time now = Clock::now();
   if (ddl != ddl_seen_ || schema_version_.empty()) {
@@ -160,15 +163,23 @@ Task<void> AgentCore::observe_schema() {
   }
   // Servers count a DDL statement when it begins, and show what it does when it ends: it is looked for at
   // once, then after a pause as long as it is under way, up to a bound.
-  if (now - schema_read_ < std::min<Duration>(kSchemaAnyway, schema_read_ - ddl_moved_)) co_return;
+  if (now - schema_read_ < std::min<Duration>(kSchemaAnyway, schema_read_ - ddl_moved_)) return;
+  schema_is_read_ = true;
+  tasks_.spawn(read_schema_version());
+}
+
+Task<void> AgentCore::read_schema_version() {
   Result<std::string> digest =
-      co_await schema_digest(*agent_session_, place_.shard.keyspace, Clock::now() + kSchemaRead);
+      co_await schema_digest(*schema_session_, place_.shard.keyspace, Clock::now() + kSchemaRead);
+  schema_is_read_ = false;
   if (!digest) {
-    kLog.warning("schema.unreadable", {{"alias", place_.alias.text()}, {"error", digest.error()}});
+    if (reachable_ && !tasks_.cancel().requested())
+      kLog.warning("schema.unreadable", {{"alias", place_.alias.text()}, {"error", digest.error()}});
     co_return;
   }
   schema_version_ = std::move(*digest);
   schema_read_ = Clock::now();
+  wake_.set();
 }
 
 }  // namespace kintsugi::tablet

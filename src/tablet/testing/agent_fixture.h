@@ -279,16 +279,20 @@ class AgentTest : public testing::Test {
     for (const auto& row : rows->rows) lines.push_back(row[0]->substr(0, row[0]->find(" TO ")));
     co_return lines;
   }
-  Task<bool> wait_for_row(const TestTablet& tablet, std::string row) {
+  /// Asks until the answer is that.
+  static Task<bool> ends_as(Login login, std::string sql, std::string wanted) {
     const Time deadline = Clock::now() + kPatience;
     std::string seen;
     while (Clock::now() < deadline) {
-      seen = co_await value(gate(tablet), "SELECT COUNT(*) FROM customer.t WHERE id = " + row);
-      if (seen == "1") co_return true;
+      seen = co_await value(login, sql);
+      if (seen == wanted) co_return true;
       co_await runtime::sleep_for(10ms);
     }
-    ADD_FAILURE() << "row " << row << " is not there: " << seen;
+    ADD_FAILURE() << sql << ": " << seen;
     co_return false;
+  }
+  Task<bool> wait_for_row(const TestTablet& tablet, std::string row) {
+    co_return co_await ends_as(gate(tablet), "SELECT COUNT(*) FROM customer.t WHERE id = " + row, "1");
   }
 
   runtime::Loop loop_;
