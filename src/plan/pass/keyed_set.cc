@@ -141,8 +141,8 @@ Result<Operand> KeyedSet::new_value(const Source& source, const sql::Assignment&
   return constant ? *constant : row_.read(known);
 }
 
-/// The value with what columns have become that were assigned before it; null: that cannot be said. Of several
-/// tables it depends on a server's plan whether it sees them before or after.
+/// The value with what columns have become that were assigned before it; null: that cannot be said. Of
+/// several tables it depends on a server's plan whether it sees them before or after.
 sql::Expr* KeyedSet::settled(const sql::Expr& value, const Source& source, const Assignments& before) const {
   sql::Expr* copy = sql::clone(&value, arena_);
   if (!uses(value, draft_.top, source, before)) return copy;
@@ -194,7 +194,9 @@ const sql::Update* KeyedSet::behind(const RowTriggers& triggers, const Source& s
         return uses(*later->value, draft_.top, source, {assignment});
       };
       sql::Assignment* const* const next = update_->set.begin() + i + 1;
-      if (set_place(&triggers, name) && std::none_of(next, static_cast<sql::Assignment* const*>(update_->set.end()), needs)) continue;
+      if (set_place(&triggers, name) &&
+          std::none_of(next, static_cast<sql::Assignment* const*>(update_->set.end()), needs))
+        continue;
       if (names_new(&triggers, name) && find_unrepeatable(*assignment->value) != nullptr) {
         const Operand value = row_.read(sql::clone(assignment->value, arena_));
         assignment = assign(source, name, read_mark(value.index, arena_));
