@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "plan/directives.h"
 #include "plan/foreign_keys.h"
+#include "plan/reference_fill.h"
 #include "plan/row_triggers.h"
 #include "plan/schema.h"
 #include "plan/value.h"
@@ -290,15 +291,6 @@ struct KeyedWrite : Node {
   /// Rows are written in the order in which they were read.
   bool ordered = false;
   bool returns_rows = false;  ///< RETURNING
-};
-
-/// Makes the rows of a reference table those of its source, in one transaction. All but the names is SQL.
-struct ReferenceFill {
-  std::string source_keyspace;
-  std::string lock;  ///< of all of the source's rows
-  std::string read;
-  std::string wipe;     ///< of the copies' rows
-  std::string replace;  ///< up to and with VALUES
 };
 
 /// A change of schema: first on one shard, so that a mistake shows before anything has changed, then on the

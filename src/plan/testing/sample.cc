@@ -84,15 +84,7 @@ Schema::Entry with_unique_key(Schema::Entry from, std::string column) {
   return made;
 }
 
-}  // namespace
-
-std::shared_ptr<const vschema::Snapshot> sample_routing() {
-  static const auto kSnapshot = vschema::testing::make_snapshot({
-      {"commerce",
-       R"({"tables": {"product": {}, "customer_seq": {"type": "sequence"}, "order_seq": {"type": "sequence"}}})",
-       {"-"}},
-      {"customer",
-       R"({"sharded": true,
+constexpr const char* kCustomer = R"({"sharded": true,
            "vindexes": {"hash": {"type": "hash"}, "xx": {"type": "xxhash"}, "numeric": {"type": "numeric"},
                         "loose": {"type": "unicode_loose_xxhash"},
                         "email_idx": {"type": "lookup_unique", "owner": "person", "params":
@@ -149,8 +141,16 @@ std::shared_ptr<const vschema::Snapshot> sample_routing() {
              "rank_of": {"tables": ["country"], "calls": ["spent_by", "rank_of"]},
              "title_of": {"tables": ["country"]},
              "totals": {"tables": ["corder", "address"]},
-             "middle": {"aggregate": true}}})",
-       {"-80", "80-"}},
+             "middle": {"aggregate": true}}})";
+
+}  // namespace
+
+std::shared_ptr<const vschema::Snapshot> sample_routing() {
+  static const auto kSnapshot = vschema::testing::make_snapshot({
+      {"commerce",
+       R"({"tables": {"product": {}, "customer_seq": {"type": "sequence"}, "order_seq": {"type": "sequence"}}})",
+       {"-"}},
+      {"customer", kCustomer, {"-80", "80-"}},
       {"lone",
        R"({"sharded": true, "vindexes": {"hash": {"type": "hash"}},
            "tables": {"item": {"column_vindexes": [{"column": "id", "name": "hash"}]},
