@@ -1,5 +1,7 @@
 #include "gate/trigger_host.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -51,58 +53,33 @@ class TriggerHost final : public RoutineHost {
   exec::Statements& statements_;
 };
 
+using Kinds = std::pair<plan::ValueKind, routine::Value::Kind>;
+/// What the two have alike; texts and bytes go by their character set.
+constexpr Kinds kKinds[] = {
+    {plan::ValueKind::kInteger, routine::Value::Kind::integer},
+    {plan::ValueKind::kDecimal, routine::Value::Kind::decimal},
+    {plan::ValueKind::kFloat, routine::Value::Kind::real},
+    {plan::ValueKind::kDate, routine::Value::Kind::date},
+    {plan::ValueKind::kTime, routine::Value::Kind::time},
+    {plan::ValueKind::kTimestamp, routine::Value::Kind::timestamp},
+};
+constexpr std::string_view kUtf8 = "utf8mb4";
+
 routine::Value value_of(const plan::Value& value) {
-  using From = plan::ValueKind;
   using Kind = routine::Value::Kind;
-  const auto as = [&value](Kind kind) { return routine::Value{kind, std::string(value.text)}; };
-  switch (value.kind) {
-    case From::kNull:
-      return {};
-    case From::kInteger:
-      return as(Kind::integer);
-    case From::kDecimal:
-      return as(Kind::decimal);
-    case From::kFloat:
-      return as(Kind::real);
-    case From::kString:
-      return as(Kind::text);
-    case From::kDate:
-      return as(Kind::date);
-    case From::kTime:
-      return as(Kind::time);
-    case From::kTimestamp:
-      return as(Kind::timestamp);
-    default:
-      return as(value.charset == "utf8mb4" ? Kind::text : Kind::bytes);
-  }
+  if (value.is_null()) return {};
+  const auto* known = std::ranges::find(kKinds, value.kind, &Kinds::first);
+  const bool text = value.kind == plan::ValueKind::kString || value.charset == kUtf8;
+  const Kind kind = known != std::end(kKinds) ? known->second : text ? Kind::text : Kind::bytes;
+  return {kind, std::string(value.text)};
 }
 
 plan::Value value_of(routine::Value value, std::deque<std::string>& texts) {
-  using From = routine::Value::Kind;
-  using Kind = plan::ValueKind;
   if (value.is_null()) return {};
-  const From kind = value.kind;
-  const auto as = [&](Kind to, std::string_view charset = {}) {
-    return plan::Value{to, texts.emplace_back(std::move(value.text)), charset};
-  };
-  switch (kind) {
-    case From::integer:
-      return as(Kind::kInteger);
-    case From::decimal:
-      return as(Kind::kDecimal);
-    case From::real:
-      return as(Kind::kFloat);
-    case From::text:
-      return as(Kind::kBytes, "utf8mb4");
-    case From::date:
-      return as(Kind::kDate);
-    case From::time:
-      return as(Kind::kTime);
-    case From::timestamp:
-      return as(Kind::kTimestamp);
-    default:
-      return as(Kind::kBytes);
-  }
+  const auto* known = std::ranges::find(kKinds, value.kind, &Kinds::second);
+  const plan::ValueKind kind = known != std::end(kKinds) ? known->first : plan::ValueKind::kBytes;
+  const bool text = value.kind == routine::Value::Kind::text;
+  return {kind, texts.emplace_back(std::move(value.text)), text ? kUtf8 : std::string_view()};
 }
 
 /// What servers say of a variable, of the column that it stands for.

@@ -6,6 +6,7 @@
 #include "exec/errors.h"
 #include "exec/op/read.h"
 #include "plan/errors.h"
+#include "topo/key_range.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::exec {
@@ -13,21 +14,6 @@ namespace kintsugi::exec {
 namespace {
 
 using plan::ValueKind;
-
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return (c | 0x20) - 'a' + 10;
-}
-
-/// Of the digits of x'…'.
-std::string bytes_of(std::string_view digits) {
-  std::string bytes;
-  std::size_t at = digits.size() % 2;
-  if (at == 1) bytes += static_cast<char>(digit(digits[0]));
-  for (; at < digits.size(); at += 2)
-    bytes += static_cast<char>(digit(digits[at]) * 16 + digit(digits[at + 1]));
-  return bytes;
-}
 
 bool is_number(ValueKind kind) {
   return kind == ValueKind::kInteger || kind == ValueKind::kDecimal || kind == ValueKind::kFloat;
@@ -39,8 +25,12 @@ Result<plan::Value> whole_value(const plan::Operand& operand, const plan::Bindin
                                 OwnValues& texts) {
   plan::Value value = operand.in(bindings);
   if (value.is_null()) return value;
-  if (value.kind == ValueKind::kHex || value.kind == ValueKind::kHexNumber)
-    return plan::Value{ValueKind::kBytes, texts.texts.emplace_back(bytes_of(value.text)), {}};
+  if (value.kind == ValueKind::kHex || value.kind == ValueKind::kHexNumber) {
+    Result<std::string> bytes =
+        topo::from_hex((value.text.size() % 2 == 0 ? "" : "0") + std::string(value.text));
+    if (!bytes) return failure(std::move(bytes.error()));
+    return plan::Value{ValueKind::kBytes, texts.texts.emplace_back(std::move(*bytes)), {}};
+  }
   const bool foreign = value.kind == ValueKind::kString && (!bindings.utf8 || !operand.charset.empty());
   const bool ascii = std::ranges::all_of(value.text, [](char c) { return static_cast<signed char>(c) >= 0; });
   if ((operand.negated && !is_number(value.kind)) || value.kind == ValueKind::kBit || (foreign && !ascii))

@@ -228,8 +228,7 @@ class Planner {
 
   Result<void> add_row(Insert& node, const sql::Row& row) {
     Insert::Row added;
-    if (node.before_triggers != nullptr && node.rows.size() < given_.size())
-      added.before_row = given_[node.rows.size()];
+    if (!given_.empty()) added.before_row = given_[node.rows.size()];
     if (!node.id_column.empty()) {
       const Result<Operand> id = id_of(node, row);
       if (!id) return failure(id.error());

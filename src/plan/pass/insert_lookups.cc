@@ -97,7 +97,7 @@ bool InsertLookups::asks_for(std::string_view column) const {
   if (std::ranges::any_of(parents_, [column](const KeptOf& kept) { return has(kept.spec->columns, column); }))
     return true;
   if (!any() || !one_by_one()) return false;
-  if (names_new(before(), column)) return true;
+  if (new_place(before(), column)) return true;
   if (updates_apart() && names_value_of(column)) return true;
   return has(entry_.schema->primary_key, column) ||
          std::ranges::any_of(entry_.schema->unique_keys,
@@ -127,13 +127,7 @@ Result<void> InsertLookups::find_conflicts(Insert& node) {
   if (!triggers) return failure(triggers.error());
   if (!before_) return failure(before_.error());
   node.before_triggers = *before_;
-  if (before() != nullptr) {
-    const auto id = std::ranges::find_if(before()->new_columns, [&node](const RowTriggers::Column& column) {
-      return same_column(column.name, node.id_column);
-    });
-    if (id != before()->new_columns.end())
-      node.id_in_before = static_cast<int>(id - before()->new_columns.begin());
-  }
+  if (const auto id = new_place(before(), node.id_column)) node.id_in_before = static_cast<int>(*id);
   node.triggers = std::move(*triggers);
   if (Result<void> done = check_keys(node); !done) return done;
   if (Result<void> done = check_reassigned(*conflicts); !done) return done;

@@ -197,7 +197,7 @@ const sql::Update* KeyedSet::behind(const RowTriggers& triggers, const Source& s
       if (set_place(&triggers, name) &&
           std::none_of(next, static_cast<sql::Assignment* const*>(update_->set.end()), needs))
         continue;
-      if (names_new(&triggers, name) && find_unrepeatable(*assignment->value) != nullptr) {
+      if (new_place(&triggers, name) && find_unrepeatable(*assignment->value) != nullptr) {
         const Operand value = row_.read(sql::clone(assignment->value, arena_));
         assignment = assign(source, name, read_mark(value.index, arena_));
       }

@@ -71,15 +71,17 @@ Result<std::shared_ptr<const RowTriggers>> row_triggers(const Draft& draft, cons
 }
 
 std::optional<std::size_t> set_place(const RowTriggers* triggers, std::string_view column) {
-  if (triggers == nullptr) return std::nullopt;
-  for (std::size_t i = 0; i < triggers->set.size(); ++i) {
-    if (same_column(triggers->new_columns[triggers->set[i]].name, column)) return i;
-  }
-  return std::nullopt;
+  const std::optional<std::size_t> place = new_place(triggers, column);
+  if (!place) return std::nullopt;
+  const auto found = std::ranges::find(triggers->set, *place);
+  if (found == triggers->set.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - triggers->set.begin());
 }
 
-bool names_new(const RowTriggers* triggers, std::string_view column) {
-  return triggers != nullptr && place_of(triggers->new_columns, column) < triggers->new_columns.size();
+std::optional<std::size_t> new_place(const RowTriggers* triggers, std::string_view column) {
+  if (triggers == nullptr) return std::nullopt;
+  const std::size_t place = place_of(triggers->new_columns, column);
+  return place < triggers->new_columns.size() ? std::optional(place) : std::nullopt;
 }
 
 Result<std::string> select_new_row(const RowTriggers& triggers, const TableEntry& entry) {

@@ -18,7 +18,7 @@ Result<std::shared_ptr<const RowTriggers>> row_triggers(const Draft& draft, cons
                                                         std::string_view time, std::string_view event);
 /// The place of a column among those that the triggers (which may be null) set, or name in NEW.
 std::optional<std::size_t> set_place(const RowTriggers* triggers, std::string_view column);
-bool names_new(const RowTriggers* triggers, std::string_view column);
+std::optional<std::size_t> new_place(const RowTriggers* triggers, std::string_view column);
 /// "select … from …", of the columns that NEW is asked for; empty: it is asked for none. kUnsupportedYet: no
 /// primary key tells the row.
 Result<std::string> select_new_row(const RowTriggers& triggers, const TableEntry& entry);

@@ -335,7 +335,11 @@ Task<void> AgentCore::round() {
 void AgentCore::give_up_on_server(const Error& error) {
   monitor_session_->drop();
   agent_session_->drop();
-  schema_session_->abort();
+  if (schema_is_read_) {
+    schema_session_->abort();
+  } else {
+    schema_session_->drop();
+  }
   decision_ = ReconcileDecision();
   trouble_ = mysqld_->error() ? mysqld_->error()->text() : error.text();
   if (const std::string reclone = reclone_sentence(); !reclone.empty()) {
