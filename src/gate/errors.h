@@ -102,6 +102,10 @@ inline constexpr ErrorCode kUnsupported{4036, "unsupported", 1235, "42000"};
 /// A procedure's SELECT, to a client that takes no more than one answer.
 inline constexpr ErrorCode kNoResultSets{4041, "no_result_sets", 1312, "0A000",
                                          "Connect with CLIENT_MULTI_RESULTS"};
+/// COM_STMT_BULK_EXECUTE of what is no INSERT, UPDATE or DELETE, that leaves columns of an UPDATE as they
+/// are, or that asks for the id of each row.
+inline constexpr ErrorCode kNotInBulk{4047, "not_in_bulk", 1295, "HY000",
+                                      "Execute it once for each row of values"};
 /// Procedures that call one another by EXECUTE are nested too deeply.
 inline constexpr ErrorCode kCallsTooDeep{4042, "calls_too_deep", 1456, "HY000",
                                          "Call procedures by CALL: max_sp_recursion_depth bounds that"};
@@ -145,6 +149,10 @@ inline constexpr ErrorCode kGatherForbidden{4051, "gather_forbidden", 1227, "420
 /// The statement took longer than query_timeout, or than its directive timeout_ms.
 inline constexpr ErrorCode kQueryTimeout{4052, "query_timeout", 3024, "HY000",
                                          "Ask for less, or raise it with /*kintsugi: timeout_ms=… */"};
+/// The statement took longer than its session's max_statement_time, which drivers set for a time limit of a
+/// query (JDBC's setQueryTimeout).
+inline constexpr ErrorCode kStatementTime{4063, "statement_time", 1969, "70100",
+                                          "Ask for less, or raise the limit that the client has set"};
 /// The user, or the keyspace, runs as many statements as it may, and this one's turn did not come.
 inline constexpr ErrorCode kLoadStatements{
     4054, "load_statements", 1226, "42000",

@@ -119,10 +119,13 @@ Task<Result<void>> run_explanation(Session& session, const ClientStatement& sent
   const Result<void> allowed = check_limits(*plan.explained, plan::tier_of(*plan.explained, bindings),
                                             plan.directives, options, session.identity());
   if (!allowed) request.notes.push_back("would be refused: " + allowed.error().text());
-  if (const Duration timeout = timeout_of(plan.directives, options); timeout > Duration::zero()) {
+  const TimeLimit limit = time_limit(plan.directives, options, *session.state().settings);
+  if (limit.after > Duration::zero()) {
     request.notes.push_back(fmt::format(
-        "ends after {} ms ({})", std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count(),
-        plan.directives.timeout_ms ? "directive timeout_ms" : "gate option query_timeout"));
+        "ends after {} ms ({})", std::chrono::duration_cast<std::chrono::milliseconds>(limit.after).count(),
+        limit.of_session             ? "max_statement_time"
+        : plan.directives.timeout_ms ? "directive timeout_ms"
+                                     : "gate option query_timeout"));
   }
   plan::ExplainedNode root = plan::explain(request);
   session.shards().begin_statement(nullptr, {});

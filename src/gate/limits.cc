@@ -1,6 +1,7 @@
 #include "gate/limits.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -81,15 +82,27 @@ std::vector<plan::Bound> gather_bounds(const plan::Directives& directives, const
           bound("gather_bytes_max", options.gather_bytes_max, directives.gather_bytes_max)};
 }
 
-Duration timeout_of(const plan::Directives& directives, const GateOptions& options) {
+TimeLimit time_limit(const plan::Directives& directives, const GateOptions& options,
+                     const Settings& settings) {
+  TimeLimit limit{options.query_timeout};
   if (directives.timeout_ms)
-    return std::chrono::milliseconds(std::min<std::uint64_t>(*directives.timeout_ms, 1ULL << 40));
-  return options.query_timeout;
+    limit.after = std::chrono::milliseconds(std::min<std::uint64_t>(*directives.timeout_ms, 1ULL << 40));
+  const std::string* own = settings.find("max_statement_time");
+  const double seconds = own == nullptr ? 0 : std::strtod(own->c_str(), nullptr);
+  if (seconds <= 0) return limit;
+  const auto after = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+  return limit.after > Duration::zero() && limit.after < after ? limit : TimeLimit{after, true};
 }
 
-Error timeout_error(const plan::Directives& directives, const GateOptions& options) {
-  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(timeout_of(directives, options));
-  return Error(kQueryTimeout, fmt::format("the statement was ended after {} ms", timeout.count()));
+Time TimeLimit::deadline(Time begun) const {
+  constexpr Duration kServersEndFirst = std::chrono::milliseconds(50);
+  return begun + after + (of_session ? kServersEndFirst : Duration::zero());
+}
+
+Error timeout_error(const TimeLimit& limit) {
+  const auto after = std::chrono::duration_cast<std::chrono::milliseconds>(limit.after);
+  return Error(limit.of_session ? kStatementTime : kQueryTimeout,
+               fmt::format("the statement was ended after {} ms", after.count()));
 }
 
 }  // namespace kintsugi::gate

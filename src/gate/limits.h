@@ -21,9 +21,19 @@ Result<void> check_limits(const plan::Plan& plan, plan::Tier tier, const plan::D
 /// The bounds of a query that gathers, and who has set each: a directive can only lower the gate's.
 std::vector<plan::Bound> gather_bounds(const plan::Directives& directives, const GateOptions& options);
 
-/// How long the statement may take; zero: for ever.
-Duration timeout_of(const plan::Directives& directives, const GateOptions& options);
-/// kQueryTimeout, of a statement that has taken that long.
-Error timeout_error(const plan::Directives& directives, const GateOptions& options);
+/// How long a statement may take, and who says so.
+struct TimeLimit {
+  Duration after{};         ///< zero: for ever
+  bool of_session = false;  ///< the session's max_statement_time (MariaDB), which servers heed by themselves
+
+  /// When the gate ends the statement: a little later where servers do that by themselves, so that it ends
+  /// only what takes so long over several of them, or waits here.
+  Time deadline(Time begun) const;
+};
+/// The strictest of the gate's option or the statement's directive, and of the session's own setting.
+TimeLimit time_limit(const plan::Directives& directives, const GateOptions& options,
+                     const Settings& settings);
+/// kQueryTimeout or kStatementTime, of a statement that has taken that long.
+Error timeout_error(const TimeLimit& limit);
 
 }  // namespace kintsugi::gate

@@ -99,16 +99,34 @@ TEST(Limits, ADirectiveLowersBoundsAndDoesNotRaiseThem) {
 
 TEST(Limits, ADirectiveSaysAnotherTime) {
   GateOptions options;
-  EXPECT_EQ(timeout_of({}, options), Duration::zero());
+  EXPECT_EQ(time_limit({}, options, {}).after, Duration::zero());
   options.query_timeout = std::chrono::seconds(3);
-  EXPECT_EQ(timeout_of({}, options), std::chrono::seconds(3));
+  EXPECT_EQ(time_limit({}, options, {}).after, std::chrono::seconds(3));
   plan::Directives directives;
   directives.timeout_ms = 70;
-  EXPECT_EQ(timeout_of(directives, options), std::chrono::milliseconds(70));
+  EXPECT_EQ(time_limit(directives, options, {}).after, std::chrono::milliseconds(70));
   directives.timeout_ms = 0;
-  EXPECT_EQ(timeout_of(directives, options), Duration::zero());
+  EXPECT_EQ(time_limit(directives, options, {}).after, Duration::zero());
   directives.timeout_ms = UINT64_MAX;
-  EXPECT_GT(timeout_of(directives, options), Duration::zero()) << "no overflow";
+  EXPECT_GT(time_limit(directives, options, {}).after, Duration::zero()) << "no overflow";
+}
+
+TEST(TimeLimit, TheSessionsOwnCountsWhereItIsStricter) {
+  GateOptions options;
+  Settings settings;
+  settings.set("max_statement_time", "1.5e0");
+  TimeLimit limit = time_limit({}, options, settings);
+  EXPECT_EQ(limit.after, std::chrono::milliseconds(1500));
+  EXPECT_TRUE(timeout_error(limit).is(kStatementTime));
+  options.query_timeout = std::chrono::seconds(1);
+  limit = time_limit({}, options, settings);
+  EXPECT_EQ(limit.after, std::chrono::seconds(1));
+  EXPECT_TRUE(timeout_error(limit).is(kQueryTimeout));
+  plan::Directives directives;
+  directives.timeout_ms = 9000;
+  EXPECT_TRUE(time_limit(directives, options, settings).of_session);
+  settings.set("max_statement_time", "0.000000e0");
+  EXPECT_EQ(time_limit(directives, options, settings).after, std::chrono::seconds(9));
 }
 
 }  // namespace

@@ -51,11 +51,11 @@ void Responder::definitions(const std::vector<mysql::ColumnDefinition>& columns)
   }
 }
 
-void Responder::columns(const std::vector<mysql::ColumnDefinition>& columns) {
+void Responder::columns(const std::vector<mysql::ColumnDefinition>& columns, std::uint16_t flags) {
   definitions(columns);
   if ((capabilities_ & mysql::capability::kDeprecateEof) != 0) return;
   scratch_.clear();
-  mysql::write_eof_packet(scratch_, {0, status()});
+  mysql::write_eof_packet(scratch_, {0, static_cast<std::uint16_t>(status() | flags)});
   link_.add(scratch_);
 }
 
@@ -79,8 +79,8 @@ void Responder::table(const std::vector<Title>& titles, const std::vector<Row>& 
     definition.name = title.name;
     definition.length = 1024;
     if (title.number) {
-      definition.type = mysql::FieldType::longlong;
-      definition.length = 21;
+      definition.type = title.small ? mysql::FieldType::long_ : mysql::FieldType::longlong;
+      definition.length = title.small ? 4 : 21;
       definition.collation = mysql::kBinaryCollation;
       definition.flags = mysql::column_flag::kUnsigned | mysql::column_flag::kBinary;
     }

@@ -37,8 +37,8 @@ class Responder {
   void ok(mysql::OkPacket ok = {});
   void error(const Error& error);
   void packet(std::string_view payload) { link_.add(payload); }
-  /// What comes before the rows.
-  void columns(const std::vector<mysql::ColumnDefinition>& columns);
+  /// What comes before the rows. `flags` are told besides the session's status.
+  void columns(const std::vector<mysql::ColumnDefinition>& columns, std::uint16_t flags = 0);
   void end_of_rows(mysql::OkPacket ok = {});
   /// The answer to an execution whose rows wait in a cursor.
   void cursor_opened(const std::vector<mysql::ColumnDefinition>& columns, mysql::OkPacket ok);
@@ -46,10 +46,13 @@ class Responder {
   /// An answer of the gate's own. Cells of number columns are digits.
   using Row = std::vector<std::string>;
   struct Title {
-    Title(std::string name_, bool number_ = false) : name(std::move(name_)), number(number_) {}
-    Title(const char* name_, bool number_ = false) : name(name_), number(number_) {}
+    Title(std::string name_, bool number_ = false, bool small_ = false)
+        : name(std::move(name_)), number(number_), small(small_) {}
+    Title(const char* name_, bool number_ = false, bool small_ = false)
+        : Title(std::string(name_), number_, small_) {}
     std::string name;
     bool number;
+    bool small;  ///< the number is an INT, else a BIGINT
   };
   void table(const std::vector<Title>& titles, const std::vector<Row>& rows);
 

@@ -3,12 +3,14 @@
 #include "gate/brought_ids.h"
 #include "gate/variables.h"
 #include "plan/planner.h"
+#include "sql/set_statement.h"
 
 namespace kintsugi::gate {
 
 bool keeps_diagnostics(const plan::Plan& plan) {
   if (plan.root->kind != plan::NodeKind::kSession) return false;
   const sql::Statement* statement = static_cast<const plan::Session&>(*plan.root).statement;
+  if (is_set_statement(*statement)) return true;
   const auto* show = sql::as<sql::Show>(statement);
   if (show == nullptr) return statement->kind == sql::NodeKind::kGetDiagnostics;
   return show->what.find("warnings") != std::string_view::npos ||
@@ -20,8 +22,9 @@ bool keeps_to_routing(const plan::Plan& plan) {
   return runs.writes && !runs.commits_implicitly;
 }
 
-std::optional<std::int64_t> rows_counted(sql::NodeKind kind) {
-  switch (kind) {
+std::optional<std::int64_t> rows_counted(const sql::Statement& statement) {
+  if (is_set_statement(statement)) return std::nullopt;
+  switch (statement.kind) {
     case sql::NodeKind::kShow:
       return -1;
     case sql::NodeKind::kSet:

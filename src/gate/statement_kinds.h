@@ -9,7 +9,8 @@
 
 namespace kintsugi::gate {
 
-/// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account.
+/// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account. SET STATEMENT
+/// leaves that to the statement in it.
 bool keeps_diagnostics(const plan::Plan& plan);
 
 /// Whether it must go by the vschemas as they are when it runs, of EXPLAIN and ANALYZE what they are of: it
@@ -17,7 +18,7 @@ bool keeps_diagnostics(const plan::Plan& plan);
 bool keeps_to_routing(const plan::Plan& plan);
 
 /// ROW_COUNT() after a statement that the session runs itself; none: it is that of another statement.
-std::optional<std::int64_t> rows_counted(sql::NodeKind kind);
+std::optional<std::int64_t> rows_counted(const sql::Statement& statement);
 
 /// Of a plan for the session: CALL and compound statements take as long as their statements do.
 bool runs_routine(const plan::Plan& plan);

@@ -88,6 +88,7 @@ class Run {
   bool client_lost_ = false;
   bool rows_begun_ = false;
   bool id_brought_ = false;  // the OK's id is one that the statement brought: LAST_INSERT_ID() stays
+  TimeLimit limit_;
   bool timed_out_ = false;
   bool shares_ = false;    // a read that others may be sent for
   bool own_unit_ = false;  // the statement is a transaction by itself, which servers are told
@@ -148,19 +149,19 @@ void Run::warn_of_directives() {
 }
 
 Task<Result<void>> Run::in_time() {
-  const Duration timeout = timeout_of(plan_->directives, session_.worker().options());
+  limit_ = time_limit(plan_->directives, session_.worker().options(), *session_.state().settings);
   const bool own = plan_->root->kind == plan::NodeKind::kSession && !runs_routine(*plan_);
-  if (timeout == Duration::zero() || own) {
+  if (limit_.after == Duration::zero() || own) {
     Result<void> done = co_await execute();
     co_return done;
   }
   runtime::TaskGroup watch;
-  watch.spawn(expire(begun_ + timeout, &watch.cancel()));
+  watch.spawn(expire(limit_.deadline(begun_), &watch.cancel()));
   Result<void> done = co_await execute();
   watch.cancel().request();
   co_await watch.join();
   if (done || !timed_out_ || told_) co_return done;
-  co_return failure(timeout_error(plan_->directives, session_.worker().options()));
+  co_return failure(timeout_error(limit_));
 }
 
 Task<void> Run::expire(Time when, runtime::Cancel* cancel) {
@@ -175,7 +176,7 @@ Task<Result<void>> Run::execute() {
     tier_ = plan::Tier::kSession;
     const sql::Statement* statement = static_cast<const plan::Session&>(*plan_->root).statement;
     Result<void> done = co_await run_session_statement(session_, *statement, statement_);
-    if (const auto rows = rows_counted(statement->kind); done && rows) session_.state().row_count = *rows;
+    if (const auto rows = rows_counted(*statement); done && rows) session_.state().row_count = *rows;
     co_return done;
   }
   const bool explains = plan_->root->kind == plan::NodeKind::kExplanation;
@@ -306,7 +307,7 @@ Task<Result<void>> Run::relay(const vschema::Shard& shard) {
       },
       relayed, session_.cancel(),
       [this](Error& error) {
-        if (timed_out_) error = timeout_error(plan_->directives, session_.worker().options());
+        if (timed_out_) error = timeout_error(limit_);
       });
   relayed.ok.warnings = static_cast<std::uint16_t>(relayed.ok.warnings + warnings);
   told_ = relayed.told;

@@ -100,6 +100,22 @@ std::string with_values(const Piece& piece, const Frame& frame, const mysql::Quo
   return out;
 }
 
+std::string declaration(const Slot& slot, const Value& value, const mysql::QuoteOptions& quoting) {
+  return fmt::format("declare {} {} default {};", name_of(slot), slot.type.sql, literal(value, quoting));
+}
+
+std::string query_of_variables(const std::vector<std::pair<Slot, Value>>& variables, bool blocks,
+                               const mysql::QuoteOptions& quoting) {
+  std::string declared, selected;
+  for (const auto& [slot, value] : variables) {
+    declared += declaration(slot, value, quoting);
+    if (!selected.empty()) selected += ", ";
+    if (!blocks) selected += typed_literal(value, slot.type, true, quoting) + " as ";
+    selected += name_of(slot);
+  }
+  return blocks ? fmt::format("begin not atomic {}select {}; end", declared, selected) : "select " + selected;
+}
+
 std::string block_around(std::initializer_list<const Piece*> pieces, const Frame& frame,
                          std::string_view inside, const mysql::QuoteOptions& quoting) {
   return block_around(std::vector<const Piece*>(pieces), frame, inside, quoting);
@@ -113,9 +129,7 @@ std::string block_around(const std::vector<const Piece*>& pieces, const Frame& f
     for (const Hole& hole : piece->holes) {
       if (std::ranges::find(declared, hole.slot) != declared.end()) continue;
       declared.push_back(hole.slot);
-      const Slot& slot = frame.slot(hole.slot);
-      out += fmt::format("declare {} {} default {};", name_of(slot), slot.type.sql,
-                         literal(frame.value(hole.slot), quoting));
+      out += declaration(frame.slot(hole.slot), frame.value(hole.slot), quoting);
     }
   }
   out += inside;

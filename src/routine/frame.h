@@ -61,6 +61,10 @@ std::string block_around(std::initializer_list<const Piece*> pieces, const Frame
                          std::string_view inside, const mysql::QuoteOptions& quoting);
 std::string block_around(const std::vector<const Piece*>& pieces, const Frame& frame, std::string_view inside,
                          const mysql::QuoteOptions& quoting);
+/// A query that answers with one row: the variables, under their names and of their types. `blocks`: servers
+/// run such blocks.
+std::string query_of_variables(const std::vector<std::pair<Slot, Value>>& variables, bool blocks,
+                               const mysql::QuoteOptions& quoting);
 /// The piece as it stands in such a block, in which variables go by their names.
 std::string in_block(const Piece& piece, const Frame& frame);
 /// Whether block_around() may be used.

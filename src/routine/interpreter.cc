@@ -28,6 +28,8 @@ Task<Result<Finished>> Interpreter::run(const Program& program, std::vector<Valu
   finished.warnings = std::move(diagnostics_);
   frame.values.resize(program.parameter_count());
   finished.parameters = std::move(frame.values);
+  if (!given_back_.empty())
+    finished.out_query = query_of_variables(given_back_, host_.has_blocks(), host_.quoting());
   co_return finished;
 }
 
@@ -62,8 +64,11 @@ Task<Step> Interpreter::statement(Frame& frame, const sql::Statement& each) {
     }
     case NodeKind::kReturn:
       co_return co_await return_statement(frame, static_cast<const sql::Return&>(each));
-    case NodeKind::kSet:
-      co_return co_await set(frame, static_cast<const sql::Set&>(each));
+    case NodeKind::kSet: {
+      const auto& assigns = static_cast<const sql::Set&>(each);
+      if (assigns.statement != nullptr) co_return co_await sql_statement(frame, each);
+      co_return co_await set(frame, assigns);
+    }
     case NodeKind::kCursor:
       co_return co_await cursor(frame, static_cast<const sql::Cursor&>(each));
     case NodeKind::kCall:

@@ -20,6 +20,8 @@ struct Finished {
   std::uint64_t affected_rows = 0;
   std::vector<Condition> warnings;
   std::vector<Value> parameters;  ///< as they are at the end
+  /// SELECT of what the bound arguments took (Interpreter::bind); empty: there are none.
+  std::string out_query;
 };
 
 /// How a statement ended, and so what comes next.
@@ -47,6 +49,9 @@ class Interpreter {
  public:
   explicit Interpreter(Host& host) : host_(host) {}
 
+  /// Arguments, by number, of the CALL that is run, which stand for a prepared statement's parameters: those
+  /// that are OUT or INOUT take what the procedure gives back (Finished::out_query).
+  void bind(std::vector<std::size_t> arguments) { bound_ = std::move(arguments); }
   /// `arguments` are the values of the program's first variables: a trigger's row.
   Task<Result<Finished>> run(const Program& program, std::vector<Value> arguments = {});
   /// Makes arguments, from the one with number `first` on, values of their variables' types. Fails as an
@@ -94,6 +99,7 @@ class Interpreter {
   Task<Result<void>> call_program(Frame& frame, const sql::Call& call);
   Task<Result<void>> bind_arguments(Frame& caller, const sql::Call& call, Frame& callee);
   Task<Result<void>> give_back(Frame& caller, const sql::Call& call, Frame& callee);
+  bool is_bound(const Frame& caller, const sql::Call& call, std::size_t argument) const;
   Task<Result<void>> check_recursion(const Frame& caller, const Program& program);
   Task<Result<std::unique_ptr<Rows>>> query(Frame& frame, const Piece& piece);
   static std::vector<Value> row_values(const Rows& rows, const std::vector<mysql::Cell>& cells);
@@ -110,6 +116,8 @@ class Interpreter {
   void note(const Done& done, bool resets);
 
   Host& host_;
+  std::vector<std::size_t> bound_;
+  std::vector<std::pair<Slot, Value>> given_back_;  ///< to these
   std::uint64_t affected_rows_ = 0;
   std::int64_t row_count_ = 0;
   std::vector<Condition> diagnostics_;  ///< the current diagnostics area

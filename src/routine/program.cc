@@ -4,7 +4,10 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "sql/parser.h"
+#include "sql/set_statement.h"
 
 namespace kintsugi::routine {
 
@@ -40,6 +43,12 @@ std::uint32_t end_of(const sql::Node& node) {
     return true;
   });
   return end;
+}
+
+/// Statements that SET STATEMENT … FOR may hold in a routine.
+bool may_be_within(NodeKind kind) {
+  return sql::is_query(kind) || kind == NodeKind::kInsert || kind == NodeKind::kUpdate ||
+         kind == NodeKind::kDelete || kind == NodeKind::kDo;
 }
 
 bool is_planned(const sql::Node& node) {
@@ -330,6 +339,7 @@ class Compiler {
   Result<void> plain(const sql::Statement& statement, const Scope& scope) {
     switch (statement.kind) {
       case NodeKind::kSet:
+        if (sql::is_set_statement(statement)) break;
         return set(static_cast<const sql::Set&>(statement), scope);
       case NodeKind::kCall:
         for (const sql::Expr* argument : static_cast<const sql::Call&>(statement).args)
@@ -352,9 +362,13 @@ class Compiler {
       default:
         break;
     }
+    const auto* within = sql::as<sql::Set>(&statement);
+    const sql::Statement& runs = within == nullptr ? statement : *within->statement;
+    if (within != nullptr && !may_be_within(runs.kind))
+      return failure(kUnsupportedRoutine, fmt::format("SET STATEMENT … FOR {}", sql::kind_name(runs.kind)));
     piece(&statement, scope, statement.kind != NodeKind::kDo);
-    if (sql::is_query(statement.kind)) {
-      const sql::Into* into = static_cast<const sql::Query&>(statement).into;
+    if (sql::is_query(runs.kind)) {
+      const sql::Into* into = static_cast<const sql::Query&>(runs).into;
       if (into != nullptr && into->outfile == nullptr && into->dumpfile == nullptr) {
         std::vector<Target>& targets = program_.targets_[&statement];
         for (const sql::Expr* variable : into->variables) targets.push_back(target(*variable, scope));
@@ -375,7 +389,6 @@ class Compiler {
   }
 
   Result<void> set(const sql::Set& set, const Scope& scope) {
-    if (set.statement != nullptr) return failure(kUnsupportedRoutine, "SET STATEMENT … FOR …");
     for (const sql::SetItem* item : set.items) {
       const bool bare =
           item->item == sql::SetKind::kVariable && !item->at_at && item->scope == sql::VariableScope::kNone;

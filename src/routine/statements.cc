@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,7 +40,9 @@ Task<Step> Interpreter::sql_statement(Frame& frame, const sql::Statement& statem
   Result<Done> done = co_await host_.run(std::move(sql));
   if (!done) co_return co_await conclude(frame, failure(std::move(done.error())));
   affected_rows_ += done->affected_rows;
-  row_count_ = sql::is_query(statement.kind) ? -1 : static_cast<std::int64_t>(done->affected_rows);
+  const auto* set = sql::as<sql::Set>(&statement);
+  const sql::Statement& ran = set == nullptr ? statement : *set->statement;
+  row_count_ = sql::is_query(ran.kind) ? -1 : static_cast<std::int64_t>(done->affected_rows);
   note(*done, forgets_warnings(piece));
   co_return co_await conclude(frame, {});
 }
@@ -220,7 +223,7 @@ Task<Result<void>> Interpreter::bind_arguments(Frame& caller, const sql::Call& c
   const Program& program = callee.program;
   for (std::size_t i = 0; i < call.args.size(); ++i) {
     const std::string_view mode = program.mode_of(i);
-    if (mode != "in") {
+    if (mode != "in" && !is_bound(caller, call, i)) {
       const Target& target = caller.program.targets(*call.args[i]).front();
       if (target.slot < 0 && target.user_variable.empty()) {
         co_return failure(
@@ -241,12 +244,22 @@ Task<Result<void>> Interpreter::bind_arguments(Frame& caller, const sql::Call& c
 Task<Result<void>> Interpreter::give_back(Frame& caller, const sql::Call& call, Frame& callee) {
   for (std::size_t i = 0; i < call.args.size(); ++i) {
     if (callee.program.mode_of(i) == "in") continue;
+    if (is_bound(caller, call, i)) {
+      const int number = static_cast<int>(i);
+      given_back_.emplace_back(callee.slot(number), callee.value(number));
+      continue;
+    }
     const std::vector<Target>& targets = caller.program.targets(*call.args[i]);
     std::vector<Value> values{callee.value(static_cast<int>(i))};
     Result<void> stored = co_await store(caller, targets, std::move(values));
     if (!stored) co_return stored;
   }
   co_return Result<void>();
+}
+
+bool Interpreter::is_bound(const Frame& caller, const sql::Call& call, std::size_t argument) const {
+  return caller.caller == nullptr && &call == &caller.program.body() &&
+         std::ranges::find(bound_, argument) != bound_.end();
 }
 
 }  // namespace kintsugi::routine

@@ -10,6 +10,7 @@
 #include "mysql/request.h"
 #include "mysql/status_flags.h"
 #include "plan/planner.h"
+#include "sql/set_statement.h"
 
 namespace kintsugi::gate {
 namespace {
@@ -47,10 +48,32 @@ mysql::ColumnDefinition parameter_definition() {
   return definition;
 }
 
+/// Null: it is none.
+const sql::Set* set_statement(const plan::Plan& plan) {
+  if (plan.root->kind != plan::NodeKind::kSession) return nullptr;
+  const sql::Statement& statement = *static_cast<const plan::Session&>(*plan.root).statement;
+  return sql::is_set_statement(statement) ? &static_cast<const sql::Set&>(statement) : nullptr;
+}
+
+Task<Result<Description>> describe(Session& session, std::string_view sql, int parameters);
+
+/// SET STATEMENT has the columns of the statement in it.
+Task<Result<Description>> describe_within(Session& session, sql::SetStatementText text, int parameters) {
+  const int own = static_cast<int>(text.parameters);
+  Result<Description> description = co_await describe(session, text.statement, parameters - own);
+  if (description)
+    description->parameters.insert(description->parameters.begin(), text.parameters, parameter_definition());
+  co_return description;
+}
+
 Task<Result<Description>> describe(Session& session, std::string_view sql, int parameters) {
   BoundValues values;
   Result<PlannedStatement> planned = co_await plan_statement(session, sql, values);
   if (!planned) co_return failure(std::move(planned.error()));
+  if (const sql::Set* set = set_statement(*planned->plan)) {
+    Result<Description> within = co_await describe_within(session, sql::take_apart(*set, sql), parameters);
+    co_return within;
+  }
   Description description;
   const plan::Route* route = plan::route_of(*planned->plan);
   if (route == nullptr || !route->own_text) {

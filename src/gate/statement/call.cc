@@ -5,7 +5,10 @@
 #include "gate/errors.h"
 #include "gate/routine_host.h"
 #include "gate/statement/statement.h"
+#include "gate/statement_runner.h"
+#include "mysql/status_flags.h"
 #include "routine/interpreter.h"
+#include "sql/parser.h"
 
 // CALL in a sharded keyspace, and compound statements that use tables: run here, statement by statement.
 
@@ -35,6 +38,42 @@ mysql::OkPacket account(SessionState& state, const routine::Finished& finished) 
   return ok;
 }
 
+/// Arguments that are a `?` each, by number: parameters of a prepared CALL.
+std::vector<std::size_t> parameter_arguments(const Session& session, const ClientStatement& sent) {
+  std::vector<std::size_t> bound;
+  if (sent.parameters.empty()) return bound;
+  sql::Arena arena;
+  const Result<sql::Statement*> parsed = sql::parse(sent.text, arena, session.lexer_mode());
+  const auto* call = parsed ? sql::as<sql::Call>(*parsed) : nullptr;
+  if (call == nullptr) return bound;
+  for (std::size_t i = 0; i < call->args.size(); ++i) {
+    if (sql::is<sql::Parameter>(call->args[i])) bound.push_back(i);
+  }
+  return bound;
+}
+
+/// What a prepared CALL gives its OUT and INOUT parameters: one more answer, of one row, behind those of the
+/// procedure.
+Task<Result<void>> tell_out_parameters(Session& session, std::string query) {
+  Cursor rows(session.worker().shared().spill);
+  InnerStatement inner;
+  inner.rows = &rows;
+  ClientStatement statement;
+  statement.text = query;
+  statement.binary = true;
+  const bool goes_on = co_await run_inner(session, statement, inner);
+  if (!goes_on) session.close_after_command();
+  if (inner.error) co_return failure(std::move(*inner.error));
+  Result<std::optional<std::string>> row = rows.take_row();
+  if (!row) co_return failure(std::move(row.error()));
+  session.respond().columns(rows.columns(), mysql::status::kOutParameters);
+  session.respond().packet(row->value_or(""));
+  mysql::OkPacket end;
+  end.status = mysql::status::kOutParameters;
+  session.respond().end_of_rows(std::move(end));
+  co_return Result<void>();
+}
+
 }  // namespace
 
 Task<Result<void>> statement_call(Session& session, const sql::Statement&, const ClientStatement& sent) {
@@ -51,14 +90,20 @@ Task<Result<void>> call_procedure(Session& session, const ClientStatement& sent)
   if (!program) co_return failure(std::move(program.error()));
   RoutineHost host(session, sent.binary);
   routine::Interpreter interpreter(host);
+  interpreter.bind(parameter_arguments(session, sent));
   const bool more = session.more_results();
   session.set_more_results(true);
   ++session.call_depth();
   const Result<routine::Finished> finished = co_await interpreter.run(**program);
+  Result<void> told;
+  const bool takes = (session.identity().capabilities & mysql::capability::kPsMultiResults) != 0;
+  if (finished && !finished->out_query.empty() && takes)
+    told = co_await tell_out_parameters(session, finished->out_query);
   --session.call_depth();
   session.set_more_results(more);
   if (host.told()) session.set_error_told();
   if (!finished) co_return failure(finished.error());
+  if (!told) co_return told;
   session.respond().ok(account(session.state(), *finished));
   co_return Result<void>();
 }

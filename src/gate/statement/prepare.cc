@@ -9,6 +9,7 @@
 #include "gate/statement_runner.h"
 #include "gate/variables.h"
 #include "sql/lexer.h"
+#include "sql/parser.h"
 #include "sql/printer.h"
 
 // PREPARE, EXECUTE and DEALLOCATE of SQL. In an unsharded keyspace, and where a shard is chosen, they are the
@@ -44,12 +45,19 @@ Task<Result<std::string>> text_of(Session& session, const sql::Expr* expr) {
   co_return text;
 }
 
-/// The value of an argument, as SQL.
-std::string value_of(const SessionState& state, const sql::Expr& argument) {
+/// The value of an argument, as SQL; of a CALL the variable itself, which may take what is given back.
+std::string value_of(const SessionState& state, const sql::Expr& argument, bool of_call) {
   const auto* variable = sql::as<sql::UserVariable>(&argument);
   if (variable == nullptr) return "(" + sql::print(argument) + ")";
+  if (of_call) return user_variable(variable->name);
   const std::string* value = state.settings->find(user_variable(variable->name));
   return value == nullptr ? "NULL" : *value;
+}
+
+bool is_call(std::string_view sql, const sql::LexerMode& mode) {
+  sql::Arena arena;
+  const Result<sql::Statement*> parsed = sql::parse(sql, arena, mode);
+  return parsed && (*parsed)->kind == sql::NodeKind::kCall;
 }
 
 /// The text with a value for each `?`.
@@ -75,7 +83,9 @@ Task<Result<void>> run_text(Session& session, const sql::Execute& execute, std::
   if (execute.arguments.size() != parameters)
     co_return failure(kMalformedExecute, "Incorrect arguments to EXECUTE");
   std::vector<std::string> values;
-  for (const sql::Expr* argument : execute.arguments) values.push_back(value_of(session.state(), *argument));
+  const bool call = is_call(text, session.lexer_mode());
+  for (const sql::Expr* argument : execute.arguments)
+    values.push_back(value_of(session.state(), *argument, call));
   text = with_values(text, session.lexer_mode(), values);
   ClientStatement statement;
   statement.text = text;

@@ -3,18 +3,26 @@
 
 #include <fmt/format.h>
 
-#include "gate/bindings.h"
 #include "gate/errors.h"
 #include "gate/isolation.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
+#include "gate/statement_runner.h"
 #include "gate/variables.h"
+#include "sql/set_statement.h"
 
 // SET: the statement runs on a server as the client wrote it; then the variables it touched are read back,
 // and the session keeps their values (settings.h).
 
 namespace kintsugi::gate {
 namespace {
+
+/// A SET that a server is sent, and the variables that it touches.
+struct SetThere {
+  std::vector<std::string> touched;
+  std::string sql;
+  bool for_statement = false;  ///< `sql` is "SET STATEMENT … FOR ", behind which a question may stand
+};
 
 exec::ShardRequest any_server(const Session& session, const Target& target) {
   (void)session;
@@ -50,29 +58,13 @@ bool is_initial(const ReadBack& value) {
   return value.name.starts_with("character_set_") && value.plain == "utf8mb4";
 }
 
-/// Runs on the server's connection: the statement, then what it touched.
-Task<Result<void>> set_there(Session& session, const std::vector<std::string>& touched, std::string sql,
-                             Backend& backend) {
-  Result<wire::ResultSet> done = co_await backend.query(std::move(sql));
-  if (!done) co_return failure(std::move(done.error()));
-  std::vector<std::string> names;  // as this server has them
-  for (const std::string& name : touched) names.emplace_back(native_variable(name, backend.is_mysql()));
-  std::string question = read_back_query(names);
-  Result<wire::ResultSet> answer = co_await backend.query(std::move(question));
-  if (!answer) co_return failure(std::move(answer.error()));
-  std::vector<mysql::Cell> cells;
-  if (!answer->rows.empty()) {
-    for (const auto& cell : answer->rows.front()) cells.push_back(cell ? mysql::Cell(*cell) : std::nullopt);
-  }
-  Result<std::vector<ReadBack>> values = read_back(touched, answer->columns, cells);
-  if (!values) co_return failure(std::move(values.error()));
-
+/// The connection may have more than the session keeps, which the next use of it takes back.
+void keep(Session& session, const std::vector<ReadBack>& values, Settings& there) {
   SessionState& state = session.state();
   auto kept = std::make_shared<Settings>(*state.settings);
-  auto there = std::make_shared<Settings>(*state.settings);
-  for (const ReadBack& value : *values) {
+  for (const ReadBack& value : values) {
     // What has no default cannot be taken back, and is given anew to every statement that may ask for it.
-    if (value.name != "last_insert_id") there->set(value.name, value.value);
+    if (value.name != "last_insert_id") there.set(value.name, value.value);
     if (keep_apart(state, value)) continue;
     if (is_initial(value)) {
       kept->reset(value.name);
@@ -80,20 +72,45 @@ Task<Result<void>> set_there(Session& session, const std::vector<std::string>& t
       kept->set(value.name, value.value);
     }
   }
-  // The connection may have more than the session keeps, which the next use of it takes back.
-  backend.note_settings(std::move(there));
   state.settings = std::move(kept);
   session.settings_changed();
+}
+
+/// What the server has for them: within SET STATEMENT if `head` is that.
+Task<Result<std::vector<ReadBack>>> read_there(const std::vector<std::string>& touched, std::string_view head,
+                                               Backend& backend) {
+  std::vector<std::string> names;  // as this server has them
+  for (const std::string& name : touched) names.emplace_back(native_variable(name, backend.is_mysql()));
+  std::string question(head);
+  question += read_back_query(names);
+  Result<wire::ResultSet> answer = co_await backend.query(std::move(question));
+  if (!answer) co_return failure(std::move(answer.error()));
+  std::vector<mysql::Cell> cells;
+  if (!answer->rows.empty()) {
+    for (const auto& cell : answer->rows.front()) cells.push_back(cell ? mysql::Cell(*cell) : std::nullopt);
+  }
+  co_return read_back(touched, answer->columns, cells);
+}
+
+/// Runs on the server's connection: the statement, then what it touched.
+Task<Result<void>> set_there(Session& session, const SetThere& set, Backend& backend) {
+  if (!set.for_statement) {
+    Result<wire::ResultSet> done = co_await backend.query(std::string(set.sql));
+    if (!done) co_return failure(std::move(done.error()));
+  }
+  const std::string_view head = set.for_statement ? std::string_view(set.sql) : std::string_view();
+  Result<std::vector<ReadBack>> values = co_await read_there(set.touched, head, backend);
+  if (!values) co_return failure(std::move(values.error()));
+  auto there = std::make_shared<Settings>(*session.state().settings);
+  keep(session, *values, *there);
+  if (!set.for_statement) backend.note_settings(std::move(there));
   co_return Result<void>();
 }
 
-Task<Result<void>> set_on_server(Session& session, std::vector<std::string> touched,
-                                 const ClientStatement& sent) {
+Task<Result<void>> set_on_server(Session& session, const SetThere& set) {
   const bool was_autocommit = session.state().autocommit;
-  const std::string sql(sent.text);
   const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
-    std::string copy = sql;
-    return set_there(session, touched, std::move(copy), backend);
+    return set_there(session, set, backend);
   };
   const Target target = session.state().target;
   const exec::ShardRequest request = any_server(session, target);
@@ -103,6 +120,28 @@ Task<Result<void>> set_on_server(Session& session, std::vector<std::string> touc
     Result<void> committed = co_await session.shards().commit();
     if (!committed) co_return committed;
   }
+  co_return done;
+}
+
+/// The same, where an earlier one on the same settings tells what comes of it. `key`: what stands for it.
+Task<Result<void>> set_once(Session& session, const SetThere& set, bool constant, std::string_view key) {
+  SessionState& state = session.state();
+  SettingsCache& cache = session.worker().settings_cache();
+  const SettingsCache::Outcome* known = constant ? cache.find(*state.settings, key) : nullptr;
+  if (known != nullptr && known->autocommit == state.autocommit) {
+    state.settings = known->after;
+    session.settings_changed();
+    co_return Result<void>();
+  }
+  const std::shared_ptr<const Settings> before = state.settings;
+  const bool autocommit = state.autocommit;
+  Result<void> done = co_await set_on_server(session, set);
+  if (!done) co_return done;
+  const bool apart = std::ranges::any_of(set.touched, [](const std::string& name) {
+    return is_connection_variable(name) || name == "last_insert_id";
+  });
+  if (constant && !apart && autocommit == state.autocommit)
+    cache.add({*before, std::string(key), state.settings, state.autocommit});
   co_return done;
 }
 
@@ -148,11 +187,113 @@ mysql::OkPacket tracked(const Session& session, const SessionState& state,
   return ok;
 }
 
+/// Gives a session back what it had of these variables, when it is destroyed; what else was set stays.
+class Restored {
+ public:
+  Restored(Session& session, const std::vector<std::string>& touched)
+      : session_(session), before_(session.state()), touched_(touched) {}
+  ~Restored() {
+    SessionState& state = session_.state();
+    state.transaction_mode = before_.transaction_mode;
+    state.read_your_writes = before_.read_your_writes;
+    state.max_replica_lag = before_.max_replica_lag;
+    auto settings = std::make_shared<Settings>(*state.settings);
+    for (const std::string& name : touched_) {
+      const std::string* value = before_.settings->find(name);
+      if (value != nullptr) {
+        settings->set(name, *value);
+      } else {
+        settings->reset(name);
+      }
+      restore_apart(name);
+    }
+    if (*settings == *before_.settings) {
+      state.settings = before_.settings;
+    } else {
+      state.settings = std::move(settings);
+    }
+    session_.settings_changed();
+  }
+  Restored(const Restored&) = delete;
+  Restored& operator=(const Restored&) = delete;
+
+ private:
+  /// As keep_apart() has kept it.
+  void restore_apart(const std::string& name) {
+    SessionState& state = session_.state();
+    if (name == "last_insert_id") state.last_insert_id = before_.last_insert_id;
+    const auto named = [&name](const Settings::Entry& entry) { return entry.first == name; };
+    std::erase_if(state.connection_variables, named);
+    std::ranges::copy_if(before_.connection_variables, std::back_inserter(state.connection_variables), named);
+  }
+
+  /// What SET STATEMENT may change of a session.
+  struct Before {
+    explicit Before(const SessionState& state)
+        : settings(state.settings),
+          transaction_mode(state.transaction_mode),
+          read_your_writes(state.read_your_writes),
+          max_replica_lag(state.max_replica_lag),
+          connection_variables(state.connection_variables),
+          last_insert_id(state.last_insert_id) {}
+    std::shared_ptr<const Settings> settings;
+    TransactionMode transaction_mode;
+    bool read_your_writes;
+    Duration max_replica_lag;
+    std::vector<Settings::Entry> connection_variables;
+    std::uint64_t last_insert_id;
+  };
+  Session& session_;
+  Before before_;
+  const std::vector<std::string>& touched_;
+};
+
+/// SET STATEMENT a = 1, … FOR statement: the statement runs as if the session had these settings. A server
+/// says what they are.
+Task<Result<void>> set_for_statement(Session& session, const sql::Set& set, const ClientStatement& sent) {
+  Result<SetPlan> plan = analyse_set(set);
+  if (!plan) co_return failure(std::move(plan.error()));
+  if (!plan->next_transaction.empty())
+    co_return failure(kUnsupported, "SET STATEMENT of the isolation level: SET TRANSACTION before it");
+  const sql::SetStatementText text = sql::take_apart(set, sent.text);
+  ClientStatement head = sent;
+  head.text = text.head;
+  head.parameters = sent.parameters.first(text.parameters);
+  ClientStatement statement = sent;
+  statement.text = text.statement;
+  statement.parameters = sent.parameters.subspan(text.parameters);
+  statement.fingerprint = nullptr;
+
+  const Restored restored(session, plan->touched);
+  const sql::LexerMode mode = session.lexer_mode();
+  Result<void> done;
+  if (plan->own.empty()) {
+    const SetThere there{
+        .touched = plan->touched, .sql = text_with_parameters(session, head), .for_statement = true};
+    done = co_await set_once(session, there, plan->constant, text.head);
+  }
+  for (const auto& [name, value] : plan->own)
+    set_own(session.state(), session.worker().options(), name, value);
+  if (!done) co_return done;
+  if (session.lexer_mode() != mode) {
+    co_return failure(kUnsupported,
+                      "SET STATEMENT of a sql_mode that changes how the statement is read: SET it before");
+  }
+  const bool goes_on = co_await run_statement(session, statement);
+  if (!goes_on) session.close_after_command();
+  co_return Result<void>();
+}
+
 }  // namespace
 
 Task<Result<void>> statement_set(Session& session, const sql::Statement& statement,
                                  const ClientStatement& sent) {
-  Result<SetPlan> plan = analyse_set(static_cast<const sql::Set&>(statement));
+  const auto& set = static_cast<const sql::Set&>(statement);
+  if (set.statement != nullptr) {
+    Result<void> done = co_await set_for_statement(session, set, sent);
+    co_return done;
+  }
+  Result<SetPlan> plan = analyse_set(set);
   if (!plan) co_return failure(std::move(plan.error()));
   SessionState& state = session.state();
   if (!plan->next_transaction.empty()) {
@@ -164,31 +305,11 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
     session.respond().ok();
     co_return Result<void>();
   }
-  std::string with_values = std::move(plan->text);
-  ClientStatement as_text{.text = with_values.empty() ? sent.text : std::string_view(with_values)};
-  if (with_values.empty() && !sent.parameters.empty()) {
-    const std::string* charset = state.settings->find("character_set_client");
-    with_values = with_literals(sent.text, session.lexer_mode(), sent.parameters,
-                                charset == nullptr ? "utf8mb4" : unquoted(*charset));
-    as_text.text = with_values;
-  }
-  SettingsCache& cache = session.worker().settings_cache();
-  const SettingsCache::Outcome* known = plan->constant ? cache.find(*state.settings, sent.text) : nullptr;
-  if (known != nullptr && known->autocommit == state.autocommit) {
-    state.settings = known->after;
-    session.settings_changed();
-  } else {
-    const std::shared_ptr<const Settings> before = state.settings;
-    const bool autocommit = state.autocommit;
-    Result<void> done = co_await set_on_server(session, plan->touched, as_text);
-    if (!done) co_return done;
-    const bool apart = std::any_of(plan->touched.begin(), plan->touched.end(), [](const std::string& name) {
-      return is_connection_variable(name) || name == "last_insert_id";
-    });
-    if (plan->constant && !apart && autocommit == state.autocommit) {
-      cache.add({*before, std::string(sent.text), state.settings, state.autocommit});
-    }
-  }
+  std::string sql = std::move(plan->text);
+  if (sql.empty()) sql = text_with_parameters(session, sent);
+  const SetThere there{.touched = plan->touched, .sql = std::move(sql)};
+  Result<void> done = co_await set_once(session, there, plan->constant, sent.text);
+  if (!done) co_return done;
   session.respond().ok(tracked(session, state, plan->touched));
   co_return Result<void>();
 }
@@ -201,7 +322,8 @@ Task<Result<void>> statement_set_transaction(Session& session, const sql::Statem
                       "SET GLOBAL TRANSACTION: a gate sets characteristics of its own sessions only");
   }
   if (set.scope != sql::VariableScope::kNone) {
-    Result<void> done = co_await set_on_server(session, {"tx_isolation", "tx_read_only"}, sent);
+    const SetThere both{.touched = {"tx_isolation", "tx_read_only"}, .sql = std::string(sent.text)};
+    Result<void> done = co_await set_on_server(session, both);
     if (done) session.respond().ok();
     co_return done;
   }

@@ -69,7 +69,7 @@ Result<void> show_warnings(Session& session, const sql::Show& show, bool errors_
     if (left-- == 0) break;
     rows.push_back({warning.level, std::to_string(warning.code), warning.message});
   }
-  session.respond().table({"Level", {"Code", true}, "Message"}, rows);
+  session.respond().table({"Level", {"Code", true, true}, "Message"}, rows);
   return {};
 }
 

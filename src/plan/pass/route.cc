@@ -298,9 +298,6 @@ Result<void> route_whole(Draft& draft) {
 }
 
 Result<void> make_session(Draft& draft) {
-  if (const auto* set = sql::as<sql::Set>(&draft.statement); set != nullptr && set->statement != nullptr) {
-    return failure(kUnsupportedYet, "SET STATEMENT … FOR …");
-  }
   auto session = std::make_unique<Session>();
   session->statement = sql::clone(&draft.statement, draft.plan->arena);
   draft.plan->root = std::move(session);

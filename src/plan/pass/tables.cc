@@ -6,6 +6,7 @@
 
 // Pass "tables": every table that the statement names, the keyspace it is in, and so which way the statement
 // goes.
+#include "sql/set_statement.h"
 
 namespace kintsugi::plan::pass {
 
@@ -351,6 +352,7 @@ Result<void> find_tables(Draft& draft) {
   if (is_session_statement(draft)) {
     draft.course = Course::kNoTables;
     draft.keyspace = draft.context.keyspace;
+    if (sql::is_set_statement(draft.statement)) return {};
     return refuse_spanning_call(draft.context, draft.statement, "a statement of the session's own");
   }
   if (Result<void> named = find_named_tables(draft); !named) return named;

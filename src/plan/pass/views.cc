@@ -8,6 +8,7 @@
 #include "plan/errors.h"
 #include "plan/pass/draft.h"
 #include "sql/parser.h"
+#include "sql/set_statement.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::plan::pass {
@@ -52,8 +53,8 @@ class Replacer {
   static bool may_have_views(const sql::Statement& statement) {
     return sql::is_query(statement.kind) || statement.kind == NodeKind::kInsert ||
            statement.kind == NodeKind::kUpdate || statement.kind == NodeKind::kDelete ||
-           statement.kind == NodeKind::kDo || statement.kind == NodeKind::kSet ||
-           statement.kind == NodeKind::kCreateTable;
+           statement.kind == NodeKind::kDo || statement.kind == NodeKind::kCreateTable ||
+           (statement.kind == NodeKind::kSet && !sql::is_set_statement(statement));
   }
 
   /// What the schema says of a view; null: it is none.
