@@ -20,15 +20,15 @@ const std::shared_ptr<const Settings>& no_settings() {
 }  // namespace
 
 Backend::Backend(std::shared_ptr<const BackendConfig> config,
-                 std::unique_ptr<wire::ClientConnection> connection, bool found_rows)
+                 std::unique_ptr<wire::ClientConnection> connection, mysql::Capabilities carried)
     : config_(std::move(config)),
       connection_(std::move(connection)),
-      found_rows_(found_rows),
+      carried_(carried),
       database_(config_->database),
       settings_(no_settings()) {}
 
 Task<Result<std::unique_ptr<Poolable>>> Backend::connect(std::shared_ptr<const BackendConfig> config,
-                                                         bool found_rows, Time deadline) {
+                                                         mysql::Capabilities carried, Time deadline) {
   wire::ConnectParams params;
   params.address = config->address;
   params.user = config->user;
@@ -39,13 +39,13 @@ Task<Result<std::unique_ptr<Poolable>>> Backend::connect(std::shared_ptr<const B
     params.tls_context = config->tls;
   }
   params.capabilities = kBackendCapabilities;
-  if (found_rows) params.capabilities |= mysql::capability::kFoundRows;
+  params.capabilities |= carried;
   params.attributes = {{"_client_name", "kintsugi gate"}};
   params.deadline = deadline;
   Result<std::unique_ptr<wire::ClientConnection>> connected =
       co_await wire::ClientConnection::connect(std::move(params));
   if (!connected) co_return failure(connected.error().with_context(config->alias));
-  std::unique_ptr<Poolable> backend = std::make_unique<Backend>(config, std::move(*connected), found_rows);
+  std::unique_ptr<Poolable> backend = std::make_unique<Backend>(config, std::move(*connected), carried);
   co_return backend;
 }
 

@@ -28,18 +28,23 @@ struct BackendConfig {
   std::size_t statements_max = 256;        ///< prepared on one connection at the same time
 };
 
+/// Capabilities of a client that the connections which serve it are opened with, too: what the server answers
+/// depends on them. (A server that does not know one of them answers without.)
+inline constexpr mysql::Capabilities kCarriedCapabilities =
+    mysql::capability::kFoundRows | mysql::capability::kMariadbExtendedMetadata;
+
 /// One pooled connection to a mysqld, and what was set on it. It always speaks with EOF packets (no
 /// kDeprecateEof), as most clients do. Belongs to one loop; one answer at a time.
 class Backend final : public Poolable {
  public:
   /// Fails with what connecting fails with, or with the server's refusal; the message names the tablet.
   static Task<Result<std::unique_ptr<Poolable>>> connect(std::shared_ptr<const BackendConfig> config,
-                                                         bool found_rows, Time deadline);
+                                                         mysql::Capabilities carried, Time deadline);
   Backend(std::shared_ptr<const BackendConfig> config, std::unique_ptr<wire::ClientConnection> connection,
-          bool found_rows);
+          mysql::Capabilities carried);
 
   bool is_stale() const override { return broken_ || connection_->is_stale(); }
-  bool found_rows() const override { return found_rows_; }
+  mysql::Capabilities carried() const override { return carried_; }
   std::uint64_t settings_signature() const override { return settings_->signature(); }
   bool is_broken() const override { return broken_ || !connection_->is_usable(); }
 
@@ -96,7 +101,7 @@ class Backend final : public Poolable {
 
   std::shared_ptr<const BackendConfig> config_;
   std::unique_ptr<wire::ClientConnection> connection_;
-  bool found_rows_;
+  mysql::Capabilities carried_;
   bool broken_ = false;
   bool given_up_ = false;
   bool touched_ = false;

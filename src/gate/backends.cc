@@ -132,12 +132,13 @@ Backends::Server& Backends::server_of(const vschema::Tablet& tablet) {
   pool.idle_min = options_.pool_idle_min;
   pool.slow_start = options_.pool_slow_start;
   pool.waits = &waits_;
-  server.pool = std::make_shared<Pool>(
-      pool,
-      [config = server.config, timeout = options_.connect_timeout](
-          bool found_rows, Time deadline, runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
-        return Backend::connect(config, found_rows, std::min(deadline, Clock::now() + timeout));
-      });
+  server.pool = std::make_shared<Pool>(pool,
+                                       [config = server.config, timeout = options_.connect_timeout](
+                                           mysql::Capabilities carried, Time deadline,
+                                           runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
+                                         return Backend::connect(config, carried,
+                                                                 std::min(deadline, Clock::now() + timeout));
+                                       });
   servers_.emplace(tablet.alias, std::move(made));
   note_primaries();
   return server;
@@ -211,7 +212,7 @@ Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel*
     std::optional<Error> why;
     if (tablet) {
       const std::shared_ptr<Pool> pool = server_of(**tablet).pool;
-      const Pool::Wanted kind{wanted.found_rows, wanted.settings_signature, wanted.waited};
+      const Pool::Wanted kind{wanted.carried, wanted.settings_signature, wanted.waited};
       Result<Lease> lease = co_await pool->take(kind, Clock::now() + options_.pool_wait, cancel);
       if (lease) co_return lease;
       why = std::move(lease.error());

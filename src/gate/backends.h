@@ -47,7 +47,7 @@ class Backends {
     std::string_view keyspace;  ///< empty: any
     std::string_view shard;     ///< empty: any of the keyspace
     topo::TabletType type = topo::TabletType::primary;
-    bool found_rows = false;
+    mysql::Capabilities carried = 0;
     std::uint64_t settings_signature = 0;
     std::string_view preferred{};  ///< of replicas: this one, if it will do
     Duration staleness_max{};      ///< of replicas: see TabletPolicy

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "gate/backend.h"
 #include "gate/errors.h"
 #include "gate/session.h"
 #include "mysql/errors.h"
@@ -16,7 +17,8 @@ namespace {
 
 const Logger kLog{"gate"};
 
-/// What the gate offers. Without kMysql clear, so MariaDB's own extensions are not in play.
+/// What the gate offers. Before MariaDB's servers it leaves kMysql clear, as they do, and offers what it has
+/// of MariaDB's own.
 constexpr mysql::Capabilities kOffered =
     mysql::capability::kMysql | mysql::capability::kFoundRows | mysql::capability::kLongFlag |
     mysql::capability::kConnectWithDb | mysql::capability::kLocalFiles | mysql::capability::kCompress |
@@ -26,6 +28,9 @@ constexpr mysql::Capabilities kOffered =
     mysql::capability::kPsMultiResults | mysql::capability::kPluginAuth |
     mysql::capability::kConnectAttributes | mysql::capability::kPluginAuthLenenc |
     mysql::capability::kSessionTrack | mysql::capability::kDeprecateEof | mysql::capability::kZstd;
+
+constexpr mysql::Capabilities kOfMariadb =
+    mysql::capability::kMariadbExtendedMetadata | mysql::capability::kMariadbBulk;
 
 /// How hosts are written in users.json: a unix socket is "unix" there.
 std::string_view host_of(const ClientIdentity& identity) {
@@ -40,6 +45,7 @@ mysql::ServerHandshakeConfig Login::config() const {
   config.server_version = session_.worker().told_version();
   config.connection_id = session_.identity().connection_id;
   config.capabilities = kOffered;
+  if (session_.worker().is_mariadb()) config.capabilities ^= mysql::capability::kMysql | kOfMariadb;
   if (shared.tls) config.capabilities |= mysql::capability::kSsl;
   config.status = mysql::status::kAutocommit;
   // Every client knows it, and those that prefer another method are asked to switch.
@@ -127,7 +133,7 @@ Task<bool> Login::finish(const mysql::ServerHandshake& handshake, std::string_vi
         strictest(entries[handshake.credential_index()]->limits, session_.worker().options().per_user);
   }
   session_.state_.multi_statements = (identity.capabilities & mysql::capability::kMultiStatements) != 0;
-  session_.shards_.set_found_rows((identity.capabilities & mysql::capability::kFoundRows) != 0);
+  session_.shards_.carry(identity.capabilities & kCarriedCapabilities);
   session_.set_collation(collation);
   session_.base_settings_ = session_.state_.settings;
   session_.link().packets().set_sequence(handshake.next_sequence());

@@ -39,7 +39,7 @@ Lease Pool::pick(const Wanted& wanted) {
     auto best = idle_.end();
     for (auto it = idle_.end(); it != idle_.begin();) {
       --it;
-      if ((*it)->found_rows() != wanted.found_rows) continue;
+      if ((*it)->carried() != wanted.carried) continue;
       if (best == idle_.end()) best = it;
       if ((*it)->settings_signature() == wanted.settings_signature) {
         best = it;
@@ -92,10 +92,11 @@ void Pool::note_lost(const Error& error) {
   while (!queue_.empty()) wake_one();
 }
 
-Task<Result<std::unique_ptr<Poolable>>> Pool::open(bool found_rows, Time deadline, runtime::Cancel* cancel) {
+Task<Result<std::unique_ptr<Poolable>>> Pool::open(mysql::Capabilities carried, Time deadline,
+                                                   runtime::Cancel* cancel) {
   ++open_;
   const std::uint64_t generation = generation_;
-  Result<std::unique_ptr<Poolable>> connected = co_await connect_(found_rows, deadline, cancel);
+  Result<std::unique_ptr<Poolable>> connected = co_await connect_(carried, deadline, cancel);
   if (!connected) {
     --open_;
     note_lost(connected.error());
@@ -138,7 +139,7 @@ Task<Result<void>> Pool::wait_for_slot(Time deadline, runtime::Cancel* cancel) {
 
 Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* cancel) {
   // Whoever waits goes first: a newcomer takes only what was promised to nobody.
-  found_rows_ = wanted.found_rows;
+  carried_ = wanted.carried;
   if (!closed_ && available() <= promised_) {
     const Time since = Clock::now();
     Result<void> turn = co_await wait_for_slot(deadline, cancel);
@@ -152,7 +153,7 @@ Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* ca
     close_one(std::move(idle_.front()));
     idle_.pop_front();
   }
-  Result<std::unique_ptr<Poolable>> connected = co_await open(wanted.found_rows, deadline, cancel);
+  Result<std::unique_ptr<Poolable>> connected = co_await open(wanted.carried, deadline, cancel);
   if (!connected) co_return failure(std::move(connected.error()));
   co_return lease(std::move(*connected), false);
 }
@@ -160,7 +161,7 @@ Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* ca
 Task<void> Pool::warm(Time deadline, runtime::Cancel* cancel) {
   const std::shared_ptr<Pool> self = shared_from_this();
   while (!closed_ && !lost_ && idle_.size() < options_.idle_min && open_ < bound()) {
-    Result<std::unique_ptr<Poolable>> connected = co_await open(found_rows_, deadline, cancel);
+    Result<std::unique_ptr<Poolable>> connected = co_await open(carried_, deadline, cancel);
     if (!connected) co_return;
     give_back(std::move(*connected));
   }

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "base/time.h"
+#include "mysql/capabilities.h"
 #include "runtime/cancel.h"
 #include "runtime/event.h"
 
@@ -32,8 +33,9 @@ class Poolable : public LeasedHook {
   virtual ~Poolable() = default;
   /// The server has closed it, or has sent something that nobody asked for.
   virtual bool is_stale() const = 0;
-  /// Fixed when it connects: CLIENT_FOUND_ROWS cannot be changed later.
-  virtual bool found_rows() const = 0;
+  /// What is fixed when it connects, and must be as its client has it: CLIENT_FOUND_ROWS, and how columns are
+  /// described.
+  virtual mysql::Capabilities carried() const = 0;
   /// See Settings::signature(): of two connections that would do, the one whose settings fit is taken.
   virtual std::uint64_t settings_signature() const = 0;
   /// It can't be used again: an answer was left half read, the server said goodbye, …
@@ -91,12 +93,12 @@ class Pool : public std::enable_shared_from_this<Pool> {
     admin::Histogram* waits = nullptr;  ///< null: they are not counted
   };
   struct Wanted {
-    bool found_rows = false;
+    mysql::Capabilities carried = 0;
     std::uint64_t settings_signature = 0;
     Duration* waited = nullptr;  ///< what it waits in the queue is added to it
   };
-  using Connect = std::function<Task<Result<std::unique_ptr<Poolable>>>(bool found_rows, Time deadline,
-                                                                        runtime::Cancel* cancel)>;
+  using Connect = std::function<Task<Result<std::unique_ptr<Poolable>>>(
+      mysql::Capabilities carried, Time deadline, runtime::Cancel* cancel)>;
 
   static constexpr std::size_t kProbes = 2;
 
@@ -143,7 +145,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::size_t bound() const {
     return !lost_ && back_since_ == Time() ? options_.connections_max : bound(Clock::now());
   }
-  Task<Result<std::unique_ptr<Poolable>>> open(bool found_rows, Time deadline, runtime::Cancel* cancel);
+  Task<Result<std::unique_ptr<Poolable>>> open(mysql::Capabilities carried, Time deadline,
+                                               runtime::Cancel* cancel);
   void note_lost(const Error& error);
   Lease pick(const Wanted& wanted);
   Lease lease(std::unique_ptr<Poolable> connection, bool was_idle);
@@ -164,9 +167,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::uint64_t generation_ = 1;
   std::uint64_t connects_ = 0;
   bool closed_ = false;
-  bool lost_ = false;        // the last who tried could not reach the server
-  bool found_rows_ = false;  // of those that were wanted last
-  Time back_since_{};        // when it could be reached again; none: it always could
+  bool lost_ = false;                // the last who tried could not reach the server
+  mysql::Capabilities carried_ = 0;  // of those that were wanted last
+  Time back_since_{};                // when it could be reached again; none: it always could
 };
 
 }  // namespace kintsugi::gate

@@ -19,11 +19,11 @@ using namespace std::chrono_literals;
 /// Connections that are numbered in the order they were made and remember that they were closed.
 struct Server {
   struct Connection : Poolable {
-    Connection(Server& owner, int number_of, bool wants_found_rows)
-        : server(owner), number(number_of), has_found_rows(wants_found_rows) {}
+    Connection(Server& owner, int number_of, mysql::Capabilities capabilities)
+        : server(owner), number(number_of), of_client(capabilities) {}
     ~Connection() override { ++server.closed; }
     bool is_stale() const override { return stale; }
-    bool found_rows() const override { return has_found_rows; }
+    mysql::Capabilities carried() const override { return of_client; }
     std::uint64_t settings_signature() const override { return signature; }
     bool is_broken() const override { return broken; }
     bool in_transaction() const override { return transaction_open; }
@@ -34,7 +34,7 @@ struct Server {
 
     Server& server;
     int number;
-    bool has_found_rows;
+    mysql::Capabilities of_client;
     bool stale = false;
     bool broken = false;
     bool transaction_open = false;
@@ -50,15 +50,17 @@ struct Server {
 
   std::shared_ptr<Pool> pool(Pool::Options options) {
     options.name = "zone1-101";
-    return std::make_shared<Pool>(
-        options, [this](bool found_rows, Time, runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
-          ++trying;
-          if (holds != nullptr) co_await holds->wait();
-          --trying;
-          if (refuses) co_return failure(runtime::kConnectFailed, "refused");
-          std::unique_ptr<Poolable> made = std::make_unique<Connection>(*this, ++connected, found_rows);
-          co_return made;
-        });
+    return std::make_shared<Pool>(options,
+                                  [this](mysql::Capabilities carried, Time,
+                                         runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
+                                    ++trying;
+                                    if (holds != nullptr) co_await holds->wait();
+                                    --trying;
+                                    if (refuses) co_return failure(runtime::kConnectFailed, "refused");
+                                    std::unique_ptr<Poolable> made =
+                                        std::make_unique<Connection>(*this, ++connected, carried);
+                                    co_return made;
+                                  });
   }
 };
 
@@ -96,7 +98,7 @@ TEST_F(PoolTest, GivesTheConnectionThatWasUsedLast) {
 TEST_F(PoolTest, PrefersSettingsThatFitAndNeverMixesFoundRows) {
   auto pool = server_.pool({.connections_max = 4});
   {
-    Lease a = *take(*pool), b = *take(*pool), c = *take(*pool, {.found_rows = true});
+    Lease a = *take(*pool), b = *take(*pool), c = *take(*pool, {.carried = mysql::capability::kFoundRows});
     of(a).signature = 7;
     of(b).signature = 8;
     of(c).signature = 7;
@@ -105,14 +107,14 @@ TEST_F(PoolTest, PrefersSettingsThatFitAndNeverMixesFoundRows) {
     c.release();
   }
   EXPECT_EQ(of(*take(*pool, {.settings_signature = 7})).number, 1);
-  EXPECT_EQ(of(*take(*pool, {.found_rows = true, .settings_signature = 99})).number, 3);
+  EXPECT_EQ(of(*take(*pool, {.carried = mysql::capability::kFoundRows, .settings_signature = 99})).number, 3);
 }
 
 TEST_F(PoolTest, AFullPoolMakesRoomForTheOtherKind) {
   auto pool = server_.pool({.connections_max = 1});
   take(*pool)->release();
-  Lease other = *take(*pool, {.found_rows = true});
-  EXPECT_TRUE(of(other).found_rows());
+  Lease other = *take(*pool, {.carried = mysql::capability::kFoundRows});
+  EXPECT_EQ(of(other).carried(), mysql::capability::kFoundRows);
   EXPECT_EQ(server_.closed, 1);
   EXPECT_EQ(pool->in_use(), 1u);
 }
@@ -235,10 +237,10 @@ TEST_F(PoolTest, AFailedConnectFreesItsPlace) {
 
 TEST_F(PoolTest, KeepsTheLeastNumberWarm) {
   auto pool = server_.pool({.connections_max = 4, .age_max = 1h, .idle_min = 2});
-  take(*pool, {.found_rows = true})->release();
+  take(*pool, {.carried = mysql::capability::kFoundRows})->release();
   loop_.block_on(pool->warm(late(), nullptr));
   EXPECT_EQ(pool->idle(), 2u);
-  Lease lease = *take(*pool, {.found_rows = true});
+  Lease lease = *take(*pool, {.carried = mysql::capability::kFoundRows});
   EXPECT_TRUE(lease.was_idle());
   loop_.block_on(pool->warm(late(), nullptr));
   EXPECT_EQ(pool->idle(), 2u) << "beside the one in use";

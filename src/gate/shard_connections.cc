@@ -119,7 +119,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
     wanted.keyspace = request.keyspace;
   }
   wanted.type = request.type;
-  wanted.found_rows = found_rows_;
+  wanted.carried = carried_;
   wanted.settings_signature = state_.settings->signature();
   if (use_ != nullptr) wanted.waited = &use_->waited;
   for (int tries = 1;; ++tries) {

@@ -67,7 +67,7 @@ class ShardConnections final : public exec::Shards {
   ShardConnections(Backends& backends, const GateOptions& options, SessionState& state, GateMetrics& metrics);
   ~ShardConnections() override;
 
-  void set_found_rows(bool found_rows) { found_rows_ = found_rows; }
+  void carry(mysql::Capabilities carried) { carried_ = carried; }
   /// For the statements that follow, until the next call. `statement` is borrowed.
   void begin_statement(const ClientStatement* statement, AfterStatement after);
   /// Where what statements use is counted from now on; null: nowhere. Gives back where it was.
@@ -257,7 +257,7 @@ class ShardConnections final : public exec::Shards {
   const GateOptions& options_;
   SessionState& state_;
   GateMetrics& metrics_;
-  bool found_rows_ = false;
+  mysql::Capabilities carried_ = 0;
   bool reserved_ = false;
   const ClientStatement* statement_ = nullptr;
   StatementUse* use_ = nullptr;

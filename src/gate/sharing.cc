@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gate/backend.h"
 #include "gate/session.h"
 
 namespace kintsugi::gate {
@@ -37,6 +38,7 @@ std::string sharing_key(Session& session, const ClientStatement& statement, cons
   put(key, shard.name);
   put(key, session.state().target.keyspace);
   put(key, statement.binary ? "binary" : "text");
+  put(key, std::to_string(session.identity().capabilities & kCarriedCapabilities));
   put(key, statement.text);
   std::string parameters;
   if (!statement.parameters.empty()) mysql::write_execute(parameters, 0, 0, statement.parameters, 0);

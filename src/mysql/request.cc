@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "mysql/bulk_request.h"
 #include "mysql/errors.h"
 #include "mysql/packet.h"
 
@@ -193,6 +194,33 @@ Result<ExecuteRequest> parse_execute(std::string_view payload, std::size_t param
   }
   if (!reader.ok()) return cut_short(Command::stmt_execute);
   if (!rebound.empty()) types.swap(rebound);
+  return request;
+}
+
+Result<BulkRequest> parse_bulk_execute(std::string_view payload, std::size_t parameters,
+                                       std::vector<ParameterType>& types) {
+  Reader reader(payload);
+  BulkRequest request;
+  reader.skip(1);
+  request.statement_id = reader.u32();
+  request.flags = reader.u16();
+  std::vector<ParameterType> bound = types;
+  if ((request.flags & bulk_flag::kSendsTypes) != 0) read_types(reader, parameters, false, bound);
+  if (parameters == 0 || bound.size() < parameters || reader.empty()) reader.fail();
+  while (reader.ok() && !reader.empty()) {
+    for (std::size_t i = 0; i < parameters && reader.ok(); ++i) {
+      BulkValue cell;
+      const std::uint8_t kind = reader.u8();
+      if (kind > static_cast<std::uint8_t>(BulkValue::Kind::ignored)) reader.fail();
+      cell.kind = static_cast<BulkValue::Kind>(kind);
+      if (cell.kind == BulkValue::Kind::value)
+        cell.value = read_value(reader, bound[i].type, bound[i].is_unsigned);
+      request.values.push_back(cell);
+    }
+    ++request.rows;
+  }
+  if (!reader.ok()) return cut_short(Command::stmt_bulk_execute);
+  types = std::move(bound);
   return request;
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mysql/bulk_request.h"
 #include "mysql/charset.h"
 #include "mysql/errors.h"
 #include "mysql/quote.h"
@@ -12,6 +13,7 @@ namespace kintsugi::mysql {
 namespace {
 
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 TEST(Requests, SimpleOnesRoundTrip) {
   std::string bytes;
@@ -91,6 +93,38 @@ TEST(ExecuteRequest, RoundTripsEveryTypeAndFailsWhenCut) {
           parse_execute(std::string_view(bytes).substr(0, cut), parameters.size(), none, {}, capabilities));
     }
   }
+}
+
+TEST(BulkRequest, HasRowsOfValuesAndWordsAndFailsWhenCut) {
+  // Two parameters, a TINYINT and a text, in three rows.
+  const std::string head = "\xfa\x07\0\0\0\x80\0\x01\0\xfd\0"s;
+  const std::string rows[] = {"\0\x05\0\x02hi"s, "\x01\x02"s, "\0\xff\x03"s};
+  const std::string bytes = head + rows[0] + rows[1] + rows[2];
+  std::vector<ParameterType> types;
+  const auto request = parse_bulk_execute(bytes, 2, types);
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->statement_id, 7u);
+  EXPECT_EQ(request->rows, 3u);
+  using Kind = BulkValue::Kind;
+  ASSERT_EQ(request->values.size(), 6u);
+  EXPECT_EQ(request->values[0].value, Value(std::int64_t{5}));
+  EXPECT_EQ(request->values[1].value, Value("hi"sv));
+  EXPECT_EQ(request->values[2].kind, Kind::null);
+  EXPECT_EQ(request->values[3].kind, Kind::by_default);
+  EXPECT_EQ(request->values[4].value, Value(std::int64_t{-1}));
+  EXPECT_EQ(request->values[5].kind, Kind::ignored);
+  // The types hold for the next one, which need not say them again.
+  const auto again = parse_bulk_execute("\xfa\x07\0\0\0\0\0"s + rows[0], 2, types);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->rows, 1u);
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+    std::vector<ParameterType> none;
+    const bool whole =
+        cut == head.size() + rows[0].size() || cut == head.size() + rows[0].size() + rows[1].size();
+    EXPECT_EQ(parse_bulk_execute(std::string_view(bytes).substr(0, cut), 2, none).has_value(), whole) << cut;
+  }
+  EXPECT_FALSE(parse_bulk_execute(head + "\x04\0\0"s, 2, types));
+  EXPECT_FALSE(parse_bulk_execute(bytes, 0, types));
 }
 
 TEST(ExecuteRequest, KeepsTheTypesOfTheLastBinding) {

@@ -44,7 +44,8 @@ ResultFramer::Step ResultFramer::step(std::string_view bytes, const Frame& frame
       return first(bytes, frame);
     case State::columns:
     case State::prepare_columns:
-      return error ? end(control(bytes, frame, Kind::error), false) : bulk(bytes, Kind::columns);
+      if (error) return end(control(bytes, frame, Kind::error), false);
+      return whole_columns_ ? one_column(control(bytes, frame, Kind::columns)) : bulk(bytes, Kind::columns);
     case State::end_of_columns: {
       Step found = control(bytes, frame, error ? Kind::error : Kind::end_of_columns);
       if (error) return end(found, false);
@@ -64,7 +65,7 @@ ResultFramer::Step ResultFramer::step(std::string_view bytes, const Frame& frame
     case State::field_list:
       if (error) return end(control(bytes, frame, Kind::error), false);
       if (is_terminator(frame)) return end(control(bytes, frame, Kind::end_of_rows), true);
-      return bulk(bytes, Kind::columns);
+      return whole_columns_ ? control(bytes, frame, Kind::columns) : bulk(bytes, Kind::columns);
     case State::rows:
       if (error) return end(control(bytes, frame, Kind::error), false);
       if (is_terminator(frame)) return end(control(bytes, frame, Kind::end_of_rows), true);
@@ -133,15 +134,22 @@ ResultFramer::Step ResultFramer::bulk(std::string_view bytes, Kind kind) {
   }
   if (at == 0) return {.needed = kHeaderSize + 1};
   found.size = at;
-  if (counted && columns_left_ == 0) {
-    found.end_of_list = true;
-    if (skip_end_of_columns_) {
-      next_definition_list();
-    } else {
-      state_ = State::end_of_columns;
-    }
-  }
+  if (counted && columns_left_ == 0) end_column_list(found);
   return found;
+}
+
+ResultFramer::Step ResultFramer::one_column(Step found) {
+  if (found.kind == Kind::columns && --columns_left_ == 0) end_column_list(found);
+  return found;
+}
+
+void ResultFramer::end_column_list(Step& found) {
+  found.end_of_list = true;
+  if (skip_end_of_columns_) {
+    next_definition_list();
+  } else {
+    state_ = State::end_of_columns;
+  }
 }
 
 ResultFramer::Step ResultFramer::control(std::string_view bytes, const Frame& frame, Kind kind) {

@@ -54,6 +54,9 @@ class ResultFramer {
   /// the server.
   ResultFramer(Command command, Capabilities capabilities);
 
+  /// Column definitions come one a step and whole, too.
+  void hand_over_columns() { whole_columns_ = true; }
+
   /// `bytes`: the stream from the first byte that no step covered.
   Step next(std::string_view bytes);
 
@@ -83,12 +86,15 @@ class ResultFramer {
   Step begin_result_set(Step found);
   Step begin_prepared(Step found);
   Step end(Step found, bool eof_form);
+  Step one_column(Step found);
+  void end_column_list(Step& found);
   void next_definition_list();
   Step malformed();
 
   Command command_;
   Capabilities capabilities_;
   State state_ = State::first;
+  bool whole_columns_ = false;
   bool skip_end_of_columns_;  // kDeprecateEof: no packet between column definitions and rows
   bool continued_ = false;    // the last frame of rows or columns was a full one: the next belongs to it
   std::uint64_t left_in_frame_ = 0;

@@ -87,9 +87,11 @@ struct Followed {
 };
 
 /// Feeds the bytes in reads of `part`, keeping only what was not consumed, as a relay does.
-Followed follow(Command command, Capabilities capabilities, const std::string& bytes, std::size_t part) {
+Followed follow(Command command, Capabilities capabilities, const std::string& bytes, std::size_t part,
+                bool whole_columns = false) {
   static constexpr char kLetters[] = "?hpcCrRoelt!";
   ResultFramer framer(command, capabilities);
+  if (whole_columns) framer.hand_over_columns();
   Followed result;
   std::size_t come = 0;
   std::size_t needed = 0;
@@ -178,13 +180,16 @@ TEST(ResultFramer, FindsTheEndOfEveryAnswerInReadsOfAnySize) {
         if (bytes.size() / part > 100000) continue;
         SCOPED_TRACE(std::string(test.name) + ", " + std::to_string(capabilities) + ", reads of " +
                      std::to_string(part));
-        // What follows the answer must not be touched.
-        const Followed found = follow(test.command, capabilities, bytes + std::string(9, 'N'), part);
-        EXPECT_TRUE(found.done);
-        EXPECT_EQ(found.size, bytes.size());
-        EXPECT_EQ(found.kinds, capabilities == 0 ? test.kinds : test.kinds_no_eof);
-        EXPECT_EQ(found.rows, test.rows);
-        EXPECT_EQ(found.failed, test.failed);
+        for (const bool whole_columns : {false, true}) {
+          // What follows the answer must not be touched.
+          const Followed found =
+              follow(test.command, capabilities, bytes + std::string(9, 'N'), part, whole_columns);
+          EXPECT_TRUE(found.done);
+          EXPECT_EQ(found.size, bytes.size());
+          EXPECT_EQ(found.kinds, capabilities == 0 ? test.kinds : test.kinds_no_eof);
+          EXPECT_EQ(found.rows, test.rows);
+          EXPECT_EQ(found.failed, test.failed);
+        }
       }
     }
   }
@@ -209,6 +214,25 @@ TEST(ResultFramer, CursorEndsTheAnswerAfterItsColumns) {
   const Followed found = follow(Command::stmt_execute, 0, answer.bytes(), 1000);
   EXPECT_TRUE(found.done);
   EXPECT_EQ(found.kinds, "hcC");
+}
+
+TEST(ResultFramer, HandsOverColumnsOneByOne) {
+  Answer answer(0);
+  answer.header(2).rows(1).end();
+  ResultFramer framer(Command::query, 0);
+  framer.hand_over_columns();
+  std::string_view left = answer.bytes();
+  left.remove_prefix(framer.next(left).size);
+  for (int i = 0; i < 2; ++i) {
+    const ResultFramer::Step step = framer.next(left);
+    ASSERT_EQ(step.kind, ResultFramer::Kind::columns);
+    EXPECT_EQ(step.end_of_list, i == 1);
+    const auto column = parse_column_definition(step.payload, 0);
+    ASSERT_TRUE(column);
+    EXPECT_EQ(column->name, "c");
+    left.remove_prefix(step.size);
+  }
+  EXPECT_EQ(framer.next(left).kind, ResultFramer::Kind::end_of_columns);
 }
 
 TEST(ResultFramer, TellsOfLocalInfile) {

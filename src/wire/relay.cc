@@ -26,8 +26,10 @@ class Relay {
         sequence_(to != nullptr ? to->sequence() : 0) {
     constexpr mysql::Capabilities kShape =
         mysql::capability::kDeprecateEof | mysql::capability::kSessionTrack;
-    rewrite_ok_ = options_.edit_ok != nullptr ||
-                  ((options_.from_capabilities ^ options_.to_capabilities) & kShape) != 0;
+    const mysql::Capabilities differs = options_.from_capabilities ^ options_.to_capabilities;
+    rewrite_ok_ = options_.edit_ok != nullptr || (differs & kShape) != 0;
+    rewrite_columns_ = (differs & mysql::capability::kMariadbExtendedMetadata) != 0;
+    if (rewrite_columns_) framer_.hand_over_columns();
     from_has_eof_ = (options_.from_capabilities & mysql::capability::kDeprecateEof) == 0;
     to_has_eof_ = (options_.to_capabilities & mysql::capability::kDeprecateEof) == 0;
   }
@@ -38,7 +40,7 @@ class Relay {
  private:
   bool on_step(const ResultFramer::Step& step);
   bool on_header(const ResultFramer::Step& step);
-  void on_columns(const ResultFramer::Step& step);
+  bool on_columns(const ResultFramer::Step& step);
   void on_end_of_columns(const ResultFramer::Step& step);
   bool on_ok(const ResultFramer::Step& step);
   void on_error(const ResultFramer::Step& step);
@@ -62,6 +64,7 @@ class Relay {
   RelayOutcome outcome_;
   std::uint8_t sequence_;
   bool rewrite_ok_;
+  bool rewrite_columns_;
   bool from_has_eof_;
   bool to_has_eof_;
   bool eof_owed_ = false;  // the client expects an EOF behind the columns that the server does not send
@@ -114,8 +117,7 @@ bool Relay::on_step(const ResultFramer::Step& step) {
     case Kind::prepared:
       return on_header(step);
     case Kind::columns:
-      on_columns(step);
-      return true;
+      return on_columns(step);
     case Kind::end_of_columns:
       on_end_of_columns(step);
       return true;
@@ -160,13 +162,25 @@ bool Relay::on_header(const ResultFramer::Step& step) {
   return true;
 }
 
-void Relay::on_columns(const ResultFramer::Step& step) {
+bool Relay::on_columns(const ResultFramer::Step& step) {
   settle_owed_eof();
-  options_.send_header ? pass(step.size) : drop(step.size);
-  if (!step.end_of_list || from_has_eof_ || !to_has_eof_ || !options_.send_header) return;
+  if (rewrite_columns_ && options_.send_header) {
+    Result<mysql::ColumnDefinition> column =
+        mysql::parse_column_definition(step.payload, options_.from_capabilities);
+    if (!column) return lose_source(std::move(column.error()));
+    std::string payload;
+    mysql::write_column_definition(payload, *column, options_.to_capabilities,
+                                   options_.command == mysql::Command::field_list);
+    drop(step.size);
+    put(payload);
+  } else {
+    options_.send_header ? pass(step.size) : drop(step.size);
+  }
+  if (!step.end_of_list || from_has_eof_ || !to_has_eof_ || !options_.send_header) return true;
   // A cursor's columns end the answer: then the server's end of rows is the EOF that the client waits for.
   eof_owed_ = true;
   if (options_.command == mysql::Command::stmt_prepare) settle_owed_eof();
+  return true;
 }
 
 void Relay::on_end_of_columns(const ResultFramer::Step& step) {

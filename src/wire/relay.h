@@ -15,8 +15,8 @@ namespace kintsugi::wire {
 
 struct RelayOptions {
   mysql::Command command = mysql::Command::query;
-  /// What the two connections have agreed on. They may differ in kDeprecateEof and kSessionTrack: packets are
-  /// then converted. Extended metadata (MariaDB's) must be the same on both.
+  /// What the two connections have agreed on. They may differ in kDeprecateEof, kSessionTrack and
+  /// kMariadbExtendedMetadata: packets are then converted.
   mysql::Capabilities from_capabilities = 0;
   mysql::Capabilities to_capabilities = 0;
 

@@ -67,6 +67,9 @@ const char* const kScript[] = {
     "select cast('x' as signed)",
 };
 
+constexpr mysql::Capabilities kExtended = capability::kMariadbExtendedMetadata;
+const mysql::Capabilities kAll = ConnectParams().capabilities | kExtended;
+
 TEST(Relay, GivesWhatTheServerGivesWhateverTheTwoSidesAgreedOn) {
   std::vector<std::string> direct;
   runtime::Loop loop;
@@ -84,19 +87,18 @@ TEST(Relay, GivesWhatTheServerGivesWhateverTheTwoSidesAgreedOn) {
   };
   direct = loop.block_on(ask(server().root()));
   ASSERT_EQ(direct.size(), std::size(kScript));
-  const mysql::Capabilities all = ConnectParams().capabilities;
   for (const mysql::Capabilities less_front :
-       {mysql::Capabilities(), capability::kDeprecateEof, capability::kSessionTrack}) {
+       {mysql::Capabilities(), capability::kDeprecateEof, capability::kSessionTrack, kExtended}) {
     for (const mysql::Capabilities less_back :
-         {mysql::Capabilities(), capability::kDeprecateEof, capability::kSessionTrack}) {
+         {mysql::Capabilities(), capability::kDeprecateEof, capability::kSessionTrack, kExtended}) {
       for (const auto compression :
            {mysql::Compression::none, mysql::Compression::zlib, mysql::Compression::zstd}) {
         if (compression != mysql::Compression::none && less_front != 0) continue;
         SCOPED_TRACE(::testing::Message() << "client without " << less_front << ", server without "
                                           << less_back << ", compression " << static_cast<int>(compression));
-        with_gate({.backend = all & ~less_back}, [&](SmallGate& gate) -> Task<void> {
+        with_gate({.backend = kAll & ~less_back}, [&](SmallGate& gate) -> Task<void> {
           ConnectParams params = gate.params();
-          params.capabilities = all & ~less_front;
+          params.capabilities = kAll & ~less_front;
           params.compression = compression;
           const std::vector<std::string> through = co_await ask(std::move(params));
           EXPECT_EQ(through.size(), direct.size());
@@ -107,15 +109,37 @@ TEST(Relay, GivesWhatTheServerGivesWhateverTheTwoSidesAgreedOn) {
   }
 }
 
+TEST(Relay, TellsExtendedMetadataToWhomItIsFor) {
+  for (const mysql::Capabilities less_front : {mysql::Capabilities(), kExtended}) {
+    for (const mysql::Capabilities less_back : {mysql::Capabilities(), kExtended}) {
+      with_gate({.backend = kAll & ~less_back}, [=](SmallGate& gate) -> Task<void> {
+        ConnectParams params = gate.params();
+        params.capabilities = kAll & ~less_front;
+        auto connected = co_await ClientConnection::connect(std::move(params));
+        EXPECT_TRUE(connected) << connected.error().text();
+        if (!connected) co_return;
+        const auto answer = co_await (*connected)->query("select json_object('a', 1) as doc, 2 as n");
+        EXPECT_TRUE(answer) << answer.error().text();
+        if (!answer) co_return;
+        const bool both = less_front == 0 && less_back == 0;
+        EXPECT_EQ(answer->columns.at(0).extended, both ? std::string("\1\4json") : "");
+        EXPECT_EQ(answer->columns.at(1).extended, "");
+        EXPECT_EQ(answer->cell(0, "n"), "2");
+        co_await (*connected)->quit();
+      });
+    }
+  }
+}
+
 TEST(Relay, PassesPreparedStatementsAndCursors) {
-  const mysql::Capabilities all = ConnectParams().capabilities;
-  for (const mysql::Capabilities less_front : {mysql::Capabilities(), capability::kDeprecateEof}) {
-    for (const mysql::Capabilities less_back : {mysql::Capabilities(), capability::kDeprecateEof}) {
+  for (const mysql::Capabilities less_front : {mysql::Capabilities(), capability::kDeprecateEof, kExtended}) {
+    for (const mysql::Capabilities less_back :
+         {mysql::Capabilities(), capability::kDeprecateEof, kExtended}) {
       SCOPED_TRACE(::testing::Message()
                    << "client without " << less_front << ", server without " << less_back);
-      with_gate({.backend = all & ~less_back}, [=](SmallGate& gate) -> Task<void> {
+      with_gate({.backend = kAll & ~less_back}, [=](SmallGate& gate) -> Task<void> {
         ConnectParams params = gate.params();
-        params.capabilities = all & ~less_front;
+        params.capabilities = kAll & ~less_front;
         auto connected = co_await ClientConnection::connect(std::move(params));
         EXPECT_TRUE(connected) << connected.error().text();
         if (!connected) co_return;

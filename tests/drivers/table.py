@@ -18,8 +18,6 @@ EXECUTE = {("errors", ".*unknown_statement.*"): "EXECUTE can be prepared; MariaD
 COPIES = {("metadata", ".*(gather|view|keys).*"):
           "where rows are copied to one server, and of a view, the original table of a column is the copy's, or the view's table; flags of defaults are those of the copy"}
 LINES = {("load_data", "warnings"): "LOAD DATA LOCAL is sent to shards in statements of many lines, and warnings number the rows of these"}
-JSON = "the gate does not offer MariaDB's extended metadata, so JSON comes as text and not as an object"
-NO_BULK = "the gate does not offer MariaDB's bulk execution, so the driver sends rows by itself, and knows of each how many it changed"
 
 
 def only(reason, *steps):
@@ -83,7 +81,7 @@ def perl(title, name, lacks):
 DRIVERS = {
     "libmariadb": Driver("C: libmariadb", [BUILD / "libmariadb"], {
         **ORM, "time_zones": "texts, as the server writes them", "isolation": "plain SQL", "locks": "plain SQL", "reconnect": "see mysqlclient"}, build_c,
-        {**BARE_NAME, **CODES, **COPIES, ("batch", ".*"): "the gate does not offer MariaDB's bulk execution"}, flat=True),
+        {**BARE_NAME, **CODES, **COPIES}, flat=True),
     "pymysql": python("PyMySQL", "pymysql", ORM, {**BARE_NAME, **CODES, **COPIES, **LINES}),
     "mysqlclient": python("mysqlclient", "mysqlclient", ORM, {**BARE_NAME, **CODES, **COPIES, **LINES}),
     "sqlalchemy": python("SQLAlchemy", "sqlalchemy", only(
@@ -95,18 +93,13 @@ DRIVERS = {
         **BARE_NAME, **CODES, **EXECUTE, **COPIES,
         ("affected_rows", r".*where id in \(1, 2, 77\)"): "the status flag 'no index used': a shard has fewer rows, and reads them all"}),
     "mariadb": node("Node: mariadb", "mariadb", ORM, {
-        **BARE_NAME, **CODES, **EXECUTE, **COPIES, ("text", "functions"): JSON, ("prepared", "functions"): JSON, ("types", ".* doc"): JSON,
-        ("types", ".* place"): "a NULL point is null, and not {type: 'Point'}: the gate does not tell extended metadata",
-        ("warnings", ".*"): "the code in SHOW WARNINGS is a BIGINT, where servers have an INT"}),
+        **BARE_NAME, **CODES, **EXECUTE, **COPIES}),
     "sequelize": node("Sequelize", "sequelize", only(
         "see mysql2", "connect", "refused", "text", "prepared", "errors", "migrations", "introspection", "models", "transactions", "pools"), CODES),
     "go": Driver("go-sql-driver", [BUILD / "go-driver"], ORM, build_go, {**BARE_NAME, **CODES, **EXECUTE}),
     "connector_j": Driver("Connector/J", ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-cp", f"{BUILD / 'java'}:{JAR}", "Steps"],
                           {"migrations": "no ORM", "models": "no ORM"}, build_java, {
-                              **BARE_NAME, **CODES, **COPIES, ("batch", "useBulkStmts=true|updates"): NO_BULK,
-                              ("locks", "timeout"): "setQueryTimeout() is SET STATEMENT max_statement_time … FOR, which is refused where several shards are asked: "
-                                                    "give the gate's option query_timeout, or the directive timeout_ms",
-                              ("procedures", "registered out"): "an OUT parameter that is a `?` is refused: give a user variable, CALL p(?, @out)"}, flat=True),
+                              **BARE_NAME, **CODES, **COPIES}, flat=True),
     "mysqli": php("PHP: mysqli", "mysqli", {**ORM, "isolation": "plain SQL"}, {**BARE_NAME, **CODES, **COPIES}),
     "pdo": php("PHP: PDO", "pdo", {
         **ORM, "time_zones": "texts, as the server writes them", "isolation": "plain SQL", "locks": "plain SQL", "warnings": "does not tell of them",

@@ -32,6 +32,7 @@ constexpr Entry kCommands[] = {
     {Command::set_option, "Set option", command_set_option},
     {Command::stmt_prepare, "Prepare", command_stmt_prepare},
     {Command::stmt_execute, "Execute", command_stmt_execute},
+    {Command::stmt_bulk_execute, "Execute", command_stmt_bulk_execute},
     {Command::stmt_send_long_data, "Long Data", command_stmt_send_long_data},
     {Command::stmt_close, "Close stmt", command_stmt_close},
     {Command::stmt_reset, "Reset stmt", command_stmt_reset},

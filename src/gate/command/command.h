@@ -29,6 +29,7 @@ Task<bool> command_reset_connection(Session& session, std::string_view payload);
 Task<bool> command_set_option(Session& session, std::string_view payload);
 Task<bool> command_stmt_prepare(Session& session, std::string_view payload);
 Task<bool> command_stmt_execute(Session& session, std::string_view payload);
+Task<bool> command_stmt_bulk_execute(Session& session, std::string_view payload);
 Task<bool> command_stmt_send_long_data(Session& session, std::string_view payload);
 Task<bool> command_stmt_close(Session& session, std::string_view payload);
 Task<bool> command_stmt_reset(Session& session, std::string_view payload);

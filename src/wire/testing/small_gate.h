@@ -14,13 +14,13 @@
 namespace kintsugi::wire::testing {
 
 inline constexpr mysql::Capabilities kGateOffers =
-    mysql::capability::kMysql | mysql::capability::kProtocol41 | mysql::capability::kSecureConnection |
-    mysql::capability::kPluginAuth | mysql::capability::kPluginAuthLenenc |
-    mysql::capability::kConnectWithDb | mysql::capability::kConnectAttributes |
-    mysql::capability::kMultiStatements | mysql::capability::kMultiResults |
-    mysql::capability::kPsMultiResults | mysql::capability::kSessionTrack | mysql::capability::kDeprecateEof |
-    mysql::capability::kCompress | mysql::capability::kZstd | mysql::capability::kTransactions |
-    mysql::capability::kLongFlag;
+    mysql::capability::kProtocol41 | mysql::capability::kSecureConnection | mysql::capability::kPluginAuth |
+    mysql::capability::kPluginAuthLenenc | mysql::capability::kConnectWithDb |
+    mysql::capability::kConnectAttributes | mysql::capability::kMultiStatements |
+    mysql::capability::kMultiResults | mysql::capability::kPsMultiResults | mysql::capability::kSessionTrack |
+    mysql::capability::kDeprecateEof | mysql::capability::kCompress | mysql::capability::kZstd |
+    mysql::capability::kTransactions | mysql::capability::kLongFlag |
+    mysql::capability::kMariadbExtendedMetadata;
 
 struct GateOptions {
   mysql::Capabilities backend = ConnectParams().capabilities;

@@ -215,6 +215,15 @@ static void step_prepared(const struct settings *settings) {
   mysql_close(connection);
 }
 
+static void bulk(MYSQL *connection, const char *name, const char *sql, MYSQL_BIND *binds, unsigned rows) {
+  MYSQL_STMT *statement = prepare(connection, sql);
+  mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &rows);
+  mysql_stmt_bind_param(statement, binds);
+  if (mysql_stmt_execute(statement)) say_statement_error(name, statement);
+  else say(name, "affected %lld", (long long)mysql_stmt_affected_rows(statement));
+  mysql_stmt_close(statement);
+}
+
 static void step_batch(const struct settings *settings) {
   /* MariaDB's bulk execution: one packet with an array of values for each parameter. */
   MYSQL *connection = open_plain(settings);
@@ -241,15 +250,22 @@ static void step_batch(const struct settings *settings) {
   binds[2].buffer = notes;
   binds[2].length = lengths;
   binds[2].u.indicator = indicators;
-  MYSQL_STMT *statement = prepare(connection, "insert into purchase (person_id, id, amount, note) values (?, ?, 1.25, ?)");
-  unsigned count = kRows;
-  mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &count);
-  mysql_stmt_bind_param(statement, binds);
-  if (mysql_stmt_execute(statement)) say_statement_error("bulk", statement);
-  else say("bulk", "affected %lld", (long long)mysql_stmt_affected_rows(statement));
-  mysql_stmt_close(statement);
+  bulk(connection, "insert", "insert into purchase (person_id, id, amount, note) values (?, ?, 1.25, ?)", binds, kRows);
+  ask(connection, "sums", "select person_id, count(*), sum(amount), count(note) from purchase where person_id >= 100 group by person_id order by 1");
+  for (int i = 0; i < kRows; ++i) indicators[i] = i % 3 == 0 ? STMT_INDICATOR_DEFAULT : STMT_INDICATOR_NONE;
+  bulk(connection, "again", "insert into purchase (person_id, id, amount, note) values (?, ?, 1, ?) on duplicate key update amount = amount + 1, note = values(note)", binds, kRows);
+  ask(connection, "sums", "select person_id, count(*), sum(amount), count(note) from purchase where person_id >= 100 group by person_id order by 1");
+  MYSQL_BIND keys[2] = {binds[0], binds[1]};
+  bulk(connection, "update", "update purchase set amount = amount + 0.5 where person_id = ? and id = ?", keys, 20);
+  bulk(connection, "delete", "delete from purchase where person_id = ? and id = ?", keys, 10);
   ask(connection, "sums", "select person_id, count(*), sum(amount), count(note) from purchase where person_id >= 100 group by person_id order by 1");
   quietly(connection, "rollback");
+  /* One row of many that cannot be, each in another's place: an INSERT leaves none of them. */
+  person[15] = person[8];
+  id[15] = id[8];
+  bulk(connection, "insert fails", "insert into purchase (person_id, id, amount, note) values (?, ?, 1.25, ?)", binds, kRows);
+  ask(connection, "none", "select count(*) from purchase where person_id >= 100");
+  bulk(connection, "select", "select * from purchase where person_id = ? and id = ?", keys, 2);
   mysql_close(connection);
 }
 
