@@ -90,6 +90,45 @@ TEST_F(FenceTest, StatementsThatMayWriteAreEndedAndOthersGoOn) {
   run(body());
 }
 
+// Gates that do not know of the change yet go by what it tells.
+TEST_F(FenceTest, WhoIsBeingClosedServesNobodyAlready) {
+  auto body = [this]() -> Task<void> {
+    CO_REQUIRE(co_await start_both());
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY)"), "no row");
+    Session client = co_await session(first_);
+    CO_REQUIRE(client);
+    std::string written = "not over";
+    runtime::TaskGroup statements;
+    const auto write = [&]() -> Task<void> {  // read_only waits for it
+      written = co_await outcome(
+          *client, "INSERT INTO customer.t SELECT SLEEP(600) FROM (SELECT GET_LOCK('in', 0)) l");
+    };
+    statements.spawn(write());
+    CO_REQUIRE(co_await is_held("in"));
+    CO_REQUIRE(first_.health().serving());
+    std::string error = "nothing";  // with which it first serves nobody
+    const auto listen = [&error](const v1::Health& health) {
+      if (!health.serving()) error = health.error();
+      return health.serving();
+    };
+    const auto hear = [&]() -> Task<void> {
+      rpc::Client calls(*first_.client);
+      [[maybe_unused]] const auto ended = co_await calls.stream<v1::Health>(
+          "kintsugi.tablet.v1.Tablet/StreamHealth", v1::StreamHealthRequest(), listen, kPatience);
+    };
+    runtime::TaskGroup gates;
+    gates.spawn(hear());
+    co_await begin_change(topo::v1::PrimaryChange::unplanned);
+    co_await gates.join();
+    EXPECT_NE(error, "nothing");
+    EXPECT_THAT(error, ::testing::Not(HasSubstr("make_read_only"))) << "it is told before that has failed";
+    EXPECT_EQ(written, "not over");
+    client->abort();
+    co_await statements.join();
+  };
+  run(body());
+}
+
 // The agent may write where others may not.
 TEST_F(FenceTest, AChangeOfSchemaOnAFormerPrimaryIsNotCalledDone) {
   auto body = [this]() -> Task<void> {

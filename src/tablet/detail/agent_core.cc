@@ -319,6 +319,8 @@ Task<void> AgentCore::round() {
     observe_waiting();
     input_.reclone = reclone_sentence();
     decision_ = reconcile(input_);
+    // To close a server can take seconds, in which it would still be read.
+    if (health_.serving() && !decision_.serving) tell();
     co_await act();
     co_await withdraw();
     observe_schema();

@@ -47,6 +47,9 @@ class AgentCore : private Reclone::Host {
   // For its faces. Valid at any time; what is not known yet is empty.
 
   const v1::Health& health() const { return health_; }
+  /// As it may be told now. A round may take seconds, or an agent stand still in the middle of it: a primary
+  /// that may not lead any more by then serves nobody.
+  v1::Health told_health() const;
   /// Whether health() says anything: not before the first look at a server that was there already is over,
   /// for who hears that a primary does not answer lets another take over.
   bool has_looked() const { return looked_; }
@@ -128,6 +131,8 @@ class AgentCore : private Reclone::Host {
   // Who may be primary.
   bool is_primary_of_record() const;
   bool is_redundant() const;
+  /// Still, after the round: the record names it, and its lease holds or a replica's word does.
+  bool may_lead_now() const;
   bool is_open() const;
   bool has_answered() const { return answered_ != 0 && answered_ == mysqld_->pid(); }
   bool has_crashed() const;
@@ -206,6 +211,7 @@ class AgentCore : private Reclone::Host {
   };
   std::optional<Sample> sample_;
   HeldGrant held_;
+  bool leads_alone_ = false;  // nobody has acknowledged anything yet, so nobody else can have been chosen
   bool caught_up_ = false;
   std::string catch_up_with_;  // what the source had at some moment
   std::optional<Time> draining_since_;

@@ -84,6 +84,7 @@ Task<void> AgentCore::observe_role() {
   input_.has_granted = given_.holds();
   input_.half_closed = is_open() && input_.server.read_only;
   input_.may_lead = true;
+  leads_alone_ = false;
   if (!is_primary_of_record() || !input_.semi_sync || !is_redundant()) co_return;
   const bool fresh = shard.epoch >= registration_->epoch_at_claim();
   if (fresh && Clock::now() + kLeaseMargin < registration_->lease_valid_until()) co_return;
@@ -94,11 +95,30 @@ Task<void> AgentCore::observe_role() {
         may_acknowledge(shard.durability, alias, tablet.type != topo::TabletType::rdonly, place_.alias);
     if (counts) question.replicas.push_back(runtime::Address::tcp(tablet.host, tablet.http_port));
   }
-  // Nobody has acknowledged anything yet, so nobody else can have been chosen.
-  if (question.replicas.empty()) co_return;
+  leads_alone_ = question.replicas.empty();
+  if (leads_alone_) co_return;
   const std::uint32_t epoch = question.epoch;
   co_await held_.ask(std::move(question), Clock::now() + kAskReplicas, &tasks_.cancel());
   input_.may_lead = held_.holds(epoch);
+}
+
+bool AgentCore::may_lead_now() const {
+  if (!input_.shard_known) return true;  // as its agent's last life left it
+  const ShardPicture& shard = watch_->picture();
+  if (!is_primary_of_record() || shard.change == Change::unplanned) return false;
+  if (!input_.semi_sync || !is_redundant() || leads_alone_) return true;
+  const bool fresh = shard.epoch >= registration_->epoch_at_claim();
+  return (fresh && Clock::now() < registration_->lease_valid_until()) || held_.holds(shard.epoch);
+}
+
+v1::Health AgentCore::told_health() const {
+  v1::Health health = health_;
+  const bool leads = health.type() == static_cast<topo::v1::TabletType>(topo::TabletType::primary);
+  if (health.serving() && leads && !may_lead_now()) {
+    health.set_serving(false);
+    health.set_error("another may be primary by now: it serves nobody until it has looked again");
+  }
+  return health;
 }
 
 v1::GrantRoleResponse AgentCore::grant_role(const v1::GrantRoleRequest& request) {

@@ -27,12 +27,13 @@ Task<Result<void>> stream_health(AgentCore& core, rpc::Sink& sink) {
       co_await core.health_changed().wait(Clock::now() + kHealthEvery, &sink.gone());
       continue;
     }
-    const v1::Health health = core.health();
+    const v1::Health health = core.told_health();
     Result<void> sent = co_await sink.send(health);
     if (!sent) co_return Result<void>();  // whoever listened is gone
     // What changed while it was sent is told at once.
-    const bool moved = health.gtid_executed() != core.health().gtid_executed();
-    if (moved || differs(health, core.health())) continue;
+    const v1::Health now = core.told_health();
+    const bool moved = health.gtid_executed() != now.gtid_executed();
+    if (moved || differs(health, now)) continue;
     co_await core.health_changed().wait(Clock::now() + kHealthEvery, &sink.gone());
   }
   co_return Result<void>();
