@@ -132,13 +132,11 @@ Backends::Server& Backends::server_of(const vschema::Tablet& tablet) {
   pool.idle_min = options_.pool_idle_min;
   pool.slow_start = options_.pool_slow_start;
   pool.waits = &waits_;
-  server.pool = std::make_shared<Pool>(pool,
-                                       [config = server.config, timeout = options_.connect_timeout](
-                                           mysql::Capabilities carried, Time deadline,
-                                           runtime::Cancel*) -> Task<Result<std::unique_ptr<Poolable>>> {
-                                         return Backend::connect(config, carried,
-                                                                 std::min(deadline, Clock::now() + timeout));
-                                       });
+  const auto connect = [config = server.config, timeout = options_.connect_timeout](
+                           mysql::Capabilities carried, Time deadline, runtime::Cancel*) {
+    return Backend::connect(config, carried, std::min(deadline, Clock::now() + timeout));
+  };
+  server.pool = std::make_shared<Pool>(pool, connect);
   servers_.emplace(tablet.alias, std::move(made));
   note_primaries();
   return server;

@@ -5,6 +5,7 @@
 #include "gate/command/command.h"
 #include "gate/errors.h"
 #include "gate/session.h"
+#include "gate/statement/statement.h"
 #include "gate/statement_runner.h"
 #include "mysql/bulk_request.h"
 #include "sql/parser.h"
@@ -88,8 +89,10 @@ std::span<const mysql::BulkValue> row_at(const mysql::BulkRequest& request, std:
   return std::span(request.values).subspan(row * parameters, parameters);
 }
 
+/// As a text with literals: a server prepares no more than 65,535 parameters, and would keep a statement for
+/// each number of rows.
 Task<bool> insert_all(Session& session, const PreparedStatement& prepared, const Template& each,
-                      const mysql::BulkRequest& request) {
+                      const mysql::BulkRequest& request, bool returning) {
   Filled filled;
   filled.text = each.before;
   for (std::size_t row = 0; row < request.rows; ++row) {
@@ -97,7 +100,10 @@ Task<bool> insert_all(Session& session, const PreparedStatement& prepared, const
     append_row(filled, each, prepared.types, row_at(request, row, prepared.parameters));
   }
   filled.text += each.after;
-  const ClientStatement statement = statement_of(filled);
+  const std::string text = text_with_parameters(session, statement_of(filled));
+  ClientStatement statement;
+  statement.text = text;
+  statement.binary = returning;
   const bool goes_on = co_await run_statement(session, statement);
   co_return goes_on;
 }
@@ -170,7 +176,8 @@ Task<bool> command_stmt_bulk_execute(Session& session, std::string_view payload)
   }
   const sql::Row* row = row_of(statement, places);
   const Template each = template_of(prepared.sql, row, std::move(places));
-  const bool goes_on = co_await (row != nullptr ? insert_all(session, prepared, each, *request)
+  const bool returning = row != nullptr && !static_cast<const sql::Insert&>(statement).returning.empty();
+  const bool goes_on = co_await (row != nullptr ? insert_all(session, prepared, each, *request, returning)
                                                 : run_each(session, prepared, each, *request));
   co_return goes_on;
 }

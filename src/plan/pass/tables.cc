@@ -3,10 +3,10 @@
 #include "plan/pass/draft.h"
 #include "plan/pass/functions.h"
 #include "plan/pass/reference.h"
+#include "sql/set_statement.h"
 
 // Pass "tables": every table that the statement names, the keyspace it is in, and so which way the statement
 // goes.
-#include "sql/set_statement.h"
 
 namespace kintsugi::plan::pass {
 

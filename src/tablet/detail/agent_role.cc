@@ -116,7 +116,8 @@ v1::Health AgentCore::told_health() const {
   const bool leads = health.type() == static_cast<topo::v1::TabletType>(topo::TabletType::primary);
   if (health.serving() && leads && !may_lead_now()) {
     health.set_serving(false);
-    health.set_error("another may be primary by now: it serves nobody until it has looked again");
+    const std::string before = health.error().empty() ? "" : health.error() + "; ";
+    health.set_error(before + "another may be primary by now: it serves nobody until it has looked again");
   }
   return health;
 }

@@ -228,12 +228,12 @@ static void step_batch(const struct settings *settings) {
   /* MariaDB's bulk execution: one packet with an array of values for each parameter. */
   MYSQL *connection = open_plain(settings);
   quietly(connection, "begin");
-  enum { kRows = 500 };
-  long long person[kRows], id[kRows];
-  char indicators[kRows];
-  char *notes[kRows], room[kRows][20];
-  unsigned long lengths[kRows];
-  for (int i = 0; i < kRows; ++i) {
+  enum { kRows = 500, kMany = 22000 };
+  static long long person[kMany], id[kMany];
+  static char indicators[kMany];
+  static char *notes[kMany], room[kMany][20];
+  static unsigned long lengths[kMany];
+  for (int i = 0; i < kMany; ++i) {
     person[i] = 100 + i % 7;
     id[i] = i;
     lengths[i] = (unsigned long)sprintf(room[i], "note %d", i);
@@ -260,6 +260,10 @@ static void step_batch(const struct settings *settings) {
   bulk(connection, "delete", "delete from purchase where person_id = ? and id = ?", keys, 10);
   ask(connection, "sums", "select person_id, count(*), sum(amount), count(note) from purchase where person_id >= 100 group by person_id order by 1");
   quietly(connection, "rollback");
+  /* More values than a statement may have parameters. */
+  bulk(connection, "many", "insert into purchase (person_id, id, amount, note) values (?, ?, 1.25, ?)", binds, kMany);
+  ask(connection, "sums", "select person_id, count(*), sum(amount), count(note) from purchase where person_id >= 100 group by person_id order by 1");
+  quietly(connection, "delete from purchase where person_id >= 100");
   /* One row of many that cannot be, each in another's place: an INSERT leaves none of them. */
   person[15] = person[8];
   id[15] = id[8];
