@@ -56,6 +56,15 @@ void write_parameters(std::string& out, std::span<const Parameter> parameters, b
   }
 }
 
+BulkValue read_bulk_value(Reader& reader, const ParameterType& type) {
+  BulkValue cell;
+  const std::uint8_t kind = reader.u8();
+  if (kind > static_cast<std::uint8_t>(BulkValue::Kind::ignored)) reader.fail();
+  cell.kind = static_cast<BulkValue::Kind>(kind);
+  if (cell.kind == BulkValue::Kind::value) cell.value = read_value(reader, type.type, type.is_unsigned);
+  return cell;
+}
+
 }  // namespace
 
 std::optional<Command> command_of(std::string_view payload) {
@@ -207,21 +216,21 @@ Result<BulkRequest> parse_bulk_execute(std::string_view payload, std::size_t par
   std::vector<ParameterType> bound = types;
   if ((request.flags & bulk_flag::kSendsTypes) != 0) read_types(reader, parameters, false, bound);
   if (parameters == 0 || bound.size() < parameters || reader.empty()) reader.fail();
-  while (reader.ok() && !reader.empty()) {
-    for (std::size_t i = 0; i < parameters && reader.ok(); ++i) {
-      BulkValue cell;
-      const std::uint8_t kind = reader.u8();
-      if (kind > static_cast<std::uint8_t>(BulkValue::Kind::ignored)) reader.fail();
-      cell.kind = static_cast<BulkValue::Kind>(kind);
-      if (cell.kind == BulkValue::Kind::value)
-        cell.value = read_value(reader, bound[i].type, bound[i].is_unsigned);
-      request.values.push_back(cell);
-    }
-    ++request.rows;
+  if (reader.ok()) request.cells = payload.substr(payload.size() - reader.remaining());
+  for (; reader.ok() && !reader.empty(); ++request.rows) {
+    for (std::size_t i = 0; i < parameters && reader.ok(); ++i)
+      request.leaves_columns |= read_bulk_value(reader, bound[i]).kind == BulkValue::Kind::ignored;
   }
   if (!reader.ok()) return cut_short(Command::stmt_bulk_execute);
   types = std::move(bound);
   return request;
+}
+
+void take_bulk_row(BulkRequest& request, std::span<const ParameterType> types, std::vector<BulkValue>& row) {
+  Reader reader(request.cells);
+  row.clear();
+  for (const ParameterType& type : types) row.push_back(read_bulk_value(reader, type));
+  request.cells = reader.rest();
 }
 
 void write_execute(std::string& out, std::uint32_t statement_id, std::uint8_t flags,

@@ -101,22 +101,30 @@ TEST(BulkRequest, HasRowsOfValuesAndWordsAndFailsWhenCut) {
   const std::string rows[] = {"\0\x05\0\x02hi"s, "\x01\x02"s, "\0\xff\x03"s};
   const std::string bytes = head + rows[0] + rows[1] + rows[2];
   std::vector<ParameterType> types;
-  const auto request = parse_bulk_execute(bytes, 2, types);
+  auto request = parse_bulk_execute(bytes, 2, types);
   ASSERT_TRUE(request);
   EXPECT_EQ(request->statement_id, 7u);
   EXPECT_EQ(request->rows, 3u);
+  EXPECT_TRUE(request->leaves_columns);
   using Kind = BulkValue::Kind;
-  ASSERT_EQ(request->values.size(), 6u);
-  EXPECT_EQ(request->values[0].value, Value(std::int64_t{5}));
-  EXPECT_EQ(request->values[1].value, Value("hi"sv));
-  EXPECT_EQ(request->values[2].kind, Kind::null);
-  EXPECT_EQ(request->values[3].kind, Kind::by_default);
-  EXPECT_EQ(request->values[4].value, Value(std::int64_t{-1}));
-  EXPECT_EQ(request->values[5].kind, Kind::ignored);
+  std::vector<BulkValue> row;
+  take_bulk_row(*request, types, row);
+  ASSERT_EQ(row.size(), 2u);
+  EXPECT_EQ(row[0].value, Value(std::int64_t{5}));
+  EXPECT_EQ(row[1].value, Value("hi"sv));
+  take_bulk_row(*request, types, row);
+  ASSERT_EQ(row.size(), 2u);
+  EXPECT_EQ(row[0].kind, Kind::null);
+  EXPECT_EQ(row[1].kind, Kind::by_default);
+  take_bulk_row(*request, types, row);
+  EXPECT_EQ(row[0].value, Value(std::int64_t{-1}));
+  EXPECT_EQ(row[1].kind, Kind::ignored);
+  EXPECT_TRUE(request->cells.empty());
   // The types hold for the next one, which need not say them again.
   const auto again = parse_bulk_execute("\xfa\x07\0\0\0\0\0"s + rows[0], 2, types);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->rows, 1u);
+  EXPECT_FALSE(again->leaves_columns);
   for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
     std::vector<ParameterType> none;
     const bool whole =

@@ -12,6 +12,7 @@ FOUND_ROWS, CONNECT_WITH_DB, COMPRESS = 1 << 1, 1 << 3, 1 << 5
 PROTOCOL_41, SSL, TRANSACTIONS, SECURE_CONNECTION = 1 << 9, 1 << 11, 1 << 13, 1 << 15
 MULTI_STATEMENTS, MULTI_RESULTS, PLUGIN_AUTH = 1 << 16, 1 << 17, 1 << 19
 CONNECT_ATTRS, LENENC_AUTH, SESSION_TRACK, DEPRECATE_EOF, ZSTD = 1 << 20, 1 << 21, 1 << 23, 1 << 24, 1 << 26
+MARIADB_BULK = 1 << 34  # MariaDB's own are above 32 bits
 COMMON = PROTOCOL_41 | SECURE_CONNECTION | PLUGIN_AUTH | LENENC_AUTH | TRANSACTIONS | MULTI_RESULTS
 
 
@@ -183,7 +184,7 @@ class RawClient:
         if attributes is not None:
             capabilities |= CONNECT_ATTRS
         self.capabilities = capabilities
-        data = struct.pack("<IIB19xI", capabilities, 1 << 24, 45, 0) + (user if isinstance(user, bytes) else user.encode()) + b"\0"
+        data = struct.pack("<IIB19xI", capabilities & 0xFFFFFFFF, 1 << 24, 45, capabilities >> 32) + (user if isinstance(user, bytes) else user.encode()) + b"\0"
         if capabilities & LENENC_AUTH:
             data += lenenc(proof)
         elif capabilities & SECURE_CONNECTION:
@@ -231,6 +232,16 @@ class RawClient:
                 self.end = row
                 return rows
             rows.append(self.cells(row))
+
+    def prepare(self, sql):
+        """The statement's id, as four bytes."""
+        self.command(b"\x16" + sql.encode())
+        answer = self.read()
+        columns, parameters = struct.unpack_from("<HH", answer, 5)
+        for count in (parameters, columns):
+            for _ in range(count + 1 if count and not self.capabilities & DEPRECATE_EOF else count):
+                self.read()
+        return answer[1:5]
 
     @staticmethod
     def cells(row):

@@ -16,7 +16,7 @@ import pytest
 
 import raw_client
 from cluster import PASSWORD, commerce_spec, running_cluster, wait_until
-from raw_client import COMMON, RawClient, Refused
+from raw_client import COMMON, MARIADB_BULK, RawClient, Refused
 
 MIB = 1 << 20
 GATE_PACKET_MAX = 100 * MIB
@@ -27,7 +27,7 @@ TCP_REPAIR = 19
 def commerce():
     """With bounds that a test can wait for."""
     spec = commerce_spec()
-    spec["spec"]["gates"][0]["options"] = {"login_timeout": "2s", "client_keepalive": "4s", "max_allowed_packet": "100MiB"}
+    spec["spec"]["gates"][0]["options"] = {"login_timeout": "2s", "client_keepalive": "4s", "max_allowed_packet": "100MiB", "write_bytes_max": "8MiB"}
     with running_cluster(spec) as cluster:
         cluster.load_commerce()
         yield cluster
@@ -330,10 +330,7 @@ class TestBadInput:
 
     def test_parameters_of_wrong_types(self, commerce):
         with self.client(commerce) as client:
-            client.command(b"\x16select email from customer where customer_id = ?")
-            statement = client.read()[1:5]
-            for _ in range(4):
-                client.read()  # the parameter, the column, and their ends
+            statement = client.prepare("select email from customer where customer_id = ?")
             for flags, types in (
                 (b"\0\1", b"\x15\0" + b"\4" * 8),  # a type that does not exist
                 (b"\0\1", b"\xf0\0" + b"\4" * 8),
@@ -355,6 +352,44 @@ class TestBadInput:
             client.read()
             client.command(b"\x17\xff\xff\xff\x7f\0\1\0\0\0")  # above that, -1 is the statement prepared last
             self.refused(client, 1243, ends=False)
+
+    def test_malformed_bulk_execution(self, commerce):
+        integer = b"\x08\0"
+        row = b"\0" + (4).to_bytes(8, "little")
+        with self.client(commerce, COMMON | MARIADB_BULK) as client:
+            delete = client.prepare("delete from customer where customer_id = ? and email = 'nobody'")
+            select = client.prepare("select email from customer where customer_id = ?")
+            for rest, code in (
+                (b"", 1210),
+                (b"\xff\xff\xff\x7f\x80\0" + integer + row, 1243),
+                (delete + b"\x80", 1210),  # cut short: flags, types, no row, a value
+                (delete + b"\x80\0\x08", 1210),
+                (delete + b"\x80\0" + integer, 1210),
+                (delete + b"\x80\0" + integer + row + row[:5], 1210),
+                (delete + b"\x80\0" + integer + row + b"\x04" + row[1:], 1210),  # neither a value, nor NULL, DEFAULT or nothing
+                (delete + b"\x80\0\x15\0" + row, 1210),  # a type that does not exist
+                (delete + b"\0\0" + row, 1210),  # never bound
+                (delete + b"\x80\0" + integer + b"\3", 1295),  # leaves a column as it is
+                (delete + b"\xc0\0" + integer + row, 1295),  # asks for ids
+                (select + b"\x80\0" + integer + row, 1295),
+            ):
+                client.command(b"\xfa" + rest)
+                self.refused(client, code, ends=False)
+            client.command(b"\xfa" + delete + b"\x80\0" + integer + row * 2)
+            assert client.read()[:2] == b"\0\0"
+
+    def test_bulk_execution_is_bounded(self, commerce):
+        """35,000 rows are 70,000 values, more than a server prepares; a text of more than write_bytes_max is refused as a whole."""
+        commerce.query("create table bulk (id int primary key, body longtext)", database="commerce")
+        with RawClient(commerce.gate_port()).login("user", PASSWORD, COMMON | MARIADB_BULK, database="commerce") as client:
+            statement = client.prepare("insert into bulk values (?, ?)")
+            head = b"\xfa" + statement + b"\x80\0\x03\0\xfd\0"
+            client.command(head + b"".join(b"\0" + number.to_bytes(4, "little") + b"\0\3abc" for number in range(35_000)))
+            assert client.read()[:4] == b"\0\xfc" + (35_000).to_bytes(2, "little")
+            body = b"\0\xfd" + (3 * MIB).to_bytes(3, "little") + b"x" * (3 * MIB)
+            client.command(head + b"".join(b"\0" + number.to_bytes(4, "little") + body for number in range(50_000, 50_003)))
+            self.refused(client, 1104, ends=False)
+            assert client.query("select count(*), sum(length(body)) from bulk") == [[b"35000", b"105000"]]
 
     @pytest.mark.parametrize("capability", [raw_client.COMPRESS, raw_client.ZSTD])
     def test_bad_compression(self, commerce, capability):

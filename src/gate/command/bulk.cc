@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "exec/errors.h"
 #include "gate/command/command.h"
 #include "gate/errors.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 #include "gate/statement_runner.h"
 #include "mysql/bulk_request.h"
+#include "mysql/capabilities.h"
 #include "sql/parser.h"
 
 // COM_STMT_BULK_EXECUTE, MariaDB's way to execute a statement with many rows of values. INSERT … VALUES
@@ -30,6 +32,12 @@ struct Filled {
   std::string text;
   std::vector<mysql::Parameter> parameters;
 };
+
+Task<bool> refuse(Session& session, Error error) {
+  session.note_error(error);
+  session.respond().error(error);
+  co_return true;
+}
 
 std::vector<std::size_t> parameter_places(const sql::Statement& statement) {
   std::vector<std::size_t> places;
@@ -76,6 +84,10 @@ void append_row(Filled& filled, const Template& each, const std::vector<mysql::P
   filled.text += each.text.substr(copied);
 }
 
+std::span<const mysql::ParameterType> types_of(const PreparedStatement& prepared) {
+  return std::span(prepared.types).first(prepared.parameters);
+}
+
 ClientStatement statement_of(const Filled& filled) {
   ClientStatement statement;
   statement.text = filled.text;
@@ -84,25 +96,34 @@ ClientStatement statement_of(const Filled& filled) {
   return statement;
 }
 
-std::span<const mysql::BulkValue> row_at(const mysql::BulkRequest& request, std::size_t row,
-                                         std::size_t parameters) {
-  return std::span(request.values).subspan(row * parameters, parameters);
-}
-
 /// As a text with literals: a server prepares no more than 65,535 parameters, and would keep a statement for
 /// each number of rows.
-Task<bool> insert_all(Session& session, const PreparedStatement& prepared, const Template& each,
-                      const mysql::BulkRequest& request, bool returning) {
-  Filled filled;
-  filled.text = each.before;
+Result<std::string> insert_of_all(Session& session, const PreparedStatement& prepared, const Template& each,
+                                  mysql::BulkRequest& request) {
+  const std::uint64_t most = session.worker().options().write_bytes_max;
+  std::string text(each.before);
+  std::vector<mysql::BulkValue> values;
   for (std::size_t row = 0; row < request.rows; ++row) {
-    if (row > 0) filled.text += ", ";
-    append_row(filled, each, prepared.types, row_at(request, row, prepared.parameters));
+    if (row > 0) text += ", ";
+    mysql::take_bulk_row(request, types_of(prepared), values);
+    Filled filled;
+    append_row(filled, each, prepared.types, values);
+    text += text_with_parameters(session, statement_of(filled));
+    if (text.size() > most) {
+      return failure(exec::kWriteTooLarge,
+                     fmt::format("{} rows of values are more than write_bytes_max = {}", request.rows, most));
+    }
   }
-  filled.text += each.after;
-  const std::string text = text_with_parameters(session, statement_of(filled));
+  text += each.after;
+  return text;
+}
+
+Task<bool> insert_all(Session& session, const PreparedStatement& prepared, const Template& each,
+                      mysql::BulkRequest& request, bool returning) {
+  const Result<std::string> text = insert_of_all(session, prepared, each, request);
+  if (!text) co_return co_await refuse(session, text.error());
   ClientStatement statement;
-  statement.text = text;
+  statement.text = *text;
   statement.binary = returning;
   const bool goes_on = co_await run_statement(session, statement);
   co_return goes_on;
@@ -110,11 +131,13 @@ Task<bool> insert_all(Session& session, const PreparedStatement& prepared, const
 
 /// As a server does it: each by itself, until one fails; what was done before stays.
 Task<bool> run_each(Session& session, const PreparedStatement& prepared, const Template& each,
-                    const mysql::BulkRequest& request) {
+                    mysql::BulkRequest& request) {
   mysql::OkPacket sum;
+  std::vector<mysql::BulkValue> values;
   for (std::size_t row = 0; row < request.rows; ++row) {
+    mysql::take_bulk_row(request, types_of(prepared), values);
     Filled filled;
-    append_row(filled, each, prepared.types, row_at(request, row, prepared.parameters));
+    append_row(filled, each, prepared.types, values);
     InnerStatement inner;
     inner.rows_allowed = false;
     const ClientStatement statement = statement_of(filled);
@@ -133,32 +156,21 @@ Task<bool> run_each(Session& session, const PreparedStatement& prepared, const T
   co_return true;
 }
 
-Task<bool> refuse(Session& session, Error error) {
-  session.note_error(error);
-  session.respond().error(error);
-  co_return true;
-}
-
 bool may_be_bulk(sql::NodeKind kind) {
   return kind == sql::NodeKind::kInsert || kind == sql::NodeKind::kUpdate || kind == sql::NodeKind::kDelete;
-}
-
-/// UPDATE … SET a = ? of a column that is to stay as it is.
-bool leaves_columns(const sql::Statement& statement, const mysql::BulkRequest& request) {
-  return statement.kind != sql::NodeKind::kInsert &&
-         std::ranges::any_of(request.values,
-                             [](const mysql::BulkValue& value) { return value.kind == Kind::ignored; });
 }
 
 }  // namespace
 
 Task<bool> command_stmt_bulk_execute(Session& session, std::string_view payload) {
+  if ((session.identity().capabilities & mysql::capability::kMariadbBulk) == 0)
+    co_return co_await refuse(session, Error(kUnknownCommand, "bulk execution was not agreed on at login"));
   const Result<std::uint32_t> id = mysql::parse_id(payload);
   if (!id) co_return co_await refuse(session, Error(kMalformedExecute, id.error().message()));
   const Result<PreparedStatement*> found = session.prepared().find(*id);
   if (!found) co_return co_await refuse(session, found.error());
   PreparedStatement& prepared = **found;
-  const Result<mysql::BulkRequest> request =
+  Result<mysql::BulkRequest> request =
       mysql::parse_bulk_execute(payload, prepared.parameters, prepared.types);
   if (!request) co_return co_await refuse(session, Error(kMalformedExecute, request.error().message()));
   sql::Arena arena;
@@ -170,7 +182,8 @@ Task<bool> command_stmt_bulk_execute(Session& session, std::string_view payload)
     co_return co_await refuse(
         session, Error(kNotInBulk, fmt::format("{} cannot be executed in bulk", kind_name(statement.kind))));
   }
-  if (leaves_columns(statement, *request) || (request->flags & mysql::bulk_flag::kUnitResults) != 0) {
+  const bool leaves = request->leaves_columns && statement.kind != sql::NodeKind::kInsert;
+  if (leaves || (request->flags & mysql::bulk_flag::kUnitResults) != 0) {
     co_return co_await refuse(session,
                               Error(kNotInBulk, "bulk execution that leaves columns out, or asks for ids"));
   }

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <string_view>
 
+#include "mysql/bulk_request.h"
 #include "mysql/handshake.h"
 #include "mysql/packet.h"
 #include "mysql/request.h"
@@ -25,6 +27,20 @@ void execute(Reader& input, Capabilities capabilities) {
   std::vector<ParameterType> types;
   const auto request = parse_execute(input.rest(), parameters, types, long_data, capabilities);
   check(!request || request->values.size() == parameters);
+}
+
+void bulk_execute(Reader& input) {
+  const std::size_t parameters = input.u8();
+  std::vector<ParameterType> types;
+  auto request = parse_bulk_execute(input.rest(), parameters, types);
+  if (!request) return;
+  std::vector<BulkValue> row;
+  for (std::size_t rows = request->rows; rows > 0; --rows) {
+    check(!request->cells.empty());
+    take_bulk_row(*request, std::span(types).first(parameters), row);
+    check(row.size() == parameters);
+  }
+  check(request->cells.empty());
 }
 
 void binary_row(Reader& input) {
@@ -59,7 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Reader input({reinterpret_cast<const char*>(data), size});
   const std::uint8_t choice = input.u8();
   const Capabilities capabilities = input.u64();
-  switch (choice % 9) {
+  switch (choice % 10) {
     case 0:
       if (const auto ok = parse_ok_packet(input.rest(), capabilities)) {
         std::string again;
@@ -94,6 +110,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 8:
       (void)parse_change_user(input.rest(), capabilities);
+      break;
+    case 9:
+      bulk_execute(input);
       break;
   }
   return 0;
