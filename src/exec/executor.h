@@ -122,11 +122,11 @@ class SessionValues {
   virtual std::string sql(plan::SessionValue value, std::string_view name) const = 0;
 };
 
-/// The client, as LOAD DATA LOCAL needs it: its file, and what it is told of the file's lines.
+/// The client, as LOAD DATA needs it: the file that it sends or names, and what it is told of its lines.
 class FileClient {
  public:
   virtual ~FileClient() = default;
-  /// Asks for the file. Once.
+  /// Asks for the file, or opens it. Once.
   virtual Task<Result<void>> open(std::string_view name) = 0;
   /// The file's next bytes, valid until the next call; empty at its end.
   virtual Task<Result<std::string_view>> read() = 0;

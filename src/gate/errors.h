@@ -135,6 +135,38 @@ inline constexpr ErrorCode kGatesBehind{
     4062, "gates_behind", 1205, "HY000",
     "SHOW PROCESSLIST at that gate shows what it runs; repeat the statement when that has ended"};
 
+// Files on the gate's machine: INTO OUTFILE, INTO DUMPFILE, LOAD DATA INFILE without LOCAL.
+/// The gate has no folder for them.
+inline constexpr ErrorCode kFilesOff{4070, "files_off", 1290, "HY000",
+                                     "Set the gate's files_folder; or let the client write what it is sent "
+                                     "(mysql --batch -e 'SELECT …' > file), and "
+                                     "send its own file by LOAD DATA LOCAL"};
+/// The user may not use them.
+inline constexpr ErrorCode kFilesDenied{4071, "files_denied", 1045, "28000",
+                                        "Give the user's entry in users.json \"Files\": true"};
+/// A path that leads out of the folder, by .. or by a link.
+inline constexpr ErrorCode kOutsideFolder{4072, "outside_folder", 1290, "HY000",
+                                          "Name a file within the gate's files_folder"};
+/// INTO OUTFILE and INTO DUMPFILE make new files only.
+inline constexpr ErrorCode kFileExists{4073, "file_exists", 1086, "HY000",
+                                       "Take another name, or remove the file first"};
+/// The file, or the folder that it should be in, cannot be made.
+inline constexpr ErrorCode kFileNotMade{
+    4074, "file_not_made", 1, "HY000",
+    "Folders are not made: check the path, and what the gate's user may write"};
+/// What was written of it is removed.
+inline constexpr ErrorCode kFileNotWritten{4075, "file_not_written", 3, "HY000",
+                                           "Check the disk that the gate's files_folder is on"};
+/// CHARACTER SET of which gates know nothing.
+inline constexpr ErrorCode kUnknownCharset{4078, "unknown_charset", 1115, "42000",
+                                           "SHOW CHARACTER SET lists those of the servers"};
+/// INTO DUMPFILE is for one value.
+inline constexpr ErrorCode kDumpedRows{4077, "dumped_rows", 1172, "42000",
+                                       "Add LIMIT 1, or use INTO OUTFILE"};
+/// There is no such file, or the gate cannot read it.
+inline constexpr ErrorCode kFileNotRead{4076, "file_not_read", 13, "HY000",
+                                        "Check the path, and what the gate's user may read"};
+
 // Limits, and what a statement's comments ask for.
 /// The statement would go to several shards, which the gate, the user or the keyspace does not allow.
 inline constexpr ErrorCode kScatterForbidden{

@@ -182,6 +182,10 @@ void declare_queries(OptionTable& table, GateOptions& options) {
   table.duration("query_timeout", options.query_timeout, {0s, 24h},
                  "Statements that take longer are ended with error 3024, but for those whose directive "
                  "timeout_ms says another time; 0: never.");
+  table.text(
+      "files_folder", options.files_folder,
+      "The folder on the gate's machine in which SELECT … INTO OUTFILE and DUMPFILE write and LOAD DATA "
+      "INFILE reads, for users whose entry in users.json has Files. Empty: nobody does.");
   table.text("spill_folder", options.spill_folder,
              "Where rows go that clients fetch by cursor and memory does not hold; the files have no names.");
   table.bytes("spill_buffer_memory_max", options.spill_buffer_memory_max, {0, 1LL << 30},

@@ -104,6 +104,7 @@ struct GateOptions {
   vschema::Permission gather = vschema::Permission::allow;
   Duration query_timeout{};
   std::string spill_folder = "/tmp";
+  std::string files_folder;  ///< of INTO OUTFILE and LOAD DATA INFILE; empty: none
   std::uint64_t spill_buffer_memory_max = 256 * 1024;
   std::uint64_t spill_memory_max = 256ULL << 20;
   std::uint64_t spill_disk_max = 10ULL << 30;

@@ -127,6 +127,7 @@ Task<bool> Login::finish(const mysql::ServerHandshake& handshake, std::string_vi
     identity.groups = entries[handshake.credential_index()]->groups;
     identity.scatter = entries[handshake.credential_index()]->scatter;
     identity.gather = entries[handshake.credential_index()]->gather;
+    identity.files = entries[handshake.credential_index()]->files;
     const std::string& host = entries[handshake.credential_index()]->source_host;
     identity.account_host = host.empty() ? "%" : host;
     identity.limits =

@@ -43,8 +43,10 @@ class LoggedGate {
     options.gate.query_log_literals = literals;
     gate_ = std::make_unique<GateFixture>(options);
     gate_->on_server(0, "create table commerce.t (id int primary key, name varchar(20))");
-    for (const std::size_t server : {1, 2})
+    for (const std::size_t server : {1, 2}) {
       gate_->on_server(server, "create table customer.customer (customer_id bigint primary key)");
+      gate_->on_server(server, "insert into customer.customer values (1)");  // sleep() is of a row
+    }
   }
   ~LoggedGate() { std::filesystem::remove(path_); }
 

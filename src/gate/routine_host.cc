@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "gate/restored.h"
 #include "gate/routine_cache.h"
 #include "gate/statement_runner.h"
 #include "gate/variables.h"
@@ -46,34 +47,30 @@ std::vector<routine::Condition> conditions(const std::vector<Warning>& warnings)
   return made;
 }
 
+std::vector<std::string> names_of(const routine::Program& program) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : program.settings) names.push_back(name);
+  return names;
+}
+
 /// Has the session's settings and keyspace as they were, when the routine is left; what else it has set
 /// stays.
 class Entered {
  public:
   Entered(Session& session, const routine::Program& program)
-      : session_(session), target_(session.state().target) {
-    const Settings& now = *session.state().settings;
-    for (const auto& [name, value] : program.settings) {
-      const std::string* before = now.find(name);
-      before_.emplace_back(name, before == nullptr ? std::nullopt : std::optional<std::string>(*before));
-    }
-    set(program.settings);
+      : session_(session), target_(session.state().target), restored_(session, names_of(program)) {
+    set(program);
     if (session.state().target.keyspace != program.schema)
       session.state().target = {.keyspace = program.schema};
   }
-  ~Entered() {
-    set(before_);
-    session_.state().target = target_;
-  }
+  ~Entered() { session_.state().target = target_; }
   Entered(const Entered&) = delete;
   Entered& operator=(const Entered&) = delete;
 
  private:
-  using Values = std::vector<std::pair<std::string, std::optional<std::string>>>;
-
-  void set(const Values& values) {
+  void set(const routine::Program& program) {
     auto settings = std::make_shared<Settings>(*session_.state().settings);
-    for (const auto& [name, value] : values) {
+    for (const auto& [name, value] : program.settings) {
       if (value) {
         settings->set(name, *value);
       } else {
@@ -87,7 +84,7 @@ class Entered {
 
   Session& session_;
   Target target_;
-  Values before_;
+  Restored restored_;
 };
 
 }  // namespace

@@ -26,7 +26,8 @@ namespace kintsugi::gate {
 
 /// A statement of a routine: what becomes of it is for the routine to see, and not for the client.
 struct InnerStatement {
-  Cursor* rows = nullptr;    ///< rows come here; null: they go to the client
+  exec::RowSink* rows = nullptr;  ///< rows come here; null: they go to the client
+  bool rows_in_utf8 = true;  ///< whatever the client's characters are; else as the session's settings say
   bool rows_allowed = true;  ///< the client takes them
   std::optional<Error> error;
   bool told = false;  ///< the error has gone to the client, in the middle of rows

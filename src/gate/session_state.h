@@ -34,6 +34,7 @@ struct ClientIdentity {
   std::vector<std::string> groups;
   vschema::Permission scatter = vschema::Permission::allow;  ///< of the entry, as `gather`
   vschema::Permission gather = vschema::Permission::allow;
+  bool files = false;          ///< of the entry
   vschema::LoadLimits limits;  ///< of the entry and of the gate's options, the strictest
   mysql::Capabilities capabilities = 0;
 };

@@ -4,11 +4,12 @@
 #include <optional>
 
 #include "gate/brought_ids.h"
-#include "gate/client_file.h"
 #include "gate/committing_call.h"
+#include "gate/counted_rows.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/limits.h"
+#include "gate/load_file.h"
 #include "gate/nested_statements.h"
 #include "gate/own_transaction.h"
 #include "gate/partial_answer.h"
@@ -25,7 +26,6 @@
 #include "runtime/errors.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
-#include "sql/parser.h"
 
 namespace kintsugi::gate {
 namespace {
@@ -62,7 +62,7 @@ class Run {
   Task<Result<void>> have_shared(const SharedReads::Answer& answer);
   Task<Result<void>> with_operators(SharedReads::Place* shared = nullptr);
   Task<Result<void>> into_cursor();
-  Task<Result<void>> into_routine(Cursor& rows);
+  Task<Result<void>> into_sink(exec::RowSink& rows);
   Task<Result<void>> run_operators(exec::RowSink& sink, mysql::OkPacket& final_ok);
   void sent(std::uint64_t rows, std::uint64_t bytes);
   void note(const mysql::OkPacket& ok, bool has_rows, std::uint64_t rows);
@@ -274,7 +274,7 @@ Task<Result<void>> Run::reach_shards() {
   Result<void> done;
   InnerStatement* inner = session_.inner();
   if (inner != nullptr && inner->rows != nullptr) {
-    done = co_await into_routine(*inner->rows);
+    done = co_await into_sink(*inner->rows);
   } else if (statement_.cursor != nullptr && sql::is_query(plan_->statement)) {
     done = co_await into_cursor();
   } else {
@@ -328,10 +328,11 @@ Task<Result<void>> Run::run_operators(exec::RowSink& sink, mysql::OkPacket& fina
   exec::ExecContext context = exec_context(session_, *plan_, plan_->directives, bindings_, shards);
   context.binary_rows = statement_.binary;
   context.statements = &nested;
-  if (session_.inner() != nullptr && session_.inner()->rows != nullptr && !session_.client_is_utf8())
+  const InnerStatement* inner = session_.inner();
+  if (inner != nullptr && inner->rows != nullptr && inner->rows_in_utf8 && !session_.client_is_utf8())
     context.part = exec::ShardRequest::Part::kPart;
-  ClientFile file(session_);
-  if (plan_->root->kind == plan::NodeKind::kLoad) context.file = &file;
+  LoadFile file(session_, *plan_);
+  context.file = file.client();
   Result<void> done = co_await exec::execute(context, forgives ? static_cast<exec::RowSink&>(lacking) : sink);
   if (own_unit_) {
     Result<void> ended = co_await session_.shards().end_unit(done.has_value());
@@ -402,12 +403,13 @@ Task<Result<void>> Run::with_operators(SharedReads::Place* shared) {
   co_return done;
 }
 
-/// The routine reads the rows.
-Task<Result<void>> Run::into_routine(Cursor& rows) {
-  Result<void> done = co_await run_operators(rows, rows.final_ok());
+/// The statement that this one is a part of takes the rows.
+Task<Result<void>> Run::into_sink(exec::RowSink& rows) {
+  CountedRows counted(rows);
+  Result<void> done = co_await run_operators(counted, counted.final_ok());
   if (!done) co_return done;
-  note(rows.final_ok(), !rows.columns().empty(), rows.row_count());
-  session_.respond().ok(rows.final_ok());
+  note(counted.final_ok(), counted.has_columns(), counted.row_count());
+  session_.respond().ok(counted.final_ok());
   co_return done;
 }
 

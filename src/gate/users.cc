@@ -60,6 +60,12 @@ Result<void> read_limit(std::string_view field, const json::value& value, std::u
   return {};
 }
 
+Result<void> read_flag(std::string_view field, const json::value& value, bool& flag) {
+  if (!value.is_bool()) return failure(kBadUsers, fmt::format("{}: true or false is expected", field));
+  flag = value.as_bool();
+  return {};
+}
+
 /// What an entry says of its password; the hashes are laid over it at the end, since fields have no order.
 struct Secrets {
   bool password_given = false;
@@ -72,6 +78,7 @@ Result<void> read_field(std::string_view name, const json::value& value, UserEnt
   if (name == "Groups") return read_groups(value, entry);
   if (name == "Scatter") return read_permission(name, value, entry.scatter);
   if (name == "Gather") return read_permission(name, value, entry.gather);
+  if (name == "Files") return read_flag(name, value, entry.files);
   if (name == "ConnectionsMax") return read_limit(name, value, entry.limits.connections_max);
   if (name == "StatementsMax") return read_limit(name, value, entry.limits.statements_max);
   if (name == "RateMax") return read_limit(name, value, entry.limits.rate_max);
@@ -84,7 +91,7 @@ Result<void> read_field(std::string_view name, const json::value& value, UserEnt
   if (into == nullptr) {
     return failure(kBadUsers,
                    fmt::format("unknown field '{}' (known are UserData, Password, MysqlNativePassword, "
-                               "CachingSha2Password, SourceHost, Groups, Scatter, Gather, "
+                               "CachingSha2Password, SourceHost, Groups, Scatter, Gather, Files, "
                                "ConnectionsMax, StatementsMax, RateMax)",
                                name));
   }

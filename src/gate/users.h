@@ -20,6 +20,7 @@ struct UserEntry {
   std::vector<std::string> groups;
   vschema::Permission scatter = vschema::Permission::allow;
   vschema::Permission gather = vschema::Permission::allow;
+  bool files = false;          ///< may read and write in the gate's files_folder
   vschema::LoadLimits limits;  ///< ConnectionsMax, StatementsMax, RateMax
 };
 
@@ -36,7 +37,8 @@ struct UserEntry {
 /// lets both "user" and "alice" in. A hash overrides Password for its method. SourceHost: "" or "%" anywhere,
 /// "localhost" a unix socket or a loopback address, else the very address of the client. Scatter and Gather
 /// are "allow", "ask" or "forbid" (gate/limits.h). ConnectionsMax, StatementsMax and RateMax are numbers
-/// (gate/admission.h).
+/// (gate/admission.h). Files is true or false: whether the user may read and write files of the gate's
+/// machine (gate/files_folder.h).
 class Users {
  public:
   /// kBadUsers names the user, the entry's number and the field that is unknown or wrong.

@@ -19,7 +19,7 @@ constexpr const char* kNativeOfMysqlPassword = "*9E128DA0C64A6FCCCDCFBDD0FC0A2C9
 
 TEST(Users, SeveralEntriesAreSeveralPasswords) {
   Result<Users> users = Users::parse(R"({
-    "alice": [{"Password": "one", "Groups": ["g", "h"], "Scatter": "ask", "Gather": "forbid"},
+    "alice": [{"Password": "one", "Groups": ["g", "h"], "Scatter": "ask", "Gather": "forbid", "Files": true},
               {"Password": "two", "UserData": "boss"}],
     "bob": [{"MysqlNativePassword": "*9E128DA0C64A6FCCCDCFBDD0FC0A2C967C6DB36F", "Password": "other"}]})");
   ASSERT_TRUE(users) << users.error().text();
@@ -33,6 +33,8 @@ TEST(Users, SeveralEntriesAreSeveralPasswords) {
   EXPECT_EQ(alice[1]->gather, vschema::Permission::allow);
   EXPECT_EQ(alice[0]->caller, "alice");
   EXPECT_EQ(alice[1]->caller, "boss");
+  EXPECT_TRUE(alice[0]->files);
+  EXPECT_FALSE(alice[1]->files);
 
   // The hash is of "mysql_password" and overrides Password for its method only.
   const auto bob = users->find("bob", "unix");

@@ -53,11 +53,6 @@ inline constexpr ErrorCode kWouldReshard{
     3219, "would_reshard", 1235, "42000",
     "If the table is empty, DROP it and CREATE it with SHARD BY; else copy its "
     "rows into a new table with INSERT"};
-/// A file of one of the servers: LOAD DATA INFILE without LOCAL, SELECT … INTO OUTFILE.
-inline constexpr ErrorCode kServerFile{3220, "server_file", 1235, "42000",
-                                       "Files are the client's: LOAD DATA LOCAL INFILE sends one to the "
-                                       "gate, and a client writes the rows that it "
-                                       "is sent (mysql --batch -e 'SELECT …' > file)"};
 /// UPDATE or DELETE of a view whose rows are not those of one table, or that has a CHECK OPTION.
 inline constexpr ErrorCode kNotUpdatable{3222, "not_updatable", 1288, "HY000", "Write to the view's table"};
 /// INSERT into a view whose rows are not those of one table, or that has a CHECK OPTION.
@@ -91,5 +86,9 @@ inline constexpr ErrorCode kNoServersPlan{
     "each of them did"};
 /// The keyspace has no such shard, or none that serves.
 inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
+
+/// SELECT … INTO OUTFILE within another statement: EXPLAIN, a subquery.
+inline constexpr ErrorCode kFileWithin{3230, "file_within", 1235, "42000",
+                                       "Leave INTO out, or run the query by itself"};
 
 }  // namespace kintsugi::plan

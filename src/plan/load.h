@@ -6,21 +6,29 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "plan/plan.h"
+#include "sql/tree.h"
 
 namespace kintsugi::plan {
 
-/// How a file is cut into lines and fields: FIELDS … LINES … IGNORE … of LOAD DATA, with its defaults.
+/// How a file is cut into lines and fields: FIELDS … LINES … IGNORE … of LOAD DATA and INTO OUTFILE, with
+/// their defaults.
 struct FileFormat {
   std::string fields_terminated = "\t";
-  std::string enclosed;  ///< one byte, or empty
+  std::string enclosed;              ///< one byte, or empty
+  bool optionally_enclosed = false;  ///< of what is written: only texts are
   std::string escaped = "\\";
   std::string lines_starting;
   std::string lines_terminated = "\n";  ///< empty: a line ends with its last field
   std::uint64_t ignored_lines = 0;
 };
 
-/// LOAD DATA LOCAL INFILE: the client's file, row by row, as an INSERT IGNORE or REPLACE of such rows.
+/// As it was said; null: nothing was. kWrongSeparator, kUnsupportedYet (fixed widths).
+Result<FileFormat> file_format(const sql::FileFormat* said);
+
+/// LOAD DATA [LOCAL] INFILE: a file of the client's or the gate's, row by row, as an INSERT [IGNORE] or
+/// REPLACE of such rows.
 struct Load : Node {
   Load() : Node(NodeKind::kLoad) {}
 
@@ -38,6 +46,7 @@ struct Load : Node {
   };
 
   std::string file;     ///< its name, as the client is asked for it
+  bool local = true;    ///< the client's; else one in the gate's folder (files_folder)
   std::string charset;  ///< of the file
   FileFormat format;
   std::vector<Field> fields;

@@ -226,7 +226,7 @@ std::string show_insert(const Insert& insert) {
 }
 
 std::string show_load(const Load& load) {
-  std::string out = "load of the client's file, fields";
+  std::string out = load.local ? "load of the client's file, fields" : "load of the gate's file, fields";
   for (const Load::Field& field : load.fields) out += (field.variable ? " @" : " ") + field.name;
   return out + "\n" + show_insert(*load.insert);
 }

@@ -10,7 +10,7 @@
 #include "plan/errors.h"
 #include "plan/load.h"
 
-// LOAD DATA LOCAL INFILE: rows as the client sends them, some at a time.
+// LOAD DATA INFILE: rows as the client sends them, or as they stand in the gate's file, some at a time.
 
 namespace kintsugi::exec {
 
@@ -60,7 +60,7 @@ class LoadedRows final : public KnownRows {
       const Load::Field& field = load_.fields[i];
       if (i < row.fields.size()) {
         bytes_ += row.fields[i] ? row.fields[i]->size() : 0;
-        if (row.fields[i] || field.variable || field.takes_null || !load_.insert->ignore) continue;
+        if (row.fields[i] || field.variable || field.takes_null) continue;
         if (auto told = warn_of_null(field, number); !told) return told;
       } else if (!field.variable) {
         if (auto told = warn_of_missing(number); !told) return told;
@@ -86,7 +86,7 @@ class LoadedRows final : public KnownRows {
   Value value_of(const Row& row, std::size_t i) {
     const Load::Field& field = load_.fields[i];
     if (i >= row.size()) return field.variable || field.null_missing ? Value() : *field.zero;
-    if (!row[i]) return field.takes_null || field.variable || !load_.insert->ignore ? Value() : *field.zero;
+    if (!row[i]) return field.takes_null || field.variable ? Value() : *field.zero;
     const std::string_view text = *row[i];
     if (field.is_integer) {
       numbers_.emplace_back();
@@ -290,7 +290,7 @@ class Loading {
 
 Task<Result<void>> run_load(ExecContext& context, const plan::Node& node, RowSink& sink) {
   if (context.file == nullptr)
-    co_return failure(plan::kUnsupportedYet, "LOAD DATA LOCAL where no client waits to send its file");
+    co_return failure(plan::kUnsupportedYet, "LOAD DATA where no client waits for it");
   Result<void> begun = co_await context.shards.begin_unit({});
   if (!begun) co_return begun;
   Loading loading(context, static_cast<const Load&>(node));

@@ -5,6 +5,7 @@
 
 #include "gate/errors.h"
 #include "gate/isolation.h"
+#include "gate/restored.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 #include "gate/statement_runner.h"
@@ -187,67 +188,6 @@ mysql::OkPacket tracked(const Session& session, const SessionState& state,
   return ok;
 }
 
-/// Gives a session back what it had of these variables, when it is destroyed; what else was set stays.
-class Restored {
- public:
-  Restored(Session& session, const std::vector<std::string>& touched)
-      : session_(session), before_(session.state()), touched_(touched) {}
-  ~Restored() {
-    SessionState& state = session_.state();
-    state.transaction_mode = before_.transaction_mode;
-    state.read_your_writes = before_.read_your_writes;
-    state.max_replica_lag = before_.max_replica_lag;
-    auto settings = std::make_shared<Settings>(*state.settings);
-    for (const std::string& name : touched_) {
-      const std::string* value = before_.settings->find(name);
-      if (value != nullptr) {
-        settings->set(name, *value);
-      } else {
-        settings->reset(name);
-      }
-      restore_apart(name);
-    }
-    if (*settings == *before_.settings) {
-      state.settings = before_.settings;
-    } else {
-      state.settings = std::move(settings);
-    }
-    session_.settings_changed();
-  }
-  Restored(const Restored&) = delete;
-  Restored& operator=(const Restored&) = delete;
-
- private:
-  /// As keep_apart() has kept it.
-  void restore_apart(const std::string& name) {
-    SessionState& state = session_.state();
-    if (name == "last_insert_id") state.last_insert_id = before_.last_insert_id;
-    const auto named = [&name](const Settings::Entry& entry) { return entry.first == name; };
-    std::erase_if(state.connection_variables, named);
-    std::ranges::copy_if(before_.connection_variables, std::back_inserter(state.connection_variables), named);
-  }
-
-  /// What SET STATEMENT may change of a session.
-  struct Before {
-    explicit Before(const SessionState& state)
-        : settings(state.settings),
-          transaction_mode(state.transaction_mode),
-          read_your_writes(state.read_your_writes),
-          max_replica_lag(state.max_replica_lag),
-          connection_variables(state.connection_variables),
-          last_insert_id(state.last_insert_id) {}
-    std::shared_ptr<const Settings> settings;
-    TransactionMode transaction_mode;
-    bool read_your_writes;
-    Duration max_replica_lag;
-    std::vector<Settings::Entry> connection_variables;
-    std::uint64_t last_insert_id;
-  };
-  Session& session_;
-  Before before_;
-  const std::vector<std::string>& touched_;
-};
-
 /// SET STATEMENT a = 1, … FOR statement: the statement runs as if the session had these settings. A server
 /// says what they are.
 Task<Result<void>> set_for_statement(Session& session, const sql::Set& set, const ClientStatement& sent) {
@@ -264,7 +204,9 @@ Task<Result<void>> set_for_statement(Session& session, const sql::Set& set, cons
   statement.parameters = sent.parameters.subspan(text.parameters);
   statement.fingerprint = nullptr;
 
-  const Restored restored(session, plan->touched);
+  std::vector<std::string> names = plan->touched;
+  for (const auto& [name, value] : plan->own) names.push_back(name);
+  const Restored restored(session, std::move(names));
   const sql::LexerMode mode = session.lexer_mode();
   Result<void> done;
   if (plan->own.empty()) {

@@ -51,6 +51,10 @@ constexpr Entry kStatements[] = {
 
 Task<Result<void>> run_session_statement(Session& session, const sql::Statement& statement,
                                          const ClientStatement& sent) {
+  if (sql::is_query(statement.kind)) {  // of others the session is not asked
+    Result<void> done = co_await statement_into_file(session, statement, sent);
+    co_return done;
+  }
   for (const Entry& entry : kStatements) {
     if (entry.kind != statement.kind) continue;
     Result<void> done = co_await entry.run(session, statement, sent);

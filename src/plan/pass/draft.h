@@ -207,8 +207,7 @@ Result<void> plan_change(Draft& draft);  ///< UPDATE and DELETE
 /// the expressions of them for which the marks that follow stand.
 Result<std::unique_ptr<Insert>> plan_pattern(Draft& draft, const sql::Insert& insert, std::size_t fields,
                                              std::vector<Text>& computed);
-/// LOAD DATA. False: it goes to its one server as it is.
-Result<bool> plan_load(Draft& draft, const sql::LoadData& load);
+Result<void> plan_load(Draft& draft, const sql::LoadData& load);  ///< LOAD DATA
 /// UPDATE and DELETE by the keys of rows that are read first. Fails where rows have no primary key, and the
 /// like.
 Result<std::unique_ptr<KeyedWrite>> plan_keyed_write(Draft& draft, std::span<const Source* const> written,

@@ -7,13 +7,11 @@
 #include "plan/pass/draft.h"
 #include "plan/pass/functions.h"
 
-// LOAD DATA LOCAL INFILE: planned as the INSERT of one line of the file, whose fields stand in it as marks.
+// LOAD DATA INFILE: planned as the INSERT of one line of the file, whose fields stand in it as marks.
 
-namespace kintsugi::plan::pass {
+namespace kintsugi::plan {
 
 namespace {
-
-using sql::NodeKind;
 
 int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -31,34 +29,47 @@ std::string bytes_of(const sql::Literal& literal) {
   return bytes;
 }
 
-Result<FileFormat> format_of(const sql::LoadData& load) {
+}  // namespace
+
+Result<FileFormat> file_format(const sql::FileFormat* said) {
   FileFormat format;
-  if (const sql::FileFormat* said = load.format) {
-    const auto take = [](const sql::Literal* literal, std::string& into) {
-      if (literal != nullptr) into = bytes_of(*literal);
-    };
-    take(said->fields_terminated, format.fields_terminated);
-    take(said->enclosed, format.enclosed);
-    take(said->escaped, format.escaped);
-    take(said->lines_starting, format.lines_starting);
-    take(said->lines_terminated, format.lines_terminated);
-  }
+  if (said == nullptr) return format;
+  const auto take = [](const sql::Literal* literal, std::string& into) {
+    if (literal != nullptr) into = bytes_of(*literal);
+  };
+  take(said->fields_terminated, format.fields_terminated);
+  take(said->enclosed, format.enclosed);
+  take(said->escaped, format.escaped);
+  take(said->lines_starting, format.lines_starting);
+  take(said->lines_terminated, format.lines_terminated);
+  format.optionally_enclosed = said->optionally_enclosed;
   if (format.enclosed.size() > 1 || format.escaped.size() > 1)
     return failure(kWrongSeparator, "ENCLOSED BY and ESCAPED BY take one character");
   if (format.fields_terminated.empty() && format.enclosed.empty())
-    return failure(kUnsupportedYet, "LOAD DATA of a file whose fields have fixed widths");
-  if (load.ignore_lines != nullptr) {
-    const std::string_view digits = load.ignore_lines->text;
-    std::from_chars(digits.data(), digits.data() + digits.size(), format.ignored_lines);
-  }
+    return failure(kUnsupportedYet, "a file whose fields have fixed widths");
   return format;
 }
+
+namespace pass {
+
+namespace {
+
+using sql::NodeKind;
 
 /// In these, a byte of a character can be one of the separators.
 bool has_ascii_tails(std::string_view charset) {
   static const std::set<std::string_view> kNames = {"big5", "cp932",   "gbk",   "sjis", "gb18030",
                                                     "ucs2", "utf16le", "utf16", "utf32"};
   return kNames.contains(charset);
+}
+
+Result<FileFormat> format_of(const sql::LoadData& load) {
+  Result<FileFormat> format = file_format(load.format);
+  if (format && load.ignore_lines != nullptr) {
+    const std::string_view digits = load.ignore_lines->text;
+    std::from_chars(digits.data(), digits.data() + digits.size(), format->ignored_lines);
+  }
+  return format;
 }
 
 std::optional<Value> zero_of(const Column& column) {
@@ -97,6 +108,7 @@ class LoadPlanner {
     if (!format) return failure(std::move(format.error()));
     node->format = std::move(*format);
     node->file = load_.file->text;
+    node->local = load_.local;
     node->charset = load_.charset.empty() ? "utf8mb4" : lower_case(load_.charset);
     if (has_ascii_tails(node->charset))
       return failure(kUnsupportedYet, "LOAD DATA of a file in the character set " + node->charset);
@@ -173,7 +185,8 @@ class LoadPlanner {
   Result<sql::Insert*> row(std::vector<Load::Field>& fields) {
     auto* insert = sql::make_node<sql::Insert>(arena_);
     insert->replace = load_.duplicates == sql::OnDuplicate::kReplace;
-    insert->ignore = !insert->replace;  // of a client's file always
+    // What is wrong with a client's file does not end the statement: the client has sent it all anyway.
+    insert->ignore = !insert->replace && (load_.local || load_.duplicates == sql::OnDuplicate::kIgnore);
     insert->table = load_.table;
     insert->partitions = load_.partitions;
     insert->has_columns = true;
@@ -257,21 +270,18 @@ Result<const Table*> columns_of(Draft& draft, TableEntry& entry) {
 
 }  // namespace
 
-Result<bool> plan_load(Draft& draft, const sql::LoadData& load) {
-  if (!load.local) {
-    if (draft.course != Course::kSharded && draft.course != Course::kSeveral) return false;
-    return failure(kServerFile, "the file of LOAD DATA INFILE would be one server's own");
-  }
+Result<void> plan_load(Draft& draft, const sql::LoadData& load) {
   if (load.xml) return failure(kUnsupportedYet, "LOAD XML");
   TableEntry& entry = *std::ranges::find(draft.tables, load.table, &TableEntry::name);
   if (draft.course == Course::kSystem)
     return failure(kForbidden, "a table of " + entry.keyspace + " cannot be written through the gate");
   const Result<const Table*> table = columns_of(draft, entry);
   if (!table) return failure(table.error());
-  if (*table == nullptr) return true;
+  if (*table == nullptr) return {};
   if ((*table)->view) return failure(kUnsupportedYet, "LOAD DATA into a view");
-  if (Result<void> done = LoadPlanner(draft, load, **table).run(); !done) return failure(done.error());
-  return true;
+  return LoadPlanner(draft, load, **table).run();
 }
 
-}  // namespace kintsugi::plan::pass
+}  // namespace pass
+
+}  // namespace kintsugi::plan

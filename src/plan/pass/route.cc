@@ -145,12 +145,20 @@ Result<void> to_lock_server(Draft& draft, const std::string& function) {
   return {};
 }
 
+/// CREATE PROCEDURE of one whose statements the gate runs, each as if a client had sent it.
+bool is_gates_procedure(const Draft& draft) {
+  const auto* routine = sql::as<sql::CreateRoutine>(&draft.statement);
+  if (routine == nullptr || routine->function) return false;
+  const std::string schema(routine->name->schema);
+  const vschema::Keyspace* keyspace =
+      draft.context.routing->find_keyspace(schema.empty() ? draft.context.keyspace : schema);
+  return keyspace != nullptr && keyspace->sharded();
+}
+
 Result<void> apply_features(Draft& draft, const Features& features) {
   Plan& plan = *draft.plan;
-  if (features.writes_file) {
-    return failure(kServerFile,
-                   "SELECT … INTO OUTFILE and DUMPFILE would write a file on one of the servers");
-  }
+  if (features.writes_file && !is_gates_procedure(draft))
+    return failure(kFileWithin, "INTO OUTFILE and INTO DUMPFILE of a query that is a part of a statement");
   if (!features.lock_function.empty()) {
     if (Result<void> done = to_lock_server(draft, features.lock_function); !done) return done;
     plan.keeps_connection = features.takes_lock;
@@ -223,12 +231,6 @@ Result<void> route_maintenance(Draft& draft, const sql::TableMaintenance& statem
   return {};
 }
 
-Result<void> route_load(Draft& draft, const sql::LoadData& load) {
-  const Result<bool> planned = plan_load(draft, load);
-  if (!planned) return failure(planned.error());
-  return *planned ? Result<void>() : route_whole(draft);
-}
-
 bool is_write(NodeKind kind) {
   return kind == NodeKind::kInsert || kind == NodeKind::kUpdate || kind == NodeKind::kDelete ||
          kind == NodeKind::kLoadData || is_routine_call(kind) || kind == NodeKind::kTableMaintenance;
@@ -259,7 +261,7 @@ Result<void> dispatch(Draft& draft) {
     case NodeKind::kTableMaintenance:
       return route_maintenance(draft, static_cast<const sql::TableMaintenance&>(statement));
     case NodeKind::kLoadData:
-      return route_load(draft, static_cast<const sql::LoadData&>(statement));
+      return plan_load(draft, static_cast<const sql::LoadData&>(statement));
     default:
       return failure(kForbidden, "this statement (" + std::string(sql::kind_name(statement.kind)) +
                                      ") cannot be run through the gate");

@@ -6,6 +6,7 @@
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
 #include "plan/pass/functions.h"
+#include "sql/into_file.h"
 
 // SHOW and EXPLAIN, and which statements a session does itself.
 
@@ -194,6 +195,7 @@ bool assigns_from_elsewhere(const Draft& draft) {
 bool is_session_statement(const Draft& draft) {
   if (assigns_from_elsewhere(draft)) return false;
   const sql::Statement& statement = draft.statement;
+  if (sql::into_file(statement) != nullptr) return true;
   switch (statement.kind) {
     case NodeKind::kSet:
     case NodeKind::kSetTransaction:
