@@ -52,7 +52,8 @@ struct Piece {
     std::string_view name;
   };
   std::vector<Alias> aliases;
-  /// Names tables, writes a file, or is no mere expression: it is planned. Else any server of the keyspace evaluates it.
+  /// Names tables, writes a file, or is no mere expression: it is planned. Else any server of the keyspace
+  /// evaluates it.
   bool planned = false;
 };
 

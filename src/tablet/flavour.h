@@ -174,8 +174,8 @@ class Flavour {
                                                     const std::string& folder) const = 0;
   /// How many bytes fetch_statements has brought, as the query's only value; empty: it cannot be asked.
   virtual std::string fetched_query() const = 0;
-  /// The file that copy_command() leaves in `tmp_dir` and that says where the copy stands in the binlog; empty:
-  /// its server will know.
+  /// The file that copy_command() leaves in `tmp_dir` and that says where the copy stands in the binlog;
+  /// empty: its server will know.
   virtual std::string position_file() const = 0;
   /// By that file's content: what its source is asked then, whose only value is what had been executed there,
   /// one transaction of each domain. kCopyFailed: it says nothing of that.
