@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sql/into_file.h"
 #include "sql/parser.h"
 #include "sql/set_statement.h"
 
@@ -51,14 +52,12 @@ bool may_be_within(NodeKind kind) {
          kind == NodeKind::kDelete || kind == NodeKind::kDo;
 }
 
-bool writes_file(const sql::Into& into) { return into.outfile != nullptr || into.dumpfile != nullptr; }
-
 bool is_planned(const sql::Node& node) {
   if (!sql::is_expr(node.kind) && !sql::is_query(node.kind)) return true;
   bool tables = false;
   sql::walk(node, [&tables](const sql::Node& each) {
     const auto* into = sql::as<sql::Into>(&each);
-    tables |= (into != nullptr && writes_file(*into)) || each.kind == NodeKind::kNamedTable ||
+    tables |= (into != nullptr && sql::writes_file(*into)) || each.kind == NodeKind::kNamedTable ||
               each.kind == NodeKind::kTableQuery || each.kind == NodeKind::kTableName ||
               each.kind == NodeKind::kSequenceValue;
     return !tables;
@@ -91,7 +90,7 @@ class Reader {
       case NodeKind::kMatch:
         return read(*static_cast<const sql::Match&>(node).against, place);
       case NodeKind::kInto:
-        if (writes_file(static_cast<const sql::Into&>(node))) return;  // it stays
+        if (sql::writes_file(static_cast<const sql::Into&>(node))) return;  // it stays
         piece_.holes.push_back({.offset = node.offset, .length = node.length, .slot = -1});
         return;
       case NodeKind::kCreateTable:
@@ -374,7 +373,7 @@ class Compiler {
     piece(&statement, scope, statement.kind != NodeKind::kDo);
     if (sql::is_query(runs.kind)) {
       const sql::Into* into = static_cast<const sql::Query&>(runs).into;
-      if (into != nullptr && !writes_file(*into)) {
+      if (into != nullptr && !sql::writes_file(*into)) {
         std::vector<Target>& targets = program_.targets_[&statement];
         for (const sql::Expr* variable : into->variables) targets.push_back(target(*variable, scope));
       }

@@ -7,6 +7,9 @@
 
 namespace kintsugi::sql {
 
+/// INTO OUTFILE or INTO DUMPFILE, and not INTO variables.
+bool writes_file(const Into& into);
+
 /// The INTO OUTFILE or INTO DUMPFILE of a query; null: the statement is no query, or has none.
 const Into* into_file(const Statement& statement);
 

@@ -4,6 +4,7 @@
 #include "plan/pass/draft.h"
 #include "plan/pass/functions.h"
 #include "plan/pass/rules.h"
+#include "sql/into_file.h"
 
 // Pass "route": which shards the statement goes to.
 
@@ -78,7 +79,7 @@ Features find_features(const sql::Statement& statement) {
       features.assigned.emplace_back(item->name);
     }
     if (const auto* into = sql::as<sql::Into>(&node)) {
-      features.writes_file |= into->outfile != nullptr || into->dumpfile != nullptr;
+      features.writes_file |= sql::writes_file(*into);
       for (const sql::Expr* variable : into->variables) add_assigned(features, variable);
     }
     features.sequence |= node.kind == NodeKind::kSequenceValue;
