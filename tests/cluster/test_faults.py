@@ -11,7 +11,8 @@ from cluster import kill, running_cluster, wait_until
 
 @pytest.fixture(scope="module")
 def cluster():
-    with running_cluster() as started:
+    # A killed primary may have a commit of a gate's own (a decision that is forgotten) that nobody acknowledged; see test_mysql.py.
+    with running_cluster(expected_errors=["replica.errant", "shard.needs_help"]) as started:
         started.load_commerce()
         yield started
 

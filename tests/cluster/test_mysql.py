@@ -223,6 +223,9 @@ def test_prepared_statements_by_sysbench(cluster):
 
 
 def test_a_killed_server_comes_back(cluster):
+    # A gate forgets decisions when nobody waits for it: a killed primary may have one that nobody acknowledged. Its data is made anew then,
+    # and until it is, the other has nobody to acknowledge its commits.
+    cluster.expected_errors.update(["replica.errant", "shard.needs_help"])
     for tablet in cluster.tablets("customer", "-80"):
         before = cluster.mysqld_pid(tablet["alias"])
         kill(before)
