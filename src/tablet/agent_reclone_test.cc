@@ -25,6 +25,19 @@ class RecloneTest : public AgentTest {
     const auto asked = co_await tablet.call<v1::RecloneResponse>("Reclone", request);
     co_return asked ? "" : asked.error().text();
   }
+  /// What the donor says of a refusal, or nothing; `last` gets the last piece.
+  static Task<std::string> copy_from(const TestTablet& donor, v1::CopyDataRequest request,
+                                     v1::CopyPiece* last = nullptr) {
+    rpc::Client calls(*donor.client);
+    std::function<Task<Result<void>>(v1::CopyPiece)> take =
+        [last](v1::CopyPiece piece) -> Task<Result<void>> {
+      if (last != nullptr) *last = std::move(piece);
+      co_return Result<void>();
+    };
+    const auto done = co_await calls.stream_slowly<v1::CopyPiece>("kintsugi.tablet.v1.Tablet/CopyData",
+                                                                  request, std::move(take), kPatience);
+    co_return done ? "" : done.error().text();
+  }
   /// The second has transactions of its own, which the first has not, and is kept out.
   Task<bool> make_errant() {
     const bool up = co_await start_both();
@@ -248,6 +261,45 @@ TEST_F(RecloneTest, WhereNotEvenItsBinlogsCanBeReadTheseAreKept) {
   run(body());
 }
 
+/// A replica writes the end of a branch into its engine and its binlog before it notes in gtid_slave_pos that
+/// it has done so. A copy of that moment has the transaction.
+TEST_F(RecloneTest, ACopyOfAReplicaStandsWhereItsBinlogStood) {
+  auto body = [this]() -> Task<void> {
+    if (!TestServer().is_mariadb()) co_return;  // MySQL's copies know by themselves
+    CO_REQUIRE(co_await start_both());
+    EXPECT_EQ(co_await value(gate(first_), "CREATE TABLE customer.t (id INT PRIMARY KEY, v TEXT)"), "no row");
+    ServerSession writer(gate(first_));
+    for (const char* sql :
+         {"XA START 'x'", "INSERT INTO customer.t VALUES (1, 'branch')", "XA END 'x'", "XA PREPARE 'x'"})
+      CO_REQUIRE(co_await writer.query(sql, Clock::now() + kPatience));
+    CO_REQUIRE(co_await until("the branch is there", [this] {
+      return first_.health().gtid_executed() == second_.health().gtid_executed();
+    }));
+    ServerSession holder(root(second_));
+    for (const char* sql : {"BEGIN", "SELECT * FROM mysql.gtid_slave_pos FOR UPDATE"})
+      CO_REQUIRE(co_await holder.query(sql, Clock::now() + kPatience));
+    CO_REQUIRE(co_await writer.query("XA COMMIT 'x'", Clock::now() + kPatience));
+    const std::string last = co_await value(root(first_), "SELECT @@gtid_binlog_pos");
+    const Time deadline = Clock::now() + kPatience;
+    while (co_await value(root(second_), "SELECT @@gtid_binlog_pos") != last && Clock::now() < deadline) {
+    }
+    EXPECT_NE(co_await value(root(second_), "SELECT @@gtid_slave_pos"), last) << "it is not in the middle";
+
+    const v1::OfferCopyRequest ask;
+    const auto offer = co_await second_.call<v1::OfferCopyResponse>("OfferCopy", ask);
+    CO_REQUIRE(offer);
+    v1::CopyDataRequest request;
+    request.set_word(offer->word());
+    request.set_to("zone1-103");
+    request.set_proof(copy_proof(kPasswords.at("replication"), offer->word(), "zone1-102", "zone1-103"));
+    v1::CopyPiece end;
+    EXPECT_EQ(co_await copy_from(second_, request, &end), "");
+    EXPECT_EQ(end.gtid_executed(), last);
+    CO_REQUIRE(co_await holder.query("ROLLBACK", Clock::now() + kPatience));
+  };
+  run(body());
+}
+
 TEST_F(RecloneTest, IsRefused) {
   auto body = [this]() -> Task<void> {
     CO_REQUIRE(co_await make_errant());
@@ -257,23 +309,14 @@ TEST_F(RecloneTest, IsRefused) {
     const auto offer = co_await first_.call<v1::OfferCopyResponse>("OfferCopy", ask);
     CO_REQUIRE(offer);
     EXPECT_GT(offer->data_bytes(), 1u << 20);
-    const auto copy = [this](v1::CopyDataRequest request) -> Task<std::string> {
-      rpc::Client calls(*first_.client);
-      std::function<Task<Result<void>>(v1::CopyPiece)> take = [](v1::CopyPiece) -> Task<Result<void>> {
-        co_return Result<void>();
-      };
-      const auto done = co_await calls.stream_slowly<v1::CopyPiece>("kintsugi.tablet.v1.Tablet/CopyData",
-                                                                    request, std::move(take), kPatience);
-      co_return done ? "" : done.error().text();
-    };
     v1::CopyDataRequest request;
     request.set_word(offer->word());
     request.set_to("zone1-102");
     request.set_proof(copy_proof("guessed", offer->word(), "zone1-101", "zone1-102"));
-    EXPECT_THAT(co_await copy(request), HasSubstr("does not know the password"));
+    EXPECT_THAT(co_await copy_from(first_, request), HasSubstr("does not know the password"));
     request.set_proof(copy_proof(kPasswords.at("replication"), offer->word(), "zone1-101", "zone1-102"));
     request.set_word("another");
-    EXPECT_THAT(co_await copy(request), HasSubstr("the word has run out"));
+    EXPECT_THAT(co_await copy_from(first_, request), HasSubstr("the word has run out"));
 
     // What fails leaves it as it was.
     v1::RecloneRequest nowhere = request_for_copy_of(first_, "r5");

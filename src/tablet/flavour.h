@@ -174,9 +174,13 @@ class Flavour {
                                                     const std::string& folder) const = 0;
   /// How many bytes fetch_statements has brought, as the query's only value; empty: it cannot be asked.
   virtual std::string fetched_query() const = 0;
-  /// The file of a prepared folder that says where it stands in the binlog; empty: its server will know.
+  /// The file that copy_command() leaves in `tmp_dir` and that says where the copy stands in the binlog;
+  /// empty: its server will know.
   virtual std::string position_file() const = 0;
-  /// What the copy has executed, by that file's content and what its source had executed a moment later.
+  /// By that file's content: what its source is asked then, whose only value is what had been executed there,
+  /// one transaction of each domain. kCopyFailed: it says nothing of that.
+  virtual Result<std::string> position_query(std::string_view info) const = 0;
+  /// What the copy has executed, by that value and what its source had executed a moment later.
   virtual Result<std::string> copied_gtids(std::string_view position,
                                            std::string_view source_later) const = 0;
   /// Run as root on the server with the new data, before it replicates; may be run again.

@@ -172,6 +172,18 @@ TEST(Flavour, APrintedBinlogSaysWhatWasExecuted) {
   }
 }
 
+TEST(Flavour, AMariadbCopyStandsWhereItsBinlogStood) {
+  const std::string info =
+      "lock_time = 1795825774\n"
+      "binlog_pos = filename 'binlog.000002', position '47541', GTID of the last change '0-7-747'\n"
+      "innodb_from_lsn = 0\n";
+  EXPECT_EQ(mariadb().position_query(info).value(), "SELECT BINLOG_GTID_POS('binlog.000002', 47541)");
+  for (const char* wrong : {"", "\nbinlog_pos = ", "\nbinlog_pos = filename 'a', position 'b', GTID"})
+    EXPECT_TRUE(mariadb().position_query(wrong).error().is(kCopyFailed)) << wrong;
+  // Of servers whose numbers have risen since, nothing is known but the last of each domain.
+  EXPECT_EQ(mariadb().copied_gtids("0-7-748", "0-5-600,0-7-760").value(), "0-5-600,0-7-748");
+}
+
 TEST(Flavour, SaysTheSameInItsOwnWords) {
   EXPECT_THAT(mariadb().semi_sync_source(true), ElementsAre("SET GLOBAL rpl_semi_sync_master_enabled = ON"));
   EXPECT_THAT(mysql().semi_sync_source(false), ElementsAre("SET GLOBAL rpl_semi_sync_source_enabled = OFF"));

@@ -77,6 +77,22 @@ Task<Result<std::string>> DataSource::executed() {
   co_return gtids;
 }
 
+/// Of the copy that has just been given.
+Task<Result<std::string>> DataSource::executed_in_copy() {
+  Result<std::string> info = read_file(parts_.files.copy_tmp + '/' + parts_.flavour.position_file());
+  if (!info) co_return failure(std::move(info.error()));
+  Result<std::string> query = parts_.flavour.position_query(*info);
+  if (!query) co_return failure(std::move(query.error()));
+  ServerSession session(parts_.login);
+  Result<QueryRows> rows = co_await session.query(*query, Clock::now() + kStatement);
+  if (!rows) co_return failure(std::move(rows.error()));
+  if (rows->empty() || !rows->rows[0][0])
+    co_return failure(kCopyFailed, "the server does not know where its copy stands: " + *query);
+  Result<std::string> later = co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
+  if (!later) co_return later;
+  co_return parts_.flavour.copied_gtids(*rows->rows[0][0], *later);
+}
+
 Task<Result<void>> DataSource::copy(v1::CopyDataRequest request, rpc::Sink& sink) {
   const Result<void> allowed = check(request);
   if (!allowed) co_return allowed;
@@ -130,11 +146,11 @@ Task<Result<void>> DataSource::stream(rpc::Sink& sink) {
     co_return failure(kCopyFailed, program + " ended with " + status.text() +
                                        " and said: " + read_tail(files.copy_log, log_offset, kSaidBytes));
   }
-  Result<std::string> later = co_await executed();
-  if (!later) co_return failure(std::move(later.error()));
+  Result<std::string> gtids = co_await executed_in_copy();
+  if (!gtids) co_return failure(std::move(gtids.error()));
   v1::CopyPiece end;
   end.set_end(true);
-  end.set_gtid_executed(std::move(*later));
+  end.set_gtid_executed(std::move(*gtids));
   Result<void> sent = co_await sink.send(end);
   co_return sent;
 }

@@ -45,6 +45,7 @@ class DataSource {
  private:
   Result<void> check(const v1::CopyDataRequest& request);
   Task<Result<std::string>> executed();
+  Task<Result<std::string>> executed_in_copy();
   Task<Result<void>> stream(rpc::Sink& sink);
 
   Parts parts_;

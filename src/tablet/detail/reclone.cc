@@ -358,7 +358,7 @@ Task<Result<void>> Reclone::receive(rpc::Client& donor, v1::OfferCopyResponse of
   std::function<Task<Result<void>>(v1::CopyPiece)> take = [&](v1::CopyPiece piece) -> Task<Result<void>> {
     if (piece.end()) {
       whole = true;
-      later_ = piece.gtid_executed();
+      copied_ = piece.gtid_executed();
       co_return Result<void>();
     }
     Result<void> written = co_await pipe->stream().write_all(piece.data());
@@ -412,16 +412,7 @@ Task<Result<void>> Reclone::prepare() {
   std::vector<std::string> command = parts_.flavour.prepare_command(files_.data_copied);
   if (!command.empty()) done = co_await run_program(std::move(command));
   if (!done) co_return done;
-  std::string position;
-  if (!parts_.flavour.position_file().empty()) {
-    Result<std::string> text = read_file(files_.data_copied + '/' + parts_.flavour.position_file());
-    if (!text) co_return failure(std::move(text.error()));
-    position = std::move(*text);
-    while (!position.empty() && position.back() == '\n') position.pop_back();
-  }
-  Result<std::string> gtids = parts_.flavour.copied_gtids(position, later_);
-  if (!gtids) co_return failure(std::move(gtids.error()));
-  state_.set_gtids(std::move(*gtids));
+  state_.set_gtids(copied_);
   const auto flush = [this] { return flush_tree(files_.data_copied); };
   done = co_await beside(flush);
   co_return done;

@@ -104,7 +104,7 @@ class Reclone {
   const TabletFiles& files_;
   v1::RecloneState state_;
   v1::Reclone progress_;
-  std::string later_;  // what the other had executed when the copy was whole
+  std::string copied_;  // what had been executed where the copy stands
   runtime::TaskGroup tasks_;
 };
 

@@ -141,7 +141,8 @@ class Mariadb final : public CommonFlavour {
             "--user=" + request.os_user,
             "--socket=" + request.socket,
             "--datadir=" + request.data_dir,
-            "--target-dir=" + request.tmp_dir};
+            "--target-dir=" + request.tmp_dir,
+            "--extra-lsndir=" + request.tmp_dir};
   }
   std::vector<std::string> unpack_command(const std::string& folder) const override {
     return {"mbstream", "-x", "-C", folder};
@@ -154,14 +155,29 @@ class Mariadb final : public CommonFlavour {
     return {};
   }
   std::string fetched_query() const override { return ""; }
-  std::string position_file() const override { return "xtrabackup_binlog_info"; }
+  std::string position_file() const override { return "xtrabackup_info"; }
+  Result<std::string> position_query(std::string_view info) const override {
+    // "binlog_pos = filename 'binlog.000002', position '47541', GTID of the last change '0-102-8'". Its GTID
+    // is not asked: on a replica that is in the middle of an XA statement it is the one before, for such a
+    // statement is in the engine and the binlog before it is in gtid_slave_pos.
+    constexpr std::string_view kFile = "\nbinlog_pos = filename '", kPosition = "', position '";
+    const std::size_t file = info.find(kFile);
+    const std::size_t position = file == std::string_view::npos ? file : info.find(kPosition, file);
+    const std::size_t end =
+        position == std::string_view::npos ? position : info.find('\'', position + kPosition.size());
+    if (end == std::string_view::npos)
+      return failure(kCopyFailed,
+                     "the copy does not say where it stands in the binlog: '" + std::string(info) + "'");
+    const std::string_view name = info.substr(file + kFile.size(), position - file - kFile.size());
+    const std::string_view offset =
+        info.substr(position + kPosition.size(), end - position - kPosition.size());
+    if (offset.empty() || offset.find_first_not_of("0123456789") != std::string_view::npos)
+      return failure(kCopyFailed,
+                     "the copy stands at no position of the binlog: '" + std::string(offset) + "'");
+    return "SELECT BINLOG_GTID_POS(" + mysql::quoted(name) + ", " + std::string(offset) + ")";
+  }
   Result<std::string> copied_gtids(std::string_view position, std::string_view source_later) const override {
-    // "binlog.000001	1670	0-102-8"
-    const std::size_t last = position.rfind('\t');
-    if (last == std::string_view::npos || std::ranges::count(position, '\t') < 2)
-      return failure(kInvalidArgument,
-                     "the copy does not say where it stands in the binlog: '" + std::string(position) + "'");
-    const Result<mysql::MariadbGtids> then = mysql::MariadbGtids::parse(position.substr(last + 1));
+    const Result<mysql::MariadbGtids> then = mysql::MariadbGtids::parse(position);
     if (!then) return failure(then.error());
     const Result<mysql::MariadbGtids> later = mysql::MariadbGtids::parse(source_later);
     if (!later) return failure(later.error());
