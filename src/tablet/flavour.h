@@ -177,11 +177,10 @@ class Flavour {
   /// The file that copy_command() leaves in `tmp_dir` and that says where the copy stands in the binlog;
   /// empty: its server will know.
   virtual std::string position_file() const = 0;
-  /// By that file's content: what its source is asked then, whose only value is what had been executed there,
-  /// one transaction of each domain. kCopyFailed: it says nothing of that.
-  virtual Result<std::string> position_query(std::string_view info) const = 0;
-  /// What the copy has executed, by that value and what its source had executed a moment later.
-  virtual Result<std::string> copied_gtids(std::string_view position,
+  /// By that file's content: what its source is asked then. kCopyFailed: it says nothing of a place.
+  virtual Result<std::vector<std::string>> position_queries(std::string_view info) const = 0;
+  /// What the copy has executed, by the answers to these and what its source had executed a moment later.
+  virtual Result<std::string> copied_gtids(std::span<const QueryRows> answers,
                                            std::string_view source_later) const = 0;
   /// Run as root on the server with the new data, before it replicates; may be run again.
   virtual std::vector<std::string> adopt_copy(const std::string& gtids) const = 0;

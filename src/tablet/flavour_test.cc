@@ -177,11 +177,28 @@ TEST(Flavour, AMariadbCopyStandsWhereItsBinlogStood) {
       "lock_time = 1795825774\n"
       "binlog_pos = filename 'binlog.000002', position '47541', GTID of the last change '0-7-747'\n"
       "innodb_from_lsn = 0\n";
-  EXPECT_EQ(mariadb().position_query(info).value(), "SELECT BINLOG_GTID_POS('binlog.000002', 47541)");
+  EXPECT_THAT(mariadb().position_queries(info).value(),
+              ElementsAre("SELECT BINLOG_GTID_POS('binlog.000002', 47541)",
+                          "SHOW BINLOG EVENTS IN 'binlog.000002' LIMIT 3"));
   for (const char* wrong : {"", "\nbinlog_pos = ", "\nbinlog_pos = filename 'a', position 'b', GTID"})
-    EXPECT_TRUE(mariadb().position_query(wrong).error().is(kCopyFailed)) << wrong;
-  // Of servers whose numbers have risen since, nothing is known but the last of each domain.
-  EXPECT_EQ(mariadb().copied_gtids("0-7-748", "0-5-600,0-7-760").value(), "0-5-600,0-7-748");
+    EXPECT_TRUE(mariadb().position_queries(wrong).error().is(kCopyFailed)) << wrong;
+
+  const auto copied = [](std::optional<std::string> position, std::string list, const char* later) {
+    const QueryRows answers[] = {
+        {{"BINLOG_GTID_POS('binlog.000002', 47541)"}, {{std::move(position)}}},
+        {{"Event_type", "Info"},
+         {{"Format_desc", "Binlog ver: 4"}, {"Start_encryption", ""}, {"Gtid_list", std::move(list)}}}};
+    return mariadb().copied_gtids(answers, later);
+  };
+  // Of servers whose numbers have risen since, nothing is known but what the file begins with.
+  EXPECT_EQ(copied("0-7-748", "[0-5-600,0-7-702]", "0-5-600,0-7-760").value(), "0-5-600,0-7-748");
+  EXPECT_EQ(copied("0-7-748", "[0-5-600]", "0-5-770,0-7-760").value(), "0-5-600,0-7-748");
+  EXPECT_EQ(copied("0-7-748", "[]", "0-5-770,0-7-760").value(), "0-7-748");
+  EXPECT_EQ(copied("", "[]", "0-5-770").value(), "");
+  // The file begins with a state that was set, and nothing follows yet: not the domain's last is told.
+  EXPECT_EQ(copied("0-7-8", "[0-7-8,0-5-1000,1-5-3]", "0-7-8,0-5-1001,1-5-3").value(),
+            "0-5-1000,0-7-8,1-5-3");
+  EXPECT_TRUE(copied(std::nullopt, "[]", "0-7-760").error().is(kCopyFailed));
 }
 
 TEST(Flavour, SaysTheSameInItsOwnWords) {

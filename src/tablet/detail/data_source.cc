@@ -81,16 +81,19 @@ Task<Result<std::string>> DataSource::executed() {
 Task<Result<std::string>> DataSource::executed_in_copy() {
   Result<std::string> info = read_file(parts_.files.copy_tmp + '/' + parts_.flavour.position_file());
   if (!info) co_return failure(std::move(info.error()));
-  Result<std::string> query = parts_.flavour.position_query(*info);
-  if (!query) co_return failure(std::move(query.error()));
+  const Result<std::vector<std::string>> queries = parts_.flavour.position_queries(*info);
+  if (!queries) co_return failure(queries.error());
   ServerSession session(parts_.login);
-  Result<QueryRows> rows = co_await session.query(*query, Clock::now() + kStatement);
-  if (!rows) co_return failure(std::move(rows.error()));
-  if (rows->empty() || !rows->rows[0][0])
-    co_return failure(kCopyFailed, "the server does not know where its copy stands: " + *query);
-  Result<std::string> later = co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
-  if (!later) co_return later;
-  co_return parts_.flavour.copied_gtids(*rows->rows[0][0], *later);
+  std::vector<QueryRows> answers;
+  for (const std::string& query : *queries) {
+    Result<QueryRows> rows = co_await session.query(query, Clock::now() + kStatement);
+    if (!rows) co_return failure(std::move(rows.error()));
+    answers.push_back(std::move(*rows));
+  }
+  const Result<std::string> later =
+      co_await executed_gtids(session, parts_.flavour, Clock::now() + kStatement);
+  if (!later) co_return failure(later.error());
+  co_return parts_.flavour.copied_gtids(answers, *later);
 }
 
 Task<Result<void>> DataSource::copy(v1::CopyDataRequest request, rpc::Sink& sink) {

@@ -15,6 +15,20 @@ constexpr std::string_view kLasting[] = {"innodb_page_size", "lower_case_table_n
                                          "innodb_data_file_path", "innodb_undo_tablespaces",
                                          "innodb_checksum_algorithm"};
 
+/// A binlog's file begins with its format, the key it is encrypted with if it is, and the list of GTIDs.
+constexpr int kHeaderEvents = 3;
+
+/// What an answer of SHOW BINLOG EVENTS says a file begins after: "0-101-7,0-102-8".
+std::string listed_gtids(const QueryRows& events) {
+  for (std::size_t row = 0; row < events.rows.size(); ++row) {
+    if (events.text(row, "Event_type") != "Gtid_list") continue;
+    std::string info = events.text(row, "Info");
+    std::erase_if(info, [](char c) { return c == '[' || c == ']' || c == ' '; });
+    return info;
+  }
+  return "";
+}
+
 class Mariadb final : public CommonFlavour {
  public:
   Mariadb() : CommonFlavour({"master", "slave"}) {}
@@ -156,9 +170,9 @@ class Mariadb final : public CommonFlavour {
   }
   std::string fetched_query() const override { return ""; }
   std::string position_file() const override { return "xtrabackup_info"; }
-  Result<std::string> position_query(std::string_view info) const override {
+  Result<std::vector<std::string>> position_queries(std::string_view info) const override {
     // "binlog_pos = filename 'binlog.000002', position '47541', GTID of the last change '0-102-8'". Its GTID
-    // is not asked: on a replica that is in the middle of an XA statement it is the one before, for such a
+    // is not used: on a replica that is in the middle of an XA statement it is the one before, for such a
     // statement is in the engine and the binlog before it is in gtid_slave_pos.
     constexpr std::string_view kFile = "\nbinlog_pos = filename '", kPosition = "', position '";
     const std::size_t file = info.find(kFile);
@@ -168,16 +182,27 @@ class Mariadb final : public CommonFlavour {
     if (end == std::string_view::npos)
       return failure(kCopyFailed,
                      "the copy does not say where it stands in the binlog: '" + std::string(info) + "'");
-    const std::string_view name = info.substr(file + kFile.size(), position - file - kFile.size());
+    const std::string name = mysql::quoted(info.substr(file + kFile.size(), position - file - kFile.size()));
     const std::string_view offset =
         info.substr(position + kPosition.size(), end - position - kPosition.size());
     if (offset.empty() || offset.find_first_not_of("0123456789") != std::string_view::npos)
       return failure(kCopyFailed,
                      "the copy stands at no position of the binlog: '" + std::string(offset) + "'");
-    return "SELECT BINLOG_GTID_POS(" + mysql::quoted(name) + ", " + std::string(offset) + ")";
+    return std::vector{"SELECT BINLOG_GTID_POS(" + name + ", " + std::string(offset) + ")",
+                       "SHOW BINLOG EVENTS IN " + name + " LIMIT " + std::to_string(kHeaderEvents)};
   }
-  Result<std::string> copied_gtids(std::string_view position, std::string_view source_later) const override {
-    const Result<mysql::MariadbGtids> then = mysql::MariadbGtids::parse(position);
+  Result<std::string> copied_gtids(std::span<const QueryRows> answers,
+                                   std::string_view source_later) const override {
+    if (answers.size() != 2 || answers[0].empty() || !answers[0].rows[0][0])
+      return failure(kCopyFailed, "the server no longer knows the place in its binlog where its copy stands");
+    // BINLOG_GTID_POS goes by what the file begins with, the last of each server, and of these it may take
+    // one that is not the last of its domain: so it does where the binlog was begun with a state of
+    // another's. What the file has of the domain comes after all of these, so the highest of them all is
+    // right.
+    std::string position = *answers[0].rows[0][0];
+    const std::string list = listed_gtids(answers[1]);
+    if (!position.empty() && !list.empty()) position += ',';
+    const Result<mysql::MariadbGtids> then = mysql::MariadbGtids::parse(position + list);
     if (!then) return failure(then.error());
     const Result<mysql::MariadbGtids> later = mysql::MariadbGtids::parse(source_later);
     if (!later) return failure(later.error());

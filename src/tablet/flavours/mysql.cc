@@ -130,8 +130,10 @@ class Mysql final : public CommonFlavour {
     return "SELECT COALESCE(SUM(data), 0) FROM performance_schema.clone_progress";
   }
   std::string position_file() const override { return ""; }
-  Result<std::string> position_query(std::string_view) const override { return ""; }
-  Result<std::string> copied_gtids(std::string_view, std::string_view) const override { return ""; }
+  Result<std::vector<std::string>> position_queries(std::string_view) const override {
+    return std::vector<std::string>();
+  }
+  Result<std::string> copied_gtids(std::span<const QueryRows>, std::string_view) const override { return ""; }
   std::vector<std::string> adopt_copy(const std::string&) const override {
     // The other's place as a replica came with the data, and its relay logs did not.
     return {"RESET REPLICA ALL"};
