@@ -84,7 +84,9 @@ MariadbGtids MariadbGtids::as_of(const MariadbGtids& position) const {
   MariadbGtids then = position;
   for (const auto& [last, sequence] : position.highest_) {
     for (const auto& [origin, highest] : highest_) {
-      if (origin.first == last.first && highest <= sequence) then.highest_.try_emplace(origin, highest);
+      if (origin.first != last.first || highest > sequence) continue;
+      std::uint64_t& known = then.highest_[origin];
+      known = std::max(known, highest);
     }
   }
   return then;

@@ -30,8 +30,8 @@ class MariadbGtids {
     bool operator==(const Tail&) const = default;
   };
   std::vector<Tail> tails_beyond(const MariadbGtids& source) const;
-  /// What this set was when its last transactions, one of each domain, were `position` ("0-2-9"). Of a server
-  /// whose number has risen since, nothing is in it, unless it is the last.
+  /// What this set was when its last transactions, one of each domain, were among `position` ("0-2-9"). Of a
+  /// server whose number has risen past that since, only what `position` says is in it.
   MariadbGtids as_of(const MariadbGtids& position) const;
   std::string text() const;
   /// The position of a replica that has all of this: "0-2-9".

@@ -60,6 +60,9 @@ TEST(MariadbGtids, AsOfAPosition) {
       {"0-1-5,0-2-12,0-3-14", "0-2-8", "0-1-5,0-2-8", "0-2-8"},
       {"0-1-5,3-1-9", "0-1-4,3-1-9", "0-1-4,3-1-9", "0-1-4,3-1-9"},
       {"0-1-5", "", "", ""},
+      // Several of a domain: the last is one of them, and the others are a little behind.
+      {"0-1-5,0-2-8,0-3-12", "0-1-3,0-2-6,0-3-9", "0-1-5,0-2-8,0-3-9", "0-3-9"},
+      {"0-1-12,0-2-8", "0-1-5,0-2-8", "0-1-5,0-2-8", "0-2-8"},
   };
   for (const Case& c : cases) {
     const MariadbGtids then = MariadbGtids::parse(c.later)->as_of(*MariadbGtids::parse(c.position));

@@ -194,6 +194,8 @@ TEST(Flavour, AMariadbCopyStandsWhereItsBinlogStood) {
   EXPECT_EQ(copied("0-7-748", "[0-5-600,0-7-702]", "0-5-600,0-7-760").value(), "0-5-600,0-7-748");
   EXPECT_EQ(copied("0-7-748", "[0-5-600]", "0-5-770,0-7-760").value(), "0-5-600,0-7-748");
   EXPECT_EQ(copied("0-7-748", "[]", "0-5-770,0-7-760").value(), "0-7-748");
+  // The file has more of an earlier primary than it begins with.
+  EXPECT_EQ(copied("0-7-748", "[0-5-600]", "0-5-645,0-7-760").value(), "0-5-645,0-7-748");
   EXPECT_EQ(copied("", "[]", "0-5-770").value(), "");
   // The file begins with a state that was set, and nothing follows yet: not the domain's last is told.
   EXPECT_EQ(copied("0-7-8", "[0-7-8,0-5-1000,1-5-3]", "0-7-8,0-5-1001,1-5-3").value(),
