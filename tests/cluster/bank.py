@@ -2,9 +2,11 @@
 
 import contextlib
 import tempfile
+import threading
 from pathlib import Path
 
-from cluster import commerce_spec, running_cluster
+import pymysql
+from cluster import commerce_spec, running_cluster, wait_until
 
 CELLS = ("zone1", "zone2", "zone3")
 SHARDS = ["-80", "80-"]
@@ -69,6 +71,30 @@ def transfer(connection, source, target, amount):
         cursor.execute("update account set balance = balance - %s where id = %s", (amount, source))
         cursor.execute("update account set balance = balance + %s where id = %s", (amount, target))
         cursor.execute("commit")
+
+
+class Transfer(threading.Thread):
+    """One transfer, whose gate may hang. `error` is what its client was told; empty: that it is done."""
+
+    def __init__(self, cluster, source, target, amount):
+        super().__init__(daemon=True)
+        self.faults = cluster.faults
+        self.connection = cluster.connect(database="bank", read_timeout=120)
+        self.arguments, self.error = (source, target, amount), ""
+
+    def run(self):
+        try:
+            transfer(self.connection, *self.arguments)
+        except pymysql.MySQLError as error:
+            self.error = error.args[1]
+        self.connection.close()
+
+    def start_to_hang_at(self, point):
+        """Until the gate stands still there (SIGSTOP)."""
+        file = self.faults / f"{point}.stop"
+        file.touch()
+        self.start()
+        wait_until(lambda: not file.exists(), what=f"the gate hanging at {point}")
 
 
 def two_shards(cluster):

@@ -4,12 +4,11 @@ back late cannot decide any more."""
 import contextlib
 import os
 import signal
-import threading
 
 import pymysql
 import pytest
 
-from bank import balances, decisions, prepared, primaries, running_bank, settled, transfer, two_shards
+from bank import Transfer, balances, decisions, prepared, primaries, running_bank, settled, transfer, two_shards
 from cluster import wait_until
 
 
@@ -37,22 +36,6 @@ def test_decisions_of_a_gate_that_died_are_forgotten(cluster, point, done):
     assert balances(cluster) == before | {first: before[first] - amount, second: before[second] + amount}
 
 
-class Transfer(threading.Thread):
-    """One transfer of 7, whose gate may hang."""
-
-    def __init__(self, cluster, first, second):
-        super().__init__(daemon=True)
-        self.connection = cluster.connect(database="bank", read_timeout=120)
-        self.accounts, self.error = (first, second), ""
-
-    def run(self):
-        try:
-            transfer(self.connection, *self.accounts, 7)
-        except pymysql.MySQLError as error:
-            self.error = error.args[1]
-        self.connection.close()
-
-
 def floor(cluster):
     return max(cluster.server_query(tablet, "select floor from _kintsugi.decision_floor").strip() for tablet in primaries(cluster))
 
@@ -68,10 +51,8 @@ def test_a_gate_that_hangs(cluster, point, done, told):
     first, second = two_shards(cluster)
     before, floor_before = balances(cluster), floor(cluster)
     gate = cluster.process("gate-1")["pid"]
-    mover = Transfer(cluster, first, second)
-    (cluster.faults / f"{point}.stop").touch()
-    mover.start()
-    wait_until(lambda: not (cluster.faults / f"{point}.stop").exists(), what="the gate hanging")
+    mover = Transfer(cluster, first, second, 7)
+    mover.start_to_hang_at(point)
     try:
         # Though its connections are open.
         wait_until(lambda: not prepared(cluster), what="nothing being left prepared")
