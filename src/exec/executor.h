@@ -71,6 +71,9 @@ struct ShardRequest {
   /// Not 0: what NOW() is for this statement, in microseconds since 1970, so that copies of a row are the
   /// same on all shards (SET timestamp before it, back to DEFAULT after it).
   std::int64_t timestamp_us = 0;
+  /// Not empty: which row of the client's statement each row of `text` is, from 0; borrowed. What the server
+  /// says of its second row, "… at row 2", is told of that one.
+  std::span<const std::size_t> rows{};
 };
 
 /// The shards, as the gate's session reaches them: with its transaction, its settings and its pools.

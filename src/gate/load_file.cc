@@ -8,6 +8,7 @@
 #include "gate/errors.h"
 #include "gate/session.h"
 #include "gate/variables.h"
+#include "gate/warnings.h"
 #include "mysql/capabilities.h"
 #include "plan/load.h"
 #include "runtime/loop.h"
@@ -16,7 +17,6 @@ namespace kintsugi::gate {
 namespace {
 
 constexpr Duration kSilenceMax = std::chrono::seconds(60);  // of a client that is to send its file
-constexpr std::size_t kWarningsMax = 64;                    // max_error_count of the servers
 constexpr std::size_t kReadAtOnce = 256 * 1024;
 
 }  // namespace
@@ -28,7 +28,7 @@ Result<void> LoadTeller::warn(std::uint16_t code, std::string message, bool igno
     if (mode == nullptr || mode->find("STRICT_") != std::string::npos)
       return failure(Error::from_server(code, "01000", std::move(message)));
   }
-  if (state.warnings.size() < kWarningsMax) state.warnings.push_back({"Warning", code, std::move(message)});
+  add_warning(state.warnings, {"Warning", code, std::move(message)});
   return {};
 }
 

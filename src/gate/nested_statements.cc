@@ -7,13 +7,12 @@
 #include "gate/planning.h"
 #include "gate/session.h"
 #include "gate/trigger_host.h"
+#include "gate/warnings.h"
 #include "routine/errors.h"
 #include "sql/parser.h"
 
 namespace kintsugi::gate {
 namespace {
-
-constexpr std::size_t kWarningsMax = 64;  // max_error_count of the servers
 
 /// The shards as a part of a statement sees them: in the statement's own unit.
 class UnitShards final : public exec::Shards {
@@ -134,8 +133,7 @@ NestedStatements NestedStatements::within(const plan::Plan& by) const {
 }
 
 void NestedStatements::warn(std::uint16_t code, std::string message) {
-  SessionState& state = session_.state();
-  if (state.warnings.size() < kWarningsMax) state.warnings.push_back({"Warning", code, std::move(message)});
+  add_warning(session_.state().warnings, {"Warning", code, std::move(message)});
 }
 
 }  // namespace kintsugi::gate

@@ -208,9 +208,10 @@ class ShardConnections final : public exec::Shards {
   Task<Result<void>> send_prepared(Backend& backend, const exec::ShardRequest& request,
                                    std::optional<std::uint32_t>& once);
   bool asks_after(exec::ShardRequest::Part part, std::uint64_t warnings) const;
-  Task<std::optional<Error>> after_answer(Held& held, exec::ShardRequest::Part part, std::uint64_t warnings);
+  Task<std::optional<Error>> after_answer(Held& held, const exec::ShardRequest& request,
+                                          std::uint64_t warnings);
   Task<std::optional<Error>> strict_error(Backend& backend, std::size_t first);
-  Task<void> read_warnings(Backend& backend);
+  Task<void> read_warnings(Backend& backend, std::span<const std::size_t> rows);
   Task<void> read_user_variables(Backend& backend);
   Task<void> read_found_rows(Backend& backend);
   Task<Result<void>> give_last_insert_id(Backend& backend);

@@ -10,6 +10,7 @@
 #include "gate/errors.h"
 #include "gate/shard_connections.h"
 #include "gate/variables.h"
+#include "gate/warnings.h"
 #include "mysql/errors.h"
 #include "mysql/status_flags.h"
 #include "runtime/errors.h"
@@ -24,7 +25,6 @@ using End = wire::RelayOutcome::End;
 
 constexpr Duration kKilledTimeout = std::chrono::seconds(10);  // until a killed query's connection is cut
 constexpr int kTriesMax = 3;
-constexpr std::size_t kWarningsMax = 64;  // max_error_count of the servers
 
 constexpr int kDeadlock = 1213;
 constexpr int kReadOnly = 1290;
@@ -135,7 +135,7 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
   if (sent) {
     const bool answered = conclude(held, request, outcome, relayed, attempt);
     if (answered && !request.unseen && asks_after(request.part, outcome.ok.warnings))
-      attempt.error = co_await after_answer(held, request.part, outcome.ok.warnings);
+      attempt.error = co_await after_answer(held, request, outcome.ok.warnings);
     if (answered && may_be_brought(backend, outcome.ok.last_insert_id))
       relayed.id_brought = co_await is_brought(backend, outcome.ok.last_insert_id);
     if (once && outcome.end == End::complete) co_await backend.close_statement(*once);
@@ -182,7 +182,7 @@ bool ShardConnections::conclude(Held& held, const exec::ShardRequest& request,
       return true;
     }
     relayed.told = !outcome.held;
-    attempt.error = *outcome.error;
+    attempt.error = with_client_row(*outcome.error, request.rows);
     attempt.retry_later = outcome.held && held.fresh && is_read_only(*outcome.error);
     return false;
   }
@@ -268,13 +268,14 @@ bool ShardConnections::asks_after(exec::ShardRequest::Part part, std::uint64_t w
          after_.last_insert_id;
 }
 
-Task<std::optional<Error>> ShardConnections::after_answer(Held& held, exec::ShardRequest::Part part,
+Task<std::optional<Error>> ShardConnections::after_answer(Held& held, const exec::ShardRequest& request,
                                                           std::uint64_t warnings) {
   using Part = exec::ShardRequest::Part;
+  const Part part = request.part;
   Backend& backend = held.backend();
   const std::size_t known = state_.warnings.size();
   // What is read of variables and counts must not be asked before the warnings: each statement clears them.
-  if (warnings > 0) co_await read_warnings(backend);
+  if (warnings > 0) co_await read_warnings(backend, request.rows);
   if (part == Part::kRead && warnings > 0) {
     std::optional<Error> error = co_await strict_error(backend, known);
     if (error) co_return error;
@@ -305,13 +306,13 @@ Task<std::optional<Error>> ShardConnections::strict_error(Backend& backend, std:
   co_return std::nullopt;
 }
 
-Task<void> ShardConnections::read_warnings(Backend& backend) {
+Task<void> ShardConnections::read_warnings(Backend& backend, std::span<const std::size_t> rows) {
   Result<wire::ResultSet> shown = co_await backend.query("SHOW WARNINGS");
   if (!shown) co_return;
   for (const wire::TextRow& row : shown->rows) {
-    if (row.size() < 3 || state_.warnings.size() >= kWarningsMax) break;
+    if (row.size() < 3) break;
     const auto code = static_cast<std::uint32_t>(number(row[1]));
-    state_.warnings.push_back({row[0].value_or(""), code, row[2].value_or("")});
+    add_warning(state_.warnings, {row[0].value_or(""), code, with_client_row(row[2].value_or(""), rows)});
   }
 }
 

@@ -17,7 +17,6 @@ CODES = {("errors", ".*(unknown_database|readonly_variable).*"):
 EXECUTE = {("errors", ".*unknown_statement.*"): "EXECUTE can be prepared; MariaDB refuses that (1295) before it looks whether there is such a statement"}
 COPIES = {("metadata", ".*(gather|view|keys).*"):
           "where rows are copied to one server, and of a view, the original table of a column is the copy's, or the view's table; flags of defaults are those of the copy"}
-LINES = {("load_data", "warnings"): "LOAD DATA LOCAL is sent to shards in statements of many lines, and warnings number the rows of these"}
 
 
 def only(reason, *steps):
@@ -82,8 +81,8 @@ DRIVERS = {
     "libmariadb": Driver("C: libmariadb", [BUILD / "libmariadb"], {
         **ORM, "time_zones": "texts, as the server writes them", "isolation": "plain SQL", "locks": "plain SQL", "reconnect": "see mysqlclient"}, build_c,
         {**BARE_NAME, **CODES, **COPIES}, flat=True),
-    "pymysql": python("PyMySQL", "pymysql", ORM, {**BARE_NAME, **CODES, **COPIES, **LINES}),
-    "mysqlclient": python("mysqlclient", "mysqlclient", ORM, {**BARE_NAME, **CODES, **COPIES, **LINES}),
+    "pymysql": python("PyMySQL", "pymysql", ORM, {**BARE_NAME, **CODES, **COPIES}),
+    "mysqlclient": python("mysqlclient", "mysqlclient", ORM, {**BARE_NAME, **CODES, **COPIES}),
     "sqlalchemy": python("SQLAlchemy", "sqlalchemy", only(
         "see PyMySQL", "connect", "tls", "refused", "text", "batch", "streaming", "types", "metadata", "transactions", "errors", "insert_ids", "pools", "migrations",
         "introspection", "models"), CODES),

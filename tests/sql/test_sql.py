@@ -1,5 +1,6 @@
 """The same statements on one, two and four shards and on one plain server: the answers agree."""
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import running_cluster  # noqa: E402
 from generate.run import Run  # noqa: E402
-from harness import CASES, assert_agrees, drop_all, is_ordered, read_cases  # noqa: E402
+from harness import CASES, assert_agrees, at_once, drop_all, is_ordered, read_cases  # noqa: E402
 from keyspaces import KEYSPACES, plain_connection, sharded_connections, spec  # noqa: E402
 
 FILES = sorted(CASES.glob("*.test"))
@@ -27,14 +28,16 @@ def connection(cluster, name):
     return plain_connection(cluster) if name == "plain" else sharded_connections(cluster, [name])[name]
 
 
+def empty(cluster, name):
+    with contextlib.closing(connection(cluster, name)) as made:
+        drop_all(made, name)
+
+
 @pytest.fixture(autouse=True)
 def tables(cluster):
     """Each file begins without tables and routines."""
     yield
-    for name in KEYSPACES:
-        made = connection(cluster, name)
-        drop_all(made, name)
-        made.close()
+    at_once(lambda name: empty(cluster, name), list(KEYSPACES))
 
 
 def compare(cluster, path, sharded, prepare):

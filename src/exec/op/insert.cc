@@ -251,6 +251,7 @@ struct Sending {
       requests[i].text = texts[i];
       requests[i].write = true;
       if (copies) requests[i].timestamp_us = context.now_us;
+      if (!copies && requests.size() > 1) requests[i].rows = placed.rows[i];
     }
   }
 

@@ -34,6 +34,7 @@ Task<Result<void>> fire_before(ExecContext& context, const plan::Insert& insert,
 struct RowPlace {
   const vschema::Shard* shard = nullptr;
   topo::KeyspaceId id;
+  std::size_t number = 0;  ///< of the row in the client's statement, from 0
 };
 /// By the vindex of some columns. No shard: the gate cannot tell, or nowhere.
 RowPlace place_of(const vschema::Vindex& vindex, std::span<const plan::KeyColumn> columns,

@@ -115,6 +115,7 @@ class AmongWriter {
     request.text = text;
     request.write = true;
     request.unseen = unseen;
+    request.rows = {&place_.number, 1};
     WriteSink sink(unseen ? nullptr : returned_);
     Result<void> done = co_await context_.shards.run(request, sink, context_.cancel);
     if (!done) co_return failure(std::move(done.error()));

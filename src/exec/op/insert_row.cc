@@ -101,7 +101,7 @@ Result<RowPlace> place_of_row(const ExecContext& context, const Insert& insert, 
                                                ": no shard takes its sharding key '" +
                                                insert.columns.front().name + "'");
   }
-  return RowPlace{shard, destination.id};
+  return RowPlace{shard, destination.id, number};
 }
 
 Result<void> add_entries(const Insert& insert, const Insert::Row& row, const topo::KeyspaceId& place,

@@ -102,7 +102,7 @@ Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
     shards = {place->shard};
   }
   for (const plan::ParentCheck& check : row.parents) keys_.need(check);
-  ++records_;
+  const std::size_t number = records_++;
   std::string text;
   append_text(text, row.text, context_.bindings, context_.session, id);
   const bool full = is_full(shards.front(), text.size());
@@ -110,7 +110,7 @@ Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
     Result<void> sent = co_await flush();
     if (!sent) co_return sent;
   }
-  for (const vschema::Shard* shard : shards) put(shard, text);
+  for (const vschema::Shard* shard : shards) put(shard, text, number);
   co_return Result<void>();
 }
 
@@ -131,6 +131,7 @@ Task<Result<void>> RowWriter::flush() {
     requests[i].own_text = false;
     requests[i].text = batches[i].text;
     requests[i].write = true;
+    requests[i].rows = batches[i].rows;
     if (copies) requests[i].timestamp_us = context_.now_us;
     requests[i].unseen = copies && i > 0;
   }
@@ -141,7 +142,8 @@ Task<Result<void>> RowWriter::flush() {
   Result<std::vector<mysql::OkPacket>> oks = co_await concatenation.run();
   if (!oks) co_return failure(std::move(oks.error()));
   if (copies) oks->resize(1);
-  for (std::size_t i = 0; i < oks->size(); ++i) duplicates_ += duplicates_of((*oks)[i], batches[i].rows);
+  for (std::size_t i = 0; i < oks->size(); ++i)
+    duplicates_ += duplicates_of((*oks)[i], batches[i].rows.size());
   add_answers(std::move(*oks));
   co_return Result<void>();
 }
@@ -174,7 +176,7 @@ bool RowWriter::is_full(const vschema::Shard* shard, std::size_t bytes) {
   return batch != nullptr && (alone_ || batch->text.size() + bytes > kStatementBytes);
 }
 
-void RowWriter::put(const vschema::Shard* shard, const std::string& row) {
+void RowWriter::put(const vschema::Shard* shard, const std::string& row, std::size_t number) {
   Batch* batch = find(shard);
   if (batch == nullptr) {
     batches_.push_back({shard, {}});
@@ -182,7 +184,8 @@ void RowWriter::put(const vschema::Shard* shard, const std::string& row) {
     const plan::Text& head = text_for(*shard, insert_.destination.keyspace, insert_.head, insert_.copies);
     append_text(batch->text, head, context_.bindings, context_.session);
   }
-  if (batch->rows++ > 0) batch->text += ", ";
+  if (!batch->rows.empty()) batch->text += ", ";
+  batch->rows.push_back(number);
   batch->text += row;
   // What the tail says of the row is known now only.
   if (alone_) append_text(batch->text, insert_.tail, context_.bindings, context_.session);

@@ -52,7 +52,7 @@ class RowWriter {
   struct Batch {
     const vschema::Shard* shard;
     std::string text;
-    std::size_t rows = 0;
+    std::vector<std::size_t> rows{};  ///< by their numbers in the whole statement, from 0
   };
 
   Task<Result<std::uint64_t>> count_ids(KnownRows& rows);
@@ -62,7 +62,7 @@ class RowWriter {
   void add_answers(std::vector<mysql::OkPacket> oks);
   Batch* find(const vschema::Shard* shard);
   bool is_full(const vschema::Shard* shard, std::size_t bytes);
-  void put(const vschema::Shard* shard, const std::string& row);
+  void put(const vschema::Shard* shard, const std::string& row, std::size_t number);
 
   ExecContext& context_;
   const plan::Insert& insert_;

@@ -145,7 +145,8 @@ struct Draft {
   std::vector<TableEntry> tables;
   /// Why stored functions that it calls need all rows (functions.h); empty: none does.
   std::string functions;
-  std::string functions_keyspace;  ///< where they are
+  std::string functions_keyspace;             ///< where they are
+  const sql::FunctionCall* called = nullptr;  ///< the first stored function whose keyspace is written
   std::vector<const sql::TableName*>
       function_tables;  ///< that they read, and no shard has whole: in `tables`
   Course course = Course::kUndecided;

@@ -36,6 +36,12 @@ const vschema::Keyspace* keyspace_of(const PlanContext& context, const sql::Func
   return several && !keyspace->functions().empty() ? keyspace : nullptr;
 }
 
+/// Whether the call is of a function that spans shards, and its keyspace has several.
+bool spans_shards(const PlanContext& context, const sql::FunctionCall& call) {
+  const vschema::Keyspace* keyspace = keyspace_of(context, call);
+  return keyspace != nullptr && !why_spanning(*keyspace, call.name).empty();
+}
+
 void add_tables(Draft& draft, const std::string& function) {
   for (const std::string& table :
        spread_tables(*draft.context.routing->find_keyspace(draft.functions_keyspace), function)) {
@@ -50,6 +56,15 @@ void add_tables(Draft& draft, const std::string& function) {
     entry.name = name;
     draft.tables.push_back(std::move(entry));
   }
+}
+
+Result<void> note_called(Draft& draft, const sql::FunctionCall& call) {
+  if (!names_keyspace(draft.context, call)) return {};
+  if (draft.called == nullptr) draft.called = &call;
+  if (draft.called->schema == call.schema) return {};
+  return failure(kCrossKeyspace, "functions '" + std::string(draft.called->schema) + "." +
+                                     std::string(draft.called->name) + "' and '" + std::string(call.schema) +
+                                     "." + std::string(call.name) + "' are in different keyspaces");
 }
 
 /// INSERT … VALUES of one row: nothing is written yet when its values are known.
@@ -71,15 +86,15 @@ Result<void> check_answered_rows(const Draft& draft) {
   Result<void> done;
   if (insert != nullptr && !is_temporary(draft, insert->table)) {
     for (const sql::Assignment* assignment : insert->on_duplicate) {
-      if (done) done = refuse_spanning_call(draft.context, *assignment, "ON DUPLICATE KEY UPDATE");
+      if (done) done = refuse_call_over_copies(draft, *assignment, "ON DUPLICATE KEY UPDATE");
     }
     for (const sql::SelectItem* item : insert->returning) {
-      if (done) done = refuse_spanning_call(draft.context, *item, "RETURNING");
+      if (done) done = refuse_call_over_copies(draft, *item, "RETURNING");
     }
   }
   if (remove == nullptr) return done;
   for (const sql::SelectItem* item : remove->returning) {
-    if (done) done = refuse_spanning_call(draft.context, *item, "RETURNING");
+    if (done) done = refuse_call_over_copies(draft, *item, "RETURNING");
   }
   return done;
 }
@@ -100,34 +115,43 @@ std::string why_spanning(const vschema::Keyspace& keyspace, std::string_view fun
   return tables.empty() ? std::string() : "reads table '" + tables.front() + "'";
 }
 
-bool spans_shards(const PlanContext& context, const sql::FunctionCall& call) {
-  const vschema::Keyspace* keyspace = keyspace_of(context, call);
-  return keyspace != nullptr && !why_spanning(*keyspace, call.name).empty();
+bool names_keyspace(const PlanContext& context, const sql::FunctionCall& call) {
+  return context.shard.empty() && !call.schema.empty() &&
+         context.routing->find_keyspace(call.schema) != nullptr;
 }
 
-const sql::FunctionCall* find_spanning_call(const PlanContext& context, const sql::Node& node) {
+bool runs_over_copies(const Draft& draft, const sql::FunctionCall& call) {
+  return spans_shards(draft.context, call) ||
+         (!draft.functions.empty() && names_keyspace(draft.context, call));
+}
+
+const sql::FunctionCall* find_call_over_copies(const Draft& draft, const sql::Node& node) {
   const sql::FunctionCall* found = nullptr;
   sql::walk(node, [&](const sql::Node& child) {
     const auto* call = sql::as<sql::FunctionCall>(&child);
-    if (found == nullptr && call != nullptr && spans_shards(context, *call)) found = call;
+    if (found == nullptr && call != nullptr && runs_over_copies(draft, *call)) found = call;
     return found == nullptr;
   });
   return found;
 }
 
-Result<void> refuse_spanning_call(const PlanContext& context, const sql::Node& node, std::string_view where) {
-  const sql::FunctionCall* call = find_spanning_call(context, node);
+Result<void> refuse_call_over_copies(const Draft& draft, const sql::Node& node, std::string_view where) {
+  const sql::FunctionCall* call = find_call_over_copies(draft, node);
   if (call == nullptr) return {};
-  return failure(kUnsupportedYet, "function '" + std::string(call->name) + "', which " +
-                                      why_spanning(*keyspace_of(context, *call), call->name) + ", in " +
-                                      std::string(where));
+  const std::string why = spans_shards(draft.context, *call)
+                              ? why_spanning(*keyspace_of(draft.context, *call), call->name)
+                              : "is in keyspace '" + std::string(call->schema) + "'";
+  return failure(kUnsupportedYet,
+                 "function '" + std::string(call->name) + "', which " + why + ", in " + std::string(where));
 }
 
 Result<void> take_functions(Draft& draft, const sql::Node& node) {
   Result<void> result;
   sql::walk(node, [&](const sql::Node& child) {
     const auto* call = sql::as<sql::FunctionCall>(&child);
-    if (call == nullptr || !spans_shards(draft.context, *call)) return result.has_value();
+    if (call == nullptr || !result) return result.has_value();
+    result = note_called(draft, *call);
+    if (!result || !spans_shards(draft.context, *call)) return result.has_value();
     const vschema::Keyspace& keyspace = *keyspace_of(draft.context, *call);
     // A session's temporary tables may hide what it reads, which the text does not tell.
     draft.plan->cacheable = false;
@@ -142,6 +166,30 @@ Result<void> take_functions(Draft& draft, const sql::Node& node) {
     return result.has_value();
   });
   return result;
+}
+
+Result<void> follow_called(Draft& draft) {
+  if (draft.called == nullptr) return {};
+  const std::string keyspace(draft.called->schema);
+  const std::string why =
+      "function '" + std::string(draft.called->name) + "' is in keyspace '" + keyspace + "'";
+  if (!draft.functions.empty()) {
+    if (draft.functions_keyspace == keyspace) return {};
+    return failure(kCrossKeyspace,
+                   why + ", and " + draft.functions + " of keyspace '" + draft.functions_keyspace + "'");
+  }
+  if (draft.course == Course::kNoTables) {
+    draft.keyspace = keyspace;
+    draft.found = draft.context.routing->find_keyspace(keyspace);
+    draft.course = Course::kUnsharded;
+    return {};
+  }
+  const bool elsewhere = draft.course == Course::kSeveral || draft.keyspace != keyspace;
+  if (!elsewhere || draft.course == Course::kSystem) return {};
+  draft.functions = why;
+  draft.functions_keyspace = keyspace;
+  draft.course = Course::kSeveral;
+  return check_answered_rows(draft);
 }
 
 Result<void> check_function_writes(const Draft& draft) {

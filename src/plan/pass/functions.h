@@ -7,21 +7,28 @@
 // tables are there as temporary tables of the same names, which hide the shard's own ones from it.
 namespace kintsugi::plan::pass {
 
-/// Whether the call is of such a function, and its keyspace has several shards.
-bool spans_shards(const PlanContext& context, const sql::FunctionCall& call);
+/// Whether the call names a keyspace, on whose servers the function is.
+bool names_keyspace(const PlanContext& context, const sql::FunctionCall& call);
+/// Whether what has a row's shard cannot evaluate the call: the function spans several shards, or the
+/// statement runs on a server of the keyspace that the call names (follow_called).
+bool runs_over_copies(const Draft& draft, const sql::FunctionCall& call);
 /// The first such call in the node; null: there is none.
-const sql::FunctionCall* find_spanning_call(const PlanContext& context, const sql::Node& node);
+const sql::FunctionCall* find_call_over_copies(const Draft& draft, const sql::Node& node);
 /// kUnsupportedYet where there is one; `where` is what it stands in: "RETURNING".
-Result<void> refuse_spanning_call(const PlanContext& context, const sql::Node& node, std::string_view where);
+Result<void> refuse_call_over_copies(const Draft& draft, const sql::Node& node, std::string_view where);
 /// Whether every shard has all of the table's rows.
 bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& table);
 /// What makes a function of the keyspace span shards, however many there are: "reads table 'corder'". Empty:
 /// nothing does.
 std::string why_spanning(const vschema::Keyspace& keyspace, std::string_view function);
 
-/// Notes which of them the node calls, with the tables that they read. kCrossKeyspace: those of several
-/// keyspaces.
+/// Notes which of them the node calls, with the tables that they read, and which one is called by the name of
+/// its keyspace. kCrossKeyspace: those of several keyspaces.
 Result<void> take_functions(Draft& draft, const sql::Node& node);
+/// Once it is known where the statement would run: one that calls a function of another keyspace runs on a
+/// server of that one, over copies of its tables if it has any. kCrossKeyspace: it would have to be on two.
+/// kUnsupportedYet: as for check_function_writes.
+Result<void> follow_called(Draft& draft);
 /// kUnsupportedYet where the statement calls one in what the servers do with the rows that are written, or
 /// writes a table that one of them reads: the function would have to see the rows that are written so far.
 Result<void> check_function_writes(const Draft& draft);

@@ -125,7 +125,7 @@ sql::Select* InsertReader::values() {
 bool InsertReader::must_read(const sql::Expr& item, bool placing) {
   if (item.kind == sql::NodeKind::kDefault || item.kind == sql::NodeKind::kDefaultOf) return false;
   if (constant_operand(&item, draft_)) return false;
-  if (find_spanning_call(draft_.context, item) != nullptr) return true;
+  if (find_call_over_copies(draft_, item) != nullptr) return true;
   if (entry_.group != nullptr && has_query(item)) return true;
   const bool copies = entry_.group != nullptr ||
                       (entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::reference);

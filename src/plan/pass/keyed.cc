@@ -275,7 +275,7 @@ class Planner : private KeyedRow {
         own &= !sql::is_query(node.kind);
         return own;
       });
-      own &= find_spanning_call(draft_.context, *item) == nullptr;
+      own &= find_call_over_copies(draft_, *item) == nullptr;
       if (own) items.push_back(arena_, unqualified(*item, delete_ != nullptr));
     }
     return items;

@@ -269,7 +269,7 @@ bool KeyedSet::is_local(const sql::Node& node, const Source& source) const {
     return found == &source || (found == nullptr && !several_tables());
   }
   const auto* call = sql::as<sql::FunctionCall>(&node);
-  if (call != nullptr && spans_shards(draft_.context, *call)) return false;
+  if (call != nullptr && runs_over_copies(draft_, *call)) return false;
   if (call != nullptr && copies_ && find_unrepeatable(*call) == call && call->args.empty()) return false;
   bool local = true;
   sql::for_each_child(node, [&local](const sql::Node& child) { local &= !sql::is_query(child.kind); });

@@ -221,7 +221,7 @@ class LoadPlanner {
       return !has_query;
     });
     if (has_query) return failure(kUnsupportedYet, "a query in SET of LOAD DATA into a sharded table");
-    return refuse_spanning_call(draft_.context, value, "SET of LOAD DATA");
+    return refuse_call_over_copies(draft_, value, "SET of LOAD DATA");
   }
 
   /// An expression of SET, with marks for the line's fields: its variables, and columns that SET gives

@@ -180,11 +180,12 @@ bool sets_last_insert_id(const sql::FunctionCall& call) {
 bool assigns_from_elsewhere(const Draft& draft) {
   const auto* set = sql::as<sql::Set>(&draft.statement);
   if (set == nullptr || set->statement != nullptr) return false;
-  bool elsewhere = find_spanning_call(draft.context, *set) != nullptr;
-  sql::walk(*set, [&elsewhere](const sql::Node& node) {
+  bool elsewhere = find_call_over_copies(draft, *set) != nullptr;
+  sql::walk(*set, [&](const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&node);
     elsewhere |= node.kind == NodeKind::kNamedTable || node.kind == NodeKind::kTableQuery ||
-                 (call != nullptr && (is_lock_function(call->name) || sets_last_insert_id(*call)));
+                 (call != nullptr && (is_lock_function(call->name) || sets_last_insert_id(*call) ||
+                                      names_keyspace(draft.context, *call)));
     return !elsewhere;
   });
   return elsewhere && std::ranges::all_of(set->items, [](const sql::SetItem* item) {

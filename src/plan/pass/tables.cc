@@ -353,7 +353,7 @@ Result<void> find_tables(Draft& draft) {
     draft.course = Course::kNoTables;
     draft.keyspace = draft.context.keyspace;
     if (sql::is_set_statement(draft.statement)) return {};
-    return refuse_spanning_call(draft.context, draft.statement, "a statement of the session's own");
+    return refuse_call_over_copies(draft, draft.statement, "a statement of the session's own");
   }
   if (Result<void> named = find_named_tables(draft); !named) return named;
   Result<void> done;
@@ -369,6 +369,7 @@ Result<void> find_tables(Draft& draft) {
     done = check_function_writes(draft);
     if (done) done = write_to_sources(draft);
     if (done) done = require_one_keyspace(draft);
+    if (done && may_span(draft.statement.kind)) done = follow_called(draft);
     if (done) span_to_created(draft);
     if (done) done = require_in_vschema(draft);
     if (done) done = look_up_schema(draft);

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from generate.query import Writer
 from generate.shrink import Shrinker
 from generate.world import make_world
-from harness import Statement, ask, differences
+from harness import Statement, ask, at_once, differences
 
 QUERIES_PER_WORLD = 500  # making its tables takes as long as some hundred queries
 
@@ -129,7 +129,7 @@ class Run:
             self.everywhere(str(table.insert()))
 
     def everywhere(self, sql):
-        for connection in (self.plain, *self.sharded.values()):
-            text = re.sub(r"/\*!kintsugi .*?\*/", "", sql) if connection is self.plain else sql
-            answer = ask(connection, text)
-            assert answer.error is None, f"{answer.error} {answer.message}: {text}"
+        plain = re.sub(r"/\*!kintsugi .*?\*/", "", sql)
+        texts = [(self.plain, plain), *((connection, sql) for connection in self.sharded.values())]
+        for answer in at_once(lambda each: ask(*each), texts):
+            assert answer.error is None, f"{answer.error} {answer.message}: {sql}"

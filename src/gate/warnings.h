@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "gate/session_state.h"
+
+// What servers warn of, for SHOW WARNINGS. Servers count the rows of a statement ("… at row 2"); what several
+// of them say of one statement of the client's is told by the client's count, and in its order.
+namespace kintsugi::gate {
+
+/// Adds it behind all that are of earlier rows, or that name none. Of more than 64 (what servers'
+/// max_error_count is) the last is dropped.
+void add_warning(std::vector<Warning>& warnings, Warning warning);
+
+/// The message with the row that it ends with, "at row 2", counted as the client counts: `rows` says what
+/// each one is, from 0 (exec::ShardRequest::rows). A message that names no row, or none of these, stays as it
+/// is.
+std::string with_client_row(std::string message, std::span<const std::size_t> rows);
+Error with_client_row(const Error& error, std::span<const std::size_t> rows);
+
+}  // namespace kintsugi::gate
