@@ -21,6 +21,20 @@ if(KINTSUGI_FUZZ)
   add_custom_target(fuzzers)
 endif()
 
+# The folders that a statement's way through the gate leads through are optimized by what ran there under load (`./dev profile` counts it).
+set(KINTSUGI_PROFILE "" CACHE STRING "generate: count what runs; a file: optimize by its counts")
+set(profiled base runtime mysql sql vschema wire exec gate)
+if(KINTSUGI_PROFILE STREQUAL "generate")
+  set(profile_options -fprofile-generate)
+  add_link_options(-fprofile-generate -fuse-ld=lld)  # mold fails on its counters
+elseif(KINTSUGI_PROFILE)
+  # By a name without this checkout's path, as with precompiled headers. Functions that have changed since it was made have no counts, and
+  # what did not run is not made slower to be smaller.
+  configure_file(${KINTSUGI_PROFILE} ${CMAKE_BINARY_DIR}/gate.profdata COPYONLY)
+  set(profile_options -fprofile-use=gate.profdata -Wno-backend-plugin "SHELL:-mllvm -pgso=false")
+  add_link_options(-Wl,-z,keep-text-section-prefix)  # what is hot lies together
+endif()
+
 # kintsugi_precompile(NAME flags...)
 #
 # Makes pch/NAME.pch of cmake/NAME.h, with the flags of every file and these. CMake's own precompiled headers are not used: objects
@@ -89,6 +103,12 @@ function(kintsugi_library name)
 
   add_library(kt_${name} STATIC ${sources})
   kintsugi_use_precompiled(kt_${name} precompiled)
+  if(KINTSUGI_PROFILE AND name IN_LIST profiled)
+    target_compile_options(kt_${name} PRIVATE ${profile_options})
+    if(EXISTS ${CMAKE_BINARY_DIR}/gate.profdata)
+      set_source_files_properties(${sources} PROPERTIES OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/gate.profdata)
+    endif()
+  endif()
   target_include_directories(kt_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   list(TRANSFORM ARG_USES PREPEND kt_)
   target_link_libraries(kt_${name} PUBLIC ${ARG_USES} ${ARG_LINKS} Threads::Threads)

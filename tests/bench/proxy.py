@@ -209,8 +209,8 @@ def run(options):
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     beside = dict(each.split("=", 1) for each in options.beside.split(",")) if options.beside else {}
-    with running_place(beside) as place:
-        said = place.keep_apart(options.pin)
+    with usage.without_autogroups() as by_processes, running_place(beside) as place:
+        said = place.keep_apart(options.pin) + ("" if by_processes else "; cores are shared out by sessions, since only root may change that: run it as root")
         missing = competitors_missing()
         print(f"{said}; not to be had here: {', '.join(missing) or 'nothing'}", flush=True)
         for name, measure in chosen.items():

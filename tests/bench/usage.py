@@ -1,5 +1,6 @@
 """What a process uses, as the kernel counts it."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -28,3 +29,22 @@ def pin(pid, cores):
     """All threads that the process has now, and those that they start."""
     for task in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(task.name), cores)
+
+
+AUTOGROUPS = Path("/proc/sys/kernel/sched_autogroup_enabled")
+
+
+@contextlib.contextmanager
+def without_autogroups():
+    """Desktop kernels share cores out by sessions and not by processes, so that a proxy in the load's session has less of them than one in its own. Gives
+    whether that is so no more: only root may end it."""
+    try:
+        before = AUTOGROUPS.read_text()
+        AUTOGROUPS.write_text("0")
+    except OSError:
+        yield not AUTOGROUPS.exists()
+        return
+    try:
+        yield True
+    finally:
+        AUTOGROUPS.write_text(before)
