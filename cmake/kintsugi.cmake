@@ -30,7 +30,8 @@ if(KINTSUGI_PROFILE STREQUAL "generate")
 elseif(KINTSUGI_PROFILE)
   # By a name without this checkout's path, as with precompiled headers. Functions that have changed since it was made have no counts, and
   # what did not run is not made slower to be smaller.
-  configure_file(${KINTSUGI_PROFILE} ${CMAKE_BINARY_DIR}/gate.profdata COPYONLY)
+  set(profile_counts ${CMAKE_BINARY_DIR}/gate.profdata)
+  configure_file(${KINTSUGI_PROFILE} ${profile_counts} COPYONLY)
   set(profile_options -fprofile-use=gate.profdata -Wno-backend-plugin "SHELL:-mllvm -pgso=false")
   add_link_options(-Wl,-z,keep-text-section-prefix)  # what is hot lies together
 endif()
@@ -103,11 +104,9 @@ function(kintsugi_library name)
 
   add_library(kt_${name} STATIC ${sources})
   kintsugi_use_precompiled(kt_${name} precompiled)
-  if(KINTSUGI_PROFILE AND name IN_LIST profiled)
+  if(name IN_LIST profiled)
     target_compile_options(kt_${name} PRIVATE ${profile_options})
-    if(EXISTS ${CMAKE_BINARY_DIR}/gate.profdata)
-      set_source_files_properties(${sources} PROPERTIES OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/gate.profdata)
-    endif()
+    set_source_files_properties(${sources} PROPERTIES OBJECT_DEPENDS "${profile_counts}")
   endif()
   target_include_directories(kt_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   list(TRANSFORM ARG_USES PREPEND kt_)

@@ -17,7 +17,7 @@ SECONDS = 5
 
 def main():
     if "LLVM_PROFILE_FILE" not in os.environ:
-        sys.exit("profile.py: run ./dev profile, which builds the gate that counts and says where the counts go")
+        sys.exit("training.py: run ./dev profile, which builds the gate that counts and says where the counts go")
     with running_place() as place:
         for load in proxy.LOADS:
             for way in ("gate", "gate, 2 shards"):
