@@ -11,15 +11,14 @@ namespace kintsugi::gate {
 
 using Kind = mysql::ResultFramer::Kind;
 
-Task<wire::RelayOutcome> RelayTaker::take(Backend& backend, mysql::Command command) {
+Task<void> RelayTaker::take(Backend& backend, mysql::Command command, wire::RelayOutcome& outcome) {
   wire::RelayOptions options;
   options.command = command;
   options.from_capabilities = backend.connection().capabilities();
   options.to_capabilities = capabilities_;
-  options.edit_ok = edit_;
+  options.editor = &editor_;
   options.hold_error = true;
-  options.edit_error = edit_error_;
-  return wire::relay_response(backend.connection().packets(), client_.packets(), std::move(options));
+  return wire::relay_response(backend.connection().packets(), client_.packets(), options, outcome);
 }
 
 struct SinkPiece {
@@ -84,9 +83,8 @@ Task<Result<void>> SinkTaker::piece(const SinkPiece& piece) {
   }
 }
 
-Task<wire::RelayOutcome> SinkTaker::take(Backend& backend, mysql::Command command) {
+Task<void> SinkTaker::take(Backend& backend, mysql::Command command, wire::RelayOutcome& outcome) {
   using End = wire::RelayOutcome::End;
-  wire::RelayOutcome outcome;
   const mysql::Capabilities capabilities = backend.connection().capabilities();
   Answer answer(backend.connection().packets(), command, capabilities);
   bool begun = false;
@@ -96,7 +94,7 @@ Task<wire::RelayOutcome> SinkTaker::take(Backend& backend, mysql::Command comman
     Result<Answer::Piece> next = co_await answer.next();
     if (!next) {
       lose(outcome, End::source_lost, std::move(next.error()));
-      co_return outcome;
+      co_return;
     }
     if (next->kind == Kind::error) {
       outcome.error = mysql::parse_error_packet(next->payload);
@@ -115,7 +113,7 @@ Task<wire::RelayOutcome> SinkTaker::take(Backend& backend, mysql::Command comman
     }
     if (!read) {
       lose(outcome, End::source_lost, std::move(read.error()));
-      co_return outcome;
+      co_return;
     }
     const bool last = answer.done();
     const SinkPiece given{next->kind, next->frames, next->payload, capabilities, &outcome};
@@ -131,7 +129,6 @@ Task<wire::RelayOutcome> SinkTaker::take(Backend& backend, mysql::Command comman
   if (answer.done()) answer.finish();
   outcome.rows = answer.framer().rows();
   outcome.result_sets = answer.framer().result_sets();
-  co_return outcome;
 }
 
 }  // namespace kintsugi::gate

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-
 #include "exec/executor.h"
 #include "gate/backend.h"
 #include "gate/client_link.h"
@@ -14,33 +12,29 @@ namespace kintsugi::gate {
 class AnswerTaker {
  public:
   virtual ~AnswerTaker() = default;
-  /// Reads the answer to its end. Called again when the statement was tried again.
-  virtual Task<wire::RelayOutcome> take(Backend& backend, mysql::Command command) = 0;
+  /// Reads the answer to its end. Called again when the statement was tried again. `outcome` is new.
+  virtual Task<void> take(Backend& backend, mysql::Command command, wire::RelayOutcome& outcome) = 0;
 };
 
 /// Straight to the client, as it comes.
 class RelayTaker final : public AnswerTaker {
  public:
-  RelayTaker(ClientLink& client, mysql::Capabilities capabilities, std::function<void(mysql::OkPacket&)> edit,
-             std::function<void(Error&)> edit_error)
-      : client_(client),
-        capabilities_(capabilities),
-        edit_(std::move(edit)),
-        edit_error_(std::move(edit_error)) {}
-  Task<wire::RelayOutcome> take(Backend& backend, mysql::Command command) override;
+  /// `editor` is borrowed.
+  RelayTaker(ClientLink& client, mysql::Capabilities capabilities, wire::AnswerEditor& editor)
+      : client_(client), capabilities_(capabilities), editor_(editor) {}
+  Task<void> take(Backend& backend, mysql::Command command, wire::RelayOutcome& outcome) override;
 
  private:
   ClientLink& client_;
   mysql::Capabilities capabilities_;
-  std::function<void(mysql::OkPacket&)> edit_;
-  std::function<void(Error&)> edit_error_;
+  wire::AnswerEditor& editor_;
 };
 
 /// To an operator of exec. One result set: more are an error.
 class SinkTaker final : public AnswerTaker {
  public:
   explicit SinkTaker(exec::RowSink& sink) : sink_(sink) {}
-  Task<wire::RelayOutcome> take(Backend& backend, mysql::Command command) override;
+  Task<void> take(Backend& backend, mysql::Command command, wire::RelayOutcome& outcome) override;
   /// What the sink failed with, if it did: not the server's fault.
   std::optional<Error>& sink_error() { return sink_error_; }
 

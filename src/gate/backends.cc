@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "gate/errors.h"
+#include "runtime/coarse_time.h"
 #include "runtime/errors.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
@@ -149,7 +150,7 @@ Result<const vschema::Tablet*> Backends::choose_any(topo::TabletType type) {
   for (const auto& keyspace : routing_->keyspaces()) {
     for (const vschema::Shard& shard : keyspace->shards(type)) {
       Result<const vschema::Tablet*> chosen =
-          choose_tablet(shard, type, *health_, policy(), Clock::now(), turn_++);
+          choose_tablet(shard, type, *health_, policy(), runtime::coarse_now(), turn_++);
       if (chosen) return chosen;
       if (!why) why = std::move(chosen.error());
     }
@@ -172,7 +173,7 @@ Result<const vschema::Tablet*> Backends::choose(const Wanted& wanted) {
   TabletPolicy policy = this->policy();
   policy.staleness_max = wanted.staleness_max;
   Result<const vschema::Tablet*> chosen =
-      choose_tablet(*shard, wanted.type, *health_, policy, Clock::now(), turn_++, wanted.preferred);
+      choose_tablet(*shard, wanted.type, *health_, policy, runtime::coarse_now(), turn_++, wanted.preferred);
   // What any server can answer, a primary can as well.
   if (!chosen && wanted.shard.empty() && wanted.type != topo::TabletType::primary) {
     return choose_tablet(*shard, topo::TabletType::primary, *health_, policy, Clock::now(), turn_);
@@ -199,6 +200,13 @@ Result<void> Backends::check_primary(std::string_view keyspace, std::string_view
   if ((*primary)->alias == alias) return {};
   return failure(kNoPrimary, fmt::format("{} is no primary of {} any more, {} is", alias, found->text(),
                                          (*primary)->alias));
+}
+
+Lease Backends::take_at_once(const Wanted& wanted) {
+  if (!routing_) return {};
+  const Result<const vschema::Tablet*> tablet = choose(wanted);
+  if (!tablet) return {};
+  return server_of(**tablet).pool->take_at_once({wanted.carried, wanted.settings_signature, wanted.waited});
 }
 
 Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel* cancel) {

@@ -59,8 +59,12 @@ class Backends {
   /// `wanted` refers to must outlive the call.
   Task<Result<Lease>> take(Wanted wanted, Time give_up, runtime::Cancel* cancel);
 
-  /// The same, with no session's settings on it: for statements of the gate's own, which neither begin a
-  /// transaction nor mean something else there.
+  /// An idle one of the pool of the server that take() would choose; none where there is a reason to wait,
+  /// or to fail.
+  Lease take_at_once(const Wanted& wanted);
+
+  /// The same as take(), with no session's settings on it: for statements of the gate's own, which neither
+  /// begin a transaction nor mean something else there.
   Task<Result<Lease>> take_plain(Wanted wanted, Time give_up, runtime::Cancel* cancel);
 
   /// Whether there is such a server now; else why not, as take() would say it.

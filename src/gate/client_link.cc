@@ -21,20 +21,18 @@ constexpr Duration kLastWords = 1s;
 
 }  // namespace
 
-Task<Result<std::string_view>> ClientLink::read_command(Time deadline) {
+Soon<Result<std::string_view>> ClientLink::read_command(Time deadline) {
   packets_.begin_command();
   packets_.stream().set_deadline(deadline);
-  Result<std::string_view> packet = co_await packets_.read_packet();
-  if (packet) {
-    client_left_ = mysql::command_of(*packet) == mysql::Command::quit;
-  } else if (packet.error().is(mysql::kPacketTooLarge)) {
-    packets_.stream().set_deadline(Clock::now() + kSkipping);
-    const Result<void> skipped = co_await packets_.skip_packet(kSkippedBytesMax);
-    (void)skipped;
-  } else {
-    client_left_ = packet.error().is(runtime::kConnectionLost);
-  }
-  co_return packet;
+  return packets_.read_packet();
+}
+
+Task<void> ClientLink::note_no_command(const Error& error) {
+  client_left_ = error.is(runtime::kConnectionLost);
+  if (!error.is(mysql::kPacketTooLarge)) co_return;
+  packets_.stream().set_deadline(Clock::now() + kSkipping);
+  const Result<void> skipped = co_await packets_.skip_packet(kSkippedBytesMax);
+  (void)skipped;
 }
 
 Task<Result<void>> ClientLink::pass(std::span<char> frames) {
@@ -55,7 +53,9 @@ Task<Result<void>> ClientLink::pass(std::span<char> frames) {
   co_return sent;
 }
 
-Task<Result<void>> ClientLink::flush() {
+Soon<Result<void>> ClientLink::flush() {
+  std::optional<Result<void>> done = packets_.flush_at_once();
+  if (done) return std::move(*done);
   packets_.stream().set_deadline(Clock::now() + write_timeout_);
   return packets_.flush();
 }

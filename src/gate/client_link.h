@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/soon.h"
 #include "base/task.h"
 #include "base/time.h"
+#include "mysql/request.h"
 #include "wire/packet_stream.h"
 
 namespace kintsugi::gate {
@@ -21,9 +23,16 @@ class ClientLink {
 
   wire::PacketStream& packets() { return packets_; }
 
-  /// The next command's payload, valid until the next read. kConnectionLost when the client closed, kTimeout
-  /// after `deadline`, kCancelled after interrupt(), kPacketTooLarge, kPacketOutOfOrder, kBadCompression.
-  Task<Result<std::string_view>> read_command(Time deadline);
+  /// The next command's payload, valid until the next read; note_command() or note_no_command() is to be told
+  /// of it. kConnectionLost when the client closed, kTimeout after `deadline`, kCancelled after interrupt(),
+  /// kPacketTooLarge, kPacketOutOfOrder, kBadCompression.
+  Soon<Result<std::string_view>> read_command(Time deadline);
+  void note_command(std::string_view payload) {
+    client_left_ = mysql::command_of(payload) == mysql::Command::quit;
+  }
+  /// It could not be read. What a packet that is too large still has is read and dropped, so that its client
+  /// hears that.
+  Task<void> note_no_command(const Error& error);
   /// Makes a read that waits for the client fail with kCancelled; the client can still be told why.
   void interrupt() { packets_.stream().interrupt_read(); }
 
@@ -32,7 +41,7 @@ class ClientLink {
   /// Appends whole frames of a server's answer, with the client's sequence ids written into them, and sends
   /// when much has come together: waits while the client does not read.
   Task<Result<void>> pass(std::span<char> frames);
-  Task<Result<void>> flush();
+  Soon<Result<void>> flush();
   Task<Result<void>> flush_if_much();
 
   /// How long one write may wait for the client to read.

@@ -87,11 +87,19 @@ class Fetching {
  private:
   mysql::Capabilities capabilities() { return client_.connection().capabilities(); }
   void send(const std::string& payload) {
-    ASSERT_TRUE(client_.loop().block_on(client_.connection().send_command(payload)));
+    const auto sent = [](wire::ClientConnection& connection, std::string_view command) -> Task<Result<void>> {
+      Result<void> done = co_await connection.send_command(command);
+      co_return done;
+    };
+    ASSERT_TRUE(client_.loop().block_on(sent(client_.connection(), payload)));
   }
   std::string read() {
     client_.connection().packets().stream().set_deadline(Clock::now() + std::chrono::seconds(30));
-    auto packet = client_.loop().block_on(client_.connection().packets().read_packet());
+    const auto next = [](wire::PacketStream& packets) -> Task<Result<std::string_view>> {
+      Result<std::string_view> packet = co_await packets.read_packet();
+      co_return packet;
+    };
+    const Result<std::string_view> packet = client_.loop().block_on(next(client_.connection().packets()));
     if (!packet) throw std::runtime_error(packet.error().text());
     return std::string(*packet);
   }

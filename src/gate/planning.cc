@@ -67,6 +67,28 @@ Task<Result<std::shared_ptr<const plan::Plan>>> make_plan(Session& session, std:
   co_return planned;
 }
 
+/// What this execution brings to its plan.
+void bind(Session& session, const BoundValues& values, const sql::Fingerprint& fingerprint,
+          PlannedStatement& planned) {
+  planned.shape = fingerprint.key;
+  planned.bindings.literals = values.literals();
+  planned.bindings.parameters = values.parameters();
+  planned.bindings.utf8 = session.client_is_utf8();
+  planned.bindings.no_backslash_escapes = session.sql_mode().no_backslash_escapes;
+  planned.bindings.no_auto_value_on_zero = session.sql_mode().no_auto_value_on_zero;
+  planned.bindings.foreign_key_checks = checks_foreign_keys(*session.state().settings);
+}
+
+Task<Result<PlannedStatement>> plan_anew(Session& session, std::string_view text, const BoundValues& values,
+                                         sql::Fingerprint fingerprint, bool shared) {
+  Result<std::shared_ptr<const plan::Plan>> made = co_await make_plan(session, text, fingerprint, shared);
+  if (!made) co_return failure(std::move(made.error()));
+  PlannedStatement planned;
+  planned.plan = std::move(*made);
+  bind(session, values, fingerprint, planned);
+  co_return planned;
+}
+
 }  // namespace
 
 Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& session,
@@ -90,34 +112,22 @@ Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& ses
   co_return failure(kInternal, "the planner asks for the same tables again and again");
 }
 
-Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
+Soon<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
                                               const sql::Fingerprint* known) {
   Worker& worker = session.worker();
   if (known == nullptr) sql::fingerprint(text, session.lexer_mode(), worker.fingerprint());
   const sql::Fingerprint& fingerprint = known != nullptr ? *known : worker.fingerprint();
-  PlannedStatement planned;
-  planned.shape = fingerprint.key;
   const auto& temporary = session.state().temporary;
   const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);
   if (fingerprint.valid) values.set_literals(text, fingerprint, session.lexer_mode());
   const bool shared = fingerprint.valid && !own_names;
+  PlannedStatement planned;
   if (shared) planned.plan = find_plan(session, text, fingerprint);
-  if (planned.plan) {
-    worker.metrics().plan_cache_hits.add();
-  } else {
-    // Other sessions use the worker's one while this waits.
-    const sql::Fingerprint own = fingerprint;
-    Result<std::shared_ptr<const plan::Plan>> made = co_await make_plan(session, text, own, shared);
-    if (!made) co_return failure(std::move(made.error()));
-    planned.plan = std::move(*made);
-  }
-  planned.bindings.literals = values.literals();
-  planned.bindings.parameters = values.parameters();
-  planned.bindings.utf8 = session.client_is_utf8();
-  planned.bindings.no_backslash_escapes = session.sql_mode().no_backslash_escapes;
-  planned.bindings.no_auto_value_on_zero = session.sql_mode().no_auto_value_on_zero;
-  planned.bindings.foreign_key_checks = checks_foreign_keys(*session.state().settings);
-  co_return planned;
+  // Other sessions use the worker's fingerprint while this waits.
+  if (!planned.plan) return plan_anew(session, text, values, fingerprint, shared);
+  worker.metrics().plan_cache_hits.add();
+  bind(session, values, fingerprint, planned);
+  return Result<PlannedStatement>(std::move(planned));
 }
 
 }  // namespace kintsugi::gate

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/soon.h"
 #include "base/task.h"
 #include "gate/bindings.h"
 #include "plan/planner.h"
@@ -26,7 +27,7 @@ using PlanSource = std::function<std::shared_ptr<const plan::Plan>()>;
 
 /// Finds or makes the plan of one statement. `values` holds what the bindings borrow. `known`: the text's
 /// fingerprint under the session's settings, if somebody has it.
-Task<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
+Soon<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
                                               const sql::Fingerprint* known = nullptr);
 
 /// Plans a statement; tables that the planner must know are read from a server of their keyspace first. Of

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "gate/errors.h"
+#include "runtime/coarse_time.h"
 #include "runtime/errors.h"
 
 namespace kintsugi::gate {
@@ -137,6 +138,12 @@ Task<Result<void>> Pool::wait_for_slot(Time deadline, runtime::Cancel* cancel) {
                                 options_.name, in_use(), waiting_));
 }
 
+Lease Pool::take_at_once(const Wanted& wanted) {
+  if (closed_ || available() <= promised_) return {};
+  carried_ = wanted.carried;
+  return pick(wanted);
+}
+
 Task<Result<Lease>> Pool::take(Wanted wanted, Time deadline, runtime::Cancel* cancel) {
   // Whoever waits goes first: a newcomer takes only what was promised to nobody.
   carried_ = wanted.carried;
@@ -168,7 +175,7 @@ Task<void> Pool::warm(Time deadline, runtime::Cancel* cancel) {
 }
 
 void Pool::give_back(std::unique_ptr<Poolable> connection) {
-  const Time now = Clock::now();
+  const Time now = runtime::coarse_now();
   if (connection->is_linked()) connection->unlink();
   if (connection->in_transaction() && !connection->is_broken()) {
     // Whoever had it should have ended the transaction, or kept the connection: its locks would stay.

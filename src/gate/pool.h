@@ -109,6 +109,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// connecting failed, to this caller or to another that it waited for.
   Task<Result<Lease>> take(Wanted wanted, Time deadline, runtime::Cancel* cancel);
 
+  /// An idle one, where nobody has to wait for it; else none.
+  Lease take_at_once(const Wanted& wanted);
+
   /// Closes the idle ones that are stale, idle or old for too long; lets those in for whom the bound has
   /// grown. Every second or so.
   void tidy(Time now);

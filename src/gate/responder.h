@@ -10,12 +10,13 @@
 #include "exec/executor.h"
 #include "gate/client_link.h"
 #include "mysql/response.h"
+#include "wire/relay.h"
 
 namespace kintsugi::gate {
 
 /// Writes answers to a client in the form it has agreed on. Nothing is sent before flush(), but for rows of
 /// which much has come together.
-class Responder {
+class Responder final : public wire::AnswerEditor {
  public:
   Responder(ClientLink& link, const mysql::Capabilities& capabilities)
       : link_(link), capabilities_(capabilities) {}
@@ -61,6 +62,9 @@ class Responder {
   std::uint16_t status() const { return status_ ? status_() : 0; }
   /// The session's status and the client's capabilities, put on what a server said.
   void adapt(mysql::OkPacket& ok) const;
+  /// Of a server's answer that is passed on.
+  void edit_ok(mysql::OkPacket& ok) override { adapt(ok); }
+  void edit_error(Error&) override {}
 
  private:
   void definitions(const std::vector<mysql::ColumnDefinition>& columns);

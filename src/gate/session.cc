@@ -11,6 +11,7 @@
 #include "mysql/charset.h"
 #include "mysql/errors.h"
 #include "mysql/status_flags.h"
+#include "runtime/coarse_time.h"
 #include "runtime/errors.h"
 #include "vschema/errors.h"
 
@@ -78,7 +79,7 @@ Time Session::idle_deadline() const {
   for (const auto& [name, value] : state_.connection_variables) {
     if (name == "wait_timeout") timeout = std::chrono::seconds(std::atoll(value.c_str()));
   }
-  return Clock::now() + timeout;
+  return runtime::coarse_now() + timeout;
 }
 
 Task<void> Session::run() {
@@ -97,37 +98,44 @@ Task<bool> Session::login() {
   co_return done;
 }
 
+/// One frame for as long as the session lives: what a command does not have to wait for costs none of its
+/// own.
 Task<void> Session::serve_commands() {
-  while (!closing_) {
-    const bool more = co_await one_command();
-    if (!more) break;
+  bool goes_on = true;
+  while (goes_on && !closing_) {
+    Result<std::string_view> packet = co_await next_command();
+    if (!packet) {
+      co_await link_.note_no_command(packet.error());
+      co_await say_why(std::move(packet.error()));
+      co_return;
+    }
+    begin_command(*packet);
+    goes_on = co_await run_command(*this, *packet);
+    in_transaction_ = shards_.in_transaction();
+    if (goes_on) {
+      Result<void> flushed = co_await link_.flush();
+      goes_on = flushed.has_value();
+    }
+    in_command_ = false;
+    if (goes_on && worker_.stopping() && !shards_.in_transaction()) {
+      co_await link_.dismiss(shutting_down());
+      goes_on = false;
+    }
   }
 }
 
-Task<bool> Session::one_command() {
+Soon<Result<std::string_view>> Session::next_command() {
   activity_.command = "Sleep";
   activity_.statement.clear();
-  activity_.since = Clock::now();
-  Result<std::string_view> packet = co_await link_.read_command(idle_deadline());
-  if (!packet) {
-    co_await say_why(packet.error());
-    co_return false;
-  }
+  activity_.since = runtime::coarse_now();
+  return link_.read_command(idle_deadline());
+}
+
+void Session::begin_command(std::string_view payload) {
+  link_.note_command(payload);
   in_command_ = true;
   renew_cancel();
   activity_.since = Clock::now();
-  bool goes_on = co_await run_command(*this, *packet);
-  in_transaction_ = shards_.in_transaction();
-  if (goes_on) {
-    Result<void> flushed = co_await link_.flush();
-    goes_on = flushed.has_value();
-  }
-  in_command_ = false;
-  if (goes_on && worker_.stopping() && !shards_.in_transaction()) {
-    co_await link_.dismiss(shutting_down());
-    goes_on = false;
-  }
-  co_return goes_on;
 }
 
 /// To a client whose next command was not read. One that left by itself hears nothing, nor does one that was

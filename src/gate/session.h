@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/soon.h"
 #include "base/task.h"
 #include "gate/admission.h"
 #include "gate/client_link.h"
@@ -108,7 +109,8 @@ class Session {
   Result<void> take_place_in(const vschema::Keyspace* keyspace);
   Task<bool> login();
   Task<void> serve_commands();
-  Task<bool> one_command();
+  Soon<Result<std::string_view>> next_command();
+  void begin_command(std::string_view payload);
   Task<void> say_why(Error why);
   void set_defaults();
   std::uint16_t status() const;

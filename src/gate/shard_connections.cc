@@ -48,42 +48,52 @@ ShardConnections::Held* ShardConnections::find(const exec::ShardRequest& request
   return nullptr;
 }
 
-Task<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::ShardRequest& request,
+/// Mostly a connection is there, and as it should be: then nothing is waited for.
+Soon<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::ShardRequest& request,
                                                                 Time give_up, runtime::Cancel* cancel) {
-  const bool lost = loss_ && !request.scratch;
-  Held* known = find(request);
-  return lost || known != nullptr ? reuse(known, request, give_up, cancel)
-                                  : connect(request, give_up, cancel);
+  if (loss_ && !request.scratch) return Result<Held*>(failure(kTransactionLost, *loss_));
+  Held* held = find(request);
+  const bool has = held != nullptr;
+  if (has && held->backend().is_stale()) return replace_stale(held, request, give_up, cancel);
+  if (!has) held = take_at_once(request);
+  if (held != nullptr && ready_at_once(*held, request)) {
+    held->busy = true;
+    return Result<Held*>(held);
+  }
+  return has ? reuse(held, request) : connect(request, held, give_up, cancel);
 }
 
-/// The connection that the session has already, if its part of a transaction was not lost.
-Task<Result<ShardConnections::Held*>> ShardConnections::reuse(Held* known, const exec::ShardRequest& request,
-                                                              Time give_up, runtime::Cancel* cancel) {
-  if (loss_ && !request.scratch) co_return failure(kTransactionLost, *loss_);
-  if (known->backend().is_stale()) {
-    const bool lost = transaction_.open() || known->joined || reserved_ || known->kept;
-    const bool temporary = known->temporary;
-    const std::string alias = known->backend().config()->alias;
-    lose_temporary(*known);
-    known->backend().break_connection();
-    if (known->scratch) {
-      drop(*known);
-      co_return failure(kScratchLost, fmt::format("the connection to {} was lost", alias));
-    }
+/// The connection that the session had is gone, and perhaps a part of a transaction with it.
+Task<Result<ShardConnections::Held*>> ShardConnections::replace_stale(Held* known,
+                                                                      const exec::ShardRequest& request,
+                                                                      Time give_up, runtime::Cancel* cancel) {
+  const bool lost = transaction_.open() || known->joined || reserved_ || known->kept;
+  const bool temporary = known->temporary;
+  const std::string alias = known->backend().config()->alias;
+  lose_temporary(*known);
+  known->backend().break_connection();
+  if (known->scratch) {
     drop(*known);
-    if (lost) {
-      std::string why = fmt::format("the connection to {} was lost", alias);
-      co_await lose_transaction(why);
-      co_return failure(kTransactionLost, std::move(why));
-    }
-    if (temporary) {
-      co_return failure(
-          plan::kTemporaryTableLost,
-          fmt::format("the connection to {} was lost, and the session's temporary tables with it", alias));
-    }
-    Result<Held*> made = co_await connect(request, give_up, cancel);
-    co_return made;
+    co_return failure(kScratchLost, fmt::format("the connection to {} was lost", alias));
   }
+  drop(*known);
+  if (lost) {
+    std::string why = fmt::format("the connection to {} was lost", alias);
+    co_await lose_transaction(why);
+    co_return failure(kTransactionLost, std::move(why));
+  }
+  if (temporary) {
+    co_return failure(
+        plan::kTemporaryTableLost,
+        fmt::format("the connection to {} was lost, and the session's temporary tables with it", alias));
+  }
+  Result<Held*> made = co_await connect(request, nullptr, give_up, cancel);
+  co_return made;
+}
+
+/// The connection that the session has already.
+Task<Result<ShardConnections::Held*>> ShardConnections::reuse(Held* known,
+                                                              const exec::ShardRequest& request) {
   known->busy = true;
   Result<void> ready = co_await make_ready(*known, request);
   if (!ready) {
@@ -107,10 +117,7 @@ Result<void> ShardConnections::check_second_shard(const exec::ShardRequest& requ
   return {};
 }
 
-Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::ShardRequest& request,
-                                                                Time give_up, runtime::Cancel* cancel) {
-  Result<void> allowed = check_second_shard(request);
-  if (!allowed) co_return failure(std::move(allowed.error()));
+Backends::Wanted ShardConnections::wanted_for(const exec::ShardRequest& request) const {
   Backends::Wanted wanted;
   if (request.shard != nullptr) {
     wanted.keyspace = request.shard->keyspace;
@@ -122,25 +129,81 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
   wanted.carried = carried_;
   wanted.settings_signature = state_.settings->signature();
   if (use_ != nullptr) wanted.waited = &use_->waited;
+  return wanted;
+}
+
+ShardConnections::Held* ShardConnections::hold(const exec::ShardRequest& request,
+                                               const Backends::Wanted& wanted, Lease lease) {
+  held_.push_back(spare_ ? std::move(spare_) : std::make_unique<Held>());
+  Held* made = held_.back().get();
+  made->keyspace = wanted.keyspace;
+  made->shard = wanted.shard;
+  made->type = request.type;
+  made->lease = std::move(lease);
+  made->busy = true;
+  made->scratch = request.scratch;
+  return made;
+}
+
+/// An idle one of the pool, if nothing has to be waited for or asked first; else null.
+ShardConnections::Held* ShardConnections::take_at_once(const exec::ShardRequest& request) {
+  const Backends::Wanted wanted = wanted_for(request);
+  if (!is_taken_plainly(wanted) || !check_second_shard(request)) return nullptr;
+  Lease lease = backends_.take_at_once(wanted);
+  return lease ? hold(request, wanted, std::move(lease)) : nullptr;
+}
+
+/// `made`: taken already, to be made ready; null: none.
+Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::ShardRequest& request, Held* made,
+                                                                Time give_up, runtime::Cancel* cancel) {
+  Result<void> allowed = check_second_shard(request);
+  if (!allowed) co_return failure(std::move(allowed.error()));
+  const Backends::Wanted wanted = wanted_for(request);
   for (int tries = 1;; ++tries) {
-    Result<Lease> lease = co_await take(wanted, give_up, cancel);
-    if (!lease) co_return failure(std::move(lease.error()));
-    allowed = check_second_shard(request);  // another may have come in the meantime
-    if (!allowed) co_return failure(std::move(allowed.error()));
-    held_.push_back(spare_ ? std::move(spare_) : std::make_unique<Held>());
-    Held* made = held_.back().get();
-    made->keyspace = wanted.keyspace;
-    made->shard = wanted.shard;
-    made->type = request.type;
-    made->lease = std::move(*lease);
-    made->busy = true;
-    made->scratch = request.scratch;
+    if (made == nullptr) {
+      Result<Lease> lease = co_await take(wanted, give_up, cancel);
+      if (!lease) co_return failure(std::move(lease.error()));
+      allowed = check_second_shard(request);  // another may have come in the meantime
+      if (!allowed) co_return failure(std::move(allowed.error()));
+      made = hold(request, wanted, std::move(*lease));
+    }
     Result<void> ready = co_await make_ready(*made, request);
     if (ready) co_return made;
     const bool dead = !ready.error().is(kServerError);  // nothing was done on it yet
-    drop(*made);
+    drop(*std::exchange(made, nullptr));
     if (!dead || tries >= kTriesMax) co_return failure(std::move(ready.error()));
   }
+}
+
+/// Does what make_ready() does, if the server need not be asked for it. False: make_ready() is to.
+bool ShardConnections::ready_at_once(Held& held, const exec::ShardRequest& request) {
+  using Part = exec::ShardRequest::Part;
+  if (request.scratch || request.stays || held.scratch || reserved_) return false;
+  Backend& backend = held.backend();
+  const Settings& wanted = *state_.settings;
+  const bool own_settings =
+      request.part != Part::kStatement && (!wanted.empty() || request.part == Part::kCopyIn);
+  if (own_settings || (backend.settings() != state_.settings && *backend.settings() != wanted)) return false;
+  const bool own_clock = wanted.find("timestamp") != nullptr;
+  if (backend.clock() != (own_clock ? 0 : request.timestamp_us)) return false;
+  const std::string& database = backend.config()->database;
+  if (backend.database() != database || (!request.keyspace.empty() && request.keyspace != database))
+    return false;
+  if (held.joined && unit_ == Unit::savepoint && !held.unit_savepoint) return false;
+  if (!held.joined && joins_something(request)) return false;
+  backend.note_settings(state_.settings);
+  if (!held.joined) {
+    held.branch.clear();
+    held.wrote = false;
+  }
+  return true;
+}
+
+/// Whether a connection that this is sent on must be told of a transaction first.
+bool ShardConnections::joins_something(const exec::ShardRequest& request) const {
+  const bool alone = after_.commits && !unit_is_own();
+  if (request.shard == nullptr || alone) return false;
+  return !state_.autocommit || transaction_.open() || unit_ != Unit::none;
 }
 
 /// Settings, database, and the transaction it joins.

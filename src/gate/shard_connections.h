@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/soon.h"
 #include "base/task.h"
 #include "exec/executor.h"
 #include "gate/backends.h"
@@ -97,13 +98,11 @@ class ShardConnections final : public exec::Shards {
     bool part_lost =
         false;  ///< the connection broke behind the answer, and with it what it had of a transaction
   };
-  /// The short way of run(): the client's own statement to one shard, and its answer to the client as it
-  /// comes. `edit` sees each OK and end of rows first, `edit_error` an ERR in the place of a row. What it
-  /// borrows lives until it returns.
-  Task<Result<void>> relay(const exec::ShardRequest& request, ClientLink& client,
-                           mysql::Capabilities capabilities, std::function<void(mysql::OkPacket&)> edit,
-                           Relayed& relayed, runtime::Cancel* cancel,
-                           std::function<void(Error&)> edit_error = {});
+  /// One statement to one shard, whose answer goes where `taker` takes it: with a RelayTaker straight to the
+  /// client. Tried again, where that can't be seen. `relayed` is new; what is borrowed lives until it
+  /// returns.
+  Task<Result<void>> perform(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
+                             runtime::Cancel* cancel);
 
   /// Lets `use` work with a connection that has the session's settings and is in its transaction (if a shard
   /// is named): for statements of the gate's own. Tried again on another connection if the one from the pool
@@ -156,6 +155,7 @@ class ShardConnections final : public exec::Shards {
  private:
   struct Held;
   struct Running;
+  struct Try;
   struct Attempt {
     std::optional<Error> error;
     bool retry_now = false;    ///< on another connection
@@ -165,11 +165,18 @@ class ShardConnections final : public exec::Shards {
   // Taking, holding, giving back.
   Held* find(const exec::ShardRequest& request);
   std::shared_ptr<const Settings> settings_for(const exec::ShardRequest& request) const;
-  Task<Result<Held*>> acquire(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
-  Task<Result<Held*>> reuse(Held* known, const exec::ShardRequest& request, Time give_up,
-                            runtime::Cancel* cancel);
-  Task<Result<Held*>> connect(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
+  Soon<Result<Held*>> acquire(const exec::ShardRequest& request, Time give_up, runtime::Cancel* cancel);
+  Held* take_at_once(const exec::ShardRequest& request);
+  Task<Result<Held*>> replace_stale(Held* known, const exec::ShardRequest& request, Time give_up,
+                                    runtime::Cancel* cancel);
+  Task<Result<Held*>> reuse(Held* known, const exec::ShardRequest& request);
+  Task<Result<Held*>> connect(const exec::ShardRequest& request, Held* made, Time give_up,
+                              runtime::Cancel* cancel);
+  Backends::Wanted wanted_for(const exec::ShardRequest& request) const;
+  Held* hold(const exec::ShardRequest& request, const Backends::Wanted& wanted, Lease lease);
   Result<void> check_second_shard(const exec::ShardRequest& request) const;
+  bool ready_at_once(Held& held, const exec::ShardRequest& request);
+  bool joins_something(const exec::ShardRequest& request) const;
   Task<Result<void>> make_ready(Held& held, const exec::ShardRequest& request);
   Task<Result<void>> join(Held& held);
   std::optional<Pin> pin_of(const Held& held) const;
@@ -183,6 +190,7 @@ class ShardConnections final : public exec::Shards {
   void lose_temporary(const Held& held);
 
   // Reads from replicas (shard_replicas.cc).
+  static bool is_taken_plainly(const Backends::Wanted& wanted);
   Task<Result<Lease>> take(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel);
   Task<Result<Lease>> take_replica(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel);
   Task<Result<Lease>> take_caught_up(Backends::Wanted wanted, ReplicaReads::Shard& seen, Time give_up,
@@ -197,14 +205,15 @@ class ShardConnections final : public exec::Shards {
   void note_writes();
 
   // One statement on one shard.
-  Task<Result<void>> perform(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
-                             runtime::Cancel* cancel);
   Task<Attempt> try_once(const exec::ShardRequest& request, AnswerTaker& taker, Relayed& relayed,
                          Time give_up, runtime::Cancel* cancel);
+  bool asks_nothing_more(const Try& one) const;
+  // Apart from try_once(), whose frame it would be a part of: most statements never need it.
+  [[gnu::noinline]] Task<void> wind_up(Try& one);
   bool is_binary(const exec::ShardRequest& request) const;
-  Task<Result<void>> send(Backend& backend, const exec::ShardRequest& request,
+  Soon<Result<void>> send(Backend& backend, const exec::ShardRequest& request,
                           std::optional<std::uint32_t>& once);
-  Task<Result<void>> send_execution(Backend& backend, const exec::ShardRequest& request, std::uint32_t id);
+  Soon<Result<void>> send_execution(Backend& backend, const exec::ShardRequest& request, std::uint32_t id);
   Task<Result<void>> send_prepared(Backend& backend, const exec::ShardRequest& request,
                                    std::optional<std::uint32_t>& once);
   bool asks_after(exec::ShardRequest::Part part, std::uint64_t warnings) const;
@@ -218,8 +227,8 @@ class ShardConnections final : public exec::Shards {
   Task<void> read_last_insert_id(Backend& backend);
   bool may_be_brought(const Backend& backend, std::uint64_t id) const;
   Task<bool> is_brought(Backend& backend, std::uint64_t id);
-  bool conclude(Held& held, const exec::ShardRequest& request, const wire::RelayOutcome& outcome,
-                Relayed& relayed, Attempt& attempt);
+  bool conclude(Held& held, const exec::ShardRequest& request, wire::RelayOutcome& outcome, Relayed& relayed,
+                Attempt& attempt);
   Task<void> kill(std::shared_ptr<Running> running);
   Task<void> outlive_kill(Running& running, Backend& backend);
 

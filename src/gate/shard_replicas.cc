@@ -26,11 +26,15 @@ std::string without_breaks(std::string text) {
 
 }  // namespace
 
+/// Whether any server that the gate would choose may be read: no replica that must have something first.
+bool ShardConnections::is_taken_plainly(const Backends::Wanted& wanted) {
+  return wanted.type == topo::TabletType::primary || wanted.shard.empty();
+}
+
 /// A connection to a server of the shard that the session may read, or write to.
 Task<Result<Lease>> ShardConnections::take(Backends::Wanted wanted, Time give_up, runtime::Cancel* cancel) {
-  const bool primary = wanted.type == topo::TabletType::primary || wanted.shard.empty();
-  return primary ? backends_.take(std::move(wanted), give_up, cancel)
-                 : take_replica(std::move(wanted), give_up, cancel);
+  return is_taken_plainly(wanted) ? backends_.take(std::move(wanted), give_up, cancel)
+                                  : take_replica(std::move(wanted), give_up, cancel);
 }
 
 Task<Result<Lease>> ShardConnections::take_replica(Backends::Wanted wanted, Time give_up,

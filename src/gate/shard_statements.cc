@@ -13,6 +13,7 @@
 #include "gate/warnings.h"
 #include "mysql/errors.h"
 #include "mysql/status_flags.h"
+#include "runtime/coarse_time.h"
 #include "runtime/errors.h"
 #include "runtime/event.h"
 
@@ -79,18 +80,9 @@ Task<Result<void>> ShardConnections::run(const exec::ShardRequest& request, exec
   co_return done;
 }
 
-Task<Result<void>> ShardConnections::relay(const exec::ShardRequest& request, ClientLink& client,
-                                           mysql::Capabilities capabilities,
-                                           std::function<void(mysql::OkPacket&)> edit, Relayed& relayed,
-                                           runtime::Cancel* cancel, std::function<void(Error&)> edit_error) {
-  RelayTaker taker(client, capabilities, std::move(edit), std::move(edit_error));
-  Result<void> done = co_await perform(request, taker, relayed, cancel);
-  co_return done;
-}
-
 Task<Result<void>> ShardConnections::perform(const exec::ShardRequest& request, AnswerTaker& taker,
                                              Relayed& relayed, runtime::Cancel* cancel) {
-  const Time give_up = Clock::now() + options_.failover_wait;
+  const Time give_up = runtime::coarse_now() + options_.failover_wait;
   for (int tries = 1;; ++tries) {
     Attempt attempt = co_await try_once(request, taker, relayed, give_up, cancel);
     if (!attempt.error) co_return Result<void>();
@@ -102,71 +94,98 @@ Task<Result<void>> ShardConnections::perform(const exec::ShardRequest& request, 
   }
 }
 
+/// One try on a connection, from its command on.
+struct ShardConnections::Try {
+  Held& held;
+  const exec::ShardRequest& request;
+  Relayed& relayed;
+  Attempt attempt{};
+  std::shared_ptr<Running> running{};
+  Result<void> sent{};
+  std::optional<std::uint32_t> once{};  ///< a statement that is to be closed after it
+  wire::RelayOutcome outcome{};
+  bool answered = false;  ///< and that is no error
+};
+
 Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequest& request,
                                                            AnswerTaker& taker, Relayed& relayed, Time give_up,
                                                            runtime::Cancel* cancel) {
-  Attempt attempt;
   Result<Held*> acquired = co_await acquire(request, give_up, cancel);
-  if (!acquired) {
-    attempt.error = std::move(acquired.error());
-    co_return attempt;
-  }
-  Held& held = **acquired;
-  Backend& backend = held.backend();
+  if (!acquired) co_return Attempt{.error = std::move(acquired.error())};
+  Try one{.held = **acquired, .request = request, .relayed = relayed};
+  Backend& backend = one.held.backend();
   if (use_ != nullptr) use_->touch(request.shard);
-  const auto running = std::allocate_shared<Running>(FrameAllocator<Running>(), &backend);
-  std::optional<std::uint32_t> once;
-  wire::RelayOutcome outcome;
-  Result<void> sent;
+  one.running = std::allocate_shared<Running>(FrameAllocator<Running>(), &backend);
   {
-    const runtime::Cancel::Callback on_cancel(cancel, [this, &running] {
-      running->killing = true;
-      kills_.spawn(kill(running));
+    const runtime::Cancel::Callback on_cancel(cancel, [this, &one] {
+      one.running->killing = true;
+      kills_.spawn(kill(one.running));
     });
     if (after_.last_insert_id && request.part == exec::ShardRequest::Part::kStatement)
-      sent = co_await give_last_insert_id(backend);
-    if (sent) sent = co_await send(backend, request, once);
-    const bool binary = is_binary(request);
-    if (sent)
-      outcome = co_await taker.take(backend, binary ? mysql::Command::stmt_execute : mysql::Command::query);
-    running->backend = nullptr;
-    running->done.set();
+      one.sent = co_await give_last_insert_id(backend);
+    if (one.sent) one.sent = co_await send(backend, request, one.once);
+    const mysql::Command command = is_binary(request) ? mysql::Command::stmt_execute : mysql::Command::query;
+    if (one.sent) co_await taker.take(backend, command, one.outcome);
+    one.running->backend = nullptr;
+    one.running->done.set();
   }
-  if (sent) {
-    const bool answered = conclude(held, request, outcome, relayed, attempt);
-    if (answered && !request.unseen && asks_after(request.part, outcome.ok.warnings))
-      attempt.error = co_await after_answer(held, request, outcome.ok.warnings);
-    if (answered && may_be_brought(backend, outcome.ok.last_insert_id))
-      relayed.id_brought = co_await is_brought(backend, outcome.ok.last_insert_id);
-    if (once && outcome.end == End::complete) co_await backend.close_statement(*once);
+  one.answered = one.sent && conclude(one.held, request, one.outcome, relayed, one.attempt);
+  if (asks_nothing_more(one)) {
+    one.held.fresh = false;
+    if (!settle_at_once(one.held)) co_await settle(one.held);
+  } else {
+    co_await wind_up(one);
+  }
+  co_return std::move(one.attempt);
+}
+
+/// Whether it was answered, and leaves nothing to be done but to settle its connection.
+bool ShardConnections::asks_nothing_more(const Try& one) const {
+  const mysql::OkPacket& ok = one.outcome.ok;
+  return one.answered && !one.once && !one.running->killing && !one.held.backend().is_broken() &&
+         (one.request.unseen || !asks_after(one.request.part, ok.warnings)) &&
+         !may_be_brought(one.held.backend(), ok.last_insert_id);
+}
+
+/// What seldom comes after a try: questions, failures, a KILL.
+Task<void> ShardConnections::wind_up(Try& one) {
+  Held& held = one.held;
+  Attempt& attempt = one.attempt;
+  Backend& backend = held.backend();
+  const mysql::OkPacket& ok = one.outcome.ok;
+  if (one.sent) {
+    if (one.answered && !one.request.unseen && asks_after(one.request.part, ok.warnings))
+      attempt.error = co_await after_answer(held, one.request, ok.warnings);
+    if (one.answered && may_be_brought(backend, ok.last_insert_id))
+      one.relayed.id_brought = co_await is_brought(backend, ok.last_insert_id);
+    if (one.once && one.outcome.end == End::complete) co_await backend.close_statement(*one.once);
   } else {
     const std::size_t bytes =
-        request.own_text && statement_ != nullptr ? statement_->text.size() : request.text.size();
-    attempt.error = explain_cut(std::move(sent.error()), bytes);
+        one.request.own_text && statement_ != nullptr ? statement_->text.size() : one.request.text.size();
+    attempt.error = explain_cut(std::move(one.sent.error()), bytes);
     attempt.retry_now = backend.is_broken() && held.fresh && held.lease.was_idle();
   }
-  if (running->killing) co_await outlive_kill(*running, backend);
+  if (one.running->killing) co_await outlive_kill(*one.running, backend);
   const bool victim =
       attempt.error && attempt.error->is(kServerError) && attempt.error->mysql_errno() == kDeadlock;
   if (attempt.retry_now || attempt.retry_later) {
     held.joined = held.unit_savepoint = false;
     co_await give_back(held);
-  } else {
-    held.fresh = false;
-    const bool joined = held.joined;
-    relayed.part_lost = joined && backend.is_broken();
-    if (!settle_at_once(held)) co_await settle(held);
-    if (victim && joined) co_await lose_transaction("a deadlock");
-    if (relayed.part_lost && attempt.error && !attempt.error->is(kTransactionLost))
-      attempt.error = Error(kTransactionLost, attempt.error->message());
+    co_return;
   }
-  co_return attempt;
+  held.fresh = false;
+  const bool joined = held.joined;
+  one.relayed.part_lost = joined && backend.is_broken();
+  if (!settle_at_once(held)) co_await settle(held);
+  if (victim && joined) co_await lose_transaction("a deadlock");
+  if (one.relayed.part_lost && attempt.error && !attempt.error->is(kTransactionLost))
+    attempt.error = Error(kTransactionLost, attempt.error->message());
 }
 
 /// What an answer that was read, or could not be, means for the connection, the session and the caller. True:
 /// it was read, and is no error.
-bool ShardConnections::conclude(Held& held, const exec::ShardRequest& request,
-                                const wire::RelayOutcome& outcome, Relayed& relayed, Attempt& attempt) {
+bool ShardConnections::conclude(Held& held, const exec::ShardRequest& request, wire::RelayOutcome& outcome,
+                                Relayed& relayed, Attempt& attempt) {
   Backend& backend = held.backend();
   relayed.has_rows = relayed.has_rows || outcome.result_sets > 0;
   relayed.rows += outcome.rows;
@@ -178,7 +197,7 @@ bool ShardConnections::conclude(Held& held, const exec::ShardRequest& request,
   if (outcome.end == End::complete) {
     backend.connection().answer_read(outcome.error ? backend.connection().status() : outcome.ok.status, true);
     if (!outcome.error) {
-      relayed.ok = outcome.ok;
+      relayed.ok = std::move(outcome.ok);  // its numbers stay
       return true;
     }
     relayed.told = !outcome.held;
@@ -211,11 +230,12 @@ bool ShardConnections::is_binary(const exec::ShardRequest& request) const {
   return statement_ != nullptr && statement_->binary && request.part == exec::ShardRequest::Part::kStatement;
 }
 
-Task<Result<void>> ShardConnections::send(Backend& backend, const exec::ShardRequest& request,
+Soon<Result<void>> ShardConnections::send(Backend& backend, const exec::ShardRequest& request,
                                           std::optional<std::uint32_t>& once) {
   if (is_binary(request)) {
     const auto known = request.own_text ? backend.prepared(statement_->text) : std::nullopt;
-    return known ? send_execution(backend, request, *known) : send_prepared(backend, request, once);
+    if (known) return send_execution(backend, request, *known);
+    return send_prepared(backend, request, once);
   }
   std::string& payload = backends_.payload();
   mysql::write_query(payload, request.own_text ? statement_->text : request.text,
@@ -223,7 +243,7 @@ Task<Result<void>> ShardConnections::send(Backend& backend, const exec::ShardReq
   return backend.connection().send_command(payload);
 }
 
-Task<Result<void>> ShardConnections::send_execution(Backend& backend, const exec::ShardRequest& request,
+Soon<Result<void>> ShardConnections::send_execution(Backend& backend, const exec::ShardRequest& request,
                                                     std::uint32_t id) {
   const std::span<const mysql::Parameter> parameters =
       request.own_text ? statement_->parameters : std::span<const mysql::Parameter>();

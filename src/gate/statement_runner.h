@@ -14,9 +14,8 @@ class Session;
 struct InnerStatement;
 
 /// Plans and runs one statement of a client, and writes its answer (an ERR included). False: the client is
-/// gone, or in the middle of an answer that cannot be ended. `statement` and what it borrows live until it
-/// returns.
-Task<bool> run_statement(Session& session, const ClientStatement& statement);
+/// gone, or in the middle of an answer that cannot be ended. What `statement` borrows lives until it returns.
+Task<bool> run_statement(Session& session, ClientStatement statement);
 
 /// The same of a statement that is a part of another one: what becomes of it is told to `inner`.
 Task<bool> run_inner(Session& session, const ClientStatement& statement, InnerStatement& inner);

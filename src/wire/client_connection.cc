@@ -106,15 +106,22 @@ bool ClientConnection::is_mariadb() const {
   return (greeting_.capabilities & mysql::capability::kMysql) == 0;
 }
 
-Task<Result<void>> ClientConnection::send_command(std::string_view payload, Time deadline) {
-  if (reading_) co_return broken(Error(kOutOfStep, "the answer to the last command was not read"));
-  if (!usable_) co_return failure(kOutOfStep, "the connection is broken");
+Soon<Result<void>> ClientConnection::send_command(std::string_view payload, Time deadline) {
+  if (reading_) return Result<void>(broken(Error(kOutOfStep, "the answer to the last command was not read")));
+  if (!usable_) return Result<void>(failure(kOutOfStep, "the connection is broken"));
   packets_.begin_command();
   packets_.stream().set_deadline(deadline);
   packets_.append(payload);
   reading_ = true;
   binary_ = false;
   rows_left_ = false;
+  std::optional<Result<void>> flushed = packets_.flush_at_once();
+  if (!flushed) return flush_command();
+  if (!*flushed) return Result<void>(broken(std::move(flushed->error())));
+  return Result<void>();
+}
+
+Task<Result<void>> ClientConnection::flush_command() {
   Result<void> flushed = co_await packets_.flush();
   if (!flushed) co_return broken(std::move(flushed.error()));
   co_return flushed;

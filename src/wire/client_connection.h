@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/soon.h"
 #include "base/task.h"
 #include "base/time.h"
 #include "mysql/client_handshake.h"
@@ -144,7 +145,7 @@ class ClientConnection {
 
   PacketStream& packets() { return packets_; }
   /// `payload`: the command, its byte included.
-  Task<Result<void>> send_command(std::string_view payload, Time deadline = Time::max());
+  Soon<Result<void>> send_command(std::string_view payload, Time deadline = Time::max());
   /// `status`: of the answer's last OK; `in_step` false: it was not read to its end.
   void answer_read(std::uint16_t status, bool in_step);
 
@@ -152,6 +153,7 @@ class ClientConnection {
   ClientConnection(runtime::Stream stream, const ConnectParams& params);
 
   Task<Result<void>> authenticate(ConnectParams params);
+  Task<Result<void>> flush_command();
   Task<Result<std::string_view>> read_packet();
   Task<Result<void>> simple_command(std::string payload, Time deadline);
   Task<Result<void>> begin_result();

@@ -42,21 +42,41 @@ void PacketStream::begin_command() {
   if (out_.empty() && out_.capacity() > kRestBytes) out_ = std::string();
 }
 
-Task<Result<std::string_view>> PacketStream::read_packet() {
+Soon<Result<std::string_view>> PacketStream::read_packet() {
   std::size_t needed = mysql::kHeaderSize;
+  std::optional<Result<std::string_view>> taken = take_packet(needed);
+  if (taken) return std::move(*taken);
+  return await_packet(needed);
+}
+
+Task<Result<std::string_view>> PacketStream::await_packet(std::size_t needed) {
   for (;;) {
-    const std::span<char> bytes = in_.bytes();
-    if (bytes.size() >= needed) {
-      const Result<mysql::PacketAssembler::Step> step = assembler_.next({bytes.data(), bytes.size()});
-      if (!step) co_return failure(step.error());
-      in_.consume(step->consumed);
-      if (step->complete) co_return step->payload;
-      needed = step->needed - step->consumed;
-      continue;
+    if (codec_) {
+      Result<void> filled = co_await fill(needed);
+      if (!filled) co_return failure(std::move(filled.error()));
+    } else {
+      // Not by fill(): a session waits here for most of its life, in one frame.
+      const std::span<char> room = room_for(in_, needed);
+      const Result<std::size_t> count = co_await stream_.read_some(room);
+      Result<void> read = came(in_, needed, room, count);
+      if (!read) co_return failure(std::move(read.error()));
     }
-    Result<void> filled = co_await fill(needed);
-    if (!filled) co_return failure(std::move(filled.error()));
+    std::optional<Result<std::string_view>> taken = take_packet(needed);
+    if (taken) co_return std::move(*taken);
   }
+}
+
+/// Of what is there; nothing where the packet has not come whole: `needed` unread bytes must be.
+std::optional<Result<std::string_view>> PacketStream::take_packet(std::size_t& needed) {
+  while (in_.size() >= needed) {
+    const std::span<char> bytes = in_.bytes();
+    const Result<mysql::PacketAssembler::Step> step = assembler_.next({bytes.data(), bytes.size()});
+    if (!step) return failure(step.error());
+    in_.consume(step->consumed);
+    if (step->complete) return step->payload;
+    needed = step->needed - step->consumed;
+  }
+  return std::nullopt;
 }
 
 Task<Result<void>> PacketStream::skip_packet(std::size_t bytes_max) {
@@ -89,49 +109,46 @@ Result<std::optional<std::string_view>> PacketStream::next_buffered_packet() {
   return step->payload;
 }
 
-Task<Result<void>> PacketStream::fill(std::size_t needed) {
+Soon<Result<void>> PacketStream::fill(std::size_t needed) {
+  if (in_.size() >= needed) return Result<void>();
   return codec_ ? fill_compressed(needed) : fill_plain(needed);
 }
 
 Task<Result<void>> PacketStream::fill_plain(std::size_t needed) {
   while (in_.size() < needed) {
-    Result<void> more = co_await read_more(in_, needed);
-    if (!more) co_return failure(std::move(more.error()));
+    const std::span<char> room = room_for(in_, needed);
+    const Result<std::size_t> count = co_await stream_.read_some(room);
+    Result<void> read = came(in_, needed, room, count);
+    if (!read) co_return read;
   }
   co_return Result<void>();
 }
 
-/// One read of at least one byte into a buffer with room for `needed` in all.
-Task<Result<void>> PacketStream::read_more(ReadBuffer& into, std::size_t needed) {
-  // Nobody knows how long the peer will be silent: until something comes, only the loop's memory is used.
-  const std::span<char> shared = stream_.is_open() ? stream_.shared_buffer() : std::span<char>();
+/// Where the next read of at least one byte goes to, for a buffer that is to have `needed` in all. Nobody
+/// knows how long the peer will be silent: until something comes, only the loop's memory is used.
+std::span<char> PacketStream::room_for(ReadBuffer& into, std::size_t needed) {
   const bool at_rest = into.size() == 0 && into.capacity() <= kRestBytes;
-  if (!at_rest || needed > shared.size()) return read_into(into, needed);
-  return read_first(into, needed, shared);
-}
-
-Task<Result<void>> PacketStream::read_first(ReadBuffer& into, std::size_t needed, std::span<char> shared) {
-  Result<std::size_t> count = co_await stream_.read_some(exact_ ? shared.first(needed) : shared);
-  if (!count) co_return failure(std::move(count.error()));
-  if (*count == 0) co_return failure(runtime::kConnectionLost, "the peer closed the connection");
-  into.reserve(std::max({needed, *count, kRestBytes}));
-  std::copy_n(shared.begin(), *count, into.space().begin());
-  into.commit(*count);
-  co_return Result<void>();
-}
-
-Task<Result<void>> PacketStream::read_into(ReadBuffer& into, std::size_t needed) {
+  const std::span<char> shared = at_rest && stream_.is_open() ? stream_.shared_buffer() : std::span<char>();
+  if (at_rest && needed <= shared.size()) return exact_ ? shared.first(needed) : shared;
   // A read that filled its buffer announces more: the next one gets a large buffer.
   const bool was_full = into.capacity() > 0 && into.space().empty();
   const std::size_t wanted = was_full ? kReadBytes : kRestBytes;
   into.reserve(std::max(needed, std::max(wanted, into.capacity())));
-  std::span<char> space = into.space();
-  if (exact_) space = space.first(needed - into.size());
-  Result<std::size_t> count = co_await stream_.read_some(space);
-  if (!count) co_return failure(std::move(count.error()));
-  if (*count == 0) co_return failure(runtime::kConnectionLost, "the peer closed the connection");
+  const std::span<char> space = into.space();
+  return exact_ ? space.first(needed - into.size()) : space;
+}
+
+/// `count` bytes have been read into `room`, which room_for() gave.
+Result<void> PacketStream::came(ReadBuffer& into, std::size_t needed, std::span<char> room,
+                                const Result<std::size_t>& count) {
+  if (!count) return failure(count.error());
+  if (*count == 0) return failure(runtime::kConnectionLost, "the peer closed the connection");
+  if (into.space().data() != room.data()) {  // into the loop's memory
+    into.reserve(std::max({needed, *count, kRestBytes}));
+    std::copy_n(room.begin(), *count, into.space().begin());
+  }
   into.commit(*count);
-  co_return Result<void>();
+  return {};
 }
 
 Task<Result<void>> PacketStream::fill_compressed(std::size_t needed) {
@@ -140,8 +157,10 @@ Task<Result<void>> PacketStream::fill_compressed(std::size_t needed) {
   while (in_.size() < needed) {
     const std::span<char> raw = compressed_in_.bytes();
     if (raw.size() < raw_needed) {
-      Result<void> more = co_await read_more(compressed_in_, raw_needed);
-      if (!more) co_return failure(std::move(more.error()));
+      const std::span<char> room = room_for(compressed_in_, raw_needed);
+      const Result<std::size_t> count = co_await stream_.read_some(room);
+      Result<void> read = came(compressed_in_, raw_needed, room, count);
+      if (!read) co_return read;
       continue;
     }
     plain.clear();
@@ -163,8 +182,27 @@ void PacketStream::append(std::string_view payload) {
   assembler_.set_sequence(sequence);
 }
 
-Task<Result<void>> PacketStream::flush() {
-  if (out_.empty()) co_return Result<void>();
+Soon<Result<void>> PacketStream::flush() {
+  std::optional<Result<void>> done = flush_at_once();
+  if (done) return std::move(*done);
+  return flush_all();
+}
+
+std::optional<Result<void>> PacketStream::flush_at_once() {
+  if (out_.empty()) return Result<void>();
+  if (codec_) return std::nullopt;
+  runtime::WriteAwaiter write = stream_.write_all(out_);
+  const bool over = write.await_ready();
+  if (!over) {
+    out_.erase(0, write.done);
+    return std::nullopt;
+  }
+  if (out_.capacity() > kFlushBytes) out_ = std::string();
+  out_.clear();
+  return write.await_resume();
+}
+
+Task<Result<void>> PacketStream::flush_all() {
   // What is appended while this waits belongs to the next flush.
   std::string sent;
   if (codec_) {

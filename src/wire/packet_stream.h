@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/soon.h"
 #include "base/task.h"
 #include "mysql/compression.h"
 #include "mysql/packet.h"
@@ -72,7 +73,7 @@ class PacketStream {
 
   /// The next packet's payload; the view holds until the next call that reads. kConnectionLost at the peer's
   /// end.
-  Task<Result<std::string_view>> read_packet();
+  Soon<Result<std::string_view>> read_packet();
   /// After read_packet() failed with kPacketTooLarge: reads the rest of that packet and drops it, so that the
   /// peer, which sends all of it before it reads, gets the answer under the sequence id it expects.
   /// kPacketTooLarge where more than `bytes_max` come.
@@ -81,7 +82,7 @@ class PacketStream {
   /// after a packet that spanned frames.
   Result<std::optional<std::string_view>> next_buffered_packet();
   /// Waits until `needed` unread bytes are there. Views and spans given before are invalid after.
-  Task<Result<void>> fill(std::size_t needed);
+  Soon<Result<void>> fill(std::size_t needed);
   /// The bytes that are there: of the plain frames, also when the connection is compressed.
   std::span<char> buffered() const { return in_.bytes(); }
   void consume(std::size_t size) { in_.consume(size); }
@@ -94,7 +95,10 @@ class PacketStream {
   std::string& pending() { return out_; }
   bool should_flush() const { return out_.size() >= kFlushBytes; }
   /// Sends what is pending; done when the kernel has it, so a peer that does not read makes this wait.
-  Task<Result<void>> flush();
+  Soon<Result<void>> flush();
+  /// The same where the kernel takes all of it at once. Nothing: it did not, and what is left is still
+  /// pending; flush() waits for it.
+  std::optional<Result<void>> flush_at_once();
   /// Sends whole frames behind what is pending; large ones without copying them. `frames` must stay as they
   /// are until it is done.
   Task<Result<void>> send_frames(std::string_view frames);
@@ -109,11 +113,14 @@ class PacketStream {
   bool is_compressed() const { return codec_.has_value(); }
 
  private:
+  Task<Result<std::string_view>> await_packet(std::size_t needed);
+  std::optional<Result<std::string_view>> take_packet(std::size_t& needed);
   Task<Result<void>> fill_plain(std::size_t needed);
   Task<Result<void>> fill_compressed(std::size_t needed);
-  Task<Result<void>> read_more(ReadBuffer& into, std::size_t needed);
-  Task<Result<void>> read_first(ReadBuffer& into, std::size_t needed, std::span<char> shared);
-  Task<Result<void>> read_into(ReadBuffer& into, std::size_t needed);
+  std::span<char> room_for(ReadBuffer& into, std::size_t needed);
+  Result<void> came(ReadBuffer& into, std::size_t needed, std::span<char> room,
+                    const Result<std::size_t>& count);
+  Task<Result<void>> flush_all();
 
   runtime::Stream stream_;
   mysql::PacketAssembler assembler_;

@@ -1,6 +1,7 @@
 #include "wire/relay.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "mysql/errors.h"
@@ -18,16 +19,17 @@ using End = RelayOutcome::End;
 /// One answer on its way. `to` may be null: nothing is sent.
 class Relay {
  public:
-  Relay(PacketStream& from, PacketStream* to, RelayOptions options)
+  Relay(PacketStream& from, PacketStream* to, const RelayOptions& options, RelayOutcome& outcome)
       : from_(from),
         to_(to),
-        options_(std::move(options)),
+        options_(options),
         framer_(options_.command, options_.from_capabilities),
+        outcome_(outcome),
         sequence_(to != nullptr ? to->sequence() : 0) {
     constexpr mysql::Capabilities kShape =
         mysql::capability::kDeprecateEof | mysql::capability::kSessionTrack;
     const mysql::Capabilities differs = options_.from_capabilities ^ options_.to_capabilities;
-    rewrite_ok_ = options_.edit_ok != nullptr || (differs & kShape) != 0;
+    rewrite_ok_ = options_.editor != nullptr || (differs & kShape) != 0;
     rewrite_columns_ = (differs & mysql::capability::kMariadbExtendedMetadata) != 0;
     if (rewrite_columns_) framer_.hand_over_columns();
     from_has_eof_ = (options_.from_capabilities & mysql::capability::kDeprecateEof) == 0;
@@ -35,7 +37,7 @@ class Relay {
   }
 
   /// Takes the relay into its frame, so that an answer costs one coroutine.
-  static Task<RelayOutcome> run(Relay relay);
+  static Task<void> run(Relay relay);
 
  private:
   bool on_step(const ResultFramer::Step& step);
@@ -61,7 +63,7 @@ class Relay {
   PacketStream* to_;
   RelayOptions options_;
   ResultFramer framer_;
-  RelayOutcome outcome_;
+  RelayOutcome& outcome_;
   std::uint8_t sequence_;
   bool rewrite_ok_;
   bool rewrite_columns_;
@@ -75,7 +77,7 @@ class Relay {
   std::uint32_t left_in_frame_ = 0;
 };
 
-Task<RelayOutcome> Relay::run(Relay relay) {
+Task<void> Relay::run(Relay relay) {
   bool in_step = true;
   while (in_step && !relay.framer_.done()) {
     const std::span<char> bytes = relay.from_.buffered();
@@ -87,7 +89,7 @@ Task<RelayOutcome> Relay::run(Relay relay) {
     }
     if (relay.has_to_send()) {
       const bool sent = co_await relay.send_passed();
-      if (!sent) co_return std::move(relay.outcome_);
+      if (!sent) co_return;
     }
     relay.forget_passed();
     Result<void> filled = co_await relay.from_.fill(step.needed);
@@ -97,7 +99,7 @@ Task<RelayOutcome> Relay::run(Relay relay) {
   relay.outcome_.result_sets = relay.framer_.result_sets();
   if (relay.has_to_send()) {
     const bool sent = co_await relay.send_passed();
-    if (!sent) co_return std::move(relay.outcome_);
+    if (!sent) co_return;
   }
   relay.forget_passed();
   if (relay.to_ != nullptr) {
@@ -107,7 +109,6 @@ Task<RelayOutcome> Relay::run(Relay relay) {
       if (!flushed) relay.lose_sink(std::move(flushed.error()));
     }
   }
-  co_return std::move(relay.outcome_);
 }
 
 /// False: the answer cannot be followed any further.
@@ -219,7 +220,7 @@ bool Relay::on_ok(const ResultFramer::Step& step) {
     pass(step.size);
   } else {
     mysql::OkPacket edited = *ok;
-    if (options_.edit_ok) options_.edit_ok(edited);
+    if (options_.editor != nullptr) options_.editor->edit_ok(edited);
     std::string payload;
     if (rows) {
       mysql::write_end_of_rows(payload, edited, options_.to_capabilities);
@@ -229,10 +230,9 @@ bool Relay::on_ok(const ResultFramer::Step& step) {
     drop(step.size);
     put(payload);
   }
-  std::vector<mysql::SessionChange> changes = std::move(outcome_.ok.changes);
-  for (mysql::SessionChange& change : ok->changes) changes.push_back(std::move(change));
+  ok->changes.insert(ok->changes.begin(), std::make_move_iterator(outcome_.ok.changes.begin()),
+                     std::make_move_iterator(outcome_.ok.changes.end()));
   outcome_.ok = std::move(*ok);
-  outcome_.ok.changes = std::move(changes);
   return true;
 }
 
@@ -243,8 +243,8 @@ void Relay::on_error(const ResultFramer::Step& step) {
   if (options_.hold_error && nothing_sent) {
     outcome_.held = true;
     drop(step.size);
-  } else if (options_.edit_error) {
-    options_.edit_error(*outcome_.error);
+  } else if (options_.editor != nullptr) {
+    options_.editor->edit_error(*outcome_.error);
     std::string payload;
     mysql::write_error_packet(payload, *outcome_.error);
     drop(step.size);
@@ -340,14 +340,19 @@ void Relay::forget_passed() {
 Task<bool> Relay::send_passed() {
   const std::string_view frames(from_.buffered().data() + passed_begin_, passed_end_ - passed_begin_);
   outcome_.bytes += frames.size();
-  Result<void> sent = co_await (frames.empty() ? to_->flush() : to_->send_frames(frames));
+  Result<void> sent;
+  if (frames.empty()) {
+    sent = co_await to_->flush();
+  } else {
+    sent = co_await to_->send_frames(frames);
+  }
   co_return sent.has_value() || lose_sink(std::move(sent.error()));
 }
 
 }  // namespace
 
-Task<RelayOutcome> relay_response(PacketStream& from, PacketStream& to, RelayOptions options) {
-  return Relay::run(Relay(from, &to, std::move(options)));
+Task<void> relay_response(PacketStream& from, PacketStream& to, RelayOptions options, RelayOutcome& outcome) {
+  return Relay::run(Relay(from, &to, options, outcome));
 }
 
 Task<RelayOutcome> drain_response(PacketStream& from, mysql::Command command,
@@ -356,7 +361,9 @@ Task<RelayOutcome> drain_response(PacketStream& from, mysql::Command command,
   options.command = command;
   options.from_capabilities = capabilities;
   options.to_capabilities = capabilities;
-  return Relay::run(Relay(from, nullptr, std::move(options)));
+  RelayOutcome outcome;
+  co_await Relay::run(Relay(from, nullptr, options, outcome));
+  co_return outcome;
 }
 
 }  // namespace kintsugi::wire

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 
 #include "base/error.h"
@@ -13,6 +12,16 @@
 
 namespace kintsugi::wire {
 
+/// Sees parts of an answer on their way, and may change them.
+class AnswerEditor {
+ public:
+  virtual ~AnswerEditor() = default;
+  /// Every OK and every end of rows, before it is sent.
+  virtual void edit_ok(mysql::OkPacket& ok) = 0;
+  /// An ERR that is passed on.
+  virtual void edit_error(Error& error) = 0;
+};
+
 struct RelayOptions {
   mysql::Command command = mysql::Command::query;
   /// What the two connections have agreed on. They may differ in kDeprecateEof, kSessionTrack and
@@ -20,14 +29,11 @@ struct RelayOptions {
   mysql::Capabilities from_capabilities = 0;
   mysql::Capabilities to_capabilities = 0;
 
-  /// Sees every OK and every end of rows before it is sent, and may change it. Empty: they pass as they are.
-  std::function<void(mysql::OkPacket&)> edit_ok;
+  AnswerEditor* editor = nullptr;  ///< borrowed; null: all passes as it is
   /// The statement's id that the client is to see in the answer to COM_STMT_PREPARE.
   std::optional<std::uint32_t> statement_id;
   /// An ERR that comes before anything was sent is kept back, so that the statement can be tried again.
   bool hold_error = false;
-  /// Changes an ERR that is passed on.
-  std::function<void(Error&)> edit_error{};
   /// To make one answer of several: the first without its end, the next without its header, …
   bool send_header = true;  ///< a result set's header and its definitions
   bool send_end = true;     ///< what ends its rows
@@ -52,7 +58,7 @@ struct RelayOutcome {
   std::uint64_t rows = 0;
   std::uint64_t bytes = 0;  ///< sent to the client
   std::uint64_t result_sets = 0;
-  /// Of the last OK or end of rows, before edit_ok; `changes` of all of them.
+  /// Of the last OK or end of rows, as the server said it; `changes` of all of them.
   mysql::OkPacket ok;
   std::optional<mysql::PrepareOk> prepared;
 };
@@ -60,8 +66,8 @@ struct RelayOutcome {
 /// Passes the answer to one command on, packet by packet as they come, without reading rows: bounded memory,
 /// and `from` is read only as fast as `to` takes it. Sequence ids go on where `to` stands. Begins after the
 /// command was sent and flushed; at its end all is flushed. LOCAL INFILE, which is never negotiated, is a
-/// source lost. To stop it, abort() either stream.
-Task<RelayOutcome> relay_response(PacketStream& from, PacketStream& to, RelayOptions options);
+/// source lost. To stop it, abort() either stream. `outcome` is to be new.
+Task<void> relay_response(PacketStream& from, PacketStream& to, RelayOptions options, RelayOutcome& outcome);
 
 /// Reads an answer and drops it.
 Task<RelayOutcome> drain_response(PacketStream& from, mysql::Command command,

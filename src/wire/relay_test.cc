@@ -329,7 +329,9 @@ TEST(Relay, TellsWhichSideWasLost) {
     from.set_sequence(1);
     to.set_sequence(1);
     if (close_sink) to.stream().abort();
-    co_return co_await relay_response(from, to, {});
+    RelayOutcome outcome;
+    co_await relay_response(from, to, {}, outcome);
+    co_return outcome;
   };
   std::string columns;
   std::uint8_t sequence = 1;
@@ -379,7 +381,8 @@ TEST(Relay, JoinsAnswersAndHoldsErrorsBack) {
       const Result<void> sent = co_await (*backend)->send_command(payload);
       EXPECT_TRUE(sent);
       options.from_capabilities = options.to_capabilities = agreed;
-      RelayOutcome outcome = co_await relay_response((*backend)->packets(), gate, std::move(options));
+      RelayOutcome outcome;
+      co_await relay_response((*backend)->packets(), gate, options, outcome);
       (*backend)->answer_read(outcome.ok.status, outcome.end == RelayOutcome::End::complete);
       co_return outcome;
     };
@@ -391,8 +394,12 @@ TEST(Relay, JoinsAnswersAndHoldsErrorsBack) {
     outcome = co_await ask("select 1 as c union select 2", {.hold_error = true, .send_end = false});
     outcome = co_await ask("select 3 as c", {.send_header = false, .send_end = false});
     RelayOptions last{.send_header = false};
-    last.edit_ok = [](mysql::OkPacket& ok) { ok.warnings = 9; };
-    outcome = co_await ask("select 4 as c", std::move(last));
+    struct Warning final : AnswerEditor {
+      void edit_ok(mysql::OkPacket& ok) override { ok.warnings = 9; }
+      void edit_error(Error&) override {}
+    } warning;
+    last.editor = &warning;
+    outcome = co_await ask("select 4 as c", last);
     EXPECT_EQ(outcome.ok.warnings, 0);
 
     client.set_sequence(1);

@@ -39,26 +39,31 @@ constexpr Entry kCommands[] = {
     {Command::stmt_fetch, "Fetch", command_stmt_fetch},
 };
 
+Task<bool> refuse_empty(Session& session) {
+  session.respond().error(Error(mysql::kMalformedPacket, "an empty packet is no command"));
+  co_await session.link().flush();
+  co_return false;
+}
+
+Task<bool> refuse_unknown(Session& session, Command command) {
+  session.worker().metrics().commands.with({"unknown"}).add();
+  session.respond().error(
+      Error(kUnknownCommand, fmt::format("Unknown command 0x{:02x}", static_cast<unsigned>(command))));
+  co_return true;
+}
+
 }  // namespace
 
 Task<bool> run_command(Session& session, std::string_view payload) {
   const std::optional<Command> command = mysql::command_of(payload);
-  if (!command) {
-    session.respond().error(Error(mysql::kMalformedPacket, "an empty packet is no command"));
-    co_await session.link().flush();
-    co_return false;
-  }
+  if (!command) return refuse_empty(session);
   for (const Entry& entry : kCommands) {
     if (entry.command != *command) continue;
     session.activity().command = entry.activity;
     session.worker().counters().count(*command);
-    const bool goes_on = co_await entry.run(session, payload);
-    co_return goes_on;
+    return entry.run(session, payload);
   }
-  session.worker().metrics().commands.with({"unknown"}).add();
-  session.respond().error(
-      Error(kUnknownCommand, fmt::format("Unknown command 0x{:02x}", static_cast<unsigned>(*command))));
-  co_return true;
+  return refuse_unknown(session, *command);
 }
 
 }  // namespace kintsugi::gate

@@ -7,21 +7,19 @@
 #include "sql/lexer.h"
 
 namespace kintsugi::gate {
+namespace {
 
-Task<bool> command_query(Session& session, std::string_view payload) {
-  Result<mysql::QueryRequest> request = mysql::parse_query(payload, session.identity().capabilities);
-  if (!request) {
-    session.respond().error(request.error());
-    co_await session.link().flush();
-    co_return false;
-  }
-  std::string_view rest = request->sql;
+Task<bool> malformed(Session& session, const Error error) {
+  session.respond().error(error);
+  co_await session.link().flush();
+  co_return false;
+}
+
+Task<bool> run_several(Session& session, std::string_view rest) {
   std::string kept;
   for (;;) {
     // Servers are sent one statement at a time, whatever the client sends at once.
-    const bool may_be_several = session.state().multi_statements && rest.find(';') != std::string_view::npos;
-    const std::size_t length =
-        may_be_several ? sql::split_statement(rest, session.lexer_mode()) : rest.size();
+    const std::size_t length = sql::split_statement(rest, session.lexer_mode());
     // A statement may read more from the client, over the command.
     if (length < rest.size() && kept.empty()) rest = kept = rest;
     std::string_view text = rest.substr(0, length);
@@ -37,6 +35,19 @@ Task<bool> command_query(Session& session, std::string_view payload) {
     if (!goes_on) co_return false;
     if (!more || failed) co_return true;
   }
+}
+
+}  // namespace
+
+Task<bool> command_query(Session& session, std::string_view payload) {
+  Result<mysql::QueryRequest> request = mysql::parse_query(payload, session.identity().capabilities);
+  if (!request) return malformed(session, std::move(request.error()));
+  const std::string_view text = request->sql;
+  if (session.state().multi_statements && text.find(';') != std::string_view::npos)
+    return run_several(session, text);
+  ClientStatement statement;
+  statement.text = text;
+  return run_statement(session, statement);
 }
 
 }  // namespace kintsugi::gate

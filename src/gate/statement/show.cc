@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "gate/answer_taker.h"
 #include "gate/errors.h"
 #include "gate/process_list.h"
 #include "gate/session.h"
@@ -89,12 +90,10 @@ Task<Result<void>> ask_server(Session& session, const ClientStatement& sent) {
   request.type = target.type;
   request.shard =
       target.shard.empty() ? nullptr : routing->find_shard(target.keyspace, target.shard, target.type);
-  const Responder& respond = session.respond();
+  RelayTaker taker(session.link(), session.identity().capabilities, session.respond());
   ShardConnections::Relayed relayed;
   session.shards().begin_statement(&sent, {});
-  Result<void> done = co_await session.shards().relay(
-      request, session.link(), session.identity().capabilities,
-      [&respond](mysql::OkPacket& ok) { respond.adapt(ok); }, relayed, session.cancel());
+  Result<void> done = co_await session.shards().perform(request, taker, relayed, session.cancel());
   session.shards().begin_statement(nullptr, {});
   if (relayed.client_lost) session.close_after_command();
   co_return done;

@@ -1,4 +1,5 @@
 #include "gate/statement/statement.h"
+#include "gate/answer_taker.h"
 
 #include <fmt/format.h>
 
@@ -90,12 +91,10 @@ Task<Result<void>> send_to_target(Session& session, const ClientStatement& sent,
   request.keyspace = target.keyspace;
   request.type = target.type;
   request.write = true;
-  const Responder& respond = session.respond();
+  RelayTaker taker(session.link(), session.identity().capabilities, session.respond());
   ShardConnections::Relayed relayed;
   session.shards().begin_statement(&sent, {});
-  Result<void> done = co_await session.shards().relay(
-      request, session.link(), session.identity().capabilities,
-      [&respond](mysql::OkPacket& ok) { respond.adapt(ok); }, relayed, session.cancel());
+  Result<void> done = co_await session.shards().perform(request, taker, relayed, session.cancel());
   session.shards().begin_statement(nullptr, {});
   session.state().warning_count = relayed.ok.warnings;
   if (relayed.client_lost) session.close_after_command();

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/coarse_time.h"
+
 namespace kintsugi::runtime {
 namespace {
 
@@ -19,6 +21,8 @@ namespace {
 }
 
 /// epoll's unit, rounded up so that a wait does not end before its time.
+thread_local Time woke_at{};
+
 int milliseconds_until(Time until) {
   constexpr std::chrono::milliseconds kLongest = std::chrono::hours(1);
   if (until == Time::max()) return -1;
@@ -121,6 +125,7 @@ void Poller::interrupt() {
 void Poller::wait(Time until) {
   const int count = ::epoll_wait(epoll_, events_.data(), kEvents, milliseconds_until(until));
   if (count < 0 && errno != EINTR) broken("epoll");
+  woke_at = Clock::now();
   event_count_ = std::max(count, 0);
   constexpr std::uint32_t kOver = EPOLLERR | EPOLLHUP;
   for (int i = 0; i < event_count_; ++i) {
@@ -145,5 +150,7 @@ void Poller::wait(Time until) {
   }
   event_count_ = 0;
 }
+
+Time coarse_now() { return woke_at == Time() ? Clock::now() : woke_at; }
 
 }  // namespace kintsugi::runtime

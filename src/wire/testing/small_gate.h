@@ -153,7 +153,8 @@ class SmallGate {
       relay.command = command;
       relay.from_capabilities = backend.capabilities();
       relay.to_capabilities = agreed;
-      last_ = co_await relay_response(backend.packets(), client, std::move(relay));
+      last_ = RelayOutcome();
+      co_await relay_response(backend.packets(), client, relay, last_);
       backend.answer_read(last_.ok.status, last_.end == RelayOutcome::End::complete);
       if (last_.failure) co_return failure(*last_.failure);
     }
