@@ -1,52 +1,18 @@
-// Every statement of testdata/*.sql: one a line, lines that begin with -- are comments.
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <random>
 
 #include <gtest/gtest.h>
 
-#include "base/testing/source_dir.h"
 #include "sql/fingerprint.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
+#include "sql/testing/corpus.h"
 #include "sql/testing/mutator.h"
 #include "sql/testing/round_trip.h"
 
 namespace kintsugi::sql {
 namespace {
-
-namespace fs = std::filesystem;
-
-struct Line {
-  std::string file;
-  int number;
-  std::string sql;
-};
-
-std::vector<Line> read_corpus() {
-  std::vector<Line> lines;
-  for (const auto& entry : fs::directory_iterator(source_dir() + "/src/sql/testdata")) {
-    if (entry.path().extension() != ".sql") continue;
-    std::ifstream in(entry.path());
-    std::string sql;
-    for (int number = 1; std::getline(in, sql); ++number) {
-      if (!sql.empty() && !sql.starts_with("--")) lines.push_back({entry.path().filename(), number, sql});
-    }
-  }
-  return lines;
-}
-
-const std::vector<Line>& corpus() {
-  static const std::vector<Line> lines = read_corpus();
-  return lines;
-}
-
-std::string where(const Line& line) {
-  return line.file + ":" + std::to_string(line.number) + ": " + line.sql;
-}
 
 TEST(Corpus, IsLarge) { EXPECT_GE(corpus().size(), 10'000u); }
 

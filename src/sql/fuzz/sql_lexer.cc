@@ -1,9 +1,11 @@
-// Any bytes: tokens stay inside of the text and go forward, and every reader of tokens ends.
+// Any bytes: tokens stay inside of the text and go forward, every reader of tokens ends, and a skim tells the
+// same as the lexer.
 
 #include <cstdlib>
 
 #include "sql/fingerprint.h"
 #include "sql/lexer.h"
+#include "sql/testing/skim_fault.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   using namespace kintsugi::sql;
@@ -28,6 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   fingerprint(sql, mode, f);
   std::string value;
   for (const LiteralToken& literal : f.literals) literal_value(sql, literal, mode, value);
+  Fingerprints fingerprints;
+  if (!skim_fault(fingerprints, sql, mode).empty()) std::abort();
+  if (!skim_fault(fingerprints, with_other_values(sql, f, data[0]), mode).empty()) std::abort();
   std::size_t end = split_statement(sql, mode);
   if (end > sql.size() || (end == 0 && !sql.empty())) std::abort();
   return 0;
