@@ -115,7 +115,7 @@ Task<Result<std::shared_ptr<const plan::Plan>>> plan_knowing_tables(Session& ses
 Soon<Result<PlannedStatement>> plan_statement(Session& session, std::string_view text, BoundValues& values,
                                               const sql::Fingerprint* known) {
   Worker& worker = session.worker();
-  if (known == nullptr) sql::fingerprint(text, session.lexer_mode(), worker.fingerprint());
+  if (known == nullptr) worker.fingerprints().of(text, session.lexer_mode(), worker.fingerprint());
   const sql::Fingerprint& fingerprint = known != nullptr ? *known : worker.fingerprint();
   const auto& temporary = session.state().temporary;
   const bool own_names = temporary != nullptr && temporary->may_be_named_in(text);

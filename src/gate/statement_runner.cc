@@ -34,7 +34,8 @@ StatementRun::StatementRun(Session& session, const ClientStatement& statement)
     : session_(session),
       statement_(statement),
       values_(session.worker().values().take()),
-      outer_use_(session.shards().count_for(&use_)) {
+      outer_use_(session.shards().count_for(&use_)),
+      begun_(Clock::now()) {
   if (const std::optional<std::uint64_t> limit = select_limit(session.state())) {
     kept_text_ = with_select_limit(statement.text, session.lexer_mode(), *limit);
     if (!kept_text_.empty()) statement_.text = kept_text_;

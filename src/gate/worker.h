@@ -35,6 +35,7 @@
 #include "runtime/stream.h"
 #include "runtime/task_group.h"
 #include "runtime/tls.h"
+#include "sql/skim.h"
 
 namespace kintsugi::exec {
 class Sequences;
@@ -98,6 +99,7 @@ class Worker {
   RoutineCache& routines() { return routines_; }
   /// Working memory for the statement at hand: not to be held over a wait.
   sql::Fingerprint& fingerprint() { return fingerprint_; }
+  sql::Fingerprints& fingerprints() { return fingerprints_; }
   /// Working memory for a statement for as long as it runs.
   Spares<BoundValues>& values() { return values_; }
   Spares<ExecuteMemory>& execute_memory() { return execute_memory_; }
@@ -165,6 +167,7 @@ class Worker {
   RoutingUse routing_use_;
   StatementCounters counters_{shared_.metrics};
   sql::Fingerprint fingerprint_;
+  sql::Fingerprints fingerprints_;
   Spares<BoundValues> values_;
   Spares<ExecuteMemory> execute_memory_;
   SettingsCache settings_cache_;

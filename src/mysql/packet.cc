@@ -25,13 +25,6 @@ std::string_view Reader::take(std::size_t size) {
   return taken;
 }
 
-std::uint64_t Reader::fixed(std::size_t size) {
-  const std::string_view taken = take(size);
-  std::uint64_t value = 0;
-  if (!taken.empty()) std::memcpy(&value, taken.data(), size);
-  return value;
-}
-
 float Reader::f32() { return std::bit_cast<float>(u32()); }
 
 double Reader::f64() { return std::bit_cast<double>(u64()); }
@@ -100,17 +93,6 @@ Writer& Writer::lenenc(std::uint64_t value) {
 Writer& Writer::lenenc_string(std::string_view value) { return lenenc(value.size()).bytes(value); }
 
 Writer& Writer::null_string(std::string_view value) { return bytes(value).zeros(1); }
-
-FrameHeader parse_header(std::string_view bytes) {
-  Reader reader(bytes);
-  const std::uint32_t length = reader.u24();
-  return {length, reader.u8()};
-}
-
-void write_header(char* out, FrameHeader header) {
-  const std::uint32_t word = header.length | std::uint32_t{header.sequence} << 24;
-  std::memcpy(out, &word, kHeaderSize);
-}
 
 std::uint64_t count_packets(std::string_view frames) {
   std::uint64_t packets = 0;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -52,7 +53,13 @@ class Reader {
   void fail();
 
  private:
-  std::uint64_t fixed(std::size_t size);
+  std::uint64_t fixed(std::size_t size) {
+    if (bytes_.size() < size) return fail(), 0;
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes_.data(), size);
+    bytes_.remove_prefix(size);
+    return value;
+  }
 
   std::string_view bytes_;
   bool failed_ = false;
@@ -88,8 +95,15 @@ struct FrameHeader {
 };
 
 /// `bytes` holds at least kHeaderSize bytes.
-FrameHeader parse_header(std::string_view bytes);
-void write_header(char* out, FrameHeader header);
+inline FrameHeader parse_header(std::string_view bytes) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, bytes.data(), kHeaderSize);
+  return {word & 0xffffffU, static_cast<std::uint8_t>(word >> 24)};
+}
+inline void write_header(char* out, FrameHeader header) {
+  const std::uint32_t word = header.length | std::uint32_t{header.sequence} << 24;
+  std::memcpy(out, &word, kHeaderSize);
+}
 
 /// How many packets end in these whole frames.
 std::uint64_t count_packets(std::string_view frames);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "runtime/coarse_time.h"
 #include "runtime/detail/loop_impl.h"
 #include "runtime/task_group.h"
 
@@ -56,7 +57,7 @@ void Loop::run() {
     if (loop.stopped) break;
     const bool work = !loop.posted.empty() || loop.has_elsewhere;
     loop.poller.wait(work ? Time() : loop.timers.next());
-    loop.timers.run();
+    loop.timers.run(coarse_now());
   }
   current_loop = outer;
 }

@@ -219,14 +219,24 @@ Task<Result<void>> PacketStream::flush_all() {
   co_return written;
 }
 
-Task<Result<void>> PacketStream::send_frames(std::string_view frames) {
+Soon<Result<void>> PacketStream::send_frames(std::string_view frames) {
+  if (codec_ || !out_.empty()) return send_behind(frames);
+  runtime::WriteAwaiter write = stream_.write_all(frames);
+  if (write.await_ready()) return write.await_resume();
+  return send_rest(frames.substr(write.done));
+}
+
+Task<Result<void>> PacketStream::send_behind(std::string_view frames) {
   constexpr std::size_t kWorthItsOwnCall = 16 * 1024;
-  const bool joins = codec_ || (!out_.empty() && frames.size() < kWorthItsOwnCall);
+  const bool joins = codec_ || frames.size() < kWorthItsOwnCall;
   if (joins) out_.append(frames);
-  if (!out_.empty()) {
-    Result<void> flushed = co_await flush();
-    if (!flushed || joins) co_return flushed;
-  }
+  Result<void> flushed = co_await flush();
+  if (!flushed || joins) co_return flushed;
+  Result<void> written = co_await stream_.write_all(frames);
+  co_return written;
+}
+
+Task<Result<void>> PacketStream::send_rest(std::string_view frames) {
   Result<void> written = co_await stream_.write_all(frames);
   co_return written;
 }

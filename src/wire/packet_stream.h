@@ -101,7 +101,7 @@ class PacketStream {
   std::optional<Result<void>> flush_at_once();
   /// Sends whole frames behind what is pending; large ones without copying them. `frames` must stay as they
   /// are until it is done.
-  Task<Result<void>> send_frames(std::string_view frames);
+  Soon<Result<void>> send_frames(std::string_view frames);
 
   // Changes of what is under the packets.
 
@@ -121,6 +121,8 @@ class PacketStream {
   Result<void> came(ReadBuffer& into, std::size_t needed, std::span<char> room,
                     const Result<std::size_t>& count);
   Task<Result<void>> flush_all();
+  Task<Result<void>> send_behind(std::string_view frames);
+  Task<Result<void>> send_rest(std::string_view frames);
 
   runtime::Stream stream_;
   mysql::PacketAssembler assembler_;

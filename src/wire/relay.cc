@@ -48,6 +48,7 @@ class Relay {
   void on_error(const ResultFramer::Step& step);
   void pass(std::size_t size);
   void drop(std::size_t size);
+  void replace(const ResultFramer::Step& step, std::string_view payload);
   void put(std::string_view payload);
   void put_eof(std::uint16_t status);
   void settle_owed_eof();
@@ -57,7 +58,7 @@ class Relay {
   bool lose_sink(Error error);
   bool has_to_send() const;
   void forget_passed();
-  Task<bool> send_passed();
+  Soon<Result<void>> send_passed();
 
   PacketStream& from_;
   PacketStream* to_;
@@ -88,8 +89,11 @@ Task<void> Relay::run(Relay relay) {
       continue;
     }
     if (relay.has_to_send()) {
-      const bool sent = co_await relay.send_passed();
-      if (!sent) co_return;
+      Result<void> sent = co_await relay.send_passed();
+      if (!sent) {
+        relay.lose_sink(std::move(sent.error()));
+        co_return;
+      }
     }
     relay.forget_passed();
     Result<void> filled = co_await relay.from_.fill(step.needed);
@@ -98,8 +102,11 @@ Task<void> Relay::run(Relay relay) {
   relay.outcome_.rows = relay.framer_.rows();
   relay.outcome_.result_sets = relay.framer_.result_sets();
   if (relay.has_to_send()) {
-    const bool sent = co_await relay.send_passed();
-    if (!sent) co_return;
+    Result<void> sent = co_await relay.send_passed();
+    if (!sent) {
+      relay.lose_sink(std::move(sent.error()));
+      co_return;
+    }
   }
   relay.forget_passed();
   if (relay.to_ != nullptr) {
@@ -227,8 +234,7 @@ bool Relay::on_ok(const ResultFramer::Step& step) {
     } else {
       mysql::write_ok_packet(payload, edited, options_.to_capabilities);
     }
-    drop(step.size);
-    put(payload);
+    replace(step, payload);
   }
   ok->changes.insert(ok->changes.begin(), std::make_move_iterator(outcome_.ok.changes.begin()),
                      std::make_move_iterator(outcome_.ok.changes.end()));
@@ -268,6 +274,18 @@ void Relay::drop(std::size_t size) {
   cut();
   passed_begin_ += size;
   passed_end_ += size;
+}
+
+/// Passes `payload` in the place of the step's: where it stands, if it has the same length, so that an answer
+/// stays one piece.
+void Relay::replace(const ResultFramer::Step& step, std::string_view payload) {
+  if (to_ != nullptr && payload.size() == step.payload.size()) {
+    std::ranges::copy(payload, from_.buffered().data() + passed_end_ + mysql::kHeaderSize);
+    pass(step.size);
+  } else {
+    drop(step.size);
+    put(payload);
+  }
 }
 
 /// Sends a packet of our own behind what was passed.
@@ -336,17 +354,11 @@ void Relay::forget_passed() {
   passed_begin_ = passed_end_ = 0;
 }
 
-/// Sends what was passed, or what is pending. False: the client is gone.
-Task<bool> Relay::send_passed() {
+/// Sends what was passed, or what is pending. A failure: the client is gone.
+Soon<Result<void>> Relay::send_passed() {
   const std::string_view frames(from_.buffered().data() + passed_begin_, passed_end_ - passed_begin_);
   outcome_.bytes += frames.size();
-  Result<void> sent;
-  if (frames.empty()) {
-    sent = co_await to_->flush();
-  } else {
-    sent = co_await to_->send_frames(frames);
-  }
-  co_return sent.has_value() || lose_sink(std::move(sent.error()));
+  return frames.empty() ? to_->flush() : to_->send_frames(frames);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ class StatementRun final : private wire::AnswerEditor {
   StatementUse use_;
   Turns turns_;
   RoutingUse::Hold routing_held_;
-  const Time begun_ = Clock::now();
+  const Time begun_;
   bool told_ = false;  // an error has gone to the client already
   bool client_lost_ = false;
   bool rows_begun_ = false;

@@ -14,9 +14,7 @@ void Timer::cancel() {
 
 Time Timers::next() const { return heap_.empty() ? Time::max() : heap_.front()->when_; }
 
-void Timers::run() {
-  if (heap_.empty()) return;
-  const Time now = Clock::now();
+void Timers::run(Time now) {
   // Those that are set meanwhile, for now again, have their turn after the others of the loop.
   for (std::size_t left = heap_.size(); left > 0 && next() <= now; --left) {
     Timer& due = *heap_.front();

@@ -16,8 +16,8 @@ class Timers {
  public:
   /// When the next one is due; Time::max(): none is set.
   Time next() const;
-  /// Calls those back that are due now.
-  void run();
+  /// Calls those back that were due at `now`.
+  void run(Time now);
 
  private:
   friend class Timer;
