@@ -34,15 +34,24 @@ def folded(rows):
     return sorted((tuple(each.casefold().rstrip() if isinstance(each, str) else each for each in row) for row in rows), key=repr)
 
 
+def distinct_warnings(answer):
+    """Without how many there are in all, which is told first."""
+    return set(answer.warnings[1:])
+
+
 def is_left_open(sql, expected, got):
     """Whether servers leave it open which of the two answers is given. Whether a condition that overflows is looked at depends on which condition an
-    optimizer looks at first, as does which of several illegal mixes of collations is told; and which of several texts that are equal stands for
-    all, on the order in which rows are read."""
+    optimizer looks at first, as does which of several illegal mixes of collations is told; which of several texts that are equal stands for all, on
+    the order in which rows are read; and how often the same warning is given, on how often an expression is evaluated."""
     if OUT_OF_RANGE in (expected.error, got.error):
         return None in (expected.error, got.error)
     if expected.error in COLLATIONS:
         return got.error in COLLATIONS
-    if expected.error or got.error or not ONE_OF_EQUALS.search(sql):
+    if expected.error or got.error:
+        return False
+    if (expected.columns, sorted(expected.rows, key=repr)) == (got.columns, sorted(got.rows, key=repr)):
+        return distinct_warnings(expected) == distinct_warnings(got)
+    if not ONE_OF_EQUALS.search(sql):
         return False
     same_but_for_rows = (expected.columns, expected.warnings, len(expected.rows)) == (got.columns, got.warnings, len(got.rows))
     return same_but_for_rows and folded(expected.rows) == folded(got.rows)
@@ -63,6 +72,7 @@ class Run:
     def __init__(self, plain, sharded, seed, tell=lambda report: None):
         self.plain, self.sharded, self.seed, self.tell = plain, sharded, seed, tell
         self.report = Report()
+        self.tables = []
         ask(plain, "set max_statement_time = 5")
 
     def run(self, queries, seconds=None, differences_max=10):
@@ -79,7 +89,7 @@ class Run:
 
     def run_world(self, number, queries, end):
         source = random.Random(f"{self.seed}/{number}")
-        tables = make_world(source)
+        self.tables = tables = make_world(source)
         for table in tables:
             self.everywhere(f"drop table if exists {table.name}")
             self.everywhere(table.create())
@@ -118,10 +128,21 @@ class Run:
         self.report.refused += expected.error is not None
         got = as_text(ask(self.sharded[name], sql))
         found = differences(statement, as_text(expected), got)
-        if found and is_left_open(sql, expected, got):
+        if found and (is_left_open(sql, expected, got) or self.is_by_plan(statement, got)):
             self.report.left_open += 1
             return []
         return found
+
+    def is_by_plan(self, statement, got):
+        """Whether the plain server gives this answer itself when its tables have no keys: then what it says depends on how it runs the query, which is
+        its own mistake (or, of how often a warning is given, nobody's)."""
+        for table in self.tables:
+            answer = ask(self.plain, f"create temporary table {table.name} as select * from {table.name}")
+            assert answer.error is None, f"{answer.error} {answer.message}"
+        found = differences(statement, as_text(ask(self.plain, statement.sql)), got)
+        for table in self.tables:
+            ask(self.plain, f"drop temporary table {table.name}")
+        return not found
 
     def load(self, table):
         self.everywhere(f"delete from {table.name}")
