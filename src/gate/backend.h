@@ -58,6 +58,8 @@ class Backend final : public Poolable {
 
   /// Runs a statement of the gate's own. The server's error is the failure.
   Task<Result<wire::ResultSet>> query(std::string sql);
+  /// The same of one that has no rows.
+  Task<Result<void>> run(std::string_view sql) { return connection_->run(sql); }
 
   /// Makes the connection have these settings, with one statement if they differ.
   Task<Result<void>> apply(std::shared_ptr<const Settings> settings);

@@ -86,7 +86,7 @@ Task<void> ShardConnections::roll_back(Held& held) {
     [[maybe_unused]] Result<wire::ResultSet> ended = co_await backend.query("XA END " + branch);
     sql = "XA ROLLBACK " + branch;
   }
-  Result<wire::ResultSet> done = co_await backend.query(std::move(sql));
+  const Result<void> done = co_await backend.run(sql);
   if (!done) backend.break_connection();
 }
 
@@ -128,7 +128,7 @@ Task<Result<void>> ShardConnections::commit_in_turn(std::vector<Held*> all) {
   std::optional<Error> first;
   for (Held* held : all) {
     const bool undo = first.has_value() && committed.empty();
-    Result<wire::ResultSet> done = co_await held->backend().query(undo ? "ROLLBACK" : "COMMIT");
+    Result<void> done = co_await held->backend().run(undo ? "ROLLBACK" : "COMMIT");
     const std::string name = held->keyspace + '/' + held->shard;
     if (done && !undo) committed += (committed.empty() ? "" : ", ") + name;
     if (done) continue;
@@ -145,15 +145,16 @@ Task<Result<void>> ShardConnections::commit_in_turn(std::vector<Held*> all) {
 Task<Result<void>> ShardConnections::commit_one(Held& held) {
   Backend& backend = held.backend();
   const std::string branch = std::exchange(held.branch, "");
-  Result<wire::ResultSet> committed;
+  Result<void> committed;
   if (branch.empty()) {
-    committed = co_await backend.query("COMMIT");
+    committed = co_await backend.run("COMMIT");
   } else {
     // Not ONE PHASE: MariaDB writes that into its binlog without the branch's name, and nobody could tell
     // after a crash between binlog and engine what became of it.
-    committed = co_await backend.query("XA END " + branch);
-    if (committed) committed = co_await backend.query("XA PREPARE " + branch);
-    if (committed) committed = co_await backend.query("XA COMMIT " + branch);
+    for (const char* step : {"XA END ", "XA PREPARE ", "XA COMMIT "}) {
+      const std::string sql = step + branch;
+      if (committed) committed = co_await backend.run(sql);
+    }
   }
   if (committed) co_return Result<void>();
   const bool taken_for_dead = is_server_error(committed.error(), kUnknownXid);

@@ -249,8 +249,14 @@ Task<Result<void>> ShardConnections::join(Held& held) {
       if (!state_.next_transaction.empty()) opening.push_back("SET TRANSACTION " + state_.next_transaction);
       opening.push_back(held.branch.empty() ? "START TRANSACTION" : "XA START " + held.branch);
     }
-    for (std::string& statement : opening) {
-      Result<wire::ResultSet> done = co_await backend.query(std::move(statement));
+    for (const std::string& statement : opening) {
+      Result<void> done;
+      if (statement.starts_with("SELECT")) {  // the read that makes a snapshot
+        Result<wire::ResultSet> read = co_await backend.query(statement);
+        if (!read) done = failure(std::move(read.error()));
+      } else {
+        done = co_await backend.run(statement);
+      }
       if (!done) co_return failure(std::move(done.error()));
     }
     if (loss_) {  // meanwhile, on another shard
@@ -260,7 +266,7 @@ Task<Result<void>> ShardConnections::join(Held& held) {
     held.joined = transaction_.open() || unit_is_own();
   }
   if (unit_ == Unit::savepoint && !held.unit_savepoint) {
-    Result<wire::ResultSet> set = co_await backend.query(kUnitSavepoint);
+    Result<void> set = co_await backend.run(kUnitSavepoint);
     if (!set) co_return failure(std::move(set.error()));
     held.unit_savepoint = true;
   }

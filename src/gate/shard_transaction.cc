@@ -99,7 +99,7 @@ Task<Result<void>> ShardConnections::on_joined(std::string statement) {
     if (held->joined) all.push_back(held.get());
   }
   for (Held* held : all) {
-    Result<wire::ResultSet> done = co_await held->backend().query(statement);
+    Result<void> done = co_await held->backend().run(statement);
     if (!done) co_return failure(std::move(done.error()));
   }
   co_return Result<void>();
@@ -179,12 +179,13 @@ Task<Result<void>> ShardConnections::end_read(Held& held) {
   Backend& backend = held.backend();
   const std::string branch = std::exchange(held.branch, "");
   held.joined = held.unit_savepoint = false;
-  Result<wire::ResultSet> done;
+  Result<void> done;
   if (branch.empty()) {
-    done = co_await backend.query("COMMIT");
+    done = co_await backend.run("COMMIT");
   } else {
-    done = co_await backend.query("XA END " + branch);
-    if (done) done = co_await backend.query("XA COMMIT " + branch + " ONE PHASE");
+    const std::string end = "XA END " + branch, commit = "XA COMMIT " + branch + " ONE PHASE";
+    done = co_await backend.run(end);
+    if (done) done = co_await backend.run(commit);
   }
   if (!done) {
     backend.break_connection();
@@ -233,7 +234,7 @@ Task<Result<void>> ShardConnections::end_unit(bool keep) {
   }
   std::optional<Error> first;
   for (Held* held : all) {
-    Result<wire::ResultSet> done = co_await held->backend().query(keep ? kUnitKeep : kUnitUndo);
+    Result<void> done = co_await held->backend().run(keep ? kUnitKeep : kUnitUndo);
     if (!done && !first) first = std::move(done.error());
   }
   if (first) {

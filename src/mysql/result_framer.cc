@@ -103,7 +103,12 @@ ResultFramer::Step ResultFramer::bulk(std::string_view bytes, Kind kind) {
   std::size_t at = 0;
   const bool rows = kind == Kind::rows;
   const bool counted = !rows && state_ != State::field_list;
-  for (;;) {
+  if (between_packets()) {
+    at = whole_packets(bytes, counted, found);
+    if (rows) rows_ += found.packets;
+  }
+  const std::size_t in_sequence = at;
+  while (!counted || columns_left_ > 0) {
     const std::uint64_t part = std::min<std::uint64_t>(left_in_frame_, bytes.size() - at);
     at += part;
     left_in_frame_ -= part;
@@ -118,7 +123,8 @@ ResultFramer::Step ResultFramer::bulk(std::string_view bytes, Kind kind) {
     const FrameHeader header = parse_header(left);
     if (!continued_) {
       const Frame frame{header, static_cast<std::uint8_t>(left[kHeaderSize])};
-      if (header.length == 0) return at > 0 ? (found.size = at, found) : malformed();
+      if (header.length == 0 && at == 0) return malformed();
+      if (header.length == 0) break;
       if (frame.first == 0xff || (!counted && is_terminator(frame))) break;
     }
     const bool empty_tail = continued_ && header.length == 0;
@@ -133,9 +139,30 @@ ResultFramer::Step ResultFramer::bulk(std::string_view bytes, Kind kind) {
     }
   }
   if (at == 0) return {.needed = kHeaderSize + 1};
+  if (at != in_sequence) found.in_sequence = 0;
   found.size = at;
   if (counted && columns_left_ == 0) end_column_list(found);
   return found;
+}
+
+/// The usual case of bulk(): packets of one frame each that are there whole. Returns where the next one is,
+/// which is anything.
+std::size_t ResultFramer::whole_packets(std::string_view bytes, bool counted, Step& found) {
+  std::size_t at = 0;
+  bool in_sequence = true;
+  while (bytes.size() - at > kHeaderSize && (!counted || columns_left_ > 0)) {
+    const FrameHeader header = parse_header(bytes.substr(at));
+    const bool may_be_end = static_cast<std::uint8_t>(bytes[at + kHeaderSize]) >= 0xfe;
+    const bool whole = header.length <= bytes.size() - at - kHeaderSize;
+    if (may_be_end || !whole || header.length == 0 || header.length == kMaxFrame) break;
+    in_sequence = in_sequence && (at == 0 || header.sequence == static_cast<std::uint8_t>(sequence_ + 1));
+    sequence_ = header.sequence;
+    at += kHeaderSize + header.length;
+    ++found.packets;
+    if (counted) --columns_left_;
+  }
+  if (in_sequence) found.in_sequence = found.packets;
+  return at;
 }
 
 ResultFramer::Step ResultFramer::one_column(Step found) {
@@ -157,8 +184,11 @@ ResultFramer::Step ResultFramer::control(std::string_view bytes, const Frame& fr
   const std::size_t size = kHeaderSize + frame.header.length;
   if (bytes.size() < size) return {.needed = size};
   sequence_ = frame.header.sequence;
-  return {
-      .kind = kind, .size = size, .packets = 1, .payload = bytes.substr(kHeaderSize, frame.header.length)};
+  return {.kind = kind,
+          .size = size,
+          .packets = 1,
+          .in_sequence = 1,
+          .payload = bytes.substr(kHeaderSize, frame.header.length)};
 }
 
 bool ResultFramer::is_terminator(const Frame& frame) const {

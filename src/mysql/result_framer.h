@@ -46,6 +46,8 @@ class ResultFramer {
     std::size_t needed = 0;     ///< need_more: bytes that the input must have for the next call
     bool end_of_list = false;   ///< columns: the last definition of its list is complete with it
     std::uint64_t packets = 0;  ///< packets that ended in it
+    /// It is so many whole frames, of one packet each, whose sequence ids follow one another; 0: look.
+    std::uint64_t in_sequence = 0;
     /// Control packets: their payload, a view of the input; joined frames are never needed for these.
     std::string_view payload;
   };
@@ -80,6 +82,7 @@ class ResultFramer {
   struct Frame;
   Step step(std::string_view bytes, const Frame& frame);
   Step bulk(std::string_view bytes, Kind kind);
+  std::size_t whole_packets(std::string_view bytes, bool counted, Step& found);
   Step control(std::string_view bytes, const Frame& frame, Kind kind);
   bool is_terminator(const Frame& frame) const;
   Step first(std::string_view bytes, const Frame& frame);

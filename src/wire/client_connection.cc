@@ -167,25 +167,30 @@ Task<Result<void>> ClientConnection::next_result() {
   co_return co_await begin_result();
 }
 
+/// Of an answer's first packet: the OK or ERR that is all of it. Nothing: rows follow.
+std::optional<Result<void>> ClientConnection::take_end(std::string_view payload) {
+  if (mysql::is_error_packet(payload)) return refused(payload);
+  if (mysql::is_local_infile(payload)) {
+    return broken(
+        Error(mysql::kMalformedPacket, "the server asks for a local file, which was not agreed on"));
+  }
+  const bool eof = mysql::is_end_of_rows(payload, 0);
+  if (!eof && !mysql::is_ok_packet(payload)) return std::nullopt;
+  Result<mysql::OkPacket> ok =
+      eof ? mysql::parse_end_of_rows(payload, 0) : mysql::parse_ok_packet(payload, capabilities_);
+  if (!ok) return broken(std::move(ok.error()));
+  last_ok_ = std::move(*ok);
+  reading_ = (last_ok_.status & mysql::status::kMoreResults) != 0;
+  return Result<void>();
+}
+
 /// The packets before the rows; or the OK or ERR in their place.
 Task<Result<void>> ClientConnection::begin_result() {
   columns_.clear();
   Result<std::string_view> payload = co_await read_packet();
   if (!payload) co_return failure(std::move(payload.error()));
-  if (mysql::is_error_packet(*payload)) co_return refused(*payload);
-  if (mysql::is_local_infile(*payload)) {
-    co_return broken(
-        Error(mysql::kMalformedPacket, "the server asks for a local file, which was not agreed on"));
-  }
-  const bool eof = mysql::is_end_of_rows(*payload, 0);
-  if (eof || mysql::is_ok_packet(*payload)) {
-    Result<mysql::OkPacket> ok =
-        eof ? mysql::parse_end_of_rows(*payload, 0) : mysql::parse_ok_packet(*payload, capabilities_);
-    if (!ok) co_return broken(std::move(ok.error()));
-    last_ok_ = std::move(*ok);
-    reading_ = (last_ok_.status & mysql::status::kMoreResults) != 0;
-    co_return Result<void>();
-  }
+  std::optional<Result<void>> end = take_end(*payload);
+  if (end) co_return std::move(*end);
   Result<mysql::ResultSetHeader> header = mysql::parse_result_set_header(*payload, capabilities_);
   if (!header) co_return broken(std::move(header.error()));
   Result<void> defined = co_await read_definitions(header->columns, columns_);
@@ -363,7 +368,18 @@ Task<Result<void>> ClientConnection::close_statement(std::uint32_t id) {
 Task<Result<void>> ClientConnection::simple_command(std::string payload, Time deadline) {
   Result<void> sent = co_await send_command(payload, deadline);
   if (!sent) co_return sent;
-  co_return co_await begin_result();
+  columns_.clear();
+  const Result<std::string_view> answer = co_await packets_.read_packet();
+  if (!answer) co_return broken(answer.error());
+  std::optional<Result<void>> end = take_end(*answer);
+  if (!end) co_return broken(Error(kOutOfStep, "rows where there were to be none"));
+  co_return std::move(*end);
+}
+
+Task<Result<void>> ClientConnection::run(std::string_view sql, Time deadline) {
+  std::string payload;
+  mysql::write_query(payload, sql, capabilities_);
+  return simple_command(std::move(payload), deadline);
 }
 
 Task<Result<void>> ClientConnection::ping(Time deadline) {

@@ -90,7 +90,10 @@ class ClientConnection {
 
   /// The first result set; others are read and dropped. An error in any of them fails.
   Task<Result<ResultSet>> query(std::string sql, QueryOptions options = {});
-  /// All of them.
+  /// A statement that has no rows, of which only is told whether it was done: last_ok(). Rows break the
+  /// connection.
+  Task<Result<void>> run(std::string_view sql, Time deadline = Time::max());
+  /// All result sets.
   Task<Result<std::vector<ResultSet>>> query_all(std::string sql, QueryOptions options = {});
 
   /// A query whose rows are taken as they come, with back-pressure: nothing is read ahead of what is asked
@@ -157,6 +160,7 @@ class ClientConnection {
   Task<Result<std::string_view>> read_packet();
   Task<Result<void>> simple_command(std::string payload, Time deadline);
   Task<Result<void>> begin_result();
+  std::optional<Result<void>> take_end(std::string_view payload);
   Task<Result<void>> read_definitions(std::size_t count, std::vector<mysql::ColumnDefinition>& into);
   Task<Result<ResultSet>> read_result(QueryOptions& budget);
   Result<bool> take_row(std::string_view payload, RowBatch& batch);

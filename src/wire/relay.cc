@@ -46,7 +46,7 @@ class Relay {
   void on_end_of_columns(const ResultFramer::Step& step);
   bool on_ok(const ResultFramer::Step& step);
   void on_error(const ResultFramer::Step& step);
-  void pass(std::size_t size);
+  void pass(const ResultFramer::Step& step);
   void drop(std::size_t size);
   void replace(const ResultFramer::Step& step, std::string_view payload);
   void put(std::string_view payload);
@@ -131,10 +131,10 @@ bool Relay::on_step(const ResultFramer::Step& step) {
       return true;
     case Kind::rows:
       settle_owed_eof();
-      pass(step.size);
+      pass(step);
       return true;
     case Kind::text:
-      pass(step.size);
+      pass(step);
       return true;
     case Kind::ok:
     case Kind::end_of_rows:
@@ -166,7 +166,7 @@ bool Relay::on_header(const ResultFramer::Step& step) {
       return true;
     }
   }
-  options_.send_header ? pass(step.size) : drop(step.size);
+  options_.send_header ? pass(step) : drop(step.size);
   return true;
 }
 
@@ -182,7 +182,7 @@ bool Relay::on_columns(const ResultFramer::Step& step) {
     drop(step.size);
     put(payload);
   } else {
-    options_.send_header ? pass(step.size) : drop(step.size);
+    options_.send_header ? pass(step) : drop(step.size);
   }
   if (!step.end_of_list || from_has_eof_ || !to_has_eof_ || !options_.send_header) return true;
   // A cursor's columns end the answer: then the server's end of rows is the EOF that the client waits for.
@@ -194,7 +194,7 @@ bool Relay::on_columns(const ResultFramer::Step& step) {
 void Relay::on_end_of_columns(const ResultFramer::Step& step) {
   const bool wanted = options_.send_header && (to_has_eof_ || framer_.done());
   if (wanted && to_has_eof_) {
-    pass(step.size);
+    pass(step);
     return;
   }
   drop(step.size);
@@ -224,7 +224,7 @@ bool Relay::on_ok(const ResultFramer::Step& step) {
   if (rows && !options_.send_end) {
     drop(step.size);
   } else if (!rewrite_ok_) {
-    pass(step.size);
+    pass(step);
   } else {
     mysql::OkPacket edited = *ok;
     if (options_.editor != nullptr) options_.editor->edit_ok(edited);
@@ -256,18 +256,23 @@ void Relay::on_error(const ResultFramer::Step& step) {
     drop(step.size);
     put(payload);
   } else {
-    pass(step.size);
+    pass(step);
   }
 }
 
 /// Sends the next bytes as they are, later and together with their neighbours.
-void Relay::pass(std::size_t size) {
+void Relay::pass(const ResultFramer::Step& step) {
   if (to_ == nullptr) {
-    drop(size);
+    drop(step.size);
     return;
   }
-  renumber(passed_end_, passed_end_ + size);
-  passed_end_ += size;
+  const auto first = static_cast<std::uint8_t>(from_.buffered()[passed_end_ + mysql::kHeaderSize - 1]);
+  if (step.in_sequence > 0 && left_in_frame_ == 0 && first == sequence_) {
+    sequence_ = static_cast<std::uint8_t>(sequence_ + step.in_sequence);
+  } else {
+    renumber(passed_end_, passed_end_ + step.size);
+  }
+  passed_end_ += step.size;
 }
 
 void Relay::drop(std::size_t size) {
@@ -281,7 +286,7 @@ void Relay::drop(std::size_t size) {
 void Relay::replace(const ResultFramer::Step& step, std::string_view payload) {
   if (to_ != nullptr && payload.size() == step.payload.size()) {
     std::ranges::copy(payload, from_.buffered().data() + passed_end_ + mysql::kHeaderSize);
-    pass(step.size);
+    pass(step);
   } else {
     drop(step.size);
     put(payload);

@@ -304,7 +304,10 @@ Result<void> make_session(Draft& draft) {
   auto session = std::make_unique<Session>();
   session->statement = sql::clone(&draft.statement, draft.plan->arena);
   draft.plan->root = std::move(session);
-  draft.plan->cacheable = false;
+  // Of others, what they say is in their values.
+  const sql::NodeKind kind = draft.statement.kind;
+  draft.plan->cacheable =
+      kind == sql::NodeKind::kBegin || kind == sql::NodeKind::kCommit || kind == sql::NodeKind::kRollback;
   draft.done = true;
   return {};
 }
