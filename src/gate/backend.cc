@@ -1,9 +1,12 @@
 #include "gate/backend.h"
 
+#include <iterator>
+#include <utility>
+
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include "mysql/capabilities.h"
-#include "mysql/packet.h"
 #include "mysql/status_flags.h"
 
 namespace kintsugi::gate {
@@ -129,35 +132,40 @@ Task<Result<void>> Backend::reset() {
   co_return Result<void>();
 }
 
-/// A statement keeps the sql_mode and character sets it was prepared under, so the settings are part of the
-/// key; so is the database.
-void Backend::make_statement_key(std::string_view sql) {
-  statement_key_ = sql;
-  mysql::Writer(statement_key_).u64(settings_->signature()).bytes(database_);
+std::uint64_t Backend::hash_of(std::string_view sql) const {
+  return XXH3_64bits_withSeed(sql.data(), sql.size(), settings_->signature());
 }
 
 std::optional<std::uint32_t> Backend::prepared(std::string_view sql) {
-  make_statement_key(sql);
-  const auto known = statement_of_.find(statement_key_);
+  const auto known = statement_of_.find(hash_of(sql));
   if (known == statement_of_.end()) return std::nullopt;
-  statements_.splice(statements_.begin(), statements_, known->second);
-  return known->second->id;
+  const Statements::iterator statement = known->second;
+  const bool same = statement->text == sql && statement->settings == settings_->signature() &&
+                    statement->database == database_;
+  if (!same) return std::nullopt;
+  if (statement != statements_.begin()) statements_.splice(statements_.begin(), statements_, statement);
+  return statement->id;
 }
 
 Task<Result<std::uint32_t>> Backend::prepare(std::string_view sql) {
   if (const std::optional<std::uint32_t> known = prepared(sql)) co_return *known;
-  while (statements_.size() >= config_->statements_max) {
-    const std::uint32_t oldest = statements_.back().id;
-    statement_of_.erase(statements_.back().key);
-    statements_.pop_back();
-    co_await close_statement(oldest);
-  }
+  const std::uint64_t hash = hash_of(sql);
+  if (const auto other = statement_of_.find(hash); other != statement_of_.end())
+    co_await forget(other->second);
+  while (statements_.size() >= config_->statements_max) co_await forget(std::prev(statements_.end()));
   std::string text(sql);
-  Result<std::uint32_t> id = co_await prepare_once(std::move(text));
+  Result<std::uint32_t> id = co_await prepare_once(text);
   if (!id) co_return id;
-  statements_.push_front({statement_key_, *id});
-  statement_of_.emplace(statements_.front().key, statements_.begin());
+  statements_.push_front({hash, std::move(text), settings_->signature(), database_, *id});
+  statement_of_.emplace(hash, statements_.begin());
   co_return id;
+}
+
+Task<void> Backend::forget(Statements::iterator statement) {
+  const std::uint32_t id = statement->id;
+  statement_of_.erase(statement->hash);
+  statements_.erase(statement);
+  co_await close_statement(id);
 }
 
 Task<Result<std::uint32_t>> Backend::prepare_once(std::string sql) {

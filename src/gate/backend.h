@@ -93,13 +93,18 @@ class Backend final : public Poolable {
   void break_connection();
 
  private:
-  void make_statement_key(std::string_view sql);
-
+  /// A statement keeps the sql_mode and character sets it was prepared under, and the database.
   struct Statement {
-    std::string key;
+    std::uint64_t hash;  ///< of the text and the settings
+    std::string text;
+    std::uint64_t settings;
+    std::string database;
     std::uint32_t id;
   };
   using Statements = std::list<Statement>;  // the front was used last
+
+  std::uint64_t hash_of(std::string_view sql) const;
+  Task<void> forget(Statements::iterator statement);
 
   std::shared_ptr<const BackendConfig> config_;
   std::unique_ptr<wire::ClientConnection> connection_;
@@ -110,9 +115,8 @@ class Backend final : public Poolable {
   std::int64_t clock_us_ = 0;
   std::string database_;
   std::shared_ptr<const Settings> settings_;
-  std::string statement_key_;  // working memory
   Statements statements_;
-  std::unordered_map<std::string_view, Statements::iterator> statement_of_;
+  std::unordered_map<std::uint64_t, Statements::iterator> statement_of_;  // by their hashes
 };
 
 /// The connection of a lease.

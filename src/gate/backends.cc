@@ -54,6 +54,7 @@ Backends::~Backends() = default;
 
 void Backends::set_routing(std::shared_ptr<const vschema::Snapshot> routing) {
   routing_ = std::move(routing);
+  primaries_.clear();
   std::map<std::string, const vschema::Tablet*> known;
   for (const auto& keyspace : routing_->keyspaces()) {
     for (const topo::TabletType type :
@@ -99,6 +100,7 @@ void Backends::note_primaries() {
 
 void Backends::set_health(std::shared_ptr<const HealthMap> health) {
   health_ = std::move(health);
+  primaries_.clear();
   news_.set();
   news_.reset();
 }
@@ -202,11 +204,35 @@ Result<void> Backends::check_primary(std::string_view keyspace, std::string_view
                                          (*primary)->alias));
 }
 
+/// Null: choose() is to be asked.
+Backends::Server* Backends::known_primary(const Wanted& wanted) const {
+  if (wanted.type != topo::TabletType::primary || wanted.shard.empty()) return nullptr;
+  const auto known = primaries_.find(wanted.shard.data());
+  if (known == primaries_.end()) return nullptr;
+  const Primary& primary = known->second;
+  const bool same = primary.shard == wanted.shard && primary.keyspace == wanted.keyspace;
+  return same && runtime::coarse_now() <= primary.until ? primary.server : nullptr;
+}
+
+void Backends::know_primary(const Wanted& wanted, const vschema::Tablet& tablet, Server& server) {
+  if (wanted.type != topo::TabletType::primary || wanted.shard.empty()) return;
+  const auto health = tablet.http_port == 0 ? health_->end() : health_->find(tablet.alias);
+  constexpr std::size_t kPrimariesMax = 4096;  // names may come from routings that are gone
+  if (primaries_.size() >= kPrimariesMax) primaries_.clear();
+  const Time until = health == health_->end() ? Time::max() : health->second->heard_at + policy().silence_max;
+  primaries_.insert_or_assign(
+      wanted.shard.data(), Primary{std::string(wanted.keyspace), std::string(wanted.shard), &server, until});
+}
+
 Lease Backends::take_at_once(const Wanted& wanted) {
   if (!routing_) return {};
+  const Pool::Wanted kind{wanted.carried, wanted.settings_signature, wanted.waited};
+  if (Server* known = known_primary(wanted)) return known->pool->take_at_once(kind);
   const Result<const vschema::Tablet*> tablet = choose(wanted);
   if (!tablet) return {};
-  return server_of(**tablet).pool->take_at_once({wanted.carried, wanted.settings_signature, wanted.waited});
+  Server& server = server_of(**tablet);
+  know_primary(wanted, **tablet, server);
+  return server.pool->take_at_once(kind);
 }
 
 Task<Result<Lease>> Backends::take(Wanted wanted, Time give_up, runtime::Cancel* cancel) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "admin/histogram.h"
 #include "base/error.h"
@@ -126,6 +127,8 @@ class Backends {
   Result<const vschema::Tablet*> choose(const Wanted& wanted);
   Result<const vschema::Tablet*> choose_any(topo::TabletType type);
   Server& server_of(const vschema::Tablet& tablet);
+  Server* known_primary(const Wanted& wanted) const;
+  void know_primary(const Wanted& wanted, const vschema::Tablet& tablet, Server& server);
   std::shared_ptr<const BackendConfig> config_of(const vschema::Tablet& tablet) const;
 
   const GateOptions& options_;
@@ -136,6 +139,15 @@ class Backends {
   std::shared_ptr<const HealthMap> health_;
   std::map<std::string, std::shared_ptr<Server>, std::less<>> servers_;  // by alias
   std::vector<std::shared_ptr<Server>> left_;                            // as long as they are in use
+  /// What choose() has found by this routing and this health, and how long it holds.
+  struct Primary {
+    std::string keyspace;
+    std::string shard;
+    Server* server;
+    Time until;
+  };
+  std::unordered_map<const void*, Primary>
+      primaries_;  // by where the shard's name is, which must be the same
   runtime::Event news_;
   std::map<topo::ShardName, std::vector<std::string>> decided_;  // ids
   std::uint64_t turn_ = 0;

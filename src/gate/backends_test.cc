@@ -144,5 +144,36 @@ TEST_F(BackendsTest, AfterAHandOverWhatIsUnderWayEndsByItself) {
   EXPECT_TRUE(done) << done.error().text();
 }
 
+/// What was found out once is asked again when there is news, and when the news is too old.
+TEST_F(BackendsTest, AnIdleConnectionIsTakenAtOnceOnlyWhereTheServerMayBeUsed) {
+  const auto heard_at = [](Time when, bool serving = true) {
+    return TabletHealth{.type = topo::TabletType::primary, .serving = serving, .heard_at = when};
+  };
+  const Backends::Wanted wanted{.keyspace = "mysql", .shard = "-"};
+  EXPECT_FALSE(backends_.take_at_once(wanted)) << "there is no connection yet";
+  ASSERT_TRUE(run("SELECT 1", [] {}));
+  for (int i = 0; i < 2; ++i) {
+    const Lease lease = backends_.take_at_once(wanted);
+    ASSERT_TRUE(lease) << i;
+    EXPECT_TRUE(lease.was_idle());
+    EXPECT_FALSE(backends_.take_at_once(wanted)) << "the only one is in use";
+  }
+  hear(heard_at(Clock::now() + 1h, false));
+  EXPECT_FALSE(backends_.take_at_once(wanted)) << "it does not serve";
+  hear(heard_at(Clock::now() + 1h));
+  EXPECT_TRUE(backends_.take_at_once(wanted));
+  route_to("zone1-102");
+  EXPECT_FALSE(backends_.take_at_once(wanted)) << "another is the primary";
+  route_to("zone1-101");
+  EXPECT_TRUE(backends_.take_at_once(wanted));
+  EXPECT_FALSE(backends_.take_at_once({.keyspace = "mysql", .shard = "-80"})) << "no such shard";
+  // The loop's time is what counts: it goes on when the loop does.
+  hear(heard_at(Clock::now() + 50ms - options_.tablet_silence_max));
+  loop_.block_on([]() -> Task<void> { co_await runtime::sleep_for(1ms, nullptr); }());
+  EXPECT_TRUE(backends_.take_at_once(wanted));
+  loop_.block_on([]() -> Task<void> { co_await runtime::sleep_for(100ms, nullptr); }());
+  EXPECT_FALSE(backends_.take_at_once(wanted)) << "nothing was heard for too long";
+}
+
 }  // namespace
 }  // namespace kintsugi::gate

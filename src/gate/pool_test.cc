@@ -207,6 +207,38 @@ TEST_F(PoolTest, WaitsInTurnAndFailsWhenTheTimeIsOver) {
   EXPECT_TRUE(take(*pool));
 }
 
+TEST_F(PoolTest, TakesAtOnceWhatNobodyWaitsFor) {
+  auto pool = server_.pool({.connections_max = 1});
+  EXPECT_FALSE(pool->take_at_once({})) << "none is open, and it does not connect";
+  Lease held = *take(*pool);
+  EXPECT_FALSE(pool->take_at_once({}));
+  held.release();
+  held = pool->take_at_once({});
+  ASSERT_TRUE(held);
+  EXPECT_TRUE(held.was_idle());
+  EXPECT_EQ(pool->in_use(), 1u);
+
+  // What was given back belongs to the one who waited, also before it has run.
+  loop_.block_on([](Pool& from, Lease& given) -> Task<void> {
+    runtime::TaskGroup waiters;
+    bool came = false;
+    waiters.spawn([](Pool& pool_of, bool& done) -> Task<void> {
+      done = (co_await pool_of.take({}, late(), nullptr)).has_value();
+    }(from, came));
+    co_await runtime::yield();
+    EXPECT_EQ(from.waiting(), 1u);
+    given.release();
+    EXPECT_FALSE(from.take_at_once({})) << "it is promised";
+    co_await waiters.join();
+    EXPECT_TRUE(came);
+  }(*pool, held));
+
+  of(*take(*pool)).stale = true;
+  EXPECT_FALSE(pool->take_at_once({})) << "the server has closed it";
+  pool->close();
+  EXPECT_FALSE(pool->take_at_once({}));
+}
+
 TEST_F(PoolTest, ACancelledWaiterLeavesTheQueue) {
   auto pool = server_.pool({.connections_max = 1});
   loop_.block_on([](Pool& p) -> Task<void> {

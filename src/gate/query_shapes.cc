@@ -99,6 +99,7 @@ QueryShapes::Entry& QueryShapes::find(std::uint64_t alias, const QueryRun& run,
 
 /// Those that came again are at most three quarters, so that a new one has time to come a second time.
 void QueryShapes::used(Entry& entry) {
+  if (entry.again && entry.place == again_.begin()) return;
   Entries& from = entry.again ? again_ : once_;
   const bool first = entry.totals.calls == 0;
   Entries& to = first ? once_ : again_;

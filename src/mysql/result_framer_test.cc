@@ -257,5 +257,37 @@ TEST(ResultFramer, KeepsTheLastStatus) {
   EXPECT_TRUE(left.empty());
 }
 
+/// Who passes rows on need not look at those whose sequence ids are what they should be.
+TEST(ResultFramer, TellsWhichFramesFollowOneAnother) {
+  const auto rows_of = [](std::string_view bytes) {
+    ResultFramer framer(Command::query, 0);
+    for (;;) {
+      const ResultFramer::Step step = framer.next(bytes);
+      if (step.kind == Kind::rows || step.kind == Kind::need_more) return step;
+      bytes.remove_prefix(step.size);
+    }
+  };
+  Answer head(0);
+  head.header(1);
+  const std::string bytes = Answer(0).header(1).rows(5).end().bytes();
+  ResultFramer::Step step = rows_of(bytes);
+  EXPECT_EQ(step.packets, 5u);
+  EXPECT_EQ(step.in_sequence, 5u);
+
+  const std::size_t row = (step.size / 5);
+  std::string gap = bytes;
+  gap[head.bytes().size() + 2 * row + kHeaderSize - 1] = '\x77';
+  step = rows_of(gap);
+  EXPECT_EQ(step.packets, 5u);
+  EXPECT_EQ(step.in_sequence, 0u);
+
+  step = rows_of(std::string_view(bytes).substr(0, head.bytes().size() + 2 * row));
+  EXPECT_EQ(step.packets, 2u);
+  EXPECT_EQ(step.in_sequence, 2u);
+  step = rows_of(std::string_view(bytes).substr(0, head.bytes().size() + 3 * row - 1));
+  EXPECT_EQ(step.packets, 2u);
+  EXPECT_EQ(step.in_sequence, 0u) << "a part of the third is in it";
+}
+
 }  // namespace
 }  // namespace kintsugi::mysql

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <functional>
-#include <list>
+
+#include <boost/intrusive/list.hpp>
 
 namespace kintsugi::runtime {
 
@@ -19,23 +20,20 @@ class Cancel {
 
   /// While this lives, `callback` is called when `cancel` is requested; at once if it already was.
   /// `cancel` may be null (never cancelled) and must outlive this.
-  class Callback {
+  class Callback
+      : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
    public:
     Callback(Cancel* cancel, std::function<void()> callback);
-    ~Callback();
     Callback(const Callback&) = delete;
     Callback& operator=(const Callback&) = delete;
 
    private:
-    Cancel* cancel_;
-    std::list<std::function<void()>*>::iterator position_;
     std::function<void()> callback_;
-    bool registered_ = false;
     friend class Cancel;
   };
 
  private:
-  std::list<std::function<void()>*> callbacks_;
+  boost::intrusive::list<Callback, boost::intrusive::constant_time_size<false>> callbacks_;
   bool requested_ = false;
 };
 

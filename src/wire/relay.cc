@@ -36,8 +36,8 @@ class Relay {
     to_has_eof_ = (options_.to_capabilities & mysql::capability::kDeprecateEof) == 0;
   }
 
-  /// Takes the relay into its frame, so that an answer costs one coroutine.
-  static Task<void> run(Relay relay);
+  /// Has the relay in its frame, so that an answer costs one coroutine.
+  static Task<void> run(PacketStream& from, PacketStream* to, RelayOptions options, RelayOutcome& outcome);
 
  private:
   bool on_step(const ResultFramer::Step& step);
@@ -62,7 +62,7 @@ class Relay {
 
   PacketStream& from_;
   PacketStream* to_;
-  RelayOptions options_;
+  const RelayOptions& options_;
   ResultFramer framer_;
   RelayOutcome& outcome_;
   std::uint8_t sequence_;
@@ -78,7 +78,8 @@ class Relay {
   std::uint32_t left_in_frame_ = 0;
 };
 
-Task<void> Relay::run(Relay relay) {
+Task<void> Relay::run(PacketStream& from, PacketStream* to, RelayOptions options, RelayOutcome& outcome) {
+  Relay relay(from, to, options, outcome);
   bool in_step = true;
   while (in_step && !relay.framer_.done()) {
     const std::span<char> bytes = relay.from_.buffered();
@@ -369,7 +370,7 @@ Soon<Result<void>> Relay::send_passed() {
 }  // namespace
 
 Task<void> relay_response(PacketStream& from, PacketStream& to, RelayOptions options, RelayOutcome& outcome) {
-  return Relay::run(Relay(from, &to, options, outcome));
+  return Relay::run(from, &to, options, outcome);
 }
 
 Task<RelayOutcome> drain_response(PacketStream& from, mysql::Command command,
@@ -379,7 +380,7 @@ Task<RelayOutcome> drain_response(PacketStream& from, mysql::Command command,
   options.from_capabilities = capabilities;
   options.to_capabilities = capabilities;
   RelayOutcome outcome;
-  co_await Relay::run(Relay(from, nullptr, options, outcome));
+  co_await Relay::run(from, nullptr, options, outcome);
   co_return outcome;
 }
 
