@@ -11,17 +11,6 @@
 #include "mysql/request.h"
 
 namespace kintsugi::gate {
-namespace {
-
-/// A command whose bytes make no sense: the client is told, and disconnected.
-Task<bool> malformed(Session& session, Error error) {
-  session.respond().error(error);
-  co_await session.link().flush();
-  co_return false;
-}
-
-}  // namespace
-
 Task<bool> command_quit(Session&, std::string_view) { co_return false; }
 
 Task<bool> command_ping(Session& session, std::string_view) {
@@ -41,7 +30,7 @@ Task<bool> command_init_db(Session& session, std::string_view payload) {
 
 Task<bool> command_set_option(Session& session, std::string_view payload) {
   Result<std::uint16_t> option = mysql::parse_set_option(payload);
-  if (!option) co_return co_await malformed(session, option.error());
+  if (!option) co_return co_await refuse_malformed(session, option.error());
   if (*option > 1) {
     session.respond().error(Error(kUnknownCommand, "Unknown option"));
     co_return true;
@@ -83,7 +72,7 @@ Task<bool> command_process_info(Session& session, std::string_view) {
 
 Task<bool> command_process_kill(Session& session, std::string_view payload) {
   Result<std::uint32_t> id = mysql::parse_id(payload);
-  if (!id) co_return co_await malformed(session, id.error());
+  if (!id) co_return co_await refuse_malformed(session, id.error());
   Result<void> killed = co_await kill_connection(session, *id, false);
   if (killed) {
     session.respond().ok();
@@ -96,7 +85,7 @@ Task<bool> command_process_kill(Session& session, std::string_view payload) {
 /// Answered as the servers do, by what SHOW COLUMNS' sibling says: the columns of an empty result.
 Task<bool> command_field_list(Session& session, std::string_view payload) {
   Result<mysql::FieldListRequest> request = mysql::parse_field_list(payload);
-  if (!request) co_return co_await malformed(session, request.error());
+  if (!request) co_return co_await refuse_malformed(session, request.error());
   const std::string sql = fmt::format("SELECT * FROM {} LIMIT 0", mysql::quoted_identifier(request->table));
   const std::string wildcard(request->wildcard);
   Result<std::vector<mysql::ColumnDefinition>> columns = co_await columns_of(session, sql);

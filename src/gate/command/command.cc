@@ -39,12 +39,6 @@ constexpr Entry kCommands[] = {
     {Command::stmt_fetch, "Fetch", command_stmt_fetch},
 };
 
-Task<bool> refuse_empty(Session& session) {
-  session.respond().error(Error(mysql::kMalformedPacket, "an empty packet is no command"));
-  co_await session.link().flush();
-  co_return false;
-}
-
 Task<bool> refuse_unknown(Session& session, Command command) {
   session.worker().metrics().commands.with({"unknown"}).add();
   session.respond().error(
@@ -54,9 +48,16 @@ Task<bool> refuse_unknown(Session& session, Command command) {
 
 }  // namespace
 
+Task<bool> refuse_malformed(Session& session, Error error) {
+  session.respond().error(error);
+  co_await session.link().flush();
+  co_return false;
+}
+
 Task<bool> run_command(Session& session, std::string_view payload) {
   const std::optional<Command> command = mysql::command_of(payload);
-  if (!command) return refuse_empty(session);
+  if (!command)
+    return refuse_malformed(session, Error(mysql::kMalformedPacket, "an empty packet is no command"));
   for (const Entry& entry : kCommands) {
     if (entry.command != *command) continue;
     session.activity().command = entry.activity;

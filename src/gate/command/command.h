@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/error.h"
 #include "base/task.h"
 #include "mysql/command.h"
 
@@ -12,6 +13,9 @@ class Session;
 /// Runs one command of a client; its answer waits in the link to be flushed. False: the connection is to be
 /// closed without another word.
 Task<bool> run_command(Session& session, std::string_view payload);
+
+/// For a command whose bytes make no sense: the client is told, and disconnected.
+Task<bool> refuse_malformed(Session& session, Error error);
 
 /// What a command does. Each is a function in a file of this folder and one line in the table of command.cc.
 using CommandHandler = Task<bool> (*)(Session& session, std::string_view payload);

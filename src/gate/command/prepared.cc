@@ -21,12 +21,6 @@ Task<bool> refuse(Session& session, const Error error) {
   co_return true;
 }
 
-Task<bool> malformed(Session& session, const Error error) {
-  session.respond().error(error);
-  co_await session.link().flush();
-  co_return false;
-}
-
 /// What a server says of a statement: its parameters and columns. A statement that the gate runs itself has
 /// no columns until it is executed.
 struct Description {
@@ -171,7 +165,7 @@ Task<bool> command_stmt_prepare(Session& session, std::string_view payload) {
 
 Task<bool> command_stmt_execute(Session& session, std::string_view payload) {
   Result<std::uint32_t> id = mysql::parse_id(payload);
-  if (!id) co_return co_await malformed(session, id.error());
+  if (!id) co_return co_await refuse_malformed(session, id.error());
   Result<PreparedStatement*> found = session.prepared().find(*id);
   if (!found) co_return co_await refuse(session, found.error());
   PreparedStatement& prepared = **found;
@@ -217,7 +211,7 @@ Task<bool> command_stmt_close(Session& session, std::string_view payload) {
 
 Task<bool> command_stmt_reset(Session& session, std::string_view payload) {
   Result<std::uint32_t> id = mysql::parse_id(payload);
-  if (!id) co_return co_await malformed(session, id.error());
+  if (!id) co_return co_await refuse_malformed(session, id.error());
   Result<PreparedStatement*> found = session.prepared().find(*id);
   if (!found) co_return co_await refuse(session, found.error());
   session.prepared().take_long_data(**found);
@@ -228,7 +222,7 @@ Task<bool> command_stmt_reset(Session& session, std::string_view payload) {
 
 Task<bool> command_stmt_fetch(Session& session, std::string_view payload) {
   Result<mysql::FetchRequest> request = mysql::parse_fetch(payload);
-  if (!request) co_return co_await malformed(session, request.error());
+  if (!request) co_return co_await refuse_malformed(session, request.error());
   Result<PreparedStatement*> found = session.prepared().find(request->statement_id);
   if (!found) co_return co_await refuse(session, found.error());
   std::unique_ptr<Cursor>& cursor = (*found)->cursor;

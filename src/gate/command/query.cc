@@ -9,12 +9,6 @@
 namespace kintsugi::gate {
 namespace {
 
-Task<bool> malformed(Session& session, const Error error) {
-  session.respond().error(error);
-  co_await session.link().flush();
-  co_return false;
-}
-
 Task<bool> run_several(Session& session, std::string_view rest) {
   std::string kept;
   for (;;) {
@@ -41,7 +35,7 @@ Task<bool> run_several(Session& session, std::string_view rest) {
 
 Task<bool> command_query(Session& session, std::string_view payload) {
   Result<mysql::QueryRequest> request = mysql::parse_query(payload, session.identity().capabilities);
-  if (!request) return malformed(session, std::move(request.error()));
+  if (!request) return refuse_malformed(session, std::move(request.error()));
   const std::string_view text = request->sql;
   if (session.state().multi_statements && text.find(';') != std::string_view::npos)
     return run_several(session, text);
