@@ -156,11 +156,11 @@ ShardConnections::Held* ShardConnections::take_at_once(const exec::ShardRequest&
 /// `made`: taken already, to be made ready; null: none.
 Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::ShardRequest& request, Held* made,
                                                                 Time give_up, runtime::Cancel* cancel) {
-  Result<void> allowed = check_second_shard(request);
-  if (!allowed) co_return failure(std::move(allowed.error()));
   const Backends::Wanted wanted = wanted_for(request);
   for (int tries = 1;; ++tries) {
     if (made == nullptr) {
+      Result<void> allowed = check_second_shard(request);
+      if (!allowed) co_return failure(std::move(allowed.error()));
       Result<Lease> lease = co_await take(wanted, give_up, cancel);
       if (!lease) co_return failure(std::move(lease.error()));
       allowed = check_second_shard(request);  // another may have come in the meantime

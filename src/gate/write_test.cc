@@ -219,5 +219,17 @@ TEST_F(WriteTest, IsTheVictimOfADeadlockOnEachShard) {
   }
 }
 
+/// Connections to both shards are idle in the pool: the one that is taken must not count as another shard's.
+TEST_F(WriteTest, ATransactionOfOneShardBeginsOnAnIdleConnection) {
+  Client client = connect();
+  EXPECT_EQ(client.text("select count(*) from customer"), "7");
+  client.text("set transaction_mode = 'single'");
+  client.text("begin");
+  EXPECT_EQ(client.affected("update customer set email = 'x' where customer_id = 1"), 1u);
+  EXPECT_EQ(client.affected("update customer set email = 'y' where customer_id = 1"), 1u);
+  client.text("rollback");
+  EXPECT_EQ(client.text("select email from customer where customer_id = 1"), "a");
+}
+
 }  // namespace
 }  // namespace kintsugi::gate
