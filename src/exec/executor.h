@@ -74,6 +74,9 @@ struct ShardRequest {
   /// Not empty: which row of the client's statement each row of `text` is, from 0; borrowed. What the server
   /// says of its second row, "… at row 2", is told of that one.
   std::span<const std::size_t> rows{};
+  /// With `rows`, not null: where to put which of the client's rows the server refused. Left as it is where
+  /// the server does not say (MySQL).
+  std::size_t* refused_row = nullptr;
 };
 
 /// The shards, as the gate's session reaches them: with its transaction, its settings and its pools.

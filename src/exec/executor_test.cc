@@ -42,7 +42,8 @@ struct Answer {
   std::vector<std::string> batches;  ///< cells; each is a row and a batch
   mysql::OkPacket ok;
   std::optional<Error> error;
-  int errors_after = 0;  ///< how many batches come before the error
+  int errors_after = 0;     ///< how many batches come before the error
+  std::size_t refused = 0;  ///< which of the request's rows the error is about
   /// Waited for before anything is answered.
   runtime::Event* until = nullptr;
   runtime::Event* began = nullptr;
@@ -87,6 +88,7 @@ class FakeShards : public Shards {
       }
       log.push_back(name + " sent");
     }
+    if (answer.error && request.refused_row != nullptr) *request.refused_row = request.rows[answer.refused];
     if (answer.error) co_return failure(*answer.error);
     co_return co_await sink.done(answer.ok);
   }
@@ -408,6 +410,43 @@ TEST_F(Execute, TheIdIsTheKey) {
     rows += static_cast<std::size_t>(std::count(entry.begin(), entry.end(), '('));
   EXPECT_EQ(rows, 4 + shards.log.size() - 2);
   EXPECT_EQ(sequences.next, 104);
+}
+
+// hash(4) lies in 80-, hash(1) and hash(2) in -80.
+constexpr const char* kThreeRows =
+    "insert into address (address_id, customer_id) values (1, 1), (2, 4), (3, 2)";
+
+TEST_F(Execute, OfSeveralRefusedRowsTheFirstIsTold) {
+  for (const std::size_t refused : {0, 1}) {
+    runtime::Event first_failed;
+    shards.answers["-80"] = {
+        .error = Error::from_server(1062, "23000", "of -80"), .refused = refused, .began = &first_failed};
+    shards.answers["80-"] = {.error = Error::from_server(1048, "23000", "of 80-"), .until = &first_failed};
+    const Result<void> result = run(kThreeRows);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().message(), refused == 0 ? "of -80" : "of 80-");
+  }
+}
+
+TEST_F(Execute, WhatComesAfterARefusedRowIsNotWaitedFor) {
+  runtime::Event began, never;
+  shards.answers["-80"] = {
+      .error = Error::from_server(1062, "23000", "of -80"), .refused = 0, .until = &began};
+  shards.answers["80-"] = {.until = &never, .began = &began};
+  const Result<void> result = run(kThreeRows);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message(), "of -80");
+  EXPECT_THAT(shards.log, testing::Contains("80- cancelled"));
+}
+
+TEST_F(Execute, ADeadlockIsToldAtOnce) {
+  runtime::Event never;
+  shards.answers["-80"] = {.until = &never};
+  shards.answers["80-"] = {.error = Error::from_server(1213, "40001", "deadlock")};
+  const Result<void> result = run(kThreeRows);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().mysql_errno(), 1213);
+  EXPECT_THAT(shards.log, testing::Contains("-80 cancelled"));
 }
 
 TEST_F(Execute, AValueThatCannotBePlacedIsRefused) {

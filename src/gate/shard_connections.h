@@ -222,6 +222,7 @@ class ShardConnections final : public exec::Shards {
   Task<std::optional<Error>> strict_error(Backend& backend, std::size_t first);
   Task<void> read_warnings(Backend& backend, std::span<const std::size_t> rows);
   Task<void> read_user_variables(Backend& backend);
+  Task<void> find_refused_row(Backend& backend, const exec::ShardRequest& request);
   Task<void> read_found_rows(Backend& backend);
   Task<Result<void>> give_last_insert_id(Backend& backend);
   Task<void> read_last_insert_id(Backend& backend);

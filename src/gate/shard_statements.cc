@@ -158,6 +158,8 @@ Task<void> ShardConnections::wind_up(Try& one) {
       attempt.error = co_await after_answer(held, one.request, ok.warnings);
     if (one.answered && may_be_brought(backend, ok.last_insert_id))
       one.relayed.id_brought = co_await is_brought(backend, ok.last_insert_id);
+    if (one.outcome.error && one.request.refused_row != nullptr)
+      co_await find_refused_row(backend, one.request);
     if (one.once && one.outcome.end == End::complete) co_await backend.close_statement(*one.once);
   } else {
     const std::size_t bytes =
@@ -334,6 +336,14 @@ Task<void> ShardConnections::read_warnings(Backend& backend, std::span<const std
     const auto code = static_cast<std::uint32_t>(number(row[1]));
     add_warning(state_.warnings, {row[0].value_or(""), code, with_client_row(row[2].value_or(""), rows)});
   }
+}
+
+/// Which row it was about: not all messages name it. MySQL does not know.
+Task<void> ShardConnections::find_refused_row(Backend& backend, const exec::ShardRequest& request) {
+  Result<wire::ResultSet> told = co_await backend.query(
+      "BEGIN NOT ATOMIC DECLARE r INT; GET DIAGNOSTICS CONDITION 1 r = ROW_NUMBER; SELECT r; END");
+  const std::uint64_t row = told ? number(told->value()) : 0;
+  if (row > 0 && row <= request.rows.size()) *request.refused_row = request.rows[row - 1];
 }
 
 Task<void> ShardConnections::read_found_rows(Backend& backend) {

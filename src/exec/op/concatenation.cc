@@ -22,6 +22,12 @@ bool same_shape(std::span<const mysql::ColumnDefinition> a, std::span<const mysq
   });
 }
 
+/// Whether a server refused a row of what it was to write, and not the transaction.
+bool is_of_a_row(const Error& error) {
+  constexpr std::uint16_t kDeadlock = 1213;
+  return error.is(kServerError) && error.mysql_errno() != kDeadlock;
+}
+
 }  // namespace
 
 Result<bool> SharedColumns::take(const std::vector<mysql::ColumnDefinition>& columns) {
@@ -50,6 +56,7 @@ class Concatenation::Lane : public RowSink {
       if (held_.size() < owner_.context_.lookahead_bytes_max) co_return Result<void>();
       const bool came = co_await turn_came_.wait(Time::max(), &owner_.workers_.cancel());
       if (!came) co_return failure(kCancelled, "another shard failed");
+      if (dropped()) co_return Result<void>();
       co_return co_await flush();
     }
     Result<void> done = co_await flush();
@@ -78,10 +85,14 @@ class Concatenation::Lane : public RowSink {
   bool finished() const { return ok_.has_value(); }
   const mysql::OkPacket& ok() const { return *ok_; }
   void give_turn() { turn_came_.set(); }
+  bool over = false;  ///< its request, in whatever way
 
  private:
   bool is_turn() const { return owner_.turn_ == index_; }
-  bool dropped() const { return owner_.answers_ == Answers::kFirst && index_ > 0; }
+  /// Nobody is interested in its rows: another shard writes the same ones, or one was refused.
+  bool dropped() const {
+    return (owner_.answers_ == Answers::kFirst && index_ > 0) || owner_.refused_row_.has_value();
+  }
 
   Concatenation& owner_;
   std::size_t index_;
@@ -92,7 +103,12 @@ class Concatenation::Lane : public RowSink {
 
 Concatenation::Concatenation(ExecContext& context, std::vector<ShardRequest> requests, RowSink& sink,
                              Answers answers)
-    : context_(context), requests_(std::move(requests)), sink_(sink), answers_(answers) {
+    : context_(context),
+      requests_(std::move(requests)),
+      sink_(sink),
+      answers_(answers),
+      in_row_order_(answers == Answers::kAll && requests_.size() > 1 &&
+                    std::ranges::none_of(requests_, [](const auto& each) { return each.rows.empty(); })) {
   for (std::size_t i = 0; i < requests_.size(); ++i) lanes_.push_back(std::make_unique<Lane>(*this, i));
 }
 
@@ -116,25 +132,53 @@ Task<Result<std::vector<mysql::OkPacket>>> Concatenation::run() {
 
 // Requests are taken in order, so that the one whose turn it is always is at work.
 Task<void> Concatenation::work() {
-  while (next_ < requests_.size() && !error_) {
+  while (next_ < requests_.size() && !workers_.cancel().requested()) {
     const std::size_t index = next_++;
-    co_await run_lane(index);
+    if (may_be_refused(index)) co_await run_lane(index);
   }
 }
 
 Task<void> Concatenation::run_lane(std::size_t index) {
   Lane& lane = *lanes_[index];
-  Result<void> done = co_await context_.shards.run(requests_[index], lane, &workers_.cancel());
-  if (!done) {
+  ShardRequest& request = requests_[index];
+  std::size_t refused = in_row_order_ ? request.rows.front() : 0;
+  if (in_row_order_) request.refused_row = &refused;
+  Result<void> done = co_await context_.shards.run(request, lane, &workers_.cancel());
+  lane.over = true;
+  if (!done && in_row_order_ && is_of_a_row(done.error())) {
+    refuse(refused, done.error());
+  } else if (!done) {
     fail(done.error());
   } else if (!lane.finished()) {
     fail(Error(kInternal, "a shard's answer has no end"));
   }
+  stop_if_told();
 }
 
 void Concatenation::fail(Error error) {
-  if (error_) return;
+  if (workers_.cancel().requested()) return;
   error_ = std::move(error);
+  workers_.cancel().request();
+}
+
+void Concatenation::refuse(std::size_t row, Error error) {
+  if (workers_.cancel().requested()) return;  // and this is how it ended
+  if (refused_row_ && *refused_row_ < row) return;
+  refused_row_ = row;
+  error_ = std::move(error);
+  for (const auto& lane : lanes_) lane->give_turn();  // what waits to be sent is dropped
+}
+
+/// Whether what a request writes may still be refused with an error that a server would have told instead.
+bool Concatenation::may_be_refused(std::size_t index) const {
+  return !refused_row_ || (!lanes_[index]->over && requests_[index].rows.front() < *refused_row_);
+}
+
+void Concatenation::stop_if_told() {
+  if (!refused_row_) return;
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    if (may_be_refused(i)) return;
+  }
   workers_.cancel().request();
 }
 

@@ -24,7 +24,9 @@ class SharedColumns {
 
 /// Asks several shards at once and brings their rows to one sink, those of the first request first: the order
 /// does not depend on who answers sooner. Of a shard whose turn has not come, a bounded number of bytes is
-/// held; then it waits, and so does its server. The first failure cancels the rest.
+/// held; then it waits, and so does its server. The first failure cancels the rest. But where the requests
+/// write rows of one statement (ShardRequest::rows), the error is that of the first row that was refused, as
+/// on one server: shards that write rows before that one are waited for.
 class Concatenation {
  public:
   /// Whose answers count.
@@ -47,6 +49,9 @@ class Concatenation {
   Task<void> work();
   Task<void> run_lane(std::size_t index);
   void fail(Error error);
+  void refuse(std::size_t row, Error error);
+  bool may_be_refused(std::size_t index) const;
+  void stop_if_told();
   Task<Result<void>> send_columns(std::vector<mysql::ColumnDefinition> columns);
   Task<Result<void>> advance(std::size_t index);
 
@@ -61,6 +66,8 @@ class Concatenation {
   runtime::Event columns_sent_;
   runtime::TaskGroup workers_;
   std::optional<Error> error_;
+  bool in_row_order_;                       ///< of several errors, the first row's is told
+  std::optional<std::size_t> refused_row_;  ///< the client's row that error_ is about
 };
 
 }  // namespace kintsugi::exec
