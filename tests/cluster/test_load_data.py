@@ -44,11 +44,27 @@ def test_a_client_that_sends_no_files(table, file):
         assert cursor.fetchone() == (0,)
 
 
+def test_what_does_not_fit_is_made_to(table, file):
+    """LOCAL is as IGNORE: the file is under way already."""
+    with file.open("a") as lines:
+        lines.write(f"no number\tx\t1\n{ROWS}x\ty\t1\n")
+    with connect(table, local_infile=True, autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute("delete from loaded")
+        assert cursor.execute(f"load data local infile '{file}' into table loaded") == ROWS + 1
+        cursor.execute("show warnings")
+        told = cursor.fetchall()
+        assert [(level, code) for level, code, _ in told] == [("Warning", 1366), ("Warning", 1062), ("Warning", 1265)], told
+        assert "no number" in told[0][2] and told[0][2].endswith(f"row {ROWS + 1}") and told[2][2].endswith(f"row {ROWS + 2}"), told
+        cursor.execute(f"select name from loaded where id = {ROWS}")
+        assert cursor.fetchall() == (("y",),)
+
+
 def test_a_load_that_fails_leaves_nothing_and_the_connection_in_step(table, file):
     with file.open("a") as lines:
-        lines.write("no number\tx\t1\n")
+        lines.write(f"{ROWS}\tx\t1\n")
+    table.query("create trigger no_x before insert on loaded for each row if new.name = 'x' then signal sqlstate '45000' set message_text = 'no x'; end if", database="customer")
     with connect(table, local_infile=True, autocommit=True) as connection, connection.cursor() as cursor:
-        with pytest.raises(pymysql.MySQLError, match="row 20001.*no number.*KT3209|KT3209.*row 20001.*no number"):
+        with pytest.raises(pymysql.MySQLError, match="no x"):
             cursor.execute(f"load data local infile '{file}' into table loaded")
         cursor.execute("select count(*) from loaded")
         assert cursor.fetchone() == (0,)

@@ -86,7 +86,7 @@ class Filling {
                           "a row of " + fill_.lookup->owner + " has a sharding key that no vindex places");
       const std::vector<plan::Operand>& of_key = fill_.lookup->values;
       Result<void> added = writer.remove(0, of_key, place.id, fill_.key);
-      if (added) added = writer.add(0, of_key, place.id);
+      if (added) added = co_await writer.add(0, of_key, place.id);
       if (!added) co_return added;
     }
     co_return co_await writer.flush();

@@ -48,24 +48,25 @@ Task<Result<void>> give_ids(ExecContext& context, const Insert& insert, Placed& 
   co_return Result<void>();
 }
 
-Result<void> place(const ExecContext& context, const Insert& insert, Placed& placed) {
+Task<Result<void>> place(ExecContext& context, const Insert& insert, Placed& placed) {
   if (insert.vindex == nullptr) {
     Result<plan::ShardList> shards = resolve_all(context, insert.destination, insert.copies);
-    if (!shards) return failure(shards.error());
+    if (!shards) co_return failure(shards.error());
     std::vector<std::size_t> all(insert.rows.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     placed.shards = *shards;
     placed.rows.assign(shards->size(), all);
-    return {};
+    co_return Result<void>();
   }
   const vschema::Keyspace* keyspace = context.plan.routing->find_keyspace(insert.destination.keyspace);
   if (keyspace == nullptr)
-    return failure(plan::kUnknownKeyspace, "there is no keyspace " + insert.destination.keyspace);
+    co_return failure(plan::kUnknownKeyspace, "there is no keyspace " + insert.destination.keyspace);
   // By address: shards of a keyspace stand in the order of their key ranges.
   std::map<const vschema::Shard*, std::vector<std::size_t>> by_shard;
   for (std::size_t i = 0; i < insert.rows.size(); ++i) {
-    Result<RowPlace> row = place_of_row(context, insert, insert.rows[i], i, placed.ids[i], *keyspace);
-    if (!row) return failure(row.error());
+    Result<RowPlace> row =
+        co_await place_of_row(context, insert, insert.rows[i], i, placed.ids[i], *keyspace);
+    if (!row) co_return failure(std::move(row.error()));
     by_shard[row->shard].push_back(i);
     placed.places.push_back(std::move(*row));
   }
@@ -73,7 +74,7 @@ Result<void> place(const ExecContext& context, const Insert& insert, Placed& pla
     placed.shards.push_back(shard);
     placed.rows.push_back(std::move(rows));
   }
-  return {};
+  co_return Result<void>();
 }
 
 std::string statement_for(const ExecContext& context, const Insert& insert, const Placed& placed,
@@ -158,7 +159,8 @@ Task<Result<void>> place_after_triggers(ExecContext& context, const Insert& inse
     co_return failure(plan::kUnknownKeyspace, "there is no keyspace " + insert.destination.keyspace);
   Result<void> fired = co_await fire_before(context, insert, insert.rows[row], placed.ids[row], set);
   if (!fired) co_return fired;
-  Result<RowPlace> place = place_of_row(context, insert, insert.rows[row], row, placed.ids[row], *keyspace);
+  Result<RowPlace> place =
+      co_await place_of_row(context, insert, insert.rows[row], row, placed.ids[row], *keyspace);
   if (!place) co_return failure(std::move(place.error()));
   placed.places.push_back(std::move(*place));
   co_return Result<void>();
@@ -196,9 +198,10 @@ Task<Result<mysql::OkPacket>> write_among(ExecContext& context, const Insert& in
 /// harm.
 Task<Result<void>> write_entries(ExecContext& context, const Insert& insert, const Placed& placed) {
   if (insert.lookups.empty()) co_return Result<void>();
-  LookupWriter lookups(context, insert.lookups);
+  LookupWriter lookups(context, insert.lookups, conversion_of(insert));
   for (std::size_t i = 0; i < insert.rows.size(); ++i) {
-    Result<void> added = add_entries(insert, insert.rows[i], placed.places[i].id, placed.ids[i], lookups);
+    Result<void> added =
+        co_await add_entries(insert, insert.rows[i], placed.places[i], placed.ids[i], lookups);
     if (!added) co_return added;
   }
   co_return co_await lookups.flush();
@@ -232,7 +235,7 @@ Task<Result<void>> prepare(ExecContext& context, const Insert& insert, ReadRows&
   }
   Result<void> given = co_await give_ids(context, insert, placed);
   if (!given || insert.before_triggers != nullptr) co_return given;  // which say where a row lies
-  co_return place(context, insert, placed);
+  co_return co_await place(context, insert, placed);
 }
 
 /// What each shard is sent.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "base/soon.h"
 #include "exec/executor.h"
 #include "exec/op/lookup_writer.h"
 
@@ -40,15 +41,15 @@ struct RowPlace {
 RowPlace place_of(const vschema::Vindex& vindex, std::span<const plan::KeyColumn> columns,
                   std::span<const plan::Operand> key, const vschema::Keyspace& keyspace,
                   topo::TabletType type, const plan::Bindings& bindings);
-/// By the insert's vindex. `number` (from 0) and `id` (if it is given one) are the row's.
-Result<RowPlace> place_of_row(const ExecContext& context, const plan::Insert& insert,
-                              const plan::Insert::Row& row, std::size_t number,
-                              std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace);
+/// By the insert's vindex. `number` (from 0) and `id` (if it is given one) are the row's. Of values that the
+/// gate cannot convert, a server is asked.
+Soon<Result<RowPlace>> place_of_row(ExecContext& context, const plan::Insert& insert,
+                                    const plan::Insert::Row& row, std::size_t number,
+                                    std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace);
 
 /// Tells the look-ups of a row that is new.
-Result<void> add_entries(const plan::Insert& insert, const plan::Insert::Row& row,
-                         const topo::KeyspaceId& place, std::optional<std::uint64_t> id,
-                         LookupWriter& lookups);
+Task<Result<void>> add_entries(const plan::Insert& insert, const plan::Insert::Row& row,
+                               const RowPlace& place, std::optional<std::uint64_t> id, LookupWriter& lookups);
 
 /// Writes one row of an insert that may meet others (Insert::conflicts): those are found and locked first, so
 /// that look-ups stay in step, and the row goes to the shard of the one that it meets. In a unit; the

@@ -58,7 +58,7 @@ class AmongWriter {
         place_(place),
         id_(id),
         returned_(returned),
-        lookups_(context, insert.lookups),
+        lookups_(context, insert.lookups, conversion_of(insert)),
         keys_(context) {}
 
   Task<Result<mysql::OkPacket>> run() {
@@ -302,7 +302,7 @@ class AmongWriter {
     // A parent may have gone with them.
     Result<void> done;
     if (!met_.empty() && !conflicts_.children.empty()) done = co_await find_parents();
-    if (done) done = add_entries(insert_, row_, place_.id, id_, lookups_);
+    if (done) done = co_await add_entries(insert_, row_, place_, id_, lookups_);
     if (done) done = co_await lookups_.flush(LookupWriter::Part::kUnique);
     if (!done) co_return failure(std::move(done.error()));
     Result<mysql::OkPacket> ok = co_await send(place_.shard, text_);
@@ -345,7 +345,7 @@ class AmongWriter {
       const plan::Bindings own = context_.bindings;
       context_.bindings.read = *values;
       for (std::size_t i = 0; i < insert_.lookups.size() && done; ++i)
-        done = lookups_.add(i, conflicts_.values[i], met.id);
+        done = co_await lookups_.add(i, conflicts_.values[i], met.id);
       if (done) done = co_await lookups_.flush();
       if (done) done = co_await settle();
       context_.bindings = own;

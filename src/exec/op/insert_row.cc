@@ -3,6 +3,8 @@
 
 #include "exec/op/insert.h"
 #include "exec/op/row_triggers.h"
+#include "exec/op/stored_values.h"
+#include "mysql/quote.h"
 #include "plan/errors.h"
 #include "plan/mapping.h"
 #include "vschema/snapshot.h"
@@ -71,21 +73,23 @@ RowPlace place_of(const vschema::Vindex& vindex, std::span<const plan::KeyColumn
   return {keyspace.shard_of(destination.id, type), destination.id};
 }
 
-Result<RowPlace> place_of_row(const ExecContext& context, const Insert& insert, const Insert::Row& row,
-                              std::size_t number, std::optional<std::uint64_t> id,
-                              const vschema::Keyspace& keyspace) {
-  std::vector<plan::MappingBuffer> buffers(row.key.size());
-  std::vector<vschema::VindexValue> values(row.key.size());
+namespace {
+
+Result<RowPlace> place_of_key(const ExecContext& context, const Insert& insert,
+                              std::span<const plan::Operand> key, std::size_t number,
+                              std::optional<std::uint64_t> id, const vschema::Keyspace& keyspace) {
+  std::vector<plan::MappingBuffer> buffers(key.size());
+  std::vector<vschema::VindexValue> values(key.size());
   std::string id_text = id ? std::to_string(*id) : "";
-  for (std::size_t i = 0; i < row.key.size(); ++i) {
+  for (std::size_t i = 0; i < key.size(); ++i) {
     if (id && static_cast<int>(i) == insert.id_in_key) {
       values[i] = {id_text, false};
       continue;
     }
-    const plan::Mapped mapped = map_insert(insert.columns[i], row.key[i], context.bindings, buffers[i]);
+    const plan::Mapped mapped = map_insert(insert.columns[i], key[i], context.bindings, buffers[i]);
     if (mapped.state == plan::Mapped::State::kUnknown) {
       std::string value;
-      append_sql(value, row.key[i].in(context.bindings), false);
+      append_sql(value, key[i].in(context.bindings), false);
       return failure(plan::kUnroutableValue, "row " + std::to_string(number + 1) + ": " + value +
                                                  " is not a plain value for the sharding key '" +
                                                  insert.columns[i].name + "'");
@@ -104,13 +108,51 @@ Result<RowPlace> place_of_row(const ExecContext& context, const Insert& insert, 
   return RowPlace{shard, destination.id, number};
 }
 
-Result<void> add_entries(const Insert& insert, const Insert::Row& row, const topo::KeyspaceId& place,
-                         std::optional<std::uint64_t> id, LookupWriter& lookups) {
-  for (std::size_t i = 0; i < row.lookups.size(); ++i) {
-    Result<void> added = lookups.add(i, row.lookups[i], place, insert.id_in_lookup[i], id);
-    if (!added) return added;
+/// By what a server stores for the row's key.
+Task<Result<RowPlace>> place_of_stored(ExecContext& context, const Insert& insert, const Insert::Row& row,
+                                       std::size_t number, std::optional<std::uint64_t> id,
+                                       const vschema::Keyspace& keyspace, Error unplaced) {
+  const std::string id_text = id ? std::to_string(*id) : "";
+  GivenValues given{.keyspace = insert.destination.keyspace,
+                    .table = mysql::quoted_identifier(insert.destination.keyspace) + "." +
+                             mysql::quoted_identifier(insert.table),
+                    .columns = {},
+                    .values = row.key,
+                    .row = number,
+                    .conversion = conversion_of(insert)};
+  for (const plan::KeyColumn& column : insert.columns)
+    given.columns.push_back(mysql::quoted_identifier(column.name));
+  if (id && insert.id_in_key >= 0) {
+    plan::Operand& generated = given.values[static_cast<std::size_t>(insert.id_in_key)];
+    generated = {};
+    generated.constant = {plan::ValueKind::kInteger, id_text, {}};
   }
-  return {};
+  Result<StoredValues> stored = co_await stored_values(context, given);
+  if (!stored) co_return failure(std::move(stored.error()));
+  if (!given.conversion.taken) co_return failure(std::move(unplaced));
+  co_return place_of_key(context, insert, stored->values, number, id, keyspace);
+}
+
+}  // namespace
+
+Soon<Result<RowPlace>> place_of_row(ExecContext& context, const Insert& insert, const Insert::Row& row,
+                                    std::size_t number, std::optional<std::uint64_t> id,
+                                    const vschema::Keyspace& keyspace) {
+  Result<RowPlace> place = place_of_key(context, insert, row.key, number, id, keyspace);
+  if (place || !std::ranges::all_of(insert.columns, is_convertible)) return place;
+  const Error& error = place.error();
+  if (!error.is(plan::kUnroutableValue) && !error.is(plan::kNoShardForValue)) return place;
+  return place_of_stored(context, insert, row, number, id, keyspace, std::move(place.error()));
+}
+
+Task<Result<void>> add_entries(const Insert& insert, const Insert::Row& row, const RowPlace& place,
+                               std::optional<std::uint64_t> id, LookupWriter& lookups) {
+  for (std::size_t i = 0; i < row.lookups.size(); ++i) {
+    Result<void> added =
+        co_await lookups.add(i, row.lookups[i], place.id, insert.id_in_lookup[i], id, place.number);
+    if (!added) co_return added;
+  }
+  co_return Result<void>();
 }
 
 std::uint64_t duplicates_of(const mysql::OkPacket& ok, std::size_t rows) {

@@ -47,7 +47,7 @@ class TargetWriter {
         target_(target),
         returned_(returned),
         answers_(answers),
-        lookups_(context, target.lookups),
+        lookups_(context, target.lookups, {.ignore = write.ignore}),
         keys_(context) {}
 
   Task<Result<void>> run(ReadRows& rows) {
@@ -133,7 +133,7 @@ class TargetWriter {
     if (to != nullptr && write_.update && write_.ignore && !lookups_.empty())
       co_return co_await write_or_leave(place, moved);
     if (to != nullptr) {
-      Result<void> entered = change_entries(place.id, moved.id);
+      Result<void> entered = co_await change_entries(place.id, moved.id);
       if (!entered) co_return entered;
     }
     if (to == shard) co_return co_await add_to(shard);
@@ -153,7 +153,7 @@ class TargetWriter {
       done = co_await change_entry(i, from.id, to.id);
       if (done || !is_duplicate(done.error())) continue;
       // Its old entry is gone, and the new one has not come to be.
-      done = lookups_.add(i, target_.lookups[i]->values, from.id);
+      done = co_await lookups_.add(i, target_.lookups[i]->values, from.id);
       if (done) done = co_await lookups_.flush();
       if (done) done = co_await take_back(i, from.id, to.id);
       if (done) answers_.push_back(left());
@@ -184,7 +184,7 @@ class TargetWriter {
     if (!has_entry_to_change(index, from, to)) co_return Result<void>();
     const plan::OwnedLookup& lookup = *target_.lookups[index];
     Result<void> done = lookups_.remove(index, lookup.values, from, target_.key);
-    if (done) done = lookups_.add(index, lookup.fresh, to);
+    if (done) done = co_await lookups_.add(index, lookup.fresh, to);
     if (done) done = co_await lookups_.flush();
     co_return done;
   }
@@ -196,7 +196,7 @@ class TargetWriter {
       const plan::OwnedLookup& lookup = *target_.lookups[i];
       if (!lookup.unique || !has_entry_to_change(i, from, to)) continue;
       done = lookups_.remove(i, lookup.fresh, to, target_.key);
-      if (done) done = lookups_.add(i, lookup.values, from);
+      if (done) done = co_await lookups_.add(i, lookup.values, from);
       if (done) done = co_await lookups_.flush();
     }
     co_return done;
@@ -244,15 +244,15 @@ class TargetWriter {
   }
 
   /// What changes of the row's entries; they are written after the rows.
-  Result<void> change_entries(const topo::KeyspaceId& before, const topo::KeyspaceId& after) {
+  Task<Result<void>> change_entries(topo::KeyspaceId before, topo::KeyspaceId after) {
     for (std::size_t i = 0; i < target_.lookups.size(); ++i) {
       const plan::OwnedLookup& lookup = *target_.lookups[i];
       if (write_.update && !lookup.filling && before == after && same_values(lookup)) continue;
       Result<void> done = lookups_.remove(i, lookup.values, before, target_.key);
-      if (done && write_.update) done = lookups_.add(i, lookup.fresh, after);
-      if (!done) return done;
+      if (done && write_.update) done = co_await lookups_.add(i, lookup.fresh, after);
+      if (!done) co_return done;
     }
-    return {};
+    co_return Result<void>();
   }
 
   bool same_values(const plan::OwnedLookup& lookup) const {

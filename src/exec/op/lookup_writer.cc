@@ -40,6 +40,20 @@ Error named(const Error& error, const OwnedLookup& lookup) {
   return Error::from_server(kDuplicate, "23000", std::move(message));
 }
 
+/// Values of a row, with the id that a sequence gave it.
+struct WithId {
+  WithId(std::span<const plan::Operand> values, int id_at, std::optional<std::uint64_t> generated)
+      : text(generated ? std::to_string(*generated) : ""), operands(values.begin(), values.end()) {
+    if (!generated || id_at < 0) return;
+    operands[static_cast<std::size_t>(id_at)] = {};
+    operands[static_cast<std::size_t>(id_at)].constant = {plan::ValueKind::kInteger, text, {}};
+  }
+  WithId(const WithId&) = delete;
+
+  std::string text;
+  std::vector<plan::Operand> operands;
+};
+
 }  // namespace
 
 Result<const vschema::Shard*> LookupWriter::shard_of(const OwnedLookup& lookup, const plan::Operand& value,
@@ -65,41 +79,57 @@ Result<const vschema::Shard*> LookupWriter::shard_of(const OwnedLookup& lookup, 
 }
 
 /// False: a NULL, which has no entry.
-Result<bool> LookupWriter::fill(const OwnedLookup& lookup, std::span<const plan::Operand> values, int id_at,
-                                std::optional<std::uint64_t> generated, Entry& entry) const {
-  const std::string id = generated ? std::to_string(*generated) : "";
-  std::vector<plan::Operand> operands(values.begin(), values.end());
-  for (std::size_t i = 0; i < operands.size(); ++i) {
-    if (generated && static_cast<int>(i) == id_at) {
-      operands[i] = {};
-      operands[i].constant = {plan::ValueKind::kInteger, id, {}};
-    }
-    if (operands[i].in(context_.bindings).is_null()) return false;
+Result<bool> LookupWriter::fill(const OwnedLookup& lookup, std::span<const plan::Operand> values,
+                                Entry& entry) const {
+  entry.values.clear();
+  for (const plan::Operand& operand : values) {
+    if (operand.in(context_.bindings).is_null()) return false;
     entry.values.emplace_back();
-    append_sql(entry.values.back(), operands[i], context_.bindings);
+    append_sql(entry.values.back(), operand, context_.bindings);
   }
   Result<const vschema::Shard*> shard =
-      shard_of(lookup, operands[lookup.position], entry.values[lookup.position]);
+      shard_of(lookup, values[lookup.position], entry.values[lookup.position]);
   if (!shard) return failure(std::move(shard.error()));
   entry.shard = *shard;
   return true;
 }
 
-Result<void> LookupWriter::add(std::size_t index, std::span<const plan::Operand> values,
-                               const topo::KeyspaceId& id, int id_at,
-                               std::optional<std::uint64_t> generated) {
+/// Of values that could not be placed as they were given.
+Task<Result<bool>> LookupWriter::fill_as_stored(const OwnedLookup& lookup,
+                                                std::span<const plan::Operand> given, std::size_t row,
+                                                Error unplaced, Entry& entry) const {
+  if (!unplaced.is(plan::kUnroutableValue) || !is_convertible(lookup.column))
+    co_return failure(std::move(unplaced));
+  const GivenValues values{.keyspace = lookup.owner_keyspace,
+                           .table = lookup.owner,
+                           .columns = lookup.owner_columns,
+                           .values = {given.begin(), given.end()},
+                           .row = row,
+                           .conversion = conversion_};
+  Result<StoredValues> stored = co_await stored_values(context_, values);
+  if (!stored) co_return failure(std::move(stored.error()));
+  if (!conversion_.taken) co_return failure(std::move(unplaced));
+  co_return fill(lookup, stored->values, entry);
+}
+
+Task<Result<void>> LookupWriter::add(std::size_t index, std::span<const plan::Operand> values,
+                                     topo::KeyspaceId id, int id_at, std::optional<std::uint64_t> generated,
+                                     std::size_t row) {
   const OwnedLookup& lookup = *lookups_[index];
   Entry entry;
-  entry.id = id;
-  const Result<bool> filled = fill(lookup, values, id_at, generated, entry);
-  if (!filled) return failure(filled.error());
+  entry.id = std::move(id);
+  const WithId given(values, id_at, generated);
+  Result<bool> filled = fill(lookup, given.operands, entry);
+  if (!filled)
+    filled = co_await fill_as_stored(lookup, given.operands, row, std::move(filled.error()), entry);
+  if (!filled) co_return failure(std::move(filled.error()));
   if (*filled) {
     added_[index].push_back(std::move(entry));
   } else if (!lookup.ignore_nulls && !lookup.verified_only) {
-    return failure(plan::kNoShardForValue, "NULL in a column of look-up vindex '" + lookup.vindex +
-                                               "', whose parameter ignore_nulls does not allow it");
+    co_return failure(plan::kNoShardForValue, "NULL in a column of look-up vindex '" + lookup.vindex +
+                                                  "', whose parameter ignore_nulls does not allow it");
   }
-  return {};
+  co_return Result<void>();
 }
 
 Result<void> LookupWriter::remove(std::size_t index, std::span<const plan::Operand> values,
@@ -109,7 +139,7 @@ Result<void> LookupWriter::remove(std::size_t index, std::span<const plan::Opera
   if (lookup.verified_only) return {};
   Entry entry;
   entry.id = id;
-  const Result<bool> filled = fill(lookup, values, id_at, generated, entry);
+  const Result<bool> filled = fill(lookup, WithId(values, id_at, generated).operands, entry);
   if (!filled) return failure(filled.error());
   for (const plan::Operand& operand : key) {
     entry.key.emplace_back();
@@ -125,8 +155,10 @@ Task<Result<std::vector<topo::KeyspaceId>>> LookupWriter::find(std::size_t index
                                                                std::optional<std::uint64_t> generated) {
   const OwnedLookup& lookup = *lookups_[index];
   Entry entry;
-  const Result<bool> filled = fill(lookup, values, id_at, generated, entry);
-  if (!filled) co_return failure(filled.error());
+  const WithId given(values, id_at, generated);
+  Result<bool> filled = fill(lookup, given.operands, entry);
+  if (!filled) filled = co_await fill_as_stored(lookup, given.operands, 0, std::move(filled.error()), entry);
+  if (!filled) co_return failure(std::move(filled.error()));
   if (!*filled) co_return std::vector<topo::KeyspaceId>();
   co_return co_await ids_of(lookup, entry);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exec/executor.h"
+#include "exec/op/stored_values.h"
 #include "plan/lookup.h"
 
 namespace kintsugi::exec {
@@ -17,14 +18,16 @@ namespace kintsugi::exec {
 class LookupWriter {
  public:
   using Lookups = std::span<const std::shared_ptr<const plan::OwnedLookup>>;
-  LookupWriter(ExecContext& context, Lookups lookups) : context_(context), lookups_(lookups) {}
+  LookupWriter(ExecContext& context, Lookups lookups, Conversion conversion = {})
+      : context_(context), lookups_(lookups), conversion_(conversion) {}
 
   bool empty() const { return lookups_.empty(); }
 
   /// The row at this id has, or has no more, these values in look-up `index`. `generated`: the id that the
-  /// value at `id_at` gets. A NULL has no entry: kNoShardForValue, unless the vindex ignores it.
-  Result<void> add(std::size_t index, std::span<const plan::Operand> values, const topo::KeyspaceId& id,
-                   int id_at = -1, std::optional<std::uint64_t> generated = {});
+  /// value at `id_at` gets. A NULL has no entry: kNoShardForValue, unless the vindex ignores it. `row`: which
+  /// of the client's it is, from 0; a value that a server refuses is its error.
+  Task<Result<void>> add(std::size_t index, std::span<const plan::Operand> values, topo::KeyspaceId id,
+                         int id_at = -1, std::optional<std::uint64_t> generated = {}, std::size_t row = 0);
   /// `key` is the row's sharding key.
   Result<void> remove(std::size_t index, std::span<const plan::Operand> values, const topo::KeyspaceId& id,
                       std::span<const plan::Operand> key, int id_at = -1,
@@ -50,8 +53,10 @@ class LookupWriter {
   };
   using ByShard = std::map<const vschema::Shard*, std::vector<const Entry*>>;
 
-  Result<bool> fill(const plan::OwnedLookup& lookup, std::span<const plan::Operand> values, int id_at,
-                    std::optional<std::uint64_t> generated, Entry& entry) const;
+  Result<bool> fill(const plan::OwnedLookup& lookup, std::span<const plan::Operand> values,
+                    Entry& entry) const;
+  Task<Result<bool>> fill_as_stored(const plan::OwnedLookup& lookup, std::span<const plan::Operand> given,
+                                    std::size_t row, Error unplaced, Entry& entry) const;
   Result<const vschema::Shard*> shard_of(const plan::OwnedLookup& lookup, const plan::Operand& value,
                                          const std::string& sql) const;
   Task<Result<void>> remove_all(const plan::OwnedLookup& lookup, std::vector<Entry> entries);
@@ -67,6 +72,7 @@ class LookupWriter {
 
   ExecContext& context_;
   Lookups lookups_;
+  Conversion conversion_;
   std::map<std::size_t, std::vector<Entry>> removed_, added_;
 };
 

@@ -36,7 +36,7 @@ RowWriter::RowWriter(ExecContext& context, const Insert& insert, RowSink* return
       insert_(insert),
       returned_(returned),
       alone_(is_read(insert.tail)),
-      lookups_(context, insert.lookups),
+      lookups_(context, insert.lookups, conversion_of(insert)),
       keys_(context) {}
 
 Result<void> RowWriter::begin() {
@@ -94,10 +94,10 @@ Task<Result<void>> RowWriter::add(std::optional<std::uint64_t> id) {
   if (!fired) co_return fired;
   plan::ShardList shards = everywhere_;
   if (insert_.vindex != nullptr) {
-    Result<RowPlace> place = place_of_row(context_, insert_, row, records_, id, *keyspace_);
+    Result<RowPlace> place = co_await place_of_row(context_, insert_, row, records_, id, *keyspace_);
     if (!place) co_return failure(std::move(place.error()));
     if (insert_.conflicts != nullptr) co_return co_await add_among(row, *place, id);
-    Result<void> entered = add_entries(insert_, row, place->id, id, lookups_);
+    Result<void> entered = co_await add_entries(insert_, row, *place, id, lookups_);
     if (!entered) co_return entered;
     shards = {place->shard};
   }
