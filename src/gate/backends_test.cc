@@ -82,8 +82,8 @@ class BackendsTest : public testing::Test {
   std::unique_ptr<wire::testing::MariadbServer> server_;
   GateOptions options_;
   admin::Histogram waits_;
+  runtime::Loop loop_;  // outlives those who are watched on it
   Backends backends_{options_, {.user = "root", .password = "", .tls = {}, .own_host = ""}, 1, waits_};
-  runtime::Loop loop_;
   std::uint64_t version_ = 0;
 };
 
