@@ -160,6 +160,8 @@ class Writer:
         if form == 0:
             return Part(self.random.choice(["exists (", "not exists ("]), self.inner(scope, Part("1")), ")", kind="bool")
         value = self.expr(scope, kind, 1)
+        while form == 2 and "(select" in str(value):
+            value = self.expr(scope, kind, 1)  # MariaDB's `(select min(r) from a) < all (select … where r = outer.r)` is wrong: false for 9 < 100
         if form == 1:
             return Part(value, self.random.choice([" in (", " not in ("]), self.inner(scope, kind), ")", kind="bool")
         if form == 2:
