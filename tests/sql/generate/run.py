@@ -72,8 +72,8 @@ class Run:
     """Over `plain` and one of `sharded` (name → connection) for each query, in turn. The same seed makes the same queries. `tell` is called with the
     report after each world."""
 
-    def __init__(self, plain, sharded, seed, tell=lambda report: None):
-        self.plain, self.sharded, self.seed, self.tell = plain, sharded, seed, tell
+    def __init__(self, plain, sharded, seed, tell=lambda report: None, per_world=QUERIES_PER_WORLD):
+        self.plain, self.sharded, self.seed, self.tell, self.per_world = plain, sharded, seed, tell, per_world
         self.report = Report()
         self.tables = []
         ask(plain, "set max_statement_time = 5")
@@ -98,7 +98,7 @@ class Run:
             self.everywhere(table.create())
             self.load(table)
         names = list(self.sharded)
-        for count in range(QUERIES_PER_WORLD):
+        for count in range(self.per_world):
             if self.report.queries >= queries or (end is not None and time.monotonic() > end):
                 break
             tree = Writer(source, tables).query()
