@@ -164,6 +164,8 @@ TEST_P(Golden, Plans) {
       state = kExpected;
     } else if (state == kStatement) {
       sql += (sql.empty() ? "" : "\n") + line;
+    } else {
+      EXPECT_TRUE(line.empty() || line.starts_with('#')) << path << ": is of no case: " << line;
     }
   }
   if (state == kExpected) finish();

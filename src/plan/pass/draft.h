@@ -289,6 +289,10 @@ Text make_text(Draft& draft, const sql::Node& node);
 /// (partitions, index hints), and columns and stars without their keyspace.
 using TableNames = std::map<const sql::TableName*, std::string>;
 Text make_text(Draft& draft, const sql::Node& node, const TableNames& names);
+/// And with a copy's columns in the place of full-text searches (searches.h).
+struct SearchColumn;
+using SearchColumns = std::map<const sql::Match*, SearchColumn>;
+Text make_text(Draft& draft, const sql::Node& node, const TableNames& names, const SearchColumns& searches);
 /// By which alias the item's column has the name that it has in the client's own text; empty: without one. A
 /// name with literals in it holds for these only: they are pinned.
 std::string_view alias_of(const sql::SelectItem& item, Draft& draft);

@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/lower_case.h"
 #include "plan/pass/draft.h"
+#include "plan/pass/locking_clauses.h"
 #include "plan/pass/named_columns.h"
 #include "plan/pass/push_down.h"
 #include "plan/pass/rules.h"
+#include "plan/pass/searches.h"
 #include "sql/printer.h"
 
 // Pass "gather": of queries that no route answers, what is copied to one server so that it can run them.
@@ -34,29 +37,14 @@ struct Reference {
   bool of_function = false;                  ///< a stored function reads it
 };
 
-/// The clauses that lock a copy's rows, as one.
-struct Locks {
-  bool update = false, share = false, nowait = false, skip = false;
-
-  void add(const sql::Locking& clause) {
-    (clause.strength == sql::LockStrength::kUpdate ? update : share) = true;
-    nowait |= clause.wait == sql::LockWait::kNowait;
-    skip |= clause.wait == sql::LockWait::kSkipLocked;
-  }
-
-  bool any() const { return update || share; }
-
-  std::string text() const {
-    if (update) return nowait ? " for update nowait" : skip ? " for update skip locked" : " for update";
-    return share ? " lock in share mode" : "";
-  }
-};
-
 /// Why the query cannot run over copies; empty: it can.
-std::string obstacle(const sql::Statement& statement) {
+std::string obstacle(const Draft& draft) {
   std::string found;
-  sql::walk(statement, [&found](const sql::Node& node) {
-    if (node.kind == NodeKind::kMatch) found = "full-text search";
+  const SearchColumns searches = find_searches(draft);
+  sql::walk(draft.statement, [&](const sql::Node& node) {
+    const auto* match = sql::as<sql::Match>(&node);
+    if (match != nullptr && !searches.contains(match))
+      found = "full-text search for what is not the same for every row of one table";
     if (node.kind == NodeKind::kSequenceValue) found = "the value of a sequence";
     return found.empty();
   });
@@ -69,7 +57,8 @@ class Gatherer {
       : draft_(draft),
         gather_(gather),
         named_(find_named(draft.statement)),
-        joined_(joined_columns(draft.statement, draft.tables)) {}
+        joined_(joined_columns(draft.statement, draft.tables)),
+        searches_(find_searches(draft)) {}
 
   Result<void> run() {
     for (const auto& block : draft_.blocks) collect(*block);
@@ -83,7 +72,7 @@ class Gatherer {
     }
     add_for_functions();
     if (draft_.course == Course::kSeveral) add_information(draft_, gather_, names);
-    gather_.text = make_text(draft_, draft_.statement, names);
+    gather_.text = make_text(draft_, draft_.statement, names, searches_);
     if (const auto* select = sql::as<sql::Select>(&draft_.statement))
       sort_groups(gather_.text, *select, draft_);
     return {};
@@ -312,6 +301,7 @@ class Gatherer {
       out += column->nullable ? " null" : " not null";
       if (named_.defaults && !column->default_sql.empty()) out += " default " + default_of(*column);
     }
+    for (const auto& search : searches_of(reference)) out += ", " + search.first + " double not null";
     std::string_view led;  // by the primary key, which then is index enough
     if (has_primary_key(reference, columns)) {
       led = reference.entry->schema->primary_key.front();
@@ -391,6 +381,11 @@ class Gatherer {
       // As text, a float has fewer digits than it needs.
       head += column->type == "float" ? quoted(column->name) + " + 0e0" : quoted(column->name);
     }
+    Text text;
+    for (const auto& [name, match] : searches_of(reference)) {
+      append_text(text, std::exchange(head, "") + ", ", draft_);
+      std::ranges::move(unqualified(*match), std::back_inserter(text));
+    }
     head += " from " + quoted(reference.entry->keyspace) + "." + quoted(reference.entry->server_name);
     if (reference.ref != nullptr && !reference.ref->partitions.empty()) {
       head += " partition (";
@@ -402,7 +397,6 @@ class Gatherer {
         std::ranges::any_of(reference.conditions, [](const sql::Expr* each) { return holds_query(*each); });
     const std::string_view alias = reference.sources.front()->alias;
     if (queries && alias != reference.entry->server_name) head += " as " + quoted(alias);
-    Text text;
     append_text(text, head, draft_);
     for (const sql::Expr* condition : reference.conditions) {
       append_text(text, filtered ? " and " : " where ", draft_);
@@ -414,6 +408,16 @@ class Gatherer {
       append_text(text, ")", draft_);
     }
     return text;
+  }
+
+  /// By the name of their column.
+  std::map<std::string, const sql::Match*> searches_of(const Reference& reference) const {
+    std::map<std::string, const sql::Match*> found;
+    for (const auto& [match, column] : searches_) {
+      if (std::ranges::find(reference.sources, column.source) != reference.sources.end())
+        found[column.name] = match;
+    }
+    return found;
   }
 
   Text unqualified(const sql::Expr& condition) {
@@ -436,10 +440,7 @@ class Gatherer {
     }
     if (own.any()) return own.text();
     Locks all;
-    sql::walk(draft_.statement, [&all](const sql::Node& node) {
-      if (const auto* clause = sql::as<sql::Locking>(&node)) all.add(*clause);
-      return true;
-    });
+    all.add_all(draft_.statement);
     return all.text();
   }
 
@@ -447,6 +448,7 @@ class Gatherer {
   Gather& gather_;
   Named named_;
   std::set<std::string> joined_;
+  SearchColumns searches_;
   std::vector<Reference> references_;
 };
 
@@ -457,7 +459,7 @@ bool may_gather(const Draft& draft) {
   const NodeKind kind = draft.statement.kind;
   if (!sql::is_query(kind) && kind != NodeKind::kDo && kind != NodeKind::kSet) return false;
   const auto& route = static_cast<const Route&>(*draft.plan->root);
-  return route.destination.several_refused && obstacle(draft.statement).empty();
+  return route.destination.several_refused && obstacle(draft).empty();
 }
 
 std::unique_ptr<Gather> new_gather(const Draft& draft) {
@@ -479,7 +481,7 @@ Result<void> gather_rest(Draft& draft) {
     gather = new_gather(draft);
     gather->inputs.push_back(std::move(plan.root));
   }
-  if (const std::string why = obstacle(draft.statement); !why.empty()) {
+  if (const std::string why = obstacle(draft); !why.empty()) {
     if (!gather->shard.empty() || !draft.functions.empty())
       return failure(kUnsupportedYet, why + " with " + gather->reason);
     return failure(kCrossKeyspace, why + " with tables of several keyspaces");

@@ -447,15 +447,6 @@ class Merger {
   std::unique_ptr<MergeStreams> merge_ = std::make_unique<MergeStreams>();
 };
 
-bool is_searched(const sql::Statement& statement) {
-  bool searches = false;
-  sql::walk(statement, [&searches](const sql::Node& node) {
-    searches |= node.kind == sql::NodeKind::kMatch;
-    return !searches;
-  });
-  return searches;
-}
-
 /// Whether each shard can make groups of its rows, or one row of all of them.
 bool makes_groups(const Draft& draft, const sql::Select& select) {
   const bool aggregated =
@@ -477,7 +468,6 @@ Result<void> merge_streams(Draft& draft) {
   if (!route.destination.several_refused || block.node != select) return {};
   const bool exact = block.exact_but_order || block.exact_but_distinct;
   if (!exact && !makes_groups(draft, *select)) return {};
-  if (is_searched(*select)) return {};  // a row's relevance depends on the other rows of its shard
   Merger merger(draft, *select);
   std::unique_ptr<MergeStreams> merge = exact ? merger.merge() : merger.merge_groups();
   if (merge == nullptr) return {};

@@ -4,6 +4,7 @@
 
 #include "plan/pass/draft.h"
 #include "plan/pass/rules.h"
+#include "plan/pass/searches.h"
 #include "sql/printer.h"
 
 // Pass "parts": of a query whose rows lie together, so that FROM and WHERE are right on each shard: the
@@ -486,7 +487,7 @@ class Splitter {
 
 Result<void> gather_parts(Draft& draft) {
   const auto* select = sql::as<sql::Select>(&draft.statement);
-  if (select == nullptr || draft.top == nullptr || !may_gather(draft)) return {};
+  if (select == nullptr || draft.top == nullptr || holds_search(*select) || !may_gather(draft)) return {};
   Splitter splitter(draft, *select);
   if (!splitter.split()) return {};
   std::unique_ptr<Gather> gather = new_gather(draft);

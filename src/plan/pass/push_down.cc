@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/lower_case.h"
+#include "plan/pass/searches.h"
 
 namespace kintsugi::plan::pass {
 
@@ -23,6 +24,7 @@ class Plain {
       return std::ranges::all_of(logical->operands,
                                  [this](const sql::Expr* each) { return condition(each); });
     }
+    if (is_search(expr)) return true;
     if (const auto* binary = sql::as<sql::Binary>(expr)) {
       return sql::is_comparison(binary->op) && value(binary->left) && value(binary->right);
     }
@@ -49,7 +51,13 @@ class Plain {
     if (const auto* column = sql::as<sql::ColumnRef>(expr)) {
       return resolve_column(*column, source_.block).source == &source_;
     }
-    return constant(expr) || part_of_text(expr);
+    return constant(expr) || part_of_text(expr) || is_search(expr);
+  }
+
+  /// Of this source's rows, which only their shard knows how to search.
+  bool is_search(const sql::Expr* expr) {
+    const auto* match = sql::as<sql::Match>(expr);
+    return match != nullptr && searched_table(*match, source_.block) == &source_;
   }
 
   /// A value, or several in parentheses.

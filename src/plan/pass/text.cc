@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "plan/pass/draft.h"
+#include "plan/pass/searches.h"
 #include "sql/printer.h"
 
 // Pass "text": what servers are sent where it is not the client's own text.
@@ -96,7 +97,8 @@ bool is_dated(sql::LiteralKind kind) {
 
 class Marker {
  public:
-  Marker(Draft& draft, sql::Arena& arena) : draft_(draft), arena_(arena) {}
+  Marker(Draft& draft, sql::Arena& arena, SearchReplacer searches)
+      : draft_(draft), arena_(arena), searches_(std::move(searches)) {}
 
   /// Puts the names into a copy of `original`. The walks of both meet their tables in the same order.
   void give_names(const sql::Node& original, sql::Node& copy, const TableNames& names) {
@@ -128,6 +130,7 @@ class Marker {
 
   sql::Node* mark(sql::Node& node) {
     if (auto piece = session_piece(node)) return hole(std::move(*piece));
+    if (sql::Expr* column = searches_.replacement(node, arena_)) return column;
     if (auto* literal = sql::as<sql::Literal>(&node)) {
       if (is_row_mark(*literal)) {
         return hole({TextPiece::Kind::kOperand, {}, {}, *constant_operand(literal, draft_)});
@@ -208,6 +211,7 @@ class Marker {
 
   Draft& draft_;
   sql::Arena& arena_;
+  SearchReplacer searches_;
   std::vector<TextPiece> holes_;
 };
 
@@ -300,9 +304,13 @@ std::string_view alias_of(const sql::SelectItem& item, Draft& draft) {
 Text make_text(Draft& draft, const sql::Node& node) { return make_text(draft, node, {}); }
 
 Text make_text(Draft& draft, const sql::Node& node, const TableNames& names) {
+  return make_text(draft, node, names, {});
+}
+
+Text make_text(Draft& draft, const sql::Node& node, const TableNames& names, const SearchColumns& searches) {
   sql::Arena arena;
-  Marker marker(draft, arena);
   sql::Node* copy = sql::clone(&node, arena);
+  Marker marker(draft, arena, SearchReplacer(node, *copy, searches));
   if (!names.empty()) marker.give_names(node, *copy, names);
   copy = marker.mark(*copy);
   sql::PrintOptions options;
