@@ -112,21 +112,16 @@ Result<RowPlace> place_of_key(const ExecContext& context, const Insert& insert,
 Task<Result<RowPlace>> place_of_stored(ExecContext& context, const Insert& insert, const Insert::Row& row,
                                        std::size_t number, std::optional<std::uint64_t> id,
                                        const vschema::Keyspace& keyspace, Error unplaced) {
-  const std::string id_text = id ? std::to_string(*id) : "";
+  const WithId values(row.key, insert.id_in_key, id);
   GivenValues given{.keyspace = insert.destination.keyspace,
                     .table = mysql::quoted_identifier(insert.destination.keyspace) + "." +
                              mysql::quoted_identifier(insert.table),
                     .columns = {},
-                    .values = row.key,
+                    .values = values.operands,
                     .row = number,
                     .conversion = conversion_of(insert)};
   for (const plan::KeyColumn& column : insert.columns)
     given.columns.push_back(mysql::quoted_identifier(column.name));
-  if (id && insert.id_in_key >= 0) {
-    plan::Operand& generated = given.values[static_cast<std::size_t>(insert.id_in_key)];
-    generated = {};
-    generated.constant = {plan::ValueKind::kInteger, id_text, {}};
-  }
   Result<StoredValues> stored = co_await stored_values(context, given);
   if (!stored) co_return failure(std::move(stored.error()));
   if (!given.conversion.taken) co_return failure(std::move(unplaced));

@@ -40,20 +40,6 @@ Error named(const Error& error, const OwnedLookup& lookup) {
   return Error::from_server(kDuplicate, "23000", std::move(message));
 }
 
-/// Values of a row, with the id that a sequence gave it.
-struct WithId {
-  WithId(std::span<const plan::Operand> values, int id_at, std::optional<std::uint64_t> generated)
-      : text(generated ? std::to_string(*generated) : ""), operands(values.begin(), values.end()) {
-    if (!generated || id_at < 0) return;
-    operands[static_cast<std::size_t>(id_at)] = {};
-    operands[static_cast<std::size_t>(id_at)].constant = {plan::ValueKind::kInteger, text, {}};
-  }
-  WithId(const WithId&) = delete;
-
-  std::string text;
-  std::vector<plan::Operand> operands;
-};
-
 }  // namespace
 
 Result<const vschema::Shard*> LookupWriter::shard_of(const OwnedLookup& lookup, const plan::Operand& value,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +21,20 @@ struct Conversion {
 inline Conversion conversion_of(const plan::Insert& insert) {
   return {.ignore = insert.ignore, .taken = insert.conflicts == nullptr};
 }
+
+/// Values of a row, with the id that a sequence gave it in the place of the one at `id_at` (-1: none).
+struct WithId {
+  WithId(std::span<const plan::Operand> values, int id_at, std::optional<std::uint64_t> generated)
+      : text(generated ? std::to_string(*generated) : ""), operands(values.begin(), values.end()) {
+    if (!generated || id_at < 0) return;
+    operands[static_cast<std::size_t>(id_at)] = {};
+    operands[static_cast<std::size_t>(id_at)].constant = {plan::ValueKind::kInteger, text, {}};
+  }
+  WithId(const WithId&) = delete;
+
+  std::string text;
+  std::vector<plan::Operand> operands;
+};
 
 /// Columns of one table, and a value for each.
 struct GivenValues {

@@ -23,7 +23,8 @@ bool holds_search(const sql::Node& node) { return !matches_in(node).empty(); }
 const Source* searched_table(const sql::Match& match, Block* block) {
   bool constant = true;
   sql::walk(*match.against, [&constant](const sql::Node& node) {
-    constant &= node.kind != sql::NodeKind::kColumnRef && !sql::is_query(node.kind);
+    constant &= node.kind != sql::NodeKind::kColumnRef && node.kind != sql::NodeKind::kAssign &&
+                !sql::is_query(node.kind);
     return constant;
   });
   const Source* table = nullptr;
