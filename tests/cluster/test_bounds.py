@@ -429,7 +429,6 @@ class TestBadInput:
 
     def test_what_cannot_run_yet_says_so(self, commerce):
         for sql in (
-            "select * from customer c join commerce.product p where match (c.email) against ('x')",
             "create event nightly on schedule every 1 day do delete from customer",
             "alter table customer shard by xxhash(customer_id)",
         ):
