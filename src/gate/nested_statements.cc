@@ -54,6 +54,32 @@ Error busy(const std::string& table) {
                                 "invoked this stored function/trigger");
 }
 
+/// What a procedure does that a trigger has called: of the trigger's own statements its definition was read.
+Result<void> check_kind(const plan::Plan& plan) {
+  using sql::NodeKind;
+  constexpr std::uint16_t kNoCommit = 1422, kNoDynamicSql = 1336;
+  const NodeKind kind = plan.statement;
+  const bool transaction = kind == NodeKind::kBegin || kind == NodeKind::kCommit ||
+                           kind == NodeKind::kRollback || kind == NodeKind::kSavepoint ||
+                           kind == NodeKind::kReleaseSavepoint;
+  if (transaction || plan.commits_implicitly) {
+    return failure(Error::from_server(
+        kNoCommit, "HY000", "Explicit or implicit commit is not allowed in stored function or trigger"));
+  }
+  if (kind == NodeKind::kPrepare || kind == NodeKind::kExecute || kind == NodeKind::kDeallocate) {
+    return failure(Error::from_server(kNoDynamicSql, "0A000",
+                                      "Dynamic SQL is not allowed in stored function or trigger"));
+  }
+  if (plan.root->kind == plan::NodeKind::kSession || plan.root->kind == plan::NodeKind::kDdl)
+    return failure(routine::kUnsupportedRoutine, "a statement of the session's own in a trigger");
+  if (!plan.assigned_variables.empty()) {
+    return failure(routine::kUnsupportedRoutine,
+                   "@" + plan.assigned_variables.front() +
+                       " assigned within an expression in a trigger: SET and SELECT … INTO may");
+  }
+  return {};
+}
+
 }  // namespace
 
 Task<Result<void>> NestedStatements::run(std::string text, exec::ShardRequest::Part part,
@@ -66,8 +92,7 @@ Task<Result<void>> NestedStatements::cascade(std::string text, exec::RowSink& si
 }
 
 Result<void> NestedStatements::check(const plan::Plan& plan) const {
-  if (plan.root->kind == plan::NodeKind::kSession || plan.root->kind == plan::NodeKind::kDdl)
-    return failure(routine::kUnsupportedRoutine, "a statement of the session's own in a trigger");
+  if (Result<void> kind = check_kind(plan); !kind) return kind;
   for (const plan::TableUse& use : plan.tables) {
     if (use.access != plan::TableUse::Access::kWrite) continue;
     const bool used = std::ranges::any_of(busy_, [&use](const plan::TableUse& known) {

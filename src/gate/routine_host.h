@@ -27,6 +27,7 @@ class RoutineHost : public routine::Host {
   bool told() const { return told_; }
 
  protected:
+  Session& session() const { return session_; }
   /// `rows` (may be null) takes a query's.
   virtual Task<Result<routine::Done>> perform(std::string sql, Cursor* rows);
 

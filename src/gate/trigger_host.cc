@@ -8,6 +8,7 @@
 #include "gate/cursor.h"
 #include "gate/routine_cache.h"
 #include "gate/routine_host.h"
+#include "gate/variables.h"
 #include "routine/interpreter.h"
 
 namespace kintsugi::gate {
@@ -35,6 +36,19 @@ class TriggerHost final : public RoutineHost {
  public:
   TriggerHost(Session& session, exec::Statements& statements)
       : RoutineHost(session, false), statements_(statements) {}
+
+  std::string query_to_assign(std::string_view expression) const override {
+    return read_back_query(expression);
+  }
+  Result<void> assign(std::string_view name, const std::vector<mysql::ColumnDefinition>& columns,
+                      const std::vector<mysql::Cell>& cells) override {
+    const std::string names[] = {user_variable(name)};
+    Result<std::vector<ReadBack>> values = read_back(names, columns, cells);
+    if (!values) return failure(std::move(values.error()));
+    session().state().settings = with_user_variables(*session().state().settings, std::move(*values));
+    return {};
+  }
+  using RoutineHost::assign;
 
  private:
   Task<Result<routine::Done>> perform(std::string sql, Cursor* rows) override {

@@ -166,6 +166,13 @@ std::string literal_of(const mysql::ColumnDefinition& column, std::string_view t
   return quote_string(text);
 }
 
+/// A user variable has none of these types: what it is assigned becomes a text of the connection's character
+/// set (read_back_query(expression)).
+bool is_temporal(mysql::FieldType type) {
+  using Type = mysql::FieldType;
+  return type == Type::date || type == Type::time || type == Type::datetime || type == Type::timestamp;
+}
+
 /// A user variable takes this many columns of the query: its value, and of a string its bytes and what they
 /// are.
 constexpr std::size_t kUserVariableColumns = 4;
@@ -219,12 +226,26 @@ std::string user_variable(std::string_view name) {
   return '@' + mysql::quoted_identifier(lower_case(name));
 }
 
+namespace {
+
+/// kUserVariableColumns of them.
+std::string columns_of_variable(std::string_view name) {
+  return fmt::format("{0}, HEX({0}), CHARSET({0}), COLLATION({0})", name);
+}
+
+}  // namespace
+
+std::string read_back_query(std::string_view expression) {
+  // With a limit, the derived table is not merged, which would evaluate the expression for each column.
+  return fmt::format("SELECT {} FROM (SELECT ({}) AS v LIMIT 1) AS t", columns_of_variable("v"), expression);
+}
+
 std::string read_back_query(std::span<const std::string> names) {
   std::string sql = "SELECT ";
   for (const std::string& name : names) {
     if (sql.size() > 7) sql += ", ";
     if (name.starts_with('@')) {
-      sql += fmt::format("{0}, HEX({0}), CHARSET({0}), COLLATION({0})", name);
+      sql += columns_of_variable(name);
     } else {
       sql += "@@session." + name;
     }
@@ -258,8 +279,9 @@ Result<std::vector<ReadBack>> read_back(std::span<const std::string> names,
     ReadBack value{name, user ? null_of(columns[at]) : "NULL", ""};
     if (cells[at]) {
       value.plain = *cells[at];
-      const bool number = is_number(columns[at].type) || columns[at].type == mysql::FieldType::double_;
-      value.value = user && !number
+      const mysql::FieldType type = columns[at].type;
+      const bool known = is_number(type) || type == mysql::FieldType::double_ || is_temporal(type);
+      value.value = user && !known
                         ? string_literal(cells[at + 1].value_or(""), cells[at + 2].value_or("utf8mb4"),
                                          cells[at + 3].value_or("utf8mb4_general_ci"))
                         : literal_of(columns[at], *cells[at]);
@@ -268,6 +290,18 @@ Result<std::vector<ReadBack>> read_back(std::span<const std::string> names,
     at += width;
   }
   return values;
+}
+
+std::shared_ptr<const Settings> with_user_variables(const Settings& settings, std::vector<ReadBack> values) {
+  auto changed = std::make_shared<Settings>(settings);
+  for (ReadBack& value : values) {
+    if (value.value == "NULL") {
+      changed->reset(value.name);
+    } else {
+      changed->set(std::move(value.name), std::move(value.value));
+    }
+  }
+  return changed;
 }
 
 SqlMode parse_sql_mode(std::string_view value) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,9 @@ std::string user_variable(std::string_view name);
 
 /// SELECT of all that `names` are, for read_back().
 std::string read_back_query(std::span<const std::string> names);
+/// SELECT of what a user variable would be that is assigned the expression, which is evaluated once; for
+/// read_back() too.
+std::string read_back_query(std::string_view expression);
 
 struct ReadBack {
   std::string name;
@@ -61,6 +65,9 @@ struct ReadBack {
 Result<std::vector<ReadBack>> read_back(std::span<const std::string> names,
                                         std::span<const mysql::ColumnDefinition> columns,
                                         std::span<const mysql::Cell> cells);
+
+/// The settings with these values of user variables; one that is NULL is none.
+std::shared_ptr<const Settings> with_user_variables(const Settings& settings, std::vector<ReadBack> values);
 
 /// What sql_mode means for the lexer and for values. `value` as the server shows it:
 /// "ANSI_QUOTES,PIPES_AS_CONCAT".

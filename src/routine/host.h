@@ -48,6 +48,13 @@ class Host {
   /// What the program was created under, until what is returned is destroyed.
   virtual std::shared_ptr<void> enter(const Program& program) = 0;
   virtual void assign(std::string_view user_variable, const Value& value) = 0;
+  /// The query that SET @variable = expression is done by where statements of the session's own do not run,
+  /// in a trigger: assign() gets its one row. Empty: SET runs as it is.
+  virtual std::string query_to_assign(std::string_view) const { return {}; }
+  virtual Result<void> assign(std::string_view, const std::vector<mysql::ColumnDefinition>&,
+                              const std::vector<mysql::Cell>&) {
+    return {};
+  }
   virtual mysql::QuoteOptions quoting() const = 0;
   /// The statement was killed, or its client cannot be told anything any more: no handler may go on.
   virtual bool is_over() const = 0;

@@ -92,6 +92,7 @@ class Interpreter {
   Task<Step> select_into(Frame& frame, const sql::Statement& statement);
   Task<Step> set(Frame& frame, const sql::Set& set);
   Task<Result<void>> set_item(Frame& frame, const sql::SetItem& item);
+  Task<Result<void>> assign_by_query(Frame& frame, const sql::SetItem& item);
   Task<Step> cursor(Frame& frame, const sql::Cursor& cursor);
   Task<Result<void>> open(Frame& frame, const sql::Cursor& cursor, int number);
   Task<Result<void>> fetch(Frame& frame, const sql::Cursor& cursor, Rows& rows);

@@ -384,7 +384,10 @@ class Compiler {
   static Target target(const sql::Expr& expr, const Scope& scope) {
     if (const auto* variable = sql::as<sql::UserVariable>(&expr)) return {-1, std::string(variable->name)};
     const auto* column = sql::as<sql::ColumnRef>(&expr);
-    return {column == nullptr ? -1 : scope.find(&Scope::slots, column->name).value_or(-1), {}};
+    if (column == nullptr) return {};
+    std::string name = column->table.empty() ? "" : std::string(column->table) + ".";
+    name += column->name;
+    return {scope.find(&Scope::slots, name).value_or(-1), {}};
   }
 
   void argument_of_call(const sql::Expr* argument, const Scope& scope) {
@@ -400,6 +403,7 @@ class Compiler {
           (item->prefix.empty() ? "" : std::string(item->prefix) + ".") + std::string(item->name);
       const std::optional<int> slot = bare ? scope.find(&Scope::slots, name) : std::nullopt;
       piece(item, scope);
+      if (item->item == sql::SetKind::kUserVariable) piece(item->value, scope);
       if (!slot) continue;
       piece(item->value, scope);
       program_.targets_[item] = {{*slot, {}}};

@@ -110,11 +110,32 @@ Task<Result<void>> Interpreter::set_item(Frame& frame, const sql::SetItem& item)
     frame.value(place) = std::move(*value);
     co_return Result<void>();
   }
+  const bool by_query = item.item == sql::SetKind::kUserVariable && !host_.query_to_assign("1").empty();
+  if (by_query) co_return co_await assign_by_query(frame, item);
   Result<Done> done =
       co_await host_.run("set " + with_values(frame.program.piece(item), frame, host_.quoting()));
   if (!done) co_return failure(std::move(done.error()));
   note(*done, false);
   co_return Result<void>();
+}
+
+Task<Result<void>> Interpreter::assign_by_query(Frame& frame, const sql::SetItem& item) {
+  const Piece& piece = frame.program.piece(*item.value);
+  std::string sql;
+  if (host_.has_blocks() && fits_block(piece)) {
+    const std::string inside = host_.query_to_assign(in_block(piece, frame)) + ";";
+    sql = block_around({&piece}, frame, inside, host_.quoting());
+  } else {
+    sql = host_.query_to_assign(with_values(piece, frame, host_.quoting()));
+  }
+  Done done;
+  Result<std::unique_ptr<Rows>> rows = co_await host_.query(std::move(sql), done);
+  if (!rows) co_return failure(std::move(rows.error()));
+  note(done, false);
+  std::vector<mysql::Cell> cells;
+  const Result<bool> found = (*rows)->next(cells);
+  if (!found) co_return failure(found.error());
+  co_return host_.assign(item.name, (*rows)->columns(), cells);
 }
 
 Task<Step> Interpreter::cursor(Frame& frame, const sql::Cursor& cursor) {

@@ -106,11 +106,10 @@ class Reader {
         return calls(static_cast<const sql::FunctionCall&>(node));
       case NodeKind::kSetItem:
         return assigns(static_cast<const sql::SetItem&>(node));
-      case NodeKind::kUserVariable:
-        return unsupported("uses user variable @" +
-                           std::string(static_cast<const sql::UserVariable&>(node).name));
+      case NodeKind::kAssign:
+        return unsupported("assigns a user variable within an expression: SET and SELECT … INTO may");
       case NodeKind::kCall:
-        return unsupported("calls a procedure");
+        return gives_out(static_cast<const sql::Call&>(node));
       case NodeKind::kSequenceValue:
         return unsupported("takes a value of a sequence");
       case NodeKind::kBegin:
@@ -152,6 +151,16 @@ class Reader {
     }
   }
 
+  /// Arguments that are columns of NEW may be OUT parameters, which nobody knows before the procedure is
+  /// read.
+  void gives_out(const sql::Call& call) {
+    if (spec_.time == "after") return;
+    for (const sql::Expr* argument : call.args) {
+      const auto* column = sql::as<sql::ColumnRef>(argument);
+      if (column != nullptr && same_column(column->table, "new")) sets_row(column->table, column->name);
+    }
+  }
+
   static bool is_number(const sql::Expr* expr) {
     const auto* literal = sql::as<sql::Literal>(expr);
     return literal != nullptr && literal->literal != sql::LiteralKind::kString;
@@ -190,7 +199,7 @@ class Reader {
   }
 
   void assigns(const sql::SetItem& item) {
-    if (sets_row(item.prefix, item.name)) return;
+    if (item.item == sql::SetKind::kUserVariable || sets_row(item.prefix, item.name)) return;
     const bool bare = item.item == sql::SetKind::kVariable && !item.at_at &&
                       item.scope == sql::VariableScope::kNone && item.prefix.empty();
     if (!bare) unsupported("sets '" + std::string(item.name) + "', which is not its own variable");

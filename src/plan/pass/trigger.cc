@@ -25,6 +25,8 @@ void find_named(const sql::TableRef& ref, std::vector<const sql::NamedTable*>& o
   }
 }
 
+constexpr const char* kAssignsVariable = "assigns a user variable, which the session would not see";
+
 bool is_kept_by_gates(const vschema::ForeignKeySpec& key) { return !key.on_servers; }
 
 class Check {
@@ -67,6 +69,15 @@ class Check {
     switch (node.kind) {
       case NodeKind::kSetItem:
         return assigns(static_cast<const sql::SetItem&>(node));
+      case NodeKind::kAssign:
+        return fail(kAssignsVariable);
+      case NodeKind::kInto: {
+        const auto& variables = static_cast<const sql::Into&>(node).variables;
+        if (std::ranges::any_of(variables,
+                                [](const sql::Expr* each) { return sql::is<sql::UserVariable>(each); }))
+          fail(kAssignsVariable);
+        return;
+      }
       case NodeKind::kInsert:
         return inserts(static_cast<const sql::Insert&>(node));
       case NodeKind::kUpdate: {
@@ -104,6 +115,7 @@ class Check {
   }
 
   void assigns(const sql::SetItem& item) {
+    if (item.item == sql::SetKind::kUserVariable) return fail(kAssignsVariable);
     if (!same_column(item.prefix, "new")) return;
     for (const vschema::TableVindex& vindex : table_.vindexes) {
       if (std::ranges::any_of(vindex.columns,
