@@ -143,7 +143,10 @@ std::optional<std::uint32_t> Backend::prepared(std::string_view sql) {
   const bool same = statement->text == sql && statement->settings == settings_->signature() &&
                     statement->database == database_;
   if (!same) return std::nullopt;
-  if (statement != statements_.begin()) statements_.splice(statements_.begin(), statements_, statement);
+  // Which was used last is of interest only when there are many.
+  const bool many = statements_.size() > config_->statements_max / 2;
+  if (many && statement != statements_.begin())
+    statements_.splice(statements_.begin(), statements_, statement);
   return statement->id;
 }
 

@@ -1,5 +1,6 @@
 #include "gate/prepared.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,29 +20,39 @@ Result<PreparedStatement*> PreparedStatements::add(std::string sql, std::uint16_
                    fmt::format("the session's prepared statements have {} bytes", bytes_));
   }
   bytes_ += sql.size();
-  PreparedStatement& statement = statements_[++last_id_];
-  statement.id = last_id_;
+  PreparedStatement& statement = *statements_.emplace_back(std::make_unique<PreparedStatement>());
+  statement.id = ++last_id_;
   statement.sql = std::move(sql);
   statement.parameters = parameters;
   return &statement;
 }
 
 Result<PreparedStatement*> PreparedStatements::find(std::uint32_t id) {
-  const auto found = statements_.find(id == mysql::kLastPrepared ? last_id_ : id);
+  const auto found = place_of(id == mysql::kLastPrepared ? last_id_ : id);
   if (found == statements_.end()) {
     return failure(kUnknownStatement,
                    fmt::format("Unknown prepared statement handler ({}) given to EXECUTE", id));
   }
-  return &found->second;
+  return found->get();
+}
+
+/// Its place, or the end. Few are ever closed one by one: then it is as far from the first as its id is.
+std::vector<PreparedStatements::Statement>::iterator PreparedStatements::place_of(std::uint32_t id) {
+  if (statements_.empty()) return statements_.end();
+  const std::uint32_t guess = id - statements_.front()->id;
+  if (guess < statements_.size() && statements_[guess]->id == id) return statements_.begin() + guess;
+  const auto id_of = [](const Statement& statement) { return statement->id; };
+  const auto found = std::ranges::lower_bound(statements_, id, {}, id_of);
+  return found != statements_.end() && (*found)->id == id ? found : statements_.end();
 }
 
 /// Of kLastPrepared: nothing was prepared last, so its id goes to nobody.
 void PreparedStatements::close(std::uint32_t id) {
   if (id == mysql::kLastPrepared) ++last_id_;
-  const auto found = statements_.find(id);
+  const auto found = place_of(id);
   if (found == statements_.end()) return;
-  take_long_data(found->second);
-  bytes_ -= found->second.sql.size();
+  take_long_data(**found);
+  bytes_ -= (*found)->sql.size();
   statements_.erase(found);
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,7 +50,9 @@ class PreparedStatements {
   std::size_t bytes_max_;
   std::size_t bytes_ = 0;
   std::uint32_t last_id_ = 0;
-  std::map<std::uint32_t, PreparedStatement> statements_;
+  using Statement = std::unique_ptr<PreparedStatement>;
+  std::vector<Statement>::iterator place_of(std::uint32_t id);
+  std::vector<Statement> statements_;  ///< by their ids, which grow
 };
 
 }  // namespace kintsugi::gate

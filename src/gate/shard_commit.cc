@@ -56,15 +56,21 @@ bool ShardConnections::begins_branch(const Held& held) {
   // What a statement of DDL makes up of rows is whole, whatever the session's own transactions are.
   const bool atomic = state_.transaction_mode == TransactionMode::atomic || after_.commits;
   if (!atomic || !takes_part) return false;
-  if (global_) return true;
-  constexpr std::size_t kRandomBytes = 8;
-  global_ =
-      topo::GlobalTransaction{.id = topo::GlobalTransaction::new_id(std::chrono::system_clock::now(),
-                                                                    mysql::secure_random()(kRandomBytes)),
-                              .decider = {held.keyspace, held.shard},
-                              .gate = fmt::format("{}#{}", options_.name, state_.connection_id),
-                              .decider_connection = held.backend().connection().connection_id()};
+  if (global_) {
+    if (global_->id.empty()) name_global();
+    return true;
+  }
+  global_ = topo::GlobalTransaction{.decider = {held.keyspace, held.shard},
+                                    .decider_connection = held.backend().connection().connection_id()};
   return false;
+}
+
+/// Most transactions are of one shard and need no name.
+void ShardConnections::name_global() {
+  constexpr std::size_t kRandomBytes = 8;
+  global_->id =
+      topo::GlobalTransaction::new_id(std::chrono::system_clock::now(), mysql::secure_random()(kRandomBytes));
+  global_->gate = fmt::format("{}#{}", options_.name, state_.connection_id);
 }
 
 /// The name of the transaction's branch on this connection.

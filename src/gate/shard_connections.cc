@@ -233,11 +233,21 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
   // Statements that commit by themselves; but what they make up of rows is a unit of its own.
   const bool alone = after_.commits && !unit_is_own();
   if ((request.shard == nullptr || alone) && !held.joined) co_return Result<void>();
-  Result<void> joined = co_await join(held);
+  Result<void> joined = co_await join(held, request);
   co_return joined;
 }
 
-Task<Result<void>> ShardConnections::join(Held& held) {
+/// Whether START TRANSACTION may go in one write with the request, which comes right behind it: only what
+/// does nothing but read, since it would run without a transaction if a KILL met the one and not the other.
+bool ShardConnections::may_open_with(const Held& held, const exec::ShardRequest& request) const {
+  Backend& backend = held.backend();
+  const bool plain = after_.steady && statement_ != nullptr && request.own_text && !request.write &&
+                     request.part == exec::ShardRequest::Part::kStatement && unit_ == Unit::none;
+  return plain && backend.connection().can_put_first() &&
+         (!is_binary(request) || backend.prepared(statement_->text));
+}
+
+Task<Result<void>> ShardConnections::join(Held& held, const exec::ShardRequest& request) {
   Backend& backend = held.backend();
   if (!held.joined) {
     if (!state_.autocommit && !after_.commits)
@@ -247,8 +257,10 @@ Task<Result<void>> ShardConnections::join(Held& held) {
     std::vector<std::string> opening = transaction_.opening(held.branch);
     if (!transaction_.open() && unit_is_own()) {
       if (!state_.next_transaction.empty()) opening.push_back("SET TRANSACTION " + state_.next_transaction);
-      opening.push_back(held.branch.empty() ? "START TRANSACTION" : "XA START " + held.branch);
+      opening.push_back(held.branch.empty() ? kStartTransaction : "XA START " + held.branch);
     }
+    held.opens = opening.size() == 1 && opening.front() == kStartTransaction && may_open_with(held, request);
+    if (held.opens) opening.clear();
     for (const std::string& statement : opening) {
       Result<void> done;
       if (statement.starts_with("SELECT")) {  // the read that makes a snapshot

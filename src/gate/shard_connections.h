@@ -54,6 +54,7 @@ struct AfterStatement {
   bool keep = false;     ///< the connection stays with the session: it has a lock
   bool free = false;     ///< no longer
   bool commits = false;  ///< the statement commits by itself: no shard joins a transaction for it
+  bool steady = false;   ///< it does nothing but read rows: plan::Plan::steady
 };
 
 /// A session's connections to shards: each statement takes one from the pools and gives it back, but for
@@ -178,7 +179,8 @@ class ShardConnections final : public exec::Shards {
   bool ready_at_once(Held& held, const exec::ShardRequest& request);
   bool joins_something(const exec::ShardRequest& request) const;
   Task<Result<void>> make_ready(Held& held, const exec::ShardRequest& request);
-  Task<Result<void>> join(Held& held);
+  Task<Result<void>> join(Held& held, const exec::ShardRequest& request);
+  bool may_open_with(const Held& held, const exec::ShardRequest& request) const;
   std::optional<Pin> pin_of(const Held& held) const;
   void count_pin(Held& held, std::optional<Pin> pin);
   bool settle_at_once(Held& held);
@@ -211,6 +213,8 @@ class ShardConnections final : public exec::Shards {
   // Apart from try_once(), whose frame it would be a part of: most statements never need it.
   [[gnu::noinline]] Task<void> wind_up(Try& one);
   bool is_binary(const exec::ShardRequest& request) const;
+  void put_opening(Backend& backend);
+  Task<Result<void>> read_opening(Held& held, Result<void> begun);
   Soon<Result<void>> send(Backend& backend, const exec::ShardRequest& request,
                           std::optional<std::uint32_t>& once);
   Soon<Result<void>> send_execution(Backend& backend, const exec::ShardRequest& request, std::uint32_t id);
@@ -240,6 +244,7 @@ class ShardConnections final : public exec::Shards {
     std::optional<Error> why;  ///< not committed
   };
   bool begins_branch(const Held& held);
+  void name_global();
   std::string branch_name(const Held& held) const;
   Task<void> roll_back(Held& held);
   Task<Result<void>> commit_in_turn(std::vector<Held*> all);
@@ -275,7 +280,8 @@ class ShardConnections final : public exec::Shards {
   AfterStatement after_;
   std::uint64_t rows_found_ = 0;
   Transaction transaction_;
-  /// Since the first shard joined the transaction that is under way; that one decides.
+  /// Since the first shard joined the transaction that is under way; that one decides. Has its id and its
+  /// gate since the second one did.
   std::optional<topo::GlobalTransaction> global_;
   std::optional<std::string> loss_;  ///< why a transaction was lost, as long as the client does not know
   enum class Unit { none, own, reads, savepoint };

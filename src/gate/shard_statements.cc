@@ -123,7 +123,9 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
     });
     if (after_.last_insert_id && request.part == exec::ShardRequest::Part::kStatement)
       one.sent = co_await give_last_insert_id(backend);
+    if (one.held.opens) put_opening(backend);
     if (one.sent) one.sent = co_await send(backend, request, one.once);
+    if (one.held.opens) one.sent = co_await read_opening(one.held, std::move(one.sent));
     const mysql::Command command = is_binary(request) ? mysql::Command::stmt_execute : mysql::Command::query;
     if (one.sent) co_await taker.take(backend, command, one.outcome);
     one.running->backend = nullptr;
@@ -227,6 +229,23 @@ bool ShardConnections::conclude(Held& held, const exec::ShardRequest& request, w
   return false;
 }
 
+void ShardConnections::put_opening(Backend& backend) {
+  std::string& payload = backends_.payload();
+  mysql::write_query(payload, kStartTransaction, backend.connection().capabilities());
+  backend.connection().put_first(payload);
+}
+
+/// After put_opening() and send(). Where it was not begun, the shard has not joined, and the connection is of
+/// no use.
+Task<Result<void>> ShardConnections::read_opening(Held& held, Result<void> begun) {
+  held.opens = false;
+  if (begun) begun = co_await held.backend().connection().read_first();
+  if (begun) co_return begun;
+  held.joined = false;
+  held.backend().break_connection();
+  co_return begun;
+}
+
 /// Whether the answer's rows are binary, so that it must be asked for by a prepared statement.
 bool ShardConnections::is_binary(const exec::ShardRequest& request) const {
   return statement_ != nullptr && statement_->binary && request.part == exec::ShardRequest::Part::kStatement;
@@ -265,8 +284,10 @@ Task<Result<void>> ShardConnections::send_prepared(Backend& backend, const exec:
   co_return sent;
 }
 
-Task<Result<void>> ShardConnections::with_backend(const exec::ShardRequest& request, const Use& use,
+Task<Result<void>> ShardConnections::with_backend(const exec::ShardRequest& asked, const Use& use,
                                                   runtime::Cancel* cancel) {
+  exec::ShardRequest request = asked;
+  request.own_text = false;  // what `use` sends is its own
   for (int tries = 1;; ++tries) {
     Result<Held*> acquired = co_await acquire(request, Clock::now() + options_.failover_wait, cancel);
     if (!acquired) co_return failure(std::move(acquired.error()));
@@ -386,15 +407,7 @@ Task<void> ShardConnections::read_user_variables(Backend& backend) {
     kLog.error("variables.unreadable", {{"error", values.error()}});
     co_return;
   }
-  auto settings = std::make_shared<Settings>(*state_.settings);
-  for (ReadBack& value : *values) {
-    if (value.value == "NULL") {
-      settings->reset(value.name);
-    } else {
-      settings->set(std::move(value.name), std::move(value.value));
-    }
-  }
-  state_.settings = std::move(settings);
+  state_.settings = with_user_variables(*state_.settings, std::move(*values));
   backend.note_settings(state_.settings);
 }
 

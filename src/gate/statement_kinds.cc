@@ -56,6 +56,7 @@ AfterStatement asked_after(const plan::Plan& plan, const ClientStatement& statem
   after.keep = plan.keeps_connection;
   after.free = plan.frees_connection;
   after.commits = plan.commits_implicitly;
+  after.steady = plan.steady;
   const bool inserts = plan.statement == sql::NodeKind::kInsert || plan.statement == sql::NodeKind::kLoadData;
   if (inserts) after.may_be_brought = [&statement](std::uint64_t id) { return names_number(statement, id); };
   return after;

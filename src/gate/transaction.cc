@@ -67,7 +67,7 @@ std::vector<std::string> Transaction::opening(const std::string& branch) const {
     if (modifiers_.find("SNAPSHOT") != std::string::npos)
       statements.emplace_back("SELECT outcome FROM _kintsugi.decision LIMIT 1");
   } else if (state_ == State::begun) {
-    statements.push_back(modifiers_.empty() ? "START TRANSACTION" : "START TRANSACTION " + modifiers_);
+    statements.push_back(modifiers_.empty() ? kStartTransaction : kStartTransaction + (' ' + modifiers_));
   }
   for (const std::string& name : savepoints_)
     statements.push_back("SAVEPOINT " + mysql::quoted_identifier(name));

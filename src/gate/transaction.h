@@ -8,6 +8,8 @@
 
 namespace kintsugi::gate {
 
+inline constexpr const char* kStartTransaction = "START TRANSACTION";
+
 /// A session's transaction as the client sees it, wherever its rows are: whether one is open, how it began,
 /// which savepoints it has. A shard that is touched first in the middle of it is told what came before, by
 /// opening(). Pure.

@@ -127,6 +127,21 @@ Task<Result<void>> ClientConnection::flush_command() {
   co_return flushed;
 }
 
+void ClientConnection::put_first(std::string_view payload) {
+  packets_.begin_command();
+  packets_.append(payload);
+}
+
+Task<Result<void>> ClientConnection::read_first() {
+  Result<std::string_view> payload = co_await read_packet();
+  if (!payload) co_return failure(std::move(payload.error()));
+  if (mysql::is_error_packet(*payload)) co_return broken(mysql::parse_error_packet(*payload));
+  if (!mysql::is_ok_packet(*payload))
+    co_return broken(Error(mysql::kMalformedPacket, "rows in answer to a command that has none"));
+  packets_.set_sequence(1);  // of the second one's answer
+  co_return Result<void>();
+}
+
 void ClientConnection::answer_read(std::uint16_t status, bool in_step) {
   reading_ = false;
   usable_ = usable_ && in_step;

@@ -152,6 +152,14 @@ class ClientConnection {
   /// `status`: of the answer's last OK; `in_step` false: it was not read to its end.
   void answer_read(std::uint16_t status, bool in_step);
 
+  /// A command without rows that goes in one write with the next one, which send_command() sends. Its answer
+  /// comes first: read_first() has it. Where that is no OK the connection is broken, since the other answer
+  /// is on its way.
+  void put_first(std::string_view payload);
+  Task<Result<void>> read_first();
+  /// Not of compressed connections, on which each command begins packets of its own.
+  bool can_put_first() const { return is_usable() && !packets_.is_compressed(); }
+
  private:
   ClientConnection(runtime::Stream stream, const ConnectParams& params);
 

@@ -6,6 +6,7 @@
 #include "mysql/status_flags.h"
 #include "runtime/loop.h"
 #include "wire/errors.h"
+#include "wire/relay.h"
 #include "wire/testing/mariadb_server.h"
 
 namespace kintsugi::wire {
@@ -66,6 +67,49 @@ TEST(ClientConnection, QueriesAndTellsTheServersErrors) {
     const auto reset = co_await connection.reset();
     EXPECT_TRUE(reset);
     EXPECT_FALSE(connection.status() & mysql::status::kInTransaction);
+  });
+}
+
+std::string query_of(const ClientConnection& connection, std::string_view sql) {
+  std::string payload;
+  mysql::write_query(payload, sql, connection.capabilities());
+  return payload;
+}
+
+TEST(ClientConnection, SendsTwoCommandsInOneWrite) {
+  with_connection(server().root(), [](ClientConnection& connection) -> Task<void> {
+    EXPECT_TRUE(connection.can_put_first());
+    connection.put_first(query_of(connection, "start transaction"));
+    auto done = co_await connection.send_command(query_of(connection, "select @@in_transaction"));
+    EXPECT_TRUE(done);
+    done = co_await connection.read_first();
+    EXPECT_TRUE(done) << done.error().text();
+    wire::RelayOutcome outcome =
+        co_await drain_response(connection.packets(), mysql::Command::query, connection.capabilities());
+    EXPECT_EQ(outcome.end, wire::RelayOutcome::End::complete);
+    EXPECT_EQ(outcome.rows, 1u);
+    connection.answer_read(outcome.ok.status, true);
+    auto result = co_await connection.query("select @@in_transaction");
+    EXPECT_EQ(result->value(), "1");
+  });
+}
+
+TEST(ClientConnection, IsBrokenWhereTheFirstOfTwoCommandsFails) {
+  with_connection(server().root(), [](ClientConnection& connection) -> Task<void> {
+    connection.put_first(query_of(connection, "rollback to savepoint nothing_like_that"));
+    auto done = co_await connection.send_command(query_of(connection, "select 1"));
+    EXPECT_TRUE(done);
+    done = co_await connection.read_first();
+    EXPECT_EQ(done.error().mysql_errno(), 1305);
+    EXPECT_FALSE(connection.is_usable());
+  });
+  with_connection(server().root(), [](ClientConnection& connection) -> Task<void> {
+    connection.put_first(query_of(connection, "select 2"));
+    auto done = co_await connection.send_command(query_of(connection, "select 1"));
+    EXPECT_TRUE(done);
+    done = co_await connection.read_first();
+    EXPECT_EQ(done.error().code(), mysql::kMalformedPacket) << done.error().text();
+    EXPECT_FALSE(connection.is_usable());
   });
 }
 

@@ -53,29 +53,43 @@ def calls(report):
     return {name: int(count) for count, name in rows if name != "total"}
 
 
-def point_selects(cluster, keyspace, *options):
+def of(made, names):
+    return sum(count for name, count in made.items() if name in names)
+
+
+def sysbench(cluster, script, keyspace, *options):
     done = subprocess.run(
-        ["sysbench", "oltp_point_select", "--tables=1", "--table-size=100", "--threads=1", "--time=60", f"--events={STATEMENTS}",
+        ["sysbench", script, "--tables=1", "--table-size=100", "--threads=1", "--time=60", f"--events={STATEMENTS}",
          "--mysql-host=127.0.0.1", f"--mysql-port={cluster.gate_port()}", "--mysql-user=user", f"--mysql-password={PASSWORD}", f"--mysql-db={keyspace}",
          *options, "run"], capture_output=True, text=True, timeout=90, stdin=subprocess.DEVNULL)
     assert f"total number of events:              {STATEMENTS}" in done.stdout, done.stdout + done.stderr
 
 
+def counted_calls(cluster, tmp_path, script, keyspace, *options):
+    """How many of each for one event, once it is planned and servers are connected to; and the same as a text."""
+    sysbench(cluster, script, keyspace, *options)
+    report = tmp_path / "calls"
+    with counted(cluster.process("gate-1")["pid"], report):
+        sysbench(cluster, script, keyspace, *options)
+    made = {name: count / STATEMENTS for name, count in calls(report).items()}
+    told = ", ".join(f"{name} {count:.3f}" for name, count in sorted(made.items(), key=lambda each: -each[1]))
+    print(f"{script}, {keyspace}, calls of one: {told}")
+    return made, told
+
+
 @pytest.mark.parametrize("keyspace", ["plain", "sharded"])
 @pytest.mark.parametrize("options", [["--db-ps-mode=disable"], []], ids=["text", "prepared"])
 def test_a_point_select_is_two_reads_and_two_writes(cluster, tmp_path, keyspace, options):
-    point_selects(cluster, keyspace, *options)  # plans it, and connects to the servers
-    report = tmp_path / "calls"
-    with counted(cluster.process("gate-1")["pid"], report):
-        point_selects(cluster, keyspace, *options)
-    made = {name: count / STATEMENTS for name, count in calls(report).items()}
-    told = ", ".join(f"{name} {count:.3f}" for name, count in sorted(made.items(), key=lambda each: -each[1]))
-    print(f"{keyspace}, calls a statement: {told}")
+    made, told = counted_calls(cluster, tmp_path, "oltp_point_select", keyspace, *options)
+    assert 1.9 < of(made, READS) < 2.1, told
+    assert 1.9 < of(made, WRITES) < 2.1, told
+    assert of(made, WAITS) < 2.2, told
+    assert of(made, made.keys() - READS - WRITES - WAITS) < 0.1, told
 
-    def of(names):
-        return sum(count for name, count in made.items() if name in names)
 
-    assert 1.9 < of(READS) < 2.1, told
-    assert 1.9 < of(WRITES) < 2.1, told
-    assert of(WAITS) < 2.2, told
-    assert of(made.keys() - READS - WRITES - WAITS) < 0.1, told
+@pytest.mark.parametrize("options", [["--db-ps-mode=disable"], []], ids=["text", "prepared"])
+def test_a_transaction_begins_in_one_write_with_its_first_read(cluster, tmp_path, options):
+    """BEGIN, three point selects and COMMIT: five answers to the client, four writes to the server."""
+    made, told = counted_calls(cluster, tmp_path, "oltp_read_only", "plain", "--point-selects=3", "--range-selects=off", *options)
+    assert 8.9 < of(made, WRITES) < 9.1, told
+    assert of(made, READS) < 10.1, told

@@ -14,6 +14,7 @@ struct ShardConnections::Held {
   topo::TabletType type = topo::TabletType::primary;
   Lease lease;
   bool joined = false;          ///< has been told of the transaction
+  bool opens = false;           ///< …or will be in one write with the statement at hand
   std::string branch;           ///< …as the XA branch of this name; empty: plainly
   bool wrote = false;           ///< since it joined: there is something to commit
   bool unit_savepoint = false;  ///< the unit's savepoint is set
@@ -31,7 +32,7 @@ struct ShardConnections::Held {
     keyspace.clear();
     shard.clear();
     branch.clear();
-    joined = wrote = unit_savepoint = scratch = kept = temporary = busy = false;
+    joined = opens = wrote = unit_savepoint = scratch = kept = temporary = busy = false;
     fresh = true;
   }
 };
