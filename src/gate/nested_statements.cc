@@ -5,6 +5,7 @@
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/planning.h"
+#include "gate/routine_rules.h"
 #include "gate/session.h"
 #include "gate/trigger_host.h"
 #include "gate/warnings.h"
@@ -54,22 +55,13 @@ Error busy(const std::string& table) {
                                 "invoked this stored function/trigger");
 }
 
-/// What a procedure does that a trigger has called: of the trigger's own statements its definition was read.
+bool calls_functions(const plan::Plan& plan) {
+  return plan.root->kind == plan::NodeKind::kSession &&
+         static_cast<const plan::Session&>(*plan.root).calls_functions;
+}
+
 Result<void> check_kind(const plan::Plan& plan) {
-  using sql::NodeKind;
-  constexpr std::uint16_t kNoCommit = 1422, kNoDynamicSql = 1336;
-  const NodeKind kind = plan.statement;
-  const bool transaction = kind == NodeKind::kBegin || kind == NodeKind::kCommit ||
-                           kind == NodeKind::kRollback || kind == NodeKind::kSavepoint ||
-                           kind == NodeKind::kReleaseSavepoint;
-  if (transaction || plan.commits_implicitly) {
-    return failure(Error::from_server(
-        kNoCommit, "HY000", "Explicit or implicit commit is not allowed in stored function or trigger"));
-  }
-  if (kind == NodeKind::kPrepare || kind == NodeKind::kExecute || kind == NodeKind::kDeallocate) {
-    return failure(Error::from_server(kNoDynamicSql, "0A000",
-                                      "Dynamic SQL is not allowed in stored function or trigger"));
-  }
+  if (Result<void> allowed = check_within_function(plan); !allowed) return allowed;
   if (plan.root->kind == plan::NodeKind::kSession || plan.root->kind == plan::NodeKind::kDdl)
     return failure(routine::kUnsupportedRoutine, "a statement of the session's own in a trigger");
   if (!plan.assigned_variables.empty()) {
@@ -107,6 +99,13 @@ Task<Result<void>> NestedStatements::perform(std::string text, exec::ShardReques
                                              exec::RowSink& sink, bool triggers) {
   Result<std::shared_ptr<const plan::Plan>> plan = co_await make_plan(session_, text, triggers);
   if (!plan) co_return failure(std::move(plan.error()));
+  if (calls_functions(**plan)) {
+    Result<std::string> with_values = co_await with_values_in_trigger(session_, *this, std::move(text));
+    if (!with_values) co_return failure(std::move(with_values.error()));
+    text = std::move(*with_values);
+    plan = co_await make_plan(session_, text, triggers);
+    if (!plan) co_return failure(std::move(plan.error()));
+  }
   Result<void> checked = check(**plan);
   if (!checked) co_return checked;
   UnitShards shards(shards_);

@@ -37,7 +37,9 @@ Task<Result<void>> read_sql_mode(Backend& backend, Definition& definition) {
 Task<Result<void>> read(Backend& backend, std::string shown, Definition& definition) {
   Result<wire::ResultSet> answer = co_await backend.query(fmt::format("SHOW CREATE {}", shown));
   if (!answer) co_return failure(std::move(answer.error()));
-  definition.create = answer->cell(0, "Create Procedure").value_or("");
+  constexpr std::size_t kCreate = 2;  // "Create Procedure", "Create Function"
+  if (!answer->rows.empty() && answer->rows[0].size() > kCreate)
+    definition.create = answer->rows[0][kCreate].value_or("");
   definition.sql_mode = answer->cell(0, "sql_mode").value_or("");
   definition.charset = answer->cell(0, "character_set_client").value_or("");
   definition.collation = answer->cell(0, "collation_connection").value_or("");
@@ -110,10 +112,20 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find_trigger(Session& session,
 
 Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::string keyspace,
                                                      std::string name) {
-  const std::string key = lower_case(name);
+  return find(session, "PROCEDURE", std::move(keyspace), std::move(name));
+}
+
+Task<Result<RoutineCache::Entry>> RoutineCache::find_function(Session& session, std::string keyspace,
+                                                              std::string name) {
+  return find(session, "FUNCTION", std::move(keyspace), std::move(name));
+}
+
+Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, const char* kind, std::string keyspace,
+                                                     std::string name) {
+  const std::string key = fmt::format("{} {}", kind, lower_case(name));
   if (const Entry known = keyspaces_[keyspace][key]) co_return known;
   const std::string shown =
-      fmt::format("PROCEDURE {}.{}", mysql::quoted_identifier(keyspace), mysql::quoted_identifier(name));
+      fmt::format("{} {}.{}", kind, mysql::quoted_identifier(keyspace), mysql::quoted_identifier(name));
   const auto routing = session.worker().backends().routing();
   if (!routing || routing->find_keyspace(keyspace) == nullptr)
     co_return failure(routine::kNoSuchRoutine, shown + " does not exist");
@@ -129,7 +141,7 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::stri
   if (!done && done.error().is(kServerError) && done.error().mysql_errno() == kNoSuchProcedure) {
     // As CALL says it: SHOW CREATE leaves the database out.
     co_return failure(routine::server_error(kNoSuchProcedure, "42000",
-                                            fmt::format("PROCEDURE {}.{} does not exist", keyspace, name)));
+                                            fmt::format("{} {}.{} does not exist", kind, keyspace, name)));
   }
   if (!done) co_return failure(std::move(done.error()));
   if (definition.create.empty()) co_return failure(kRoutineHidden, "the definition of " + shown);

@@ -15,8 +15,9 @@ namespace kintsugi::gate {
 
 class Session;
 
-/// The stored procedures that a loop's sessions have run, compiled: read from a server of their
-/// keyspace when they are needed, and forgotten with its schema. And the triggers that gates run.
+/// The stored procedures, and functions that gates run, that a loop's sessions have run, compiled: read from
+/// a server of their keyspace when they are needed, and forgotten with its schema. And the triggers that
+/// gates run.
 class RoutineCache {
  public:
   using Entry = std::shared_ptr<const routine::Program>;
@@ -24,6 +25,8 @@ class RoutineCache {
   /// The server's own error if there is none of that name; kRoutineHidden; the codes of
   /// routine::Program::compile().
   Task<Result<Entry>> find(Session& session, std::string keyspace, std::string name);
+  /// The same of a stored function.
+  Task<Result<Entry>> find_function(Session& session, std::string keyspace, std::string name);
   /// The body of a trigger that gates run, whose first variables are the columns of OLD, then those of NEW,
   /// that `triggers` names.
   Task<Result<Entry>> find_trigger(Session& session, const plan::RowTriggers& triggers,
@@ -31,6 +34,10 @@ class RoutineCache {
   void forget(std::string_view keyspace);
 
  private:
+  /// `kind`: "PROCEDURE", "FUNCTION".
+  Task<Result<Entry>> find(Session& session, const char* kind, std::string keyspace, std::string name);
+
+  /// By keyspace, kind and name.
   std::map<std::string, std::map<std::string, Entry>, std::less<>> keyspaces_;
   std::map<std::string, Entry> triggers_;  ///< by text
   std::uint64_t generation_ = 0;           ///< of what was forgotten

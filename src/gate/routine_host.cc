@@ -89,7 +89,24 @@ class Entered {
 
 }  // namespace
 
+Task<Result<void>> NoRows::columns(std::vector<mysql::ColumnDefinition>) {
+  constexpr std::uint16_t kResultSet = 1415;
+  co_return failure(Error::from_server(kResultSet, "0A000",
+                                       "Not allowed to return a result set from a " + std::string(routine_)));
+}
+
+Task<Result<void>> NoRows::rows(exec::RowBatch) { co_return Result<void>(); }
+
+Task<Result<void>> NoRows::done(mysql::OkPacket packet) {
+  ok = std::move(packet);
+  co_return Result<void>();
+}
+
 Task<Result<routine::Done>> RoutineHost::perform(std::string sql, Cursor* rows) {
+  return perform_into(std::move(sql), rows);
+}
+
+Task<Result<routine::Done>> RoutineHost::perform_into(std::string sql, exec::RowSink* rows) {
   InnerStatement inner;
   inner.rows = rows;
   inner.rows_allowed = (session_.identity().capabilities & mysql::capability::kMultiResults) != 0;
@@ -145,6 +162,13 @@ mysql::QuoteOptions RoutineHost::quoting() const {
 }
 
 bool RoutineHost::is_over() const { return told_ || lost_ || session_.cancel()->requested(); }
+
+bool RoutineHost::runs_function(std::string_view schema, std::string_view name) const {
+  const auto routing = session_.worker().backends().routing();
+  const vschema::Keyspace* keyspace =
+      routing->find_keyspace(schema.empty() ? std::string_view(session_.state().target.keyspace) : schema);
+  return keyspace != nullptr && keyspace->runs_in_gate(name);
+}
 
 bool RoutineHost::has_blocks() const { return session_.worker().is_mariadb(); }
 

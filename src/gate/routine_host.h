@@ -5,6 +5,22 @@
 
 namespace kintsugi::gate {
 
+/// Of a statement in a trigger or a function that has no business to answer with rows: 1415.
+class NoRows final : public exec::RowSink {
+ public:
+  /// "trigger", "function".
+  explicit NoRows(std::string_view routine) : routine_(routine) {}
+
+  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition> columns) override;
+  Task<Result<void>> rows(exec::RowBatch batch) override;
+  Task<Result<void>> done(mysql::OkPacket packet) override;
+
+  mysql::OkPacket ok;
+
+ private:
+  std::string_view routine_;
+};
+
 /// A session as routines see it: their statements go the way of the client's (statement_runner.h), but for
 /// their answers. Made for one CALL; a trigger's has a way of its own for statements.
 class RoutineHost : public routine::Host {
@@ -21,6 +37,7 @@ class RoutineHost : public routine::Host {
   mysql::QuoteOptions quoting() const override;
   bool is_over() const override;
   bool has_blocks() const override;
+  bool runs_function(std::string_view schema, std::string_view name) const override;
   Task<void> pause() override;
 
   /// A failure is in the client's hands already, in the middle of rows.
@@ -30,6 +47,8 @@ class RoutineHost : public routine::Host {
   Session& session() const { return session_; }
   /// `rows` (may be null) takes a query's.
   virtual Task<Result<routine::Done>> perform(std::string sql, Cursor* rows);
+  /// The statement as the client's would run; its rows go to `rows` (null: to the client).
+  Task<Result<routine::Done>> perform_into(std::string sql, exec::RowSink* rows);
 
  private:
   Session& session_;

@@ -99,6 +99,8 @@ class Session {
   InnerStatement* inner() { return inner_; }
   /// CALLs that run one in another.
   int& call_depth() { return call_depth_; }
+  /// Stored functions that the gate runs, one in another: what they do is bounded (check_within_function()).
+  int& function_depth() { return function_depth_; }
   /// The failure of the statement at hand is in the client's hands already, in the place of a row.
   void set_error_told() { error_told_ = true; }
   bool take_error_told() { return std::exchange(error_told_, false); }
@@ -139,6 +141,7 @@ class Session {
   bool more_results_ = false;
   InnerStatement* inner_ = nullptr;
   int call_depth_ = 0;
+  int function_depth_ = 0;
   bool error_told_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include "gate/errors.h"
 #include "gate/explanation.h"
 #include "gate/own_transaction.h"
+#include "gate/routine_rules.h"
 #include "gate/select_limit.h"
 #include "gate/session.h"
 #include "gate/sharing.h"
@@ -27,6 +28,8 @@ void clear_diagnostics(SessionState& state) {
   state.error_count_before = state.error_count;
   state.warning_count = state.error_count = 0;
 }
+
+Task<Result<void>> refused(Error why) { co_return failure(std::move(why)); }
 
 }  // namespace
 
@@ -64,6 +67,10 @@ Task<Result<void>> StatementRun::run(PlannedStatement planned) {
   plan_ = std::move(planned.plan);
   bindings_ = planned.bindings;
   shape_ = planned.shape;
+  if (session_.function_depth() > 0) {
+    if (Result<void> allowed = check_within_function(*plan_); !allowed)
+      return refused(std::move(allowed.error()));
+  }
   if (!keeps_diagnostics(*plan_)) clear_diagnostics(session_.state());
   warn_of_directives();
   limit_ = time_limit(plan_->directives, session_.worker().options(), *session_.state().settings);
@@ -136,7 +143,9 @@ Task<Result<void>> StatementRun::execute() {
 
 Task<Result<void>> StatementRun::by_session() {
   tier_ = plan::Tier::kSession;
-  const sql::Statement* statement = static_cast<const plan::Session&>(*plan_->root).statement;
+  const auto& root = static_cast<const plan::Session&>(*plan_->root);
+  const sql::Statement* statement = root.statement;
+  if (root.calls_functions) co_return co_await statement_with_functions(session_, *statement, statement_);
   Result<void> done = co_await run_session_statement(session_, *statement, statement_);
   if (const auto rows = rows_counted(*statement); done && rows) session_.state().row_count = *rows;
   co_return done;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gate/cursor.h"
+#include "gate/function_values.h"
 #include "gate/routine_cache.h"
 #include "gate/routine_host.h"
 #include "gate/variables.h"
@@ -13,23 +14,6 @@
 
 namespace kintsugi::gate {
 namespace {
-
-/// Of a statement in a trigger that has no business to answer with rows.
-class OkOnly final : public exec::RowSink {
- public:
-  Task<Result<void>> columns(std::vector<mysql::ColumnDefinition>) override {
-    constexpr std::uint16_t kResultSet = 1415;
-    co_return failure(
-        Error::from_server(kResultSet, "0A000", "Not allowed to return a result set from a trigger"));
-  }
-  Task<Result<void>> rows(exec::RowBatch) override { co_return Result<void>(); }
-  Task<Result<void>> done(mysql::OkPacket packet) override {
-    ok = std::move(packet);
-    co_return Result<void>();
-  }
-
-  mysql::OkPacket ok;
-};
 
 /// A session as a trigger's body sees it.
 class TriggerHost final : public RoutineHost {
@@ -52,13 +36,14 @@ class TriggerHost final : public RoutineHost {
 
  private:
   Task<Result<routine::Done>> perform(std::string sql, Cursor* rows) override {
-    OkOnly none;
+    NoRows none("trigger");
     exec::RowSink& sink = rows == nullptr ? static_cast<exec::RowSink&>(none) : *rows;
     using Part = exec::ShardRequest::Part;
     // As text, whatever protocol the client speaks: servers prepare no blocks.
     const Part part = rows == nullptr ? Part::kShape : Part::kCopyOut;
     Result<void> done = co_await statements_.run(std::move(sql), part, sink);
     if (!done) co_return failure(std::move(done.error()));
+    if (none.ok.last_insert_id != 0) session().state().last_insert_id = none.ok.last_insert_id;
     routine::Done made;
     made.affected_rows = none.ok.affected_rows;
     co_return made;
@@ -130,12 +115,20 @@ Task<Result<std::vector<plan::Value>>> run_trigger(Session& session, exec::State
     if (!typed) co_return failure(as_of_column(typed.error()));
   }
   const std::shared_ptr<void> entered = host.enter(**program);
+  const std::uint64_t last_insert_id = session.state().last_insert_id;  // what a body does stays within it
   Result<routine::Finished> finished = co_await interpreter.run(**program, std::move(values));
+  session.state().last_insert_id = last_insert_id;
   if (!finished) co_return failure(as_of_column(finished.error()));
   std::vector<plan::Value> after;
   for (std::size_t i = 0; i < new_row.size() && texts != nullptr; ++i)
     after.push_back(value_of(std::move(finished->parameters[old_row.size() + i]), *texts));
   co_return after;
+}
+
+Task<Result<std::string>> with_values_in_trigger(Session& session, exec::Statements& statements,
+                                                 std::string text) {
+  TriggerHost host(session, statements);
+  co_return co_await with_function_values(session, host, std::move(text));
 }
 
 }  // namespace kintsugi::gate

@@ -23,4 +23,8 @@ Task<Result<std::vector<plan::Value>>> run_trigger(Session& session, exec::State
                                                    std::span<const plan::Value> new_row,
                                                    std::deque<std::string>* texts);
 
+/// A trigger's statement with the values of the functions that gates run (with_function_values()).
+Task<Result<std::string>> with_values_in_trigger(Session& session, exec::Statements& statements,
+                                                 std::string text);
+
 }  // namespace kintsugi::gate

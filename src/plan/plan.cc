@@ -275,6 +275,7 @@ std::string show_function(const vschema::FunctionSpec& function) {
   for (const std::string& table : function.tables) out += " read " + table;
   for (const std::string& call : function.calls) out += " call " + call;
   if (function.aggregate) out += " aggregate";
+  if (function.in_gate) out += " in the gate";
   return out.empty() ? " needs nothing" : out;
 }
 
@@ -407,8 +408,11 @@ std::string node_text(const Node& node) {
       for (const Text& text : ddl.last) out += "\n  last: " + show(text);
       return out;
     }
-    case NodeKind::kSession:
-      return "session: " + std::string(sql::kind_name(static_cast<const Session&>(node).statement->kind));
+    case NodeKind::kSession: {
+      const auto& session = static_cast<const Session&>(node);
+      return "session: " + std::string(sql::kind_name(session.statement->kind)) +
+             (session.calls_functions ? ", after the functions that it calls" : "");
+    }
     case NodeKind::kGather:
       return show_gather(static_cast<const Gather&>(node));
     case NodeKind::kExplanation:

@@ -341,6 +341,8 @@ struct Session : Node {
   Session() : Node(NodeKind::kSession) {}
 
   const sql::Statement* statement = nullptr;  ///< in the plan's arena
+  /// It calls stored functions that gates run, whose values are to be known before it is planned.
+  bool calls_functions = false;
 };
 
 /// EXPLAIN and ANALYZE FORMAT=KINTSUGI of Plan::explained: what the gate answers itself (plan/explain.h).

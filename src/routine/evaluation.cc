@@ -42,10 +42,17 @@ std::string cast_type(const Type& type) {
 
 }  // namespace
 
+bool Interpreter::fits(const Piece& piece) const {
+  const bool in_gate = std::ranges::any_of(
+      piece.calls, [this](const auto& call) { return host_.runs_function(call.first, call.second); });
+  return host_.has_blocks() && fits_block(piece) && !in_gate;
+}
+
 Task<Result<Value>> Interpreter::ask(std::string sql) {
   Done done;
   Result<std::unique_ptr<Rows>> rows = co_await host_.query(std::move(sql), done);
   if (!rows) co_return failure(std::move(rows.error()));
+  affected_rows_ += done.affected_rows;
   note(done, false);
   std::vector<mysql::Cell> cells;
   const Result<bool> found = (*rows)->next(cells);
@@ -58,7 +65,7 @@ Task<Result<Value>> Interpreter::evaluate(Frame& frame, const sql::Expr& expr) {
   if (std::optional<Value> known = folded(frame, expr)) co_return std::move(*known);
   const Piece& piece = frame.program.piece(expr);
   std::string sql;
-  if (host_.has_blocks() && fits_block(piece)) {
+  if (fits(piece)) {
     sql = block_around({&piece}, frame, fmt::format("select ({});", in_block(piece, frame)), host_.quoting());
   } else {
     sql = fmt::format("select ({})", with_values(piece, frame, host_.quoting()));
@@ -70,7 +77,7 @@ Task<Result<bool>> Interpreter::holds(Frame& frame, const sql::Expr& condition) 
   if (const std::optional<bool> known = truth(folded(frame, condition))) co_return *known;
   const Piece& piece = frame.program.piece(condition);
   std::string sql;
-  if (host_.has_blocks() && fits_block(piece)) {
+  if (fits(piece)) {
     sql = block_around({&piece}, frame,
                        fmt::format("if {} then select 1; else select 0; end if;", in_block(piece, frame)),
                        host_.quoting());
@@ -102,7 +109,7 @@ Task<Result<std::optional<std::size_t>>> Interpreter::choose(Frame& frame,
 /// CASE operand WHEN …: the operand is evaluated once, and compared with one value after the other.
 Task<Result<std::size_t>> Interpreter::choose_on_server(Frame& frame, const sql::CaseStatement& statement) {
   const Piece& operand = frame.program.piece(*statement.operand);
-  const bool one_block = host_.has_blocks() && fits_block(operand);
+  const bool one_block = fits(operand);
   std::string compared = in_block(operand, frame);
   if (!one_block) {
     Result<Value> value = co_await evaluate(frame, *statement.operand);
@@ -121,7 +128,7 @@ Task<Result<std::size_t>> Interpreter::choose_on_server(Frame& frame, const sql:
       continue;
     }
     const Piece& value = frame.program.piece(*branch.condition);
-    all_fit = all_fit && fits_block(value);
+    all_fit = all_fit && fits(value);
     pieces.push_back(&value);
     inside += fmt::format("when {} then select {}; ", in_block(value, frame), i);
     whens += fmt::format("when ({}) then {} ", with_values(value, frame, host_.quoting()), i);
@@ -144,7 +151,7 @@ Task<Result<Value>> Interpreter::assigned(Frame& frame, const Slot& slot, const 
   if (std::optional<Value> known = folded(frame, expr); known && takes_unchanged(slot.type, *known))
     co_return std::move(*known);
   const Piece& piece = frame.program.piece(expr);
-  if (!host_.has_blocks() || !fits_block(piece)) {
+  if (!fits(piece)) {
     Result<Value> value = co_await evaluate(frame, expr);
     if (!value) co_return value;
     co_return co_await converted(slot, std::move(*value));

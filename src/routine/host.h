@@ -58,8 +58,10 @@ class Host {
   virtual mysql::QuoteOptions quoting() const = 0;
   /// The statement was killed, or its client cannot be told anything any more: no handler may go on.
   virtual bool is_over() const = 0;
-  /// Whether the servers run anonymous blocks (BEGIN NOT ATOMIC): MariaDB's do.
+  /// Whether the servers run anonymous blocks (BEGIN NOT ATOMIC): MariaDB's do, which is how they are known.
   virtual bool has_blocks() const = 0;
+  /// Whether it is a stored function that the gate runs, which is no part of what servers are sent.
+  virtual bool runs_function(std::string_view schema, std::string_view name) const = 0;
   /// Lets others run: a loop may turn without any statement.
   virtual Task<void> pause() = 0;
 };

@@ -33,6 +33,15 @@ Task<Result<Finished>> Interpreter::run(const Program& program, std::vector<Valu
   co_return finished;
 }
 
+Task<Result<Value>> Interpreter::call_function(const Program& program, std::vector<Value> arguments) {
+  Frame frame(program, nullptr);
+  std::ranges::move(arguments, frame.values.begin());
+  const Step step = co_await statement(frame, program.body());
+  if (step.kind == Step::Kind::failed) co_return failure(error_of(*frame.error));
+  if (step.kind == Step::Kind::returned) co_return std::move(*frame.result);
+  co_return failure(server_error(1321, "2F005", "FUNCTION " + program.name + " ended without RETURN"));
+}
+
 Task<Result<void>> Interpreter::convert(const Program& program, std::vector<Value>& arguments,
                                         std::size_t first) {
   for (std::size_t i = first; i < arguments.size(); ++i) {
@@ -116,9 +125,15 @@ Task<Step> Interpreter::block(Frame& frame, const sql::Block& block) {
 
 Task<Step> Interpreter::declaration(Frame& frame, const sql::Declare& declare) {
   if (declare.declares != sql::DeclareKind::kVariable) co_return kNext;
-  for (const int place : frame.program.places(declare)) {
+  const std::vector<int>& places = frame.program.places(declare);
+  for (const int place : places) {
     frame.value(place) = {};
     if (declare.default_value == nullptr) continue;
+    // Of several variables, MariaDB evaluates the default once, MySQL for each.
+    if (place != places.front() && host_.has_blocks()) {
+      frame.value(place) = frame.value(places.front());
+      continue;
+    }
     Result<Value> value = co_await assigned(frame, frame.slot(place), *declare.default_value, true);
     if (value) frame.value(place) = std::move(*value);
     Result<void> done = value ? Result<void>() : failure(std::move(value.error()));

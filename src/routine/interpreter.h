@@ -54,6 +54,8 @@ class Interpreter {
   void bind(std::vector<std::size_t> arguments) { bound_ = std::move(arguments); }
   /// `arguments` are the values of the program's first variables: a trigger's row.
   Task<Result<Finished>> run(const Program& program, std::vector<Value> arguments = {});
+  /// The same of a stored function: what it returns.
+  Task<Result<Value>> call_function(const Program& program, std::vector<Value> arguments);
   /// Makes arguments, from the one with number `first` on, values of their variables' types. Fails as an
   /// assignment does.
   Task<Result<void>> convert(const Program& program, std::vector<Value>& arguments, std::size_t first);
@@ -86,6 +88,8 @@ class Interpreter {
   Task<Result<Value>> converted(const Slot& slot, Value value);
   Task<Result<void>> store(Frame& frame, const std::vector<Target>& targets, std::vector<Value> values);
   Task<Result<Value>> ask(std::string sql);
+  /// Whether block_around() may be used for the piece, on servers of this kind.
+  bool fits(const Piece& piece) const;
 
   // SQL, cursors, CALL.
   Task<Step> sql_statement(Frame& frame, const sql::Statement& statement);

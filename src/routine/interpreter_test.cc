@@ -90,6 +90,7 @@ class FakeHost final : public Host {
   mysql::QuoteOptions quoting() const override { return {}; }
   bool is_over() const override { return turns_until_killed <= 0; }
   bool has_blocks() const override { return blocks; }
+  bool runs_function(std::string_view, std::string_view name) const override { return name == "next_id"; }
   Task<void> pause() override {
     --turns_until_killed;
     co_return;
@@ -131,6 +132,36 @@ TEST(Interpreter, AsksAServerForWhatHasAType) {
   host.answers[asked] = {"4"};
   ASSERT_TRUE(run(host, "begin not atomic declare i int default 7; set i = i / 2; do sleep(i); end"));
   EXPECT_EQ(host.log, (Log{"? " + asked, "do sleep(4)"}));
+}
+
+TEST(Interpreter, SendsNoServerAFunctionThatTheGateRuns) {
+  FakeHost host;
+  host.answers["select (next_id(7) + 1)"] = {"9"};
+  host.answers["begin not atomic declare `i` int default 9;set `i` = other(i); select `i`; end"] = {"10"};
+  ASSERT_TRUE(run(host,
+                  "begin not atomic declare i int default 7; set i = next_id(i) + 1; set i = other(i); "
+                  "do sleep(i); end"));
+  EXPECT_EQ(host.log.front(), "? select (next_id(7) + 1)");
+  EXPECT_EQ(host.log.back(), "do sleep(10)");
+}
+
+TEST(Interpreter, AFunctionReturnsAValue) {
+  FakeHost host;
+  const auto call = [&host](const std::string& body, std::vector<Value> arguments) {
+    Result<std::shared_ptr<Program>> program =
+        Program::compile("create function f(n int) returns int " + body, {});
+    EXPECT_TRUE(program) << program.error().text();
+    (*program)->name = "f";
+    Interpreter interpreter(host);
+    return run(interpreter.call_function(**program, std::move(arguments)));
+  };
+  Result<Value> value = call("begin update t set x = n; return n; end", {integer(5)});
+  ASSERT_TRUE(value) << value.error().text();
+  EXPECT_EQ(*value, integer(5));
+  EXPECT_EQ(host.log, (Log{"update t set x = 5"}));
+  value = call("begin if n > 5 then return 1; end if; end", {integer(5)});
+  ASSERT_FALSE(value);
+  EXPECT_EQ(value.error().mysql_errno(), 1321);
 }
 
 TEST(Interpreter, ATriggersRowsAreItsFirstVariables) {

@@ -197,6 +197,11 @@ class Compiler {
     Reader reader(scope, made);
     reader.aliased_ = aliased;
     reader.read(*node, Hole::Place::value);
+    sql::walk(*node, [&made](const sql::Node& each) {
+      if (const auto* call = sql::as<sql::FunctionCall>(&each))
+        made.calls.emplace_back(call->schema, call->name);
+      return true;
+    });
     std::ranges::sort(made.holes, {}, &Hole::offset);
     std::ranges::sort(made.aliases, {}, &Piece::Alias::at);
     program_.pieces_.insert_or_assign(node, std::move(made));

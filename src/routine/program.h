@@ -52,6 +52,8 @@ struct Piece {
     std::string_view name;
   };
   std::vector<Alias> aliases;
+  /// Functions in it that may be stored ones: schema, if it is said, and name.
+  std::vector<std::pair<std::string_view, std::string_view>> calls;
   /// Names tables, writes a file, or is no mere expression: it is planned. Else any server of the keyspace
   /// evaluates it.
   bool planned = false;

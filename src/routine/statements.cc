@@ -32,7 +32,7 @@ Task<Step> Interpreter::sql_statement(Frame& frame, const sql::Statement& statem
   if (frame.program.has_targets(statement)) co_return co_await select_into(frame, statement);
   const Piece& piece = frame.program.piece(statement);
   std::string sql;
-  if (host_.has_blocks() && fits_block(piece) && !piece.holes.empty()) {
+  if (fits(piece) && !piece.holes.empty()) {
     sql = block_around({&piece}, frame, fmt::format("{};", in_block(piece, frame)), host_.quoting());
   } else {
     sql = with_values(piece, frame, host_.quoting());
@@ -49,14 +49,14 @@ Task<Step> Interpreter::sql_statement(Frame& frame, const sql::Statement& statem
 
 Task<Result<std::unique_ptr<Rows>>> Interpreter::query(Frame& frame, const Piece& piece) {
   std::string sql;
-  if (host_.has_blocks() && fits_block(piece) && !piece.holes.empty() &&
-      piece.holes.size() == piece.aliases.size()) {
+  if (fits(piece) && !piece.holes.empty() && piece.holes.size() == piece.aliases.size()) {
     sql = block_around({&piece}, frame, fmt::format("{};", in_block(piece, frame)), host_.quoting());
   } else {
     sql = with_values(piece, frame, host_.quoting());
   }
   Done done;
   Result<std::unique_ptr<Rows>> rows = co_await host_.query(std::move(sql), done);
+  if (rows) affected_rows_ += done.affected_rows;
   if (rows) note(done, forgets_warnings(piece));
   co_return rows;
 }
@@ -122,7 +122,7 @@ Task<Result<void>> Interpreter::set_item(Frame& frame, const sql::SetItem& item)
 Task<Result<void>> Interpreter::assign_by_query(Frame& frame, const sql::SetItem& item) {
   const Piece& piece = frame.program.piece(*item.value);
   std::string sql;
-  if (host_.has_blocks() && fits_block(piece)) {
+  if (fits(piece)) {
     const std::string inside = host_.query_to_assign(in_block(piece, frame)) + ";";
     sql = block_around({&piece}, frame, inside, host_.quoting());
   } else {

@@ -267,6 +267,7 @@ void widen_function(VSchema& vschema, std::string_view name, const FunctionSpec&
   add(known.tables, spec.tables);
   add(known.calls, spec.calls);
   known.aggregate |= spec.aggregate;
+  known.in_gate |= spec.in_gate;
 }
 
 void keep_routines(VSchema& vschema, const VSchema& known) {

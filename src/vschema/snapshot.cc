@@ -1,9 +1,12 @@
 #include "vschema/snapshot.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/lower_case.h"
 #include "vschema/detail/near.h"
 #include "vschema/errors.h"
 #include "vschema/vschema.h"
@@ -54,6 +57,19 @@ const Shard* Keyspace::find_shard(std::string_view name, TabletType type) const 
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Shard& shard) { return shard.name == name; });
   return found == all.end() ? nullptr : &*found;
+}
+
+bool Keyspace::runs_in_gate(std::string_view function) const {
+  std::vector<std::string> open{lower_case(function)};
+  for (std::size_t next = 0; next < open.size(); ++next) {
+    const auto found = functions_.find(open[next]);
+    if (found == functions_.end()) continue;
+    if (found->second.in_gate) return true;
+    for (const std::string& call : found->second.calls) {
+      if (std::ranges::find(open, call) == open.end()) open.push_back(call);
+    }
+  }
+  return false;
 }
 
 const Table* Keyspace::find_table(std::string_view name) const {

@@ -137,6 +137,8 @@ class Keyspace {
   const TextMap<std::unique_ptr<Vindex>>& vindexes() const { return vindexes_; }
   /// Stored functions that the vschema has an entry of, by name in lower case.
   const std::map<std::string, FunctionSpec>& functions() const { return functions_; }
+  /// Whether gates run the function, itself or for one that it calls. The name's case does not count.
+  bool runs_in_gate(std::string_view function) const;
 
  private:
   friend class SnapshotBuilder;

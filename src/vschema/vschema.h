@@ -106,9 +106,11 @@ struct TableSpec {
 
 /// What queries must know of a stored function of a sharded keyspace.
 struct FunctionSpec {
-  std::vector<std::string> tables;  ///< that it reads itself
+  std::vector<std::string> tables;  ///< that it reads (or, in the gate, writes) itself
   std::vector<std::string> calls;   ///< functions that it calls, by their names in lower case
   bool aggregate = false;           ///< it makes one value of the rows of a group
+  /// Gates run it, since it does what no server can do alone: it writes, locks rows, calls a procedure.
+  bool in_gate = false;
 
   bool operator==(const FunctionSpec&) const = default;
 };

@@ -288,6 +288,8 @@ FunctionSpec read_function(const Field& field) {
       function.calls = member.strings();
     } else if (name == "aggregate") {
       function.aggregate = member.boolean();
+    } else if (name == "in_gate") {
+      function.in_gate = member.boolean();
     } else {
       return false;
     }

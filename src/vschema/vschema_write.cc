@@ -78,6 +78,7 @@ json::object function_json(const FunctionSpec& function) {
   if (!function.tables.empty()) object["tables"] = strings_json(function.tables);
   if (!function.calls.empty()) object["calls"] = strings_json(function.calls);
   put(object, "aggregate", function.aggregate);
+  put(object, "in_gate", function.in_gate);
   return object;
 }
 

@@ -63,6 +63,10 @@ Task<Result<void>> call_procedure(Session& session, const ClientStatement& sent)
 Task<Result<void>> statement_call(Session& session, const sql::Statement& statement,
                                   const ClientStatement& sent);
 
+/// A statement that calls stored functions which gates run.
+Task<Result<void>> statement_with_functions(Session& session, const sql::Statement& statement,
+                                            const ClientStatement& sent);
+
 /// A query INTO OUTFILE or INTO DUMPFILE.
 Task<Result<void>> statement_into_file(Session& session, const sql::Statement& statement,
                                        const ClientStatement& sent);

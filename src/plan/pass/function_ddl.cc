@@ -144,24 +144,23 @@ constexpr std::string_view kNative[] = {"abs",
                                         "year",
                                         "yearweek"};
 
-/// What a body does that every shard would do for itself; empty: nothing.
-std::string_view wrong_with(const sql::Node& node) {
-  switch (node.kind) {
+/// What a body does that every shard would do for itself, and the gate does for all.
+bool is_for_gate(NodeKind kind) {
+  switch (kind) {
     case NodeKind::kInsert:
     case NodeKind::kUpdate:
     case NodeKind::kDelete:
     case NodeKind::kCall:
     case NodeKind::kSequenceValue:
-      return "writes rows or calls a procedure";
-    case NodeKind::kCreateTable:
-    case NodeKind::kDropTables:
-    case NodeKind::kTruncateTable:
-      return "makes or drops tables";
     case NodeKind::kLocking:
-      return "locks rows";
+      return true;
     default:
-      return {};
+      return false;
   }
+}
+
+bool makes_tables(NodeKind kind) {
+  return kind == NodeKind::kCreateTable || kind == NodeKind::kDropTables || kind == NodeKind::kTruncateTable;
 }
 
 void add(std::vector<std::string>& to, std::string name) {
@@ -174,29 +173,33 @@ class Reader {
 
   Result<FunctionSpec> run() {
     sql::walk(*create_.body, [this](const sql::Node& node) {
-      if (wrong_.empty()) wrong_ = wrong_with(node);
+      spec_.in_gate |= is_for_gate(node.kind);
+      if (makes_tables(node.kind))
+        wrong_ = "makes or drops tables: a procedure with an OUT parameter may do that";
       if (const auto* call = sql::as<sql::FunctionCall>(&node)) note(*call);
       return wrong_.empty();
     });
     for (const sql::TableName* name : tables_named(*create_.body)) note(*name);
     spec_.aggregate = create_.aggregate;
+    if (spec_.aggregate && spec_.in_gate)
+      wrong_ = "aggregates rows, and writes or locks rows or calls a procedure";
     if (wrong_.empty()) return std::move(spec_);
-    return failure(kUnsupportedYet,
-                   "a stored function that " + wrong_ + ": a procedure with an OUT parameter may do that");
+    return failure(kUnsupportedYet, "a stored function that " + wrong_);
   }
 
  private:
   void note(const sql::FunctionCall& call) {
     const std::string name = lower_case(call.name);
     const bool native = call.schema.empty() && std::ranges::binary_search(kNative, name);
-    if (!native && (call.schema.empty() || call.schema == draft_.keyspace)) add(spec_.calls, name);
+    const bool here = call.schema.empty() || call.schema == draft_.keyspace;
+    if (!here) spec_.in_gate = true;
+    if (here && !native) add(spec_.calls, name);
   }
 
   void note(const sql::TableName& table) {
-    if (!table.schema.empty() && table.schema != draft_.keyspace)
-      wrong_ = "reads table '" + std::string(table.name) + "' of '" + std::string(table.schema) + "'";
-    if (wrong_.empty() && is_view(table.name)) wrong_ = "reads view '" + std::string(table.name) + "'";
-    add(spec_.tables, std::string(table.name));
+    const bool elsewhere = !table.schema.empty() && table.schema != draft_.keyspace;
+    spec_.in_gate |= elsewhere || is_view(table.name);
+    if (!elsewhere) add(spec_.tables, std::string(table.name));
   }
 
   bool is_view(std::string_view name) {
@@ -240,11 +243,13 @@ std::string query_of_triggers(const vschema::Keyspace& keyspace, const std::stri
 }
 
 bool needs_rows(const vschema::Keyspace& keyspace, const FunctionSpec& spec) {
-  return !std::ranges::all_of(spec.tables, [&keyspace](const std::string& table) {
-    return is_whole_everywhere(keyspace, table);
-  }) || std::ranges::any_of(spec.calls, [&keyspace](const std::string& call) {
-    return !why_spanning(keyspace, call).empty();
-  });
+  return spec.in_gate ||
+         !std::ranges::all_of(
+             spec.tables,
+             [&keyspace](const std::string& table) { return is_whole_everywhere(keyspace, table); }) ||
+         std::ranges::any_of(spec.calls, [&keyspace](const std::string& call) {
+           return !why_spanning(keyspace, call).empty();
+         });
 }
 
 }  // namespace
@@ -261,11 +266,12 @@ Result<void> plan_create_function(Draft& draft, const sql::CreateRoutine& create
   const auto known = draft.found->functions().find(edit.table);
   const bool is_known = known != draft.found->functions().end();
   if (needs_rows(*draft.found, *spec)) {
-    node.guards.push_back({query_of_triggers(*draft.found, edit.table),
-                           Error(kUnsupportedYet,
-                                 "a stored function that reads rows of other shards than "
-                                 "that of a trigger's row, which a trigger calls"),
-                           true});
+    node.guards.push_back(
+        {query_of_triggers(*draft.found, edit.table),
+         Error(kUnsupportedYet,
+               "a stored function of other rows than those on the shard of a trigger's row, "
+               "which a trigger calls: drop that, make this, and that again"),
+         true});
   }
   if (*spec == (is_known ? known->second : FunctionSpec{})) return {};
   if (*spec != FunctionSpec{}) node.edits_first.push_back(edit);

@@ -110,6 +110,7 @@ std::string why_spanning(const vschema::Keyspace& keyspace, std::string_view fun
   const std::string name = lower_case(function);
   const auto found = keyspace.functions().find(name);
   if (found == keyspace.functions().end()) return {};
+  if (keyspace.runs_in_gate(name)) return "the gate runs";
   if (found->second.aggregate) return "aggregates rows";
   const std::vector<std::string> tables = spread_tables(keyspace, name);
   return tables.empty() ? std::string() : "reads table '" + tables.front() + "'";

@@ -22,6 +22,10 @@ bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& t
 /// nothing does.
 std::string why_spanning(const vschema::Keyspace& keyspace, std::string_view function);
 
+/// Of a statement that calls functions that gates run: what the session is to do. Of others nothing.
+/// kUnsupportedYet: it calls one where it may be evaluated for each row, or not at all. kReadOnlyTarget.
+Result<void> plan_gate_functions(Draft& draft);
+
 /// Notes which of them the node calls, with the tables that they read, and which one is called by the name of
 /// its keyspace. kCrossKeyspace: those of several keyspaces.
 Result<void> take_functions(Draft& draft, const sql::Node& node);

@@ -349,6 +349,7 @@ const TableEntry* Draft::entry(const sql::TableName* name) const {
 }
 
 Result<void> find_tables(Draft& draft) {
+  if (Result<void> done = plan_gate_functions(draft); !done || draft.done) return done;
   if (is_session_statement(draft)) {
     draft.course = Course::kNoTables;
     draft.keyspace = draft.context.keyspace;

@@ -138,6 +138,8 @@ constexpr const char* kCustomer = R"({"sharded": true,
              "ledger": {"pinned": "00"}},
            "functions": {
              "spent_by": {"tables": ["corder"]},
+             "next_id": {"tables": ["tag"], "in_gate": true},
+             "calls_next": {"calls": ["next_id"]},
              "rank_of": {"tables": ["country"], "calls": ["spent_by", "rank_of"]},
              "title_of": {"tables": ["country"]},
              "totals": {"tables": ["corder", "address"]},
