@@ -26,7 +26,8 @@ constexpr int kFunctionsMax = 16;  // that run one in another
 struct Call {
   const sql::FunctionCall* call = nullptr;
   std::string keyspace;
-  bool alone = false;  ///< a select item, and all of it
+  bool alone = false;   ///< a select item, and all of it
+  bool stored = false;  ///< becomes a column's, whose type it has then
 };
 
 /// Finds what is to be run next, in one text.
@@ -80,6 +81,7 @@ class Caller {
     session_.state().last_insert_id = last_insert_id;
     --session_.function_depth();
     if (!value) co_return failure(std::move(value.error()));
+    if (call.stored) co_return routine::literal(*value, host_.quoting());
     const routine::Type type = routine::type_of(*(*program)->routine()->returns);
     co_return routine::typed_literal(*value, type, call.alone, host_.quoting());
   }
@@ -163,8 +165,9 @@ Task<Result<std::string>> with_function_values(Session& session, routine::Host& 
     sql::Arena arena;
     Result<sql::Statement*> statement = parse(session, text, arena);
     if (!statement) co_return failure(std::move(statement.error()));
-    const std::optional<Call> call = finder.find(**statement);
+    std::optional<Call> call = finder.find(**statement);
     if (!call) co_return text;
+    call->stored = sql::is<sql::Insert>(*statement);
     Result<std::string> value = co_await caller.run(*call, text);
     if (!value) co_return value;
     text = text.substr(0, call->call->offset) + *value + text.substr(call->call->offset + call->call->length);

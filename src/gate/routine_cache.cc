@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view kDefaultCollation = "utf8mb4_general_ci";
 
 constexpr std::uint16_t kNoSuchProcedure = 1305;
+constexpr const char* kFunction = "FUNCTION";
 
 struct Definition {
   std::string create, sql_mode, charset, collation;
@@ -79,6 +80,10 @@ std::string as_procedure(const plan::RowTriggers& triggers, const vschema::Trigg
   return text + ") " + trigger.body;
 }
 
+std::string key_of(const char* kind, const std::string& name) {
+  return fmt::format("{} {}", kind, lower_case(name));
+}
+
 }  // namespace
 
 Task<Result<RoutineCache::Entry>> RoutineCache::find_trigger(Session& session,
@@ -117,12 +122,12 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::stri
 
 Task<Result<RoutineCache::Entry>> RoutineCache::find_function(Session& session, std::string keyspace,
                                                               std::string name) {
-  return find(session, "FUNCTION", std::move(keyspace), std::move(name));
+  return find(session, kFunction, std::move(keyspace), std::move(name));
 }
 
 Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, const char* kind, std::string keyspace,
                                                      std::string name) {
-  const std::string key = fmt::format("{} {}", kind, lower_case(name));
+  const std::string key = key_of(kind, name);
   if (const Entry known = keyspaces_[keyspace][key]) co_return known;
   const std::string shown =
       fmt::format("{} {}.{}", kind, mysql::quoted_identifier(keyspace), mysql::quoted_identifier(name));
@@ -139,6 +144,7 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, const cha
   request.type = session.state().target.type;
   Result<void> done = co_await session.shards().with_backend(request, use, session.cancel());
   if (!done && done.error().is(kServerError) && done.error().mysql_errno() == kNoSuchProcedure) {
+    if (generation == generation_) absent_[keyspace].insert(key);
     // As CALL says it: SHOW CREATE leaves the database out.
     co_return failure(routine::server_error(kNoSuchProcedure, "42000",
                                             fmt::format("{} {}.{} does not exist", kind, keyspace, name)));
@@ -156,8 +162,14 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, const cha
   co_return entry;
 }
 
+bool RoutineCache::is_absent_function(const std::string& keyspace, const std::string& name) const {
+  const auto found = absent_.find(keyspace);
+  return found != absent_.end() && found->second.contains(key_of(kFunction, name));
+}
+
 void RoutineCache::forget(std::string_view keyspace) {
   ++generation_;
+  if (const auto absent = absent_.find(keyspace); absent != absent_.end()) absent_.erase(absent);
   const auto found = keyspaces_.find(keyspace);
   if (found != keyspaces_.end()) keyspaces_.erase(found);
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,8 @@ class RoutineCache {
   Task<Result<Entry>> find(Session& session, std::string keyspace, std::string name);
   /// The same of a stored function.
   Task<Result<Entry>> find_function(Session& session, std::string keyspace, std::string name);
+  /// Whether there was none when it was looked for, before the keyspace's schema changed.
+  bool is_absent_function(const std::string& keyspace, const std::string& name) const;
   /// The body of a trigger that gates run, whose first variables are the columns of OLD, then those of NEW,
   /// that `triggers` names.
   Task<Result<Entry>> find_trigger(Session& session, const plan::RowTriggers& triggers,
@@ -39,8 +42,9 @@ class RoutineCache {
 
   /// By keyspace, kind and name.
   std::map<std::string, std::map<std::string, Entry>, std::less<>> keyspaces_;
-  std::map<std::string, Entry> triggers_;  ///< by text
-  std::uint64_t generation_ = 0;           ///< of what was forgotten
+  std::map<std::string, std::set<std::string>, std::less<>> absent_;  ///< likewise
+  std::map<std::string, Entry> triggers_;                             ///< by text
+  std::uint64_t generation_ = 0;                                      ///< of what was forgotten
 };
 
 }  // namespace kintsugi::gate

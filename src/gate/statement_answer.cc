@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "gate/nested_statements.h"
 #include "gate/own_transaction.h"
 #include "gate/partial_answer.h"
+#include "gate/routine_variables.h"
 #include "gate/session.h"
 #include "gate/sharing.h"
 #include "gate/statement/statement.h"
@@ -91,6 +93,7 @@ Task<Result<void>> StatementRun::after_commit(const vschema::Shard* shard) {
 }
 
 Task<Result<void>> StatementRun::send(const vschema::Shard* shard) {
+  if (!plan_->called.empty()) return send_with_routines(shard);
   AfterStatement after = asked_after(*plan_, statement_);
   const bool to_client = session_.inner() == nullptr && statement_.cursor == nullptr;
   const bool leaves = !after.user_variables.empty() || plan_->calc_found_rows ||
@@ -99,6 +102,16 @@ Task<Result<void>> StatementRun::send(const vschema::Shard* shard) {
     return send_and_settle(shard, std::move(after));
   session_.shards().begin_statement(&statement_, std::move(after));
   return relay(*shard);
+}
+
+/// What a server's routine assigns is the session's, and no other's who gets the connection next.
+Task<Result<void>> StatementRun::send_with_routines(const vschema::Shard* shard) {
+  AfterStatement after = asked_after(*plan_, statement_);
+  for (std::string& variable : co_await variables_of_routines(session_, plan_->called)) {
+    if (std::ranges::find(after.user_variables, variable) == after.user_variables.end())
+      after.user_variables.push_back(std::move(variable));
+  }
+  co_return co_await send_and_settle(shard, std::move(after));
 }
 
 Task<Result<void>> StatementRun::send_and_settle(const vschema::Shard* shard, AfterStatement after) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "plan/called_routine.h"
 #include "plan/directives.h"
 #include "plan/foreign_keys.h"
 #include "plan/reference_fill.h"
@@ -456,6 +457,8 @@ struct Plan {
   /// User variables that the statement itself assigns (INTO @a, @a := 1), to be read back from the connection
   /// that it ran on. Such a plan reaches one shard.
   std::vector<std::string> assigned_variables;
+  /// Routines that the servers it goes to may run for it: what they assign is to be read back as well.
+  std::vector<CalledRoutine> called;
   /// Set if it is about temporary tables: then it is for its session only, and so not cacheable.
   std::optional<TemporaryUse> temporary;
   std::shared_ptr<const TemporaryTables> temporary_tables;  ///< that it was made against

@@ -15,8 +15,20 @@ CPU_GOALS = {"point_select_text": 1.10, "point_select_prepared": 1.10, "read_wri
 GATES = {"gate": "one server", "gate, 2 shards": "2 shards"}
 
 
+def in_order(name):
+    """Loads in the order of their titles, each from few connections to many; what else was measured before them."""
+    kind, _, connections = name.partition("/")
+    return (list(TITLES).index(kind), int(connections)) if connections else (-1, 0)
+
+
 def load():
-    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    return {name: results[name] for name in sorted(results, key=in_order)}
+
+
+def connections_of(name):
+    number = name.partition("/")[2]
+    return f"{number} connection" + ("" if number == "1" else "s")
 
 
 def save(results):
@@ -91,7 +103,7 @@ def goal_rows(results):
         for way, where in ways.items():
             for name, found in results.items():
                 if name.partition("/")[0] == kind:
-                    yield (f"CPU, {TITLES[kind]}, {where}, {name.partition('/')[2]} connections", f"≤ {goal:.2f} × HAProxy",
+                    yield (f"CPU, {TITLES[kind]}, {where}, {connections_of(name)}", f"≤ {goal:.2f} × HAProxy",
                            spread(ratios(found["rounds"], way, "HAProxy", "cpu_us")))
     if "half_load" in results:
         yield "p99 at half load", "≤ 1.15 × HAProxy", spread(ratios(results["half_load"]["rounds"], "gate", "HAProxy", "p99"))

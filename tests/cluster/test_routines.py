@@ -97,3 +97,38 @@ def test_a_lost_connection_fails_the_call_and_its_transaction(cluster):
         cursor.execute("rollback")  # who was told of the statement only would hear of the transaction now
         cursor.execute("select count(*) from held where id > 2000")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.fixture(scope="module")
+def one_connection():
+    """All sessions take turns on one connection to the unsharded keyspace's server."""
+    spec = commerce_spec()
+    spec["spec"]["gates"][0]["options"] = {"loops": 1, "pool_connections_max": 1}
+    spec["spec"]["keyspaces"] = [{"name": "commerce", "tablets": [{"cell": "zone1", "type": "replica", "count": 1}]}]
+    with running_cluster(spec) as started:
+        yield started
+
+
+def test_what_a_servers_routine_assigns_is_the_sessions_alone(one_connection):
+    with contextlib.ExitStack() as stack:
+        mine, other = [stack.enter_context(stack.enter_context(contextlib.closing(one_connection.connect(database="commerce", autocommit=True))).cursor()) for _ in range(2)]
+
+        def ask(cursor, sql):
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+        ask(mine, "create table note (id int primary key, what varchar(20))")
+        ask(mine, "create procedure inner_one(out n int) begin set @deep = 'found', n = 3; end")
+        ask(mine, "create procedure outer_one() begin call inner_one(@given); select count(*) into @counted from note; end")
+        ask(mine, "create function counts() returns int no sql begin set @calls = ifnull(@calls, 0) + 1; return @calls; end")
+        ask(mine, "call outer_one()")
+        assert ask(other, "select @deep, @given, @counted from dual") == ((None, None, None),)
+        assert ask(mine, "select @deep, @given, @counted") == (("found", 3, 0),)
+        for n in (1, 2):
+            assert ask(mine, "select counts(), count(*) from note") == ((n, 0),)
+            assert ask(other, "select @calls + 0, counts() - 1, count(*) from note") == ((None if n == 1 else 1, n - 1, 0),)
+        assert ask(mine, "select cast(@calls as signed)") == ((2,),)
+        ask(mine, "insert into note values (counts(), 'third')")
+        assert ask(mine, "select cast(@calls as signed), id from note") == ((3, 3),)
+        assert ask(other, "set @mine = counts()") == ()
+        assert ask(other, "select cast(@calls as signed)") == ((3,),)

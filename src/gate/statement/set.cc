@@ -6,6 +6,7 @@
 #include "gate/errors.h"
 #include "gate/isolation.h"
 #include "gate/restored.h"
+#include "gate/routine_variables.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 #include "gate/statement_runner.h"
@@ -249,6 +250,13 @@ Task<Result<void>> statement_set(Session& session, const sql::Statement& stateme
   }
   std::string sql = std::move(plan->text);
   if (sql.empty()) sql = text_with_parameters(session, sent);
+  std::vector<plan::CalledRoutine> called = plan::called_routines(set, state.target.keyspace);
+  if (!called.empty()) {
+    for (std::string& variable : co_await variables_of_routines(session, std::move(called))) {
+      if (std::ranges::find(plan->touched, variable) == plan->touched.end())
+        plan->touched.push_back(std::move(variable));
+    }
+  }
   const SetThere there{.touched = plan->touched, .sql = std::move(sql)};
   Result<void> done = co_await set_once(session, there, plan->constant, sent.text);
   if (!done) co_return done;

@@ -52,7 +52,7 @@ class Whole {
   Kind kind_;
 };
 
-/// The rows that a query gave, which are few: it has no tables.
+/// The rows that the statement gave, which are few: a query has no tables, and an INSERT its rows as text.
 Result<void> tell_rows(Session& session, Cursor& rows, std::uint16_t warnings) {
   session.respond().columns(rows.columns());
   for (;;) {
@@ -72,7 +72,12 @@ struct Ran {
   mysql::OkPacket ok;
 };
 
-Task<Result<Ran>> run(Session& session, const ClientStatement& sent, bool query) {
+bool has_rows(const sql::Statement& statement) {
+  const auto* insert = sql::as<sql::Insert>(&statement);
+  return sql::is_query(statement.kind) || (insert != nullptr && !insert->returning.empty());
+}
+
+Task<Result<Ran>> run(Session& session, const ClientStatement& sent, bool rows) {
   FunctionHost host(session);
   Result<std::string> text = with_item_names(session, sent.text);
   if (!text) co_return failure(std::move(text.error()));
@@ -84,7 +89,7 @@ Task<Result<Ran>> run(Session& session, const ClientStatement& sent, bool query)
   if (const InnerStatement* outer = session.inner(); outer != nullptr && outer->rows != nullptr) {
     inner.rows = outer->rows;
     inner.rows_in_utf8 = outer->rows_in_utf8;
-  } else if (query) {
+  } else if (rows) {
     ran.rows = std::make_unique<Cursor>(session.worker().shared().spill);
     inner.rows = ran.rows.get();
     inner.rows_in_utf8 = false;
@@ -108,7 +113,7 @@ Task<Result<void>> statement_with_functions(Session& session, const sql::Stateme
   Whole whole(session);
   Result<void> begun = co_await whole.begin();
   if (!begun) co_return begun;
-  Result<Ran> ran = co_await run(session, sent, sql::is_query(statement.kind));
+  Result<Ran> ran = co_await run(session, sent, has_rows(statement));
   if (!ran) {
     co_await whole.undo();
     co_return failure(std::move(ran.error()));

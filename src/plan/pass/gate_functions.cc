@@ -46,6 +46,16 @@ bool is_conditional(const sql::Node& node) {
   return node.kind == NodeKind::kCase || node.kind == NodeKind::kWhen || node.kind == NodeKind::kLogical;
 }
 
+const sql::FunctionCall* find_call_in(const Draft& draft, const sql::Node& node) {
+  const sql::FunctionCall* found = nullptr;
+  sql::walk(node, [&](const sql::Node& child) {
+    const auto* call = sql::as<sql::FunctionCall>(&child);
+    if (found == nullptr && call != nullptr && gates_keyspace(draft.context, *call) != nullptr) found = call;
+    return found == nullptr;
+  });
+  return found;
+}
+
 class Places {
  public:
   explicit Places(const Draft& draft) : draft_(draft) {}
@@ -60,13 +70,17 @@ class Places {
   }
 
  private:
-  static std::string where_of(const sql::Statement& statement) {
+  std::string where_of(const sql::Statement& statement) const {
     if (const auto* select = sql::as<sql::Select>(&statement)) {
       const bool plain = select->from.empty() && select->where == nullptr && select->having == nullptr &&
                          select->group_by.empty() && select->limit == nullptr && select->with == nullptr;
       return plain ? "" : "in a query of tables, which may evaluate it for each row";
     }
     if (const auto* insert = sql::as<sql::Insert>(&statement)) {
+      const bool told = std::ranges::any_of(insert->returning, [this](const sql::SelectItem* item) {
+        return find_call_in(draft_, *item) != nullptr;
+      });
+      if (told) return "in RETURNING";
       const bool plain = sql::is<sql::Values>(insert->source) && insert->on_duplicate.empty();
       return plain ? "" : "in a statement that may evaluate it for each row";
     }
@@ -107,16 +121,6 @@ class Places {
   std::string where_;
 };
 
-const sql::FunctionCall* find_call(const Draft& draft) {
-  const sql::FunctionCall* found = nullptr;
-  sql::walk(draft.statement, [&](const sql::Node& node) {
-    const auto* call = sql::as<sql::FunctionCall>(&node);
-    if (found == nullptr && call != nullptr && gates_keyspace(draft.context, *call) != nullptr) found = call;
-    return found == nullptr;
-  });
-  return found;
-}
-
 }  // namespace
 
 Result<void> plan_gate_functions(Draft& draft) {
@@ -126,7 +130,7 @@ Result<void> plan_gate_functions(Draft& draft) {
                       kind == NodeKind::kCreateRoutine || kind == NodeKind::kCreateTrigger ||
                       kind == NodeKind::kCall;
   if (within) return {};
-  const sql::FunctionCall* call = find_call(draft);
+  const sql::FunctionCall* call = find_call_in(draft, draft.statement);
   if (call == nullptr) return {};
   if (is_routine_call(kind)) return make_session(draft);
   if (const std::string where = Places(draft).refused(); !where.empty()) {

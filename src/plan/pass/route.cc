@@ -168,6 +168,9 @@ Result<void> apply_features(Draft& draft, const Features& features) {
   }
   plan.assigns_last_insert_id = features.last_insert_id_set && is_reader(draft.statement.kind);
   plan.assigned_variables = features.assigned;
+  if (!is_ddl(draft.statement.kind) && draft.statement.kind != NodeKind::kExplain)
+    plan.called =
+        called_routines(draft.statement, draft.keyspace.empty() ? draft.context.keyspace : draft.keyspace);
   plan.locks |= features.locks || features.sequence;
   if (features.sequence) plan.writes = true;
   if (const sql::Select* select = first_select(draft.statement)) {
