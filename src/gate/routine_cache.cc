@@ -27,6 +27,7 @@ struct Definition {
 };
 
 constexpr std::size_t kTriggersMax = 1000;
+constexpr std::size_t kSilentMax = 10'000;
 
 Task<Result<void>> read_sql_mode(Backend& backend, Definition& definition) {
   Result<wire::ResultSet> answer = co_await backend.query("SELECT @@global.sql_mode");
@@ -115,6 +116,46 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find_trigger(Session& session,
   co_return entry;
 }
 
+void RoutineCache::note_silent(std::shared_ptr<const plan::Plan> plan, std::uint64_t generation) {
+  if (generation != generation_) return;
+  if (silent_.size() >= kSilentMax) silent_.clear();
+  const plan::Plan* key = plan.get();
+  silent_.emplace(key, std::move(plan));
+}
+
+Task<Result<std::vector<RoutineCache::Entry>>> RoutineCache::find_triggers(Session& session,
+                                                                           std::string keyspace,
+                                                                           std::string table) {
+  if (const auto known = of_tables_[keyspace].find(table); known != of_tables_[keyspace].end())
+    co_return known->second;
+  const std::uint64_t generation = generation_;
+  std::vector<std::pair<std::string, std::string>> found;  // body, sql_mode
+  const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
+    found.clear();
+    Result<wire::ResultSet> answer = co_await backend.query(fmt::format(
+        "SELECT ACTION_STATEMENT, SQL_MODE FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = {} "
+        "AND EVENT_OBJECT_TABLE = {}",
+        quote_string(keyspace), quote_string(table)));
+    if (!answer) co_return failure(std::move(answer.error()));
+    for (const wire::TextRow& row : answer->rows) {
+      if (row.size() == 2) found.emplace_back(row[0].value_or(""), row[1].value_or(""));
+    }
+    co_return Result<void>();
+  };
+  exec::ShardRequest request;
+  request.keyspace = keyspace;
+  Result<void> done = co_await session.shards().with_backend(request, use, session.cancel());
+  if (!done) co_return failure(std::move(done.error()));
+  std::vector<Entry> triggers;
+  for (const auto& [body, sql_mode] : found) {
+    Result<std::shared_ptr<routine::Program>> program =
+        routine::Program::compile("create procedure t() " + body, lexer_mode(session, sql_mode));
+    if (program) triggers.push_back(std::move(*program));
+  }
+  if (generation == generation_) of_tables_[keyspace].insert_or_assign(table, triggers);
+  co_return triggers;
+}
+
 Task<Result<RoutineCache::Entry>> RoutineCache::find(Session& session, std::string keyspace,
                                                      std::string name) {
   return find(session, "PROCEDURE", std::move(keyspace), std::move(name));
@@ -169,7 +210,9 @@ bool RoutineCache::is_absent_function(const std::string& keyspace, const std::st
 
 void RoutineCache::forget(std::string_view keyspace) {
   ++generation_;
+  silent_.clear();
   if (const auto absent = absent_.find(keyspace); absent != absent_.end()) absent_.erase(absent);
+  if (const auto tables = of_tables_.find(keyspace); tables != of_tables_.end()) of_tables_.erase(tables);
   const auto found = keyspaces_.find(keyspace);
   if (found != keyspaces_.end()) keyspaces_.erase(found);
 }

@@ -93,8 +93,12 @@ Task<Result<void>> StatementRun::after_commit(const vschema::Shard* shard) {
 }
 
 Task<Result<void>> StatementRun::send(const vschema::Shard* shard) {
-  if (!plan_->called.empty()) return send_with_routines(shard);
   AfterStatement after = asked_after(*plan_, statement_);
+  return may_assign_unseen(session_, *plan_) ? send_with_routines(shard, std::move(after))
+                                             : send_plainly(shard, std::move(after));
+}
+
+Task<Result<void>> StatementRun::send_plainly(const vschema::Shard* shard, AfterStatement after) {
   const bool to_client = session_.inner() == nullptr && statement_.cursor == nullptr;
   const bool leaves = !after.user_variables.empty() || plan_->calc_found_rows ||
                       session_.state().temporary != nullptr || plan::makes_temporary(*plan_);
@@ -105,13 +109,12 @@ Task<Result<void>> StatementRun::send(const vschema::Shard* shard) {
 }
 
 /// What a server's routine assigns is the session's, and no other's who gets the connection next.
-Task<Result<void>> StatementRun::send_with_routines(const vschema::Shard* shard) {
-  AfterStatement after = asked_after(*plan_, statement_);
-  for (std::string& variable : co_await variables_of_routines(session_, plan_->called)) {
+Task<Result<void>> StatementRun::send_with_routines(const vschema::Shard* shard, AfterStatement after) {
+  for (std::string& variable : co_await variables_of_routines(session_, plan_)) {
     if (std::ranges::find(after.user_variables, variable) == after.user_variables.end())
       after.user_variables.push_back(std::move(variable));
   }
-  co_return co_await send_and_settle(shard, std::move(after));
+  co_return co_await send_plainly(shard, std::move(after));
 }
 
 Task<Result<void>> StatementRun::send_and_settle(const vschema::Shard* shard, AfterStatement after) {

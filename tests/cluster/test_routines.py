@@ -132,3 +132,7 @@ def test_what_a_servers_routine_assigns_is_the_sessions_alone(one_connection):
         assert ask(mine, "select cast(@calls as signed), id from note") == ((3, 3),)
         assert ask(other, "set @mine = counts()") == ()
         assert ask(other, "select cast(@calls as signed)") == ((3,),)
+        ask(mine, "create trigger noted before insert on note for each row set @last = new.id, @text = new.what")
+        ask(mine, "insert into note values (7, 'seventh')")
+        assert ask(other, "select @last, @text, count(*) from note") == ((None, None, 2),)
+        assert ask(mine, "select @last, @text") == ((7, "seventh"),)

@@ -74,7 +74,8 @@ class StatementRun final : private wire::AnswerEditor {
   Task<Result<void>> to_shards();
   Task<Result<void>> after_commit(const vschema::Shard* shard);
   Task<Result<void>> send(const vschema::Shard* shard);
-  Task<Result<void>> send_with_routines(const vschema::Shard* shard);
+  Task<Result<void>> send_plainly(const vschema::Shard* shard, AfterStatement after);
+  Task<Result<void>> send_with_routines(const vschema::Shard* shard, AfterStatement after);
   Task<Result<void>> send_and_settle(const vschema::Shard* shard, AfterStatement after);
   Task<Result<void>> look_up();
   Task<Result<void>> relay(const vschema::Shard& shard);
