@@ -342,8 +342,7 @@ struct Session : Node {
   Session() : Node(NodeKind::kSession) {}
 
   const sql::Statement* statement = nullptr;  ///< in the plan's arena
-  /// It calls stored functions that gates run, whose values are to be known before it is planned.
-  bool calls_functions = false;
+  bool calls_functions = false;  ///< that gates run, and whose values are to be known before it is planned
 };
 
 /// EXPLAIN and ANALYZE FORMAT=KINTSUGI of Plan::explained: what the gate answers itself (plan/explain.h).
@@ -452,13 +451,11 @@ struct Plan {
   bool assigns_last_insert_id = false;
   /// Takes a lock of one server's connection, which is the session's own from now on (GET_LOCK)…
   bool keeps_connection = false;
-  /// …until now (RELEASE_ALL_LOCKS).
-  bool frees_connection = false;
+  bool frees_connection = false;  ///< …until now (RELEASE_ALL_LOCKS)
   /// User variables that the statement itself assigns (INTO @a, @a := 1), to be read back from the connection
   /// that it ran on. Such a plan reaches one shard.
   std::vector<std::string> assigned_variables;
-  /// Routines that the servers it goes to may run for it: what they assign is to be read back as well.
-  std::vector<CalledRoutine> called;
+  std::vector<CalledRoutine> called;  ///< by the servers it goes to: what these assign is read back as well
   /// Set if it is about temporary tables: then it is for its session only, and so not cacheable.
   std::optional<TemporaryUse> temporary;
   std::shared_ptr<const TemporaryTables> temporary_tables;  ///< that it was made against
