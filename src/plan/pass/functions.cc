@@ -9,21 +9,11 @@ namespace kintsugi::plan::pass {
 
 namespace {
 
-/// The tables that are read by the function and by all that it calls, as far as no shard has them whole.
-std::vector<std::string> spread_tables(const vschema::Keyspace& keyspace, const std::string& function) {
-  std::vector<std::string> tables, open{function};
-  std::set<std::string> seen;
-  while (!open.empty()) {
-    const std::string name = std::move(open.back());
-    open.pop_back();
-    const auto found = keyspace.functions().find(name);
-    if (found == keyspace.functions().end() || !seen.insert(name).second) continue;
-    for (const std::string& table : found->second.tables) {
-      if (!is_whole_everywhere(keyspace, table) && std::ranges::find(tables, table) == tables.end())
-        tables.push_back(table);
-    }
-    open.insert(open.end(), found->second.calls.begin(), found->second.calls.end());
-  }
+/// Those that no shard has whole.
+std::vector<std::string> spread_tables(const vschema::Keyspace& keyspace, std::string_view function) {
+  std::vector<std::string> tables = tables_used(keyspace, function);
+  std::erase_if(tables,
+                [&keyspace](const std::string& table) { return is_whole_everywhere(keyspace, table); });
   return tables;
 }
 
@@ -101,6 +91,22 @@ Result<void> check_answered_rows(const Draft& draft) {
 
 }  // namespace
 
+std::vector<std::string> tables_used(const vschema::Keyspace& keyspace, std::string_view function) {
+  std::vector<std::string> tables, open{lower_case(function)};
+  std::set<std::string> seen;
+  while (!open.empty()) {
+    const std::string name = std::move(open.back());
+    open.pop_back();
+    const auto found = keyspace.functions().find(name);
+    if (found == keyspace.functions().end() || !seen.insert(name).second) continue;
+    for (const std::string& table : found->second.tables) {
+      if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+    }
+    open.insert(open.end(), found->second.calls.begin(), found->second.calls.end());
+  }
+  return tables;
+}
+
 bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& table) {
   const vschema::Table* known = keyspace.find_table(table);
   return known != nullptr && known->kind == vschema::Table::Kind::reference;
@@ -127,13 +133,7 @@ bool runs_over_copies(const Draft& draft, const sql::FunctionCall& call) {
 }
 
 const sql::FunctionCall* find_call_over_copies(const Draft& draft, const sql::Node& node) {
-  const sql::FunctionCall* found = nullptr;
-  sql::walk(node, [&](const sql::Node& child) {
-    const auto* call = sql::as<sql::FunctionCall>(&child);
-    if (found == nullptr && call != nullptr && runs_over_copies(draft, *call)) found = call;
-    return found == nullptr;
-  });
-  return found;
+  return find_call(node, [&](const sql::FunctionCall& call) { return runs_over_copies(draft, call); });
 }
 
 Result<void> refuse_call_over_copies(const Draft& draft, const sql::Node& node, std::string_view where) {

@@ -12,10 +12,24 @@ bool names_keyspace(const PlanContext& context, const sql::FunctionCall& call);
 /// Whether what has a row's shard cannot evaluate the call: the function spans several shards, or the
 /// statement runs on a server of the keyspace that the call names (follow_called).
 bool runs_over_copies(const Draft& draft, const sql::FunctionCall& call);
-/// The first such call in the node; null: there is none.
+/// The first call in the node that is one of those; null: there is none.
+template <class IsOne>
+const sql::FunctionCall* find_call(const sql::Node& node, IsOne is_one) {
+  const sql::FunctionCall* found = nullptr;
+  sql::walk(node, [&](const sql::Node& child) {
+    const auto* call = sql::as<sql::FunctionCall>(&child);
+    if (found == nullptr && call != nullptr && is_one(*call)) found = call;
+    return found == nullptr;
+  });
+  return found;
+}
+
+/// The first that runs over copies; null: there is none.
 const sql::FunctionCall* find_call_over_copies(const Draft& draft, const sql::Node& node);
 /// kUnsupportedYet where there is one; `where` is what it stands in: "RETURNING".
 Result<void> refuse_call_over_copies(const Draft& draft, const sql::Node& node, std::string_view where);
+/// The tables that the function, and all that it calls, reads or writes; its name in any case.
+std::vector<std::string> tables_used(const vschema::Keyspace& keyspace, std::string_view function);
 /// Whether every shard has all of the table's rows.
 bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& table);
 /// What makes a function of the keyspace span shards, however many there are: "reads table 'corder'". Empty:

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <set>
 
-#include "base/lower_case.h"
 #include "plan/pass/functions.h"
 #include "sql/set_statement.h"
 
@@ -23,21 +21,6 @@ const vschema::Keyspace* gates_keyspace(const PlanContext& context, const sql::F
   return keyspace != nullptr && keyspace->runs_in_gate(call.name) ? keyspace : nullptr;
 }
 
-/// The tables of the function and of all that it calls.
-std::set<std::string> tables_of(const vschema::Keyspace& keyspace, std::string_view function) {
-  std::set<std::string> tables, seen;
-  std::vector<std::string> open{lower_case(function)};
-  while (!open.empty()) {
-    const std::string name = std::move(open.back());
-    open.pop_back();
-    const auto found = keyspace.functions().find(name);
-    if (found == keyspace.functions().end() || !seen.insert(name).second) continue;
-    tables.insert(found->second.tables.begin(), found->second.tables.end());
-    open.insert(open.end(), found->second.calls.begin(), found->second.calls.end());
-  }
-  return tables;
-}
-
 /// Whether the node always evaluates the first of its children alone.
 bool is_conditional(const sql::Node& node) {
   constexpr std::string_view kNames[] = {"coalesce", "elt", "if", "ifnull", "nullif", "nvl", "nvl2"};
@@ -46,14 +29,9 @@ bool is_conditional(const sql::Node& node) {
   return node.kind == NodeKind::kCase || node.kind == NodeKind::kWhen || node.kind == NodeKind::kLogical;
 }
 
-const sql::FunctionCall* find_call_in(const Draft& draft, const sql::Node& node) {
-  const sql::FunctionCall* found = nullptr;
-  sql::walk(node, [&](const sql::Node& child) {
-    const auto* call = sql::as<sql::FunctionCall>(&child);
-    if (found == nullptr && call != nullptr && gates_keyspace(draft.context, *call) != nullptr) found = call;
-    return found == nullptr;
-  });
-  return found;
+const sql::FunctionCall* find_gates_call(const Draft& draft, const sql::Node& node) {
+  return find_call(
+      node, [&](const sql::FunctionCall& call) { return gates_keyspace(draft.context, call) != nullptr; });
 }
 
 class Places {
@@ -78,7 +56,7 @@ class Places {
     }
     if (const auto* insert = sql::as<sql::Insert>(&statement)) {
       const bool told = std::ranges::any_of(insert->returning, [this](const sql::SelectItem* item) {
-        return find_call_in(draft_, *item) != nullptr;
+        return find_gates_call(draft_, *item) != nullptr;
       });
       if (told) return "in RETURNING";
       const bool plain = sql::is<sql::Values>(insert->source) && insert->on_duplicate.empty();
@@ -108,11 +86,11 @@ class Places {
   /// Tables of the function that the statement uses too: what it sees of them depends on when it runs, and
   /// one server lets it write none of them.
   void meets(const vschema::Keyspace& keyspace, const sql::FunctionCall& call) {
-    const std::set<std::string> tables = tables_of(keyspace, call.name);
+    const std::vector<std::string> tables = tables_used(keyspace, call.name);
     for (const sql::TableName* name : tables_named(draft_.statement)) {
       const std::string_view schema =
           name->schema.empty() ? std::string_view(draft_.context.keyspace) : name->schema;
-      if (schema == keyspace.name() && tables.contains(std::string(name->name)))
+      if (schema == keyspace.name() && std::ranges::find(tables, name->name) != tables.end())
         where_ = "in a statement of table '" + std::string(name->name) + "', which it uses too";
     }
   }
@@ -130,7 +108,7 @@ Result<void> plan_gate_functions(Draft& draft) {
                       kind == NodeKind::kCreateRoutine || kind == NodeKind::kCreateTrigger ||
                       kind == NodeKind::kCall;
   if (within) return {};
-  const sql::FunctionCall* call = find_call_in(draft, draft.statement);
+  const sql::FunctionCall* call = find_gates_call(draft, draft.statement);
   if (call == nullptr) return {};
   if (is_routine_call(kind)) return make_session(draft);
   if (const std::string where = Places(draft).refused(); !where.empty()) {
