@@ -99,6 +99,9 @@ inline constexpr ErrorCode kLocalFilesOff{
     "Start the client with --local-infile=1, or its driver's like of it"};
 /// The gate cannot do this; the message says what it can do instead.
 inline constexpr ErrorCode kUnsupported{4036, "unsupported", 1235, "42000"};
+/// SHOW GRANTS of another user than the session's own.
+inline constexpr ErrorCode kNoSuchGrant{4079, "no_such_grant", 1141, "42000",
+                                        "A gate tells each user of their own; all stand in users.json"};
 /// A procedure's SELECT, to a client that takes no more than one answer.
 inline constexpr ErrorCode kNoResultSets{4041, "no_result_sets", 1312, "0A000",
                                          "Connect with CLIENT_MULTI_RESULTS"};

@@ -6,6 +6,7 @@
 #include "gate/session.h"
 #include "gate/statement/shown_table.h"
 #include "gate/statement/statement.h"
+#include "mysql/quote.h"
 
 namespace kintsugi::gate {
 bool like(std::string_view text, std::string_view pattern) {
@@ -80,6 +81,29 @@ Task<Result<void>> show_processlist(Session& session, const sql::Show& show) {
   co_return Result<void>();
 }
 
+/// The user's own, as the gate lets it: its servers know one account only, which is the gate's.
+Result<void> show_grants(Session& session, const sql::Show& show) {
+  const ClientIdentity& identity = session.identity();
+  const sql::Account* account = show.account;
+  const bool own =
+      account == nullptr || account->current_user ||
+      (account->user == identity.user && (!account->has_host || account->host == identity.account_host));
+  if (!own || !show.roles.empty()) {
+    const std::string_view host = account == nullptr || !account->has_host ? "%" : account->host;
+    return failure(kNoSuchGrant, fmt::format("There is no such grant defined for user '{}' on host '{}'",
+                                             account == nullptr ? identity.user : account->user, host));
+  }
+  const std::string to = fmt::format(" TO {}@{}", mysql::quoted_identifier(identity.user),
+                                     mysql::quoted_identifier(identity.account_host));
+  std::vector<Responder::Row> rows = {{(identity.files ? "GRANT FILE ON *.*" : "GRANT USAGE ON *.*") + to}};
+  if (const auto& routing = session.worker().backends().routing()) {
+    for (const auto& keyspace : routing->keyspaces())
+      rows.push_back({"GRANT ALL PRIVILEGES ON " + mysql::quoted_identifier(keyspace->name()) + ".*" + to});
+  }
+  session.respond().table({fmt::format("Grants for {}@{}", identity.user, identity.account_host)}, rows);
+  return {};
+}
+
 /// What a server tells of itself: relayed from one of the target's, or of any keyspace's.
 Task<Result<void>> ask_server(Session& session, const ClientStatement& sent) {
   exec::ShardRequest request;
@@ -117,10 +141,10 @@ bool show_tls(Session& session, const sql::Show& show) {
 
 /// SHOW that any server answers alike, or of which one server's answer is what is asked for.
 bool is_of_one_server(std::string_view what) {
-  constexpr std::string_view kWhat[] = {
-      "variables",   "status",      "engine status", "grants",        "profiles",      "profile",
-      "create user", "binary logs", "master status", "binlog status", "slave status",  "replica status",
-      "slave hosts", "replicas",    "locales",       "function code", "procedure code"};
+  constexpr std::string_view kWhat[] = {"variables",    "status",         "engine status", "profiles",
+                                        "profile",      "binary logs",    "master status", "binlog status",
+                                        "slave status", "replica status", "slave hosts",   "replicas",
+                                        "locales",      "function code",  "procedure code"};
   return std::find(std::begin(kWhat), std::end(kWhat), what) != std::end(kWhat);
 }
 
@@ -141,6 +165,8 @@ Task<Result<void>> statement_show(Session& session, const sql::Statement& statem
   } else if (what == "count(*) errors") {
     session.respond().table({{"@@session.error_count", true}},
                             {{std::to_string(session.state().error_count)}});
+  } else if (what == "grants") {
+    done = show_grants(session, show);
   } else if (what == "processlist") {
     done = co_await show_processlist(session, show);
   } else if (what == "status" && show_tls(session, show)) {
