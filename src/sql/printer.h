@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "sql/lexer.h"
 #include "sql/tree.h"
 
 namespace kintsugi::sql {
@@ -19,6 +20,9 @@ struct PrintOptions {
   bool high_not_precedence = false;   ///< the reader takes NOT as !
   bool all_parentheses = false;       ///< around every operation: shows precedence in tests
 };
+
+/// Those under which what is printed is read again under `mode`.
+PrintOptions print_options(const LexerMode& mode);
 
 /// The SQL of a statement or any part of one: keywords in lower case, names quoted only where they must be,
 /// parentheses only where they must be. The inverse of `parse`: under the same modes parse(print(x)) equals

@@ -28,11 +28,7 @@ class Creation {
       : session_(session), written_(written), arena_(arena) {
     const Target& target = session.state().target;
     keyspace_ = written.table->schema.empty() ? std::string_view(target.keyspace) : written.table->schema;
-    const sql::LexerMode& mode = session.lexer_mode();
-    print_.no_backslash_escapes = mode.no_backslash_escapes;
-    print_.ansi_quotes = mode.ansi_quotes;
-    print_.pipes_as_concat = mode.pipes_as_concat;
-    print_.high_not_precedence = mode.high_not_precedence;
+    print_ = sql::print_options(session.lexer_mode());
   }
 
   /// `ok` is what the client is told.

@@ -11,6 +11,8 @@
 #include "gate/statement/statement.h"
 #include "gate/statement_runner.h"
 #include "gate/variables.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
 #include "sql/set_statement.h"
 
 // SET: the statement runs on a server as the client wrote it; then the variables it touched are read back,
@@ -218,9 +220,15 @@ Task<Result<void>> set_for_statement(Session& session, const sql::Set& set, cons
   for (const auto& [name, value] : plan->own)
     set_own(session.state(), session.worker().options(), name, value);
   if (!done) co_return done;
+  std::string reread;
   if (session.lexer_mode() != mode) {
-    co_return failure(kUnsupported,
-                      "SET STATEMENT of a sql_mode that changes how the statement is read: SET it before");
+    // It has been read by what was before, as servers do, and goes to them as those read it that have the new
+    // one.
+    sql::Arena arena;
+    Result<sql::Statement*> parsed = sql::parse(text.statement, arena, mode);
+    if (!parsed) co_return failure(std::move(parsed.error()));
+    reread = sql::print(**parsed, sql::print_options(session.lexer_mode()));
+    statement.text = reread;
   }
   const bool goes_on = co_await run_statement(session, statement);
   if (!goes_on) session.close_after_command();

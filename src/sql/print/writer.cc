@@ -59,6 +59,15 @@ void print_to(std::string& out, const Node& node, const PrintOptions& options) {
   Writer(out, options).node(node);
 }
 
+PrintOptions print_options(const LexerMode& mode) {
+  PrintOptions options;
+  options.no_backslash_escapes = mode.no_backslash_escapes;
+  options.ansi_quotes = mode.ansi_quotes;
+  options.pipes_as_concat = mode.pipes_as_concat;
+  options.high_not_precedence = mode.high_not_precedence;
+  return options;
+}
+
 std::string print(const Node& node, const PrintOptions& options) {
   std::string out;
   print_to(out, node, options);

@@ -7,15 +7,6 @@
 
 namespace kintsugi::sql {
 
-PrintOptions print_options(const LexerMode& mode) {
-  PrintOptions options;
-  options.no_backslash_escapes = mode.no_backslash_escapes;
-  options.ansi_quotes = mode.ansi_quotes;
-  options.pipes_as_concat = mode.pipes_as_concat;
-  options.high_not_precedence = mode.high_not_precedence;
-  return options;
-}
-
 std::string round_trip_fault(std::string_view sql, const LexerMode& mode) {
   Arena arena;
   auto statement = parse(sql, arena, mode);

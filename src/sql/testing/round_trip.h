@@ -8,9 +8,6 @@
 
 namespace kintsugi::sql {
 
-/// The options under which what is printed is read again under `mode`.
-PrintOptions print_options(const LexerMode& mode);
-
 /// What is wrong with a statement that the parser takes: its text does not parse again, or into another tree,
 /// the tree's text is another one, the clone differs, or the fingerprint refuses it. Empty: nothing, or the
 /// parser refuses it.
