@@ -43,7 +43,10 @@ bool must_be_kept(const plan::VSchemaEdit& edit) {
     case Kind::kDropGlobalKey:
     case Kind::kDropTrigger:
     case Kind::kSetFunction:
+    case Kind::kRenameColumn:
       return false;
+    case Kind::kSetIds:
+      return !edit.auto_increment_column.empty();
     default:
       return true;
   }
@@ -96,6 +99,10 @@ Result<void> change(vschema::VSchema& vschema, const plan::VSchemaEdit& edit) {
     case Kind::kSetFunction:
       vschema::set_function(vschema, edit.table, edit.function);
       return {};
+    case Kind::kSetIds:
+      return vschema::set_ids(vschema, edit.table, edit.auto_increment_column);
+    case Kind::kRenameColumn:
+      return vschema::rename_column(vschema, edit.table, edit.columns.front(), edit.new_name);
   }
   return {};
 }
@@ -243,6 +250,11 @@ bool TopologyEditor::routed(const plan::VSchemaEdit& edit, const vschema::VSchem
     case Kind::kWidenFunction:
     case Kind::kSetFunction:
       return function_of(keyspace->functions(), edit.table) == function_of(now.functions, edit.table);
+    case Kind::kSetIds:
+      return table != nullptr &&
+             (table->auto_increment ? table->auto_increment->column : "") == edit.auto_increment_column;
+    case Kind::kRenameColumn:
+      return table != nullptr && (spec == now.tables.end() || routes_by(*table, spec->second));
   }
   return true;
 }

@@ -306,6 +306,12 @@ std::string show_edit(const VSchemaEdit& edit) {
              edit.table + ": " + edit.trigger.body;
     case VSchemaEdit::Kind::kDropTrigger:
       return "drop trigger " + edit.new_name + " of " + edit.table;
+    case VSchemaEdit::Kind::kSetIds:
+      return edit.auto_increment_column.empty()
+                 ? "no ids of " + edit.table
+                 : "ids of " + edit.table + "." + edit.auto_increment_column + " from a sequence";
+    case VSchemaEdit::Kind::kRenameColumn:
+      return "column " + edit.columns.front() + " of " + edit.table + " is " + edit.new_name;
     case VSchemaEdit::Kind::kAddTable:
       break;
   }

@@ -287,8 +287,7 @@ struct KeyedWrite : Node {
   std::string reason;  ///< why no route does
   std::shared_ptr<const Plan> read;
   std::vector<Target> targets;
-  bool update = false;
-  bool ignore = false;
+  bool update = false, ignore = false;
   /// Rows are written in the order in which they were read.
   bool ordered = false;
   bool returns_rows = false;  ///< RETURNING
@@ -304,6 +303,7 @@ struct Ddl : Node {
   Text text;  ///< empty, and not own_text: servers have nothing to change
   /// Of tables that belong to this one (those of global keys): on each shard before it, and after it.
   std::vector<Text> before, after;
+  bool each_own = false;                 ///< shards have rows of their own: those affected are added up
   std::vector<Copy> copies;              ///< after them, on each shard of other keyspaces
   std::vector<VSchemaEdit> edits_first;  ///< before servers are asked: no gate may be behind these
   std::vector<VSchemaEdit> edits;

@@ -24,6 +24,8 @@ struct VSchemaEdit {
     kAddTrigger,      ///< new_name: the one before or behind which it is to run; empty: behind all
     kDropTrigger,     ///< new_name: the trigger
     kSetFunction,     ///< an empty `function`: it is gone
+    kSetIds,          ///< auto_increment_column has ids of a sequence now; empty: no column has
+    kRenameColumn,    ///< the first of columns, to new_name
   };
   Kind kind = Kind::kAddTable;
   std::string keyspace;

@@ -161,6 +161,37 @@ Result<void> rename_table(VSchema& vschema, const std::string& from, const std::
   return {};
 }
 
+Result<void> set_ids(VSchema& vschema, const std::string& table, const std::string& column) {
+  const auto found = vschema.tables.find(table);
+  if (found == vschema.tables.end())
+    return failure(kUnknownTable, fmt::format("table '{}' is not in the vschema", table));
+  std::optional<AutoIncrementSpec>& ids = found->second.auto_increment;
+  if (column.empty()) {
+    ids.reset();
+  } else {
+    ids = AutoIncrementSpec{column, ids ? ids->sequence : std::string()};
+  }
+  return {};
+}
+
+Result<void> rename_column(VSchema& vschema, const std::string& table, std::string_view from,
+                           const std::string& to) {
+  const auto found = vschema.tables.find(table);
+  if (found == vschema.tables.end())
+    return failure(kUnknownTable, fmt::format("table '{}' is not in the vschema", table));
+  for (ColumnVindexSpec& vindex : found->second.column_vindexes) {
+    for (std::string& column : vindex.columns) {
+      if (equal_names(column, from)) column = to;
+    }
+  }
+  std::optional<AutoIncrementSpec>& ids = found->second.auto_increment;
+  if (ids && equal_names(ids->column, from)) ids->column = to;
+  for (ColumnSpec& column : found->second.columns) {
+    if (equal_names(column.name, from)) column.name = to;
+  }
+  return {};
+}
+
 Result<void> add_global_key(VSchema& vschema, const std::string& table, const GlobalKey& key) {
   if (!vschema.tables.contains(table))
     return failure(kUnknownTable, fmt::format("table '{}' is not in the vschema", table));

@@ -206,6 +206,12 @@ Result<void> add_table(VSchema& vschema, const NewTable& table);
 bool drop_table(VSchema& vschema, const std::string& table);
 /// The ids of its sequence go on under the old name; foreign keys follow it. kUnknownTable, kTableExists.
 Result<void> rename_table(VSchema& vschema, const std::string& from, const std::string& to);
+/// Ids of the column come from a sequence of the table's name now, or go on from the one that there is;
+/// empty: no column's do. kUnknownTable.
+Result<void> set_ids(VSchema& vschema, const std::string& table, const std::string& column);
+/// Of the sharding key and of what has ids; the case of a name does not count. kUnknownTable.
+Result<void> rename_column(VSchema& vschema, const std::string& table, std::string_view from,
+                           const std::string& to);
 /// Of a sharded table that is there; one that is write_only may be added again. kUnknownTable, kBadVSchema.
 Result<void> add_global_key(VSchema& vschema, const std::string& table, const GlobalKey& key);
 /// It is not write_only any more. kBadVSchema: there is no such key.

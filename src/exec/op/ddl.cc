@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exec/errors.h"
+#include "exec/op/merge.h"
 #include "exec/op/ok_sink.h"
 #include "exec/op/operators.h"
 #include "exec/op/read.h"
@@ -69,17 +70,26 @@ std::optional<plan::VSchemaEdit> reverse_of(const plan::VSchemaEdit& edit) {
       back.kind = Kind::kDropTrigger;
       back.new_name = edit.trigger.name;
       return back;
+    case Kind::kSetIds:
+      if (edit.auto_increment_column.empty()) return std::nullopt;
+      back.auto_increment_column.clear();
+      return back;
     default:
       return std::nullopt;
   }
 }
 
+std::vector<plan::VSchemaEdit> reverse_of_all(const std::vector<plan::VSchemaEdit>& edits) {
+  std::vector<plan::VSchemaEdit> all;
+  for (const plan::VSchemaEdit& edit : edits) {
+    if (std::optional<plan::VSchemaEdit> back = reverse_of(edit)) all.push_back(std::move(*back));
+  }
+  return all;
+}
+
 /// What was added is not kept after all: nothing of it is left, whatever ended the statement.
 Task<Result<void>> undo(ExecContext& context, const plan::Ddl& ddl, const plan::ShardList& shards) {
-  std::vector<plan::VSchemaEdit> edits;
-  for (const plan::VSchemaEdit& edit : ddl.edits) {
-    if (std::optional<plan::VSchemaEdit> back = reverse_of(edit)) edits.push_back(std::move(*back));
-  }
+  const std::vector<plan::VSchemaEdit> edits = reverse_of_all(ddl.edits);
   runtime::Cancel* const cancel = std::exchange(context.cancel, nullptr);
   Result<void> undone = co_await context.vschema.apply(edits, context.cancel);
   if (undone) undone = co_await run_more(context, ddl.undo, shards);
@@ -165,7 +175,22 @@ Task<Result<mysql::OkPacket>> change_schemas(ExecContext& context, const plan::D
   }
   Result<void> made = co_await run_more(context, ddl.after, shards);
   if (!made) co_return failure(made.error().with_context(kMore));
-  co_return std::move(outcomes.front().sink.ok);
+  const std::uint16_t warnings = outcomes.front().sink.ok.warnings;
+  if (!ddl.each_own) outcomes.resize(1);
+  std::vector<mysql::OkPacket> oks;
+  for (Outcome& outcome : outcomes) oks.push_back(std::move(outcome.sink.ok));
+  mysql::OkPacket ok = merge_ok(oks);
+  ok.warnings = warnings;  // the others are of the same definition
+  co_return ok;
+}
+
+/// Servers did not do it: what the vschema says already is taken back, unless some of them did.
+Task<Result<void>> refuse(ExecContext& context, const plan::Ddl& ddl, Error why) {
+  const std::vector<plan::VSchemaEdit> edits = reverse_of_all(ddl.edits_first);
+  if (why.is(kHalfDone) || edits.empty()) co_return failure(std::move(why));
+  Result<void> undone = co_await context.vschema.apply(edits, nullptr);
+  if (undone) co_return failure(std::move(why));
+  co_return failure(why.with_context("the vschema is left as it is (" + undone.error().text() + ")"));
 }
 
 /// Those of other keyspaces that have the same rows.
@@ -233,7 +258,7 @@ Task<Result<void>> run_ddl(ExecContext& context, const plan::Node& node, RowSink
   mysql::OkPacket ok;
   if (ddl.own_text || !ddl.text.empty()) {
     Result<mysql::OkPacket> changed = co_await change_schemas(context, ddl, *shards);
-    if (!changed) co_return failure(std::move(changed.error()));
+    if (!changed) co_return co_await refuse(context, ddl, std::move(changed.error()));
     ok = std::move(*changed);
   }
   done = co_await change_copies(context, ddl);

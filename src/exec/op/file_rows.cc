@@ -27,9 +27,10 @@ char unescaped(int byte) {
 
 }  // namespace
 
-FileRows::FileRows(const plan::FileFormat& format, std::size_t fields)
+FileRows::FileRows(const plan::FileFormat& format, std::size_t fields, std::string_view charset)
     : format_(format),
       wanted_(fields),
+      wide_(charset),
       line_end_(format.lines_terminated == format.fields_terminated ? "" : format.lines_terminated) {}
 
 void FileRows::add(std::string_view bytes) {
@@ -107,6 +108,15 @@ bool FileRows::follows(std::string_view terminator) {
   return true;
 }
 
+/// The other bytes of the character whose first one was taken: how many there are.
+std::size_t FileRows::take_rest() {
+  const std::size_t length = wide_.length(std::string_view(bytes_).substr(at_ - 1));
+  if (length == 0 && !complete_) starved_ = true;
+  if (length <= 1) return 0;
+  at_ += length - 1;
+  return length - 1;
+}
+
 /// Goes behind LINES STARTING BY.
 bool FileRows::find_line() {
   if (format_.lines_starting.empty()) return true;
@@ -127,6 +137,7 @@ bool FileRows::end_line() {
       continue;
     }
     if (is(byte, line_end_) && follows(line_end_)) return cut;
+    take_rest();
     cut = true;
   }
   return cut;
@@ -174,6 +185,8 @@ FileRows::Field FileRows::read_value(std::string& value, bool quoted, bool& esca
       return Field::kValue;
     }
     value += static_cast<char>(byte);
+    const std::size_t rest = take_rest();
+    value.append(bytes_, at_ - rest, rest);
   }
   return Field::kLast;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exec/op/wide_characters.h"
 #include "plan/load.h"
 
 namespace kintsugi::exec {
@@ -22,8 +23,8 @@ struct FileRow {
 /// belongs to no whole row yet.
 class FileRows {
  public:
-  /// `format` is borrowed.
-  FileRows(const plan::FileFormat& format, std::size_t fields);
+  /// `format` is borrowed; `charset` is the file's.
+  FileRows(const plan::FileFormat& format, std::size_t fields, std::string_view charset = {});
 
   void add(std::string_view bytes);
   /// Nothing more comes.
@@ -50,9 +51,11 @@ class FileRows {
   bool take_escaped(int byte, std::string& value, bool& escaped_n);
   std::optional<Field> closing_quote();
   bool end_line();
+  std::size_t take_rest();
 
   const plan::FileFormat& format_;
   const std::size_t wanted_;
+  const WideCharacters wide_;
   const std::string line_end_;  ///< empty: a line ends with its last field
   std::uint64_t skipped_ = 0;   ///< of format_.ignored_lines
   std::string bytes_;

@@ -9,8 +9,8 @@ namespace {
 
 /// All rows as text: fields in brackets, "-" for NULL, "+" behind a line that has more.
 std::string rows_of(const plan::FileFormat& format, std::size_t fields, std::string_view file,
-                    std::size_t piece) {
-  FileRows rows(format, fields);
+                    std::size_t piece, std::string_view charset = {}) {
+  FileRows rows(format, fields, charset);
   std::string out;
   FileRow row;
   for (;;) {
@@ -95,6 +95,29 @@ TEST(FileRows, CutsAFileWhateverThePiecesItComesIn) {
   for (const Case& each : kCases) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{3}, std::size_t{1000}}) {
       EXPECT_EQ(rows_of(each.format, each.fields, each.file, piece), each.rows) << each.name << ", " << piece;
+    }
+  }
+}
+
+TEST(FileRows, KeepsBytesOfACharacterTogether) {
+  struct Wide {
+    const char* charset;
+    const char* file;
+    const char* rows;
+  };
+  const Wide cases[] = {
+      {"gbk", "a\x81\\|b\n\xfe|\x81|c|\n", "[a\x81\\][b]\n[\xfe|\x81|c][]\n"},
+      {"big5", "\xa5\\|\xa1|x\n", "[\xa5\\][\xa1|x]\n"},
+      {"cp932", "\xe0\\|\x81||b\n", "[\xe0\\][\x81|]+\n"},
+      {"gb18030", "\x81\x30\x81\x30|\x81\\\n", "[\x81\x30\x81\x30][\x81\\]\n"},
+      // No characters: the bytes are themselves.
+      {"gbk", "\x80|\xff|\n\x81", "[\x80][\xff]\n[\x81]\n"},
+      {"latin1", "\x81|b\n", "[\x81][b]\n"},
+  };
+  for (const Wide& each : cases) {
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{1000}}) {
+      EXPECT_EQ(rows_of({.fields_terminated = "|"}, 2, each.file, piece, each.charset), each.rows)
+          << each.charset << ", " << piece;
     }
   }
 }

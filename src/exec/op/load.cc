@@ -154,7 +154,7 @@ class Loading {
       : context_(context),
         load_(load),
         client_(*context.file),
-        lines_(load.format, load.fields.size()),
+        lines_(load.format, load.fields.size(), load.charset),
         rows_(load, client_),
         writer_(context, *load.insert) {}
 

@@ -1,3 +1,4 @@
+#include "exec/op/checksum_sink.h"
 #include "exec/op/concatenation.h"
 #include "exec/op/constraint_sink.h"
 #include "exec/op/merge.h"
@@ -10,6 +11,11 @@ namespace {
 
 mysql::OkPacket merge_all(std::span<const mysql::OkPacket> parts, void*) { return merge_ok(parts); }
 mysql::OkPacket take_first(std::span<const mysql::OkPacket> parts, void*) { return parts.front(); }
+
+/// The one statement about tables' upkeep that changes nothing.
+bool is_checksum(const plan::Plan& plan) {
+  return plan.statement == sql::NodeKind::kTableMaintenance && !plan.commits_implicitly;
+}
 
 }  // namespace
 
@@ -78,6 +84,11 @@ Task<Result<void>> run_route(ExecContext& context, const plan::Node& node, RowSi
       co_return co_await context.shards.run(request, with, context.cancel);
     }
     co_return co_await context.shards.run(request, sink, context.cancel);
+  }
+  if (is_checksum(context.plan)) {
+    request.part = ShardRequest::Part::kShape;
+    ChecksumSink sum(context.binary_rows, sink);
+    co_return co_await run_several(context, to_each(*shards, request), false, sum, merge_all, nullptr);
   }
   if (route.copies) request.timestamp_us = context.now_us;
   std::vector<ShardRequest> requests = to_each(*shards, request);

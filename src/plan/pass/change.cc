@@ -147,6 +147,8 @@ std::string copies_differ(const Draft& draft) {
   if (const sql::FunctionCall* call = find_unrepeatable(draft.statement)) {
     return std::string(call->name) + "() in a write to a reference table";
   }
+  if (!draft.plan->assigned_variables.empty())
+    return "user variables assigned by a write to a reference table";
   return {};
 }
 
@@ -169,6 +171,8 @@ std::unique_ptr<Route> route_of_change(Draft& draft, const Written& written, std
     reason = "a reference table is written by what sharded tables hold";
   } else {
     route->destination = destination_of_rows(draft);
+    if (!draft.plan->assigned_variables.empty())
+      refuse_several(route->destination, "user variables assigned by a write over several shards");
     if (route->destination.several_refused) reason = route->destination.several_refused->message();
     return route;
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/pass/alter_columns.h"
 #include "plan/pass/draft.h"
 #include "plan/pass/foreign_keys.h"
 #include "plan/pass/functions.h"
@@ -318,6 +319,7 @@ class Planner {
       if (Result<void> done = check_action(*alter.table, table, *action); !done) return done;
     }
     if (table == nullptr) return {};
+    node_->each_own = table->kind == vschema::Table::Kind::sharded;
     Result<const sql::AlterTable*> without = ForeignKeyDdl(draft_, *node_, arena_).alter(alter, *table);
     if (!without) return failure(without.error());
     if (*without != nullptr) send(**without);
@@ -341,59 +343,58 @@ class Planner {
     node_->text = make_text(draft_, statement);
   }
 
-  static bool is_key(const vschema::Table* table, std::string_view column) {
-    if (table == nullptr) return false;
-    return std::ranges::any_of(table->vindexes, [column](const vschema::TableVindex& vindex) {
-      return std::ranges::any_of(vindex.columns,
-                                 [column](const std::string& key) { return same_column(key, column); });
-    });
-  }
-
   Result<void> check_action(const sql::TableName& name, const vschema::Table* table,
                             const sql::AlterAction& action) {
-    const std::string_view changed =
-        action.action == sql::AlterKind::kModifyColumn ? action.column->name : action.name;
     switch (action.action) {
-      case sql::AlterKind::kDropColumn:
-      case sql::AlterKind::kModifyColumn:
-      case sql::AlterKind::kChangeColumn:
-      case sql::AlterKind::kRenameColumn:
-        if (is_key(table, changed)) {
-          return failure(kUnsupportedYet, "changing the sharding key '" + std::string(changed) + "'");
-        }
-        if (action.column == nullptr) return {};
-        return check_ids(table, {&action.column, 1});
-      case sql::AlterKind::kAddColumns:
-        return check_ids(table, {action.columns.begin(), action.columns.end()});
       case sql::AlterKind::kRenameTable:
         return rename_to(name, *action.table);
       case sql::AlterKind::kShardBy:
         return failure(kWouldReshard, "another sharding key of table '" + std::string(name.name) +
                                           "' would have to move its rows, which is not there yet");
-      case sql::AlterKind::kConvertCharset:
-        if (table != nullptr && table->kind == vschema::Table::Kind::sharded) {
-          return failure(kUnsupportedYet,
-                         "CONVERT TO CHARACTER SET of a sharded table: MODIFY the columns that are "
-                         "not the sharding key");
-        }
-        return {};
       case sql::AlterKind::kExchangePartition:
       case sql::AlterKind::kConvertPartition:
       case sql::AlterKind::kConvertTable:
-        return failure(kUnsupportedYet,
-                       "a partition that becomes a table, or the reverse, in a sharded keyspace");
+        return table == nullptr ? Result<void>() : exchange(*table, action);
       default:
-        return {};
+        return table == nullptr ? Result<void>() : follow_columns(draft_, *table, action, *node_);
     }
   }
 
-  static Result<void> check_ids(const vschema::Table* table, std::span<sql::ColumnDef* const> columns) {
-    for (const sql::ColumnDef* column : columns) {
-      if (!column->auto_increment || (table != nullptr && table->auto_increment)) continue;
-      return failure(kUnsupportedYet,
-                     "AUTO_INCREMENT of a sharded table that exists: add its sequence to the vschema "
-                     "first");
+  /// A partition that becomes a table, or the reverse: on each shard, with the rows that lie there.
+  Result<void> exchange(const vschema::Table& table, const sql::AlterAction& action) {
+    if (Result<void> done = use(*action.table); !done) return done;
+    if (action.action == sql::AlterKind::kConvertPartition) {
+      VSchemaEdit edit;
+      edit.keyspace = draft_.keyspace;
+      edit.table = action.table->name;
+      edit.reference = table.kind == vschema::Table::Kind::reference;
+      if (!table.vindexes.empty()) {
+        edit.columns = table.vindexes.front().columns;
+        edit.vindex = table.vindexes.front().name;
+      }
+      node_->edits.push_back(std::move(edit));
+      return {};
     }
+    const vschema::Table* other = draft_.found->find_table(action.table->name);
+    if (other == nullptr) return {};
+    const auto bare = [](const vschema::Table& each) {
+      return each.vindexes.size() <= 1 && each.foreign_keys.empty() && each.referred_by.empty();
+    };
+    const auto same_key = [](const vschema::TableVindex& a, const vschema::TableVindex& b) {
+      return a.name == b.name && std::ranges::equal(a.columns, b.columns, same_column);
+    };
+    if (table.kind != other->kind || table.pinned != other->pinned || !bare(table) || !bare(*other) ||
+        !std::ranges::equal(table.vindexes, other->vindexes, same_key)) {
+      return failure(kUnsupportedYet, "a partition of '" + table.name + "' exchanged with '" + other->name +
+                                          "', which is not sharded alike, or one of them has look-ups or "
+                                          "foreign keys");
+    }
+    if (action.action == sql::AlterKind::kExchangePartition) return {};
+    VSchemaEdit gone;
+    gone.kind = Kind::kDropTable;
+    gone.keyspace = draft_.keyspace;
+    gone.table = other->name;
+    node_->edits.push_back(std::move(gone));
     return {};
   }
 

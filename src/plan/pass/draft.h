@@ -216,10 +216,15 @@ Result<std::unique_ptr<KeyedWrite>> plan_keyed_write(Draft& draft, std::span<con
 /// The look-ups that a write of the table's rows keeps in step, or verifies. kUnknownTable: a look-up table
 /// is not there. May ask for tables to be known first (Draft::missing).
 Result<std::vector<std::shared_ptr<OwnedLookup>>> owned_lookups(Draft& draft, const TableEntry& entry);
+/// What a column that takes no NULL holds if it is given nothing and the session is not strict; nothing: only
+/// its server knows.
+std::optional<Value> zero_of(const Column& column);
 /// As text, a float has fewer digits than it needs: the expression that a column of a source is read by.
 sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena);
 /// A function that gives another value on each server, if there is one.
 const sql::FunctionCall* find_unrepeatable(const sql::Node& node);
+/// Whether it reads or assigns a user variable.
+bool uses_variables(const sql::Node& node);
 /// Fails with kCopiesWouldDiffer if a function in it gives another value on each server.
 Result<void> require_repeatable(const sql::Node& node);
 /// The session's temporary table of that name; null: there is none.
@@ -281,6 +286,8 @@ bool is_self_contained(const sql::Statement& statement);
 std::unique_ptr<Route> new_route(const Draft& draft, Destination::Reach reach);
 /// Where the rows of the draft's blocks are.
 Destination destination_of_rows(Draft& draft);
+/// More than one shard is no route, for this reason, unless there is an earlier one.
+void refuse_several(Destination& destination, std::string why);
 
 /// A statement or a part of one as text, in pieces: with holes for its values and for what the session knows,
 /// and tables by the names that servers know them by.

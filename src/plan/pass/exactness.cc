@@ -121,6 +121,7 @@ class Judge {
 
   std::string of_select(const sql::Select& select) {
     if (select.with_rollup) return "WITH ROLLUP over several shards";
+    if (select.procedure != nullptr) return "PROCEDURE over several shards";
     if (!select.group_by.empty()) {
       if (!has_key(select.group_by, &select)) return "GROUP BY over several shards without the sharding key";
     } else if (has_own_aggregate(select)) {

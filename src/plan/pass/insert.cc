@@ -269,6 +269,9 @@ class Planner {
       const Column* column = entry_.schema->find(name);
       if (column->nullable && !column->has_default && !column->generated) return Operand{};
       if (const std::optional<Operand> value = default_operand(*column, draft_, arena_)) return *value;
+      // The server says that it has no default, or takes this.
+      const std::optional<Value> zero = column->has_default ? std::nullopt : zero_of(*column);
+      if (zero) return Operand{.constant = *zero, .charset = {}};
       return failure(kUnroutableValue, "the sharding key '" + name + "' is not given a value");
     }
     if (auto operand = constant_operand(item, draft_)) return *operand;

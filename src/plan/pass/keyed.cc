@@ -48,6 +48,7 @@ class Planner : private KeyedRow {
     node->ignore = update_ != nullptr ? update_->ignore : delete_->ignore;
     node->ordered = !order_by().empty();
     node->returns_rows = delete_ != nullptr && !delete_->returning.empty();
+    if (Result<void> done = set_.read_variables(); !done) return failure(done.error());
     for (const Source* source : written_) {
       Result<KeyedWrite::Target> target = make_target(*source);
       if (!target) return failure(target.error());
@@ -68,7 +69,11 @@ class Planner : private KeyedRow {
 
   std::string obstacle() const {
     if (written_.empty()) return "a table that is not known";
-    if (!draft_.plan->assigned_variables.empty()) return "an assignment to a user variable";
+    if (delete_ != nullptr && !draft_.plan->assigned_variables.empty()) {
+      for (const sql::SelectItem* item : delete_->returning) {
+        if (uses_variables(*item)) return "user variables in RETURNING";
+      }
+    }
     if (delete_ != nullptr && delete_->history) return "HISTORY";
     if ((delete_ != nullptr ? delete_->portion : update_->portion) != nullptr) return "FOR PORTION OF";
     return {};
@@ -87,6 +92,10 @@ class Planner : private KeyedRow {
     for (std::size_t i = 0; i < read_.size(); ++i) {
       if (sql::equal(*read_[i], *value)) return read_operand(i);
     }
+    return read_again(value);
+  }
+
+  Operand read_again(sql::Expr* value) override {
     auto* item = sql::make_node<sql::SelectItem>(arena_);
     item->value = value;
     item->alias = arena_.copy("_kintsugi_" + std::to_string(read_.size()));
@@ -276,6 +285,7 @@ class Planner : private KeyedRow {
         return own;
       });
       own &= find_call_over_copies(draft_, *item) == nullptr;
+      own &= draft_.plan->assigned_variables.empty() || !uses_variables(*item);
       if (own) items.push_back(arena_, unqualified(*item, delete_ != nullptr));
     }
     return items;

@@ -12,6 +12,8 @@ class KeyedRow {
   virtual ~KeyedRow() = default;
   /// What an expression is for it; the expression is kept.
   virtual Operand read(sql::Expr* value) = 0;
+  /// …of one that must be evaluated where it stands, whatever is alike.
+  virtual Operand read_again(sql::Expr* value) = 0;
   /// The value that it has.
   virtual Operand read_column(const Source& source, std::string_view column) = 0;
   /// The value that it becomes, by SET or by a trigger; nothing: it stays.

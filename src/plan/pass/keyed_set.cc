@@ -47,6 +47,16 @@ sql::Expr* as_stored(const Column& column, sql::Expr* value, sql::Arena& arena) 
   return *parsed;
 }
 
+bool has_row_mark(const sql::Node& node) {
+  bool found = false;
+  sql::walk(node, [&found](const sql::Node& child) {
+    const auto* literal = sql::as<sql::Literal>(&child);
+    found = found || (literal != nullptr && is_row_mark(*literal));
+    return !found;
+  });
+  return found;
+}
+
 }  // namespace
 
 bool KeyedSet::assigns(const sql::Assignment& assignment, const Source& source) const {
@@ -95,6 +105,35 @@ bool KeyedSet::reads(const sql::Node& node, const Source& source, const Assignme
   bool found = false;
   sql::for_each_child(node, [&](const sql::Node& child) { found = found || reads(child, source, assigned); });
   return found;
+}
+
+// User variables.
+
+Result<void> KeyedSet::read_variables() {
+  if (said_ == nullptr || draft_.plan->assigned_variables.empty()) return {};
+  auto* made = sql::make_node<sql::Update>(arena_);
+  *made = *said_;
+  made->set = {};
+  Assignments before;
+  for (sql::Assignment* assignment : said_->set) {
+    if (uses_variables(*assignment->value)) {
+      const Source* source = resolve_column(*assignment->column, draft_.top).source;
+      if (source == nullptr) source = draft_.top->sources.front();
+      sql::Expr* value = settled(*assignment->value, *source, before);
+      if (value == nullptr || has_row_mark(*value)) {
+        return failure(kUnsupportedYet, "user variables and a column that the same UPDATE assigned before");
+      }
+      auto* known = sql::clone(assignment, arena_);
+      known->value = read_mark(row_.read_again(value).index, arena_);
+      // The draft knows columns by the addresses of their nodes.
+      known->column = assignment->column;
+      assignment = known;
+    }
+    before.push_back(assignment);
+    made->set.push_back(arena_, assignment);
+  }
+  said_ = update_ = made;
+  return {};
 }
 
 // Values that must be known before the row is written.
@@ -258,6 +297,8 @@ sql::Node* KeyedSet::localised(sql::Node& node, const Source& source, KeyedWrite
     target.values.push_back(operand);
     return read_mark(operand.index, arena_);
   }
+  if (const auto* literal = sql::as<sql::Literal>(&node); literal != nullptr && is_row_mark(*literal))
+    target.values.push_back(*constant_operand(literal, draft_));
   if (auto* column = sql::as<sql::ColumnRef>(&node)) column->schema = {};
   sql::rewrite_children(node, [&](sql::Node& child) { return localised(child, source, target); });
   return &node;

@@ -16,6 +16,9 @@ class KeyedSet {
   KeyedSet(Draft& draft, const sql::Update* said, KeyedRow& row, sql::Arena& arena)
       : draft_(draft), row_(row), arena_(arena), said_(said), update_(said) {}
 
+  /// Values that use user variables, of a statement that assigns some: each is evaluated by the query that
+  /// reads the rows, once for each of these and in its order. kUnsupportedYet.
+  Result<void> read_variables();
   /// Of a table whose BEFORE triggers gates run: what these set comes behind what was said, and what they
   /// only find in NEW is computed once.
   Result<void> give_way_to_triggers(const Source& source, const TableEntry& entry);

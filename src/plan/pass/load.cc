@@ -56,10 +56,9 @@ namespace {
 
 using sql::NodeKind;
 
-/// In these, a byte of a character can be one of the separators.
-bool has_ascii_tails(std::string_view charset) {
-  static const std::set<std::string_view> kNames = {"big5", "cp932",   "gbk",   "sjis", "gb18030",
-                                                    "ucs2", "utf16le", "utf16", "utf32"};
+/// In these, separators have several bytes themselves: servers do not read such files either.
+bool has_no_ascii(std::string_view charset) {
+  static const std::set<std::string_view> kNames = {"ucs2", "utf16le", "utf16", "utf32"};
   return kNames.contains(charset);
 }
 
@@ -70,20 +69,6 @@ Result<FileFormat> format_of(const sql::LoadData& load) {
     std::from_chars(digits.data(), digits.data() + digits.size(), format->ignored_lines);
   }
   return format;
-}
-
-std::optional<Value> zero_of(const Column& column) {
-  static const std::set<std::string_view> kNumbers = {"tinyint", "smallint", "mediumint", "int",  "bigint",
-                                                      "decimal", "float",    "double",    "year", "bit"};
-  if (kNumbers.contains(column.type)) return Value{ValueKind::kInteger, "0", {}};
-  if (column.type_class == ColumnClass::kText || column.type_class == ColumnClass::kBinary ||
-      column.type == "set") {
-    return Value{ValueKind::kString, "", {}};
-  }
-  if (column.type == "date") return Value{ValueKind::kString, "0000-00-00", {}};
-  if (column.type == "datetime") return Value{ValueKind::kString, "0000-00-00 00:00:00", {}};
-  if (column.type == "time") return Value{ValueKind::kString, "00:00:00", {}};
-  return std::nullopt;
 }
 
 Load::Field field_of(const Column& column) {
@@ -110,7 +95,7 @@ class LoadPlanner {
     node->file = load_.file->text;
     node->local = load_.local;
     node->charset = load_.charset.empty() ? "utf8mb4" : lower_case(load_.charset);
-    if (has_ascii_tails(node->charset))
+    if (has_no_ascii(node->charset))
       return failure(kUnsupportedYet, "LOAD DATA of a file in the character set " + node->charset);
     if (Result<void> done = name_fields(node->fields); !done) return done;
     Result<sql::Insert*> insert = row(node->fields);

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <set>
 
 #include "base/lower_case.h"
 #include "plan/pass/draft.h"
@@ -136,6 +137,20 @@ std::optional<Operand> default_operand(const Column& column, Draft& draft, sql::
   return parsed ? constant_operand(*parsed, draft) : std::nullopt;
 }
 
+std::optional<Value> zero_of(const Column& column) {
+  static const std::set<std::string_view> kNumbers = {"tinyint", "smallint", "mediumint", "int",  "bigint",
+                                                      "decimal", "float",    "double",    "year", "bit"};
+  if (kNumbers.contains(column.type)) return Value{ValueKind::kInteger, "0", {}};
+  if (column.type_class == ColumnClass::kText || column.type_class == ColumnClass::kBinary ||
+      column.type == "set") {
+    return Value{ValueKind::kString, "", {}};
+  }
+  if (column.type == "date") return Value{ValueKind::kString, "0000-00-00", {}};
+  if (column.type == "datetime") return Value{ValueKind::kString, "0000-00-00 00:00:00", {}};
+  if (column.type == "time") return Value{ValueKind::kString, "00:00:00", {}};
+  return std::nullopt;
+}
+
 sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena) {
   auto* reference = sql::make_node<sql::ColumnRef>(arena);
   reference->table = arena.copy(source.alias);
@@ -159,10 +174,6 @@ Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& qu
   if (!planned) return failure(planned.error());
   draft.missing.insert(draft.missing.end(), planned->missing.begin(), planned->missing.end());
   if (planned->plan == nullptr) return nullptr;
-  // Those of an INSERT are in its query, or in one row of values. Others are evaluated once more for each row
-  // that is written.
-  if (!planned->plan->assigned_variables.empty() && draft.statement.kind != sql::NodeKind::kInsert)
-    return failure(kUnsupportedYet, "user variables assigned by a write whose rows are read first");
   Plan& plan = *draft.plan;
   plan.cacheable = plan.cacheable && planned->plan->cacheable;
   const auto& pinned = planned->plan->pinned_literals;
@@ -181,6 +192,15 @@ sql::Limit* limit_of(std::string_view rows, sql::Arena& arena) {
   count->text = rows;
   limit->count = count;
   return limit;
+}
+
+bool uses_variables(const sql::Node& node) {
+  bool found = false;
+  sql::walk(node, [&found](const sql::Node& child) {
+    found = found || child.kind == sql::NodeKind::kUserVariable;
+    return !found;
+  });
+  return found;
 }
 
 std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition) {

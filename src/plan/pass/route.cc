@@ -181,10 +181,6 @@ Result<void> apply_features(Draft& draft, const Features& features) {
   return {};
 }
 
-void refuse_several(Destination& destination, const std::string& why) {
-  if (!destination.several_refused) destination.several_refused = Error(kUnsupportedYet, why);
-}
-
 /// The keyspace whose name a query of information_schema asks for: `table_schema = 'x'`.
 std::string asked_schema(Draft& draft) {
   std::string schema;
@@ -230,7 +226,16 @@ Result<void> route_maintenance(Draft& draft, const sql::TableMaintenance& statem
   draft.plan->commits_implicitly = statement.verb != "checksum";
   if (draft.course != Course::kSharded) return route_whole(draft);
   auto route = new_route(draft, Destination::Reach::kAllShards);
-  if (statement.verb == "checksum") refuse_several(route->destination, "CHECKSUM TABLE over several shards");
+  if (statement.verb == "checksum") {
+    const auto copied = [](const TableEntry& entry) {
+      return entry.routing != nullptr && entry.routing->kind == vschema::Table::Kind::reference;
+    };
+    if (std::ranges::all_of(draft.tables, copied)) {
+      route->destination.reach = Destination::Reach::kAnyShard;
+    } else if (std::ranges::any_of(draft.tables, copied)) {
+      refuse_several(route->destination, "CHECKSUM TABLE of sharded and of reference tables at once");
+    }
+  }
   draft.plan->root = std::move(route);
   return {};
 }
@@ -351,6 +356,10 @@ Destination destination_of_rows(Draft& draft) {
   destination.groups = static_cast<int>(roots.size());
   destination.reach = narrowed ? Destination::Reach::kByKey : Destination::Reach::kAllShards;
   return destination;
+}
+
+void refuse_several(Destination& destination, std::string why) {
+  if (!destination.several_refused) destination.several_refused = Error(kUnsupportedYet, std::move(why));
 }
 
 Result<void> choose_route(Draft& draft) {

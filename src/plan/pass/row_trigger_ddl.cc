@@ -106,8 +106,6 @@ class Reader {
         return calls(static_cast<const sql::FunctionCall&>(node));
       case NodeKind::kSetItem:
         return assigns(static_cast<const sql::SetItem&>(node));
-      case NodeKind::kAssign:
-        return unsupported("assigns a user variable within an expression: SET and SELECT … INTO may");
       case NodeKind::kCall:
         return gives_out(static_cast<const sql::Call&>(node));
       case NodeKind::kSequenceValue:
