@@ -8,6 +8,7 @@
 #include "gate/routine_rules.h"
 #include "gate/session.h"
 #include "gate/trigger_host.h"
+#include "gate/variables.h"
 #include "gate/warnings.h"
 #include "routine/errors.h"
 #include "sql/parser.h"
@@ -64,11 +65,6 @@ Result<void> check_kind(const plan::Plan& plan) {
   if (Result<void> allowed = check_within_function(plan); !allowed) return allowed;
   if (plan.root->kind == plan::NodeKind::kSession || plan.root->kind == plan::NodeKind::kDdl)
     return failure(routine::kUnsupportedRoutine, "a statement of the session's own in a trigger");
-  if (!plan.assigned_variables.empty()) {
-    return failure(routine::kUnsupportedRoutine,
-                   "@" + plan.assigned_variables.front() +
-                       " assigned within an expression in a trigger: SET and SELECT … INTO may");
-  }
   return {};
 }
 
@@ -118,7 +114,12 @@ Task<Result<void>> NestedStatements::perform(std::string text, exec::ShardReques
   deeper.busy_ = busy_;
   context.statements = &deeper;
   context.part = part;
-  co_return co_await exec::execute(context, sink);
+  std::vector<std::string> assigned;
+  for (const std::string& name : (*plan)->assigned_variables) assigned.push_back(user_variable(name));
+  std::vector<std::string> outer = session_.shards().begin_nested(std::move(assigned));
+  Result<void> done = co_await exec::execute(context, sink);
+  session_.shards().begin_nested(std::move(outer));
+  co_return done;
 }
 
 Task<Result<void>> NestedStatements::fire(const plan::Plan& by, const plan::RowTriggers& triggers,

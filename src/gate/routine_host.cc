@@ -34,7 +34,9 @@ class KeptRows final : public routine::Rows {
   std::string row_;
 };
 
-std::vector<routine::Condition> conditions(const std::vector<Warning>& warnings) {
+}  // namespace
+
+std::vector<routine::Condition> conditions_of(const std::vector<Warning>& warnings) {
   using Level = routine::Condition::Level;
   std::vector<routine::Condition> made;
   for (const Warning& warning : warnings) {
@@ -46,6 +48,8 @@ std::vector<routine::Condition> conditions(const std::vector<Warning>& warnings)
   }
   return made;
 }
+
+namespace {
 
 std::vector<std::string> names_of(const routine::Program& program) {
   std::vector<std::string> names;
@@ -119,7 +123,7 @@ Task<Result<routine::Done>> RoutineHost::perform_into(std::string sql, exec::Row
   if (inner.error) co_return failure(std::move(*inner.error));
   routine::Done done;
   done.affected_rows = inner.ok.affected_rows;
-  done.warnings = conditions(session_.state().warnings);
+  done.warnings = conditions_of(session_.state().warnings);
   co_return done;
 }
 

@@ -5,6 +5,9 @@
 
 namespace kintsugi::gate {
 
+/// The session's warnings as routines handle them.
+std::vector<routine::Condition> conditions_of(const std::vector<Warning>& warnings);
+
 /// Of a statement in a trigger or a function that has no business to answer with rows: 1415.
 class NoRows final : public exec::RowSink {
  public:

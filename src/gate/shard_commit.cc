@@ -55,7 +55,7 @@ bool ShardConnections::begins_branch(const Held& held) {
   const bool takes_part = transactional && held.type == topo::TabletType::primary && !held.shard.empty();
   // What a statement of DDL makes up of rows is whole, whatever the session's own transactions are.
   const bool atomic = state_.transaction_mode == TransactionMode::atomic || after_.commits;
-  if (!atomic || !takes_part) return false;
+  if (!atomic || !takes_part || tables_locked_) return false;
   if (global_) {
     if (global_->id.empty()) name_global();
     return true;

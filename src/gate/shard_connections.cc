@@ -67,7 +67,7 @@ Soon<Result<ShardConnections::Held*>> ShardConnections::acquire(const exec::Shar
 Task<Result<ShardConnections::Held*>> ShardConnections::replace_stale(Held* known,
                                                                       const exec::ShardRequest& request,
                                                                       Time give_up, runtime::Cancel* cancel) {
-  const bool lost = transaction_.open() || known->joined || reserved_ || known->kept;
+  const bool lost = transaction_.open() || known->joined || reserved() || known->kept;
   const bool temporary = known->temporary;
   const std::string alias = known->backend().config()->alias;
   lose_temporary(*known);
@@ -178,7 +178,7 @@ Task<Result<ShardConnections::Held*>> ShardConnections::connect(const exec::Shar
 /// Does what make_ready() does, if the server need not be asked for it. False: make_ready() is to.
 bool ShardConnections::ready_at_once(Held& held, const exec::ShardRequest& request) {
   using Part = exec::ShardRequest::Part;
-  if (request.scratch || request.stays || held.scratch || reserved_) return false;
+  if (request.scratch || request.stays || held.scratch || reserved()) return false;
   Backend& backend = held.backend();
   const Settings& wanted = *state_.settings;
   const bool own_settings =
@@ -229,7 +229,7 @@ Task<Result<void>> ShardConnections::make_ready(Held& held, const exec::ShardReq
     if (!used) co_return used;
   }
   held.temporary |= request.stays;
-  if (reserved_ || request.scratch || request.stays) backend.mark_touched();
+  if (reserved() || request.scratch || request.stays) backend.mark_touched();
   // Statements that commit by themselves; but what they make up of rows is a unit of its own.
   const bool alone = after_.commits && !unit_is_own();
   if ((request.shard == nullptr || alone) && !held.joined) co_return Result<void>();
@@ -257,7 +257,10 @@ Task<Result<void>> ShardConnections::join(Held& held, const exec::ShardRequest& 
     std::vector<std::string> opening = transaction_.opening(held.branch);
     if (!transaction_.open() && unit_is_own()) {
       if (!state_.next_transaction.empty()) opening.push_back("SET TRANSACTION " + state_.next_transaction);
-      opening.push_back(held.branch.empty() ? kStartTransaction : "XA START " + held.branch);
+      held.autocommit_off = tables_locked_;
+      opening.push_back(tables_locked_        ? "SET autocommit = 0"
+                        : held.branch.empty() ? kStartTransaction
+                                              : "XA START " + held.branch);
     }
     held.opens = opening.size() == 1 && opening.front() == kStartTransaction && may_open_with(held, request);
     if (held.opens) opening.clear();
@@ -291,7 +294,7 @@ std::optional<Pin> ShardConnections::pin_of(const Held& held) const {
   if (held.joined || held.backend().in_transaction()) return Pin::transaction;
   if (held.kept) return Pin::named_locks;
   if (held.temporary) return Pin::temporary_tables;
-  if (reserved_) return Pin::reserved;
+  if (reserved()) return Pin::reserved;
   return std::nullopt;
 }
 
@@ -314,7 +317,7 @@ Pins ShardConnections::pins() const {
 /// What settle() does where nobody has to be asked for it. False: it has to be.
 bool ShardConnections::settle_at_once(Held& held) {
   const Backend& backend = held.backend();
-  if (backend.is_broken() || is_orphan(held)) return false;
+  if (backend.is_broken() || is_orphan(held) || held.autocommit_off) return false;
   const std::optional<Pin> pin = pin_of(held);
   if (pin || held.scratch) {
     count_pin(held, pin);
@@ -331,14 +334,24 @@ bool ShardConnections::settle_at_once(Held& held) {
 Task<void> ShardConnections::settle(Held& held) {
   held.busy = true;
   if (held.backend().is_broken()) {
-    const bool lost = held.joined;
+    const bool lost = held.joined, locked = tables_locked_ && !held.shard.empty() && !held.scratch;
     std::string why = fmt::format("the connection to {} was lost", held.backend().config()->alias);
     lose_temporary(held);
     drop(held);
+    if (locked) {
+      tables_locked_ = false;
+      loss_ = why + ", and the session's table locks with it";
+      co_await release_locks();
+    }
     if (lost) co_await lose_transaction(std::move(why));
     co_return;
   }
   if (is_orphan(held)) co_await undo(held);
+  if (held.autocommit_off && !held.joined) {
+    held.autocommit_off = false;
+    const Result<void> on = co_await held.backend().run("SET autocommit = 1");
+    if (!on) held.backend().break_connection();
+  }
   const std::optional<Pin> pin = pin_of(held);
   count_pin(held, pin);
   if (pin || held.scratch) {
@@ -422,6 +435,22 @@ Task<void> ShardConnections::unreserve() {
   co_await settle_all();
 }
 
+Task<void> ShardConnections::unlock_tables() {
+  if (!std::exchange(tables_locked_, false)) co_return;
+  co_await release_locks();
+  co_await settle_all();
+}
+
+Task<void> ShardConnections::release_locks() {
+  for (Held* held : idle()) {
+    if (!is_idle(held) || held->scratch || held->shard.empty() || held->backend().is_broken()) continue;
+    held->busy = true;
+    const Result<void> unlocked = co_await held->backend().run("UNLOCK TABLES");
+    if (!unlocked) held->backend().break_connection();
+    held->busy = false;
+  }
+}
+
 Task<void> ShardConnections::settle_temporary() {
   std::vector<Held*> done;
   for (const auto& held : held_) {
@@ -448,7 +477,7 @@ Task<void> ShardConnections::close() {
   unit_ = Unit::none;
   inner_units_ = 0;
   loss_.reset();
-  reserved_ = false;
+  reserved_ = tables_locked_ = false;
   while (!held_.empty()) co_await give_back(*held_.front());
   co_await kills_.join();
 }

@@ -72,6 +72,11 @@ class ShardConnections final : public exec::Shards {
   void carry(mysql::Capabilities carried) { carried_ = carried; }
   /// For the statements that follow, until the next call. `statement` is borrowed.
   void begin_statement(const ClientStatement* statement, AfterStatement after);
+  /// User variables, as AfterStatement has them, that a statement within the client's assigns: their values
+  /// are the session's from its answer on. Until the next call. Gives back those of before.
+  std::vector<std::string> begin_nested(std::vector<std::string> user_variables) {
+    return std::exchange(nested_variables_, std::move(user_variables));
+  }
   /// Where what statements use is counted from now on; null: nowhere. Gives back where it was.
   StatementUse* count_for(StatementUse* use) { return std::exchange(use_, use); }
   /// What AfterStatement::found_rows has brought.
@@ -132,12 +137,18 @@ class ShardConnections final : public exec::Shards {
   /// says that the client has seen such an error, or it rolls back.
   void loss_told() { loss_.reset(); }
 
-  /// From now on connections stay with the session, since they have what no settings describe: table locks,
-  /// temporary tables, named locks, prepared statements of SQL.
+  /// From now on connections stay with the session, since they have what no settings describe: prepared
+  /// statements of SQL.
   void reserve() { reserved_ = true; }
-  bool reserved() const { return reserved_; }
+  /// Or table locks: then also, what several shards write commits on one after the other, since no server
+  /// begins an XA branch while it has tables locked.
+  void lock_tables() { tables_locked_ = true; }
+  bool tables_locked() const { return tables_locked_; }
+  bool reserved() const { return reserved_ || tables_locked_; }
   /// Ends that, and gives back, reset, what no transaction holds.
   Task<void> unreserve();
+  /// Releases all table locks, if there are some.
+  Task<void> unlock_tables();
   /// Of a connection that stayed for temporary tables (ShardRequest::stays): gives it back if the session has
   /// none on it.
   Task<void> settle_temporary();
@@ -185,6 +196,7 @@ class ShardConnections final : public exec::Shards {
   void count_pin(Held& held, std::optional<Pin> pin);
   bool settle_at_once(Held& held);
   Task<void> settle(Held& held);
+  Task<void> release_locks();
   std::vector<Held*> idle() const;
   bool is_idle(const Held* held) const;
   Task<void> give_back(Held& held);
@@ -220,12 +232,12 @@ class ShardConnections final : public exec::Shards {
   Soon<Result<void>> send_execution(Backend& backend, const exec::ShardRequest& request, std::uint32_t id);
   Task<Result<void>> send_prepared(Backend& backend, const exec::ShardRequest& request,
                                    std::optional<std::uint32_t>& once);
-  bool asks_after(exec::ShardRequest::Part part, std::uint64_t warnings) const;
+  bool asks_after(const exec::ShardRequest& request, std::uint64_t warnings) const;
   Task<std::optional<Error>> after_answer(Held& held, const exec::ShardRequest& request,
                                           std::uint64_t warnings);
   Task<std::optional<Error>> strict_error(Backend& backend, std::size_t first);
   Task<void> read_warnings(Backend& backend, std::span<const std::size_t> rows);
-  Task<void> read_user_variables(Backend& backend);
+  Task<void> read_user_variables(Backend& backend, const std::vector<std::string>& names);
   Task<void> find_refused_row(Backend& backend, const exec::ShardRequest& request);
   Task<void> read_found_rows(Backend& backend);
   Task<Result<void>> give_last_insert_id(Backend& backend);
@@ -275,9 +287,11 @@ class ShardConnections final : public exec::Shards {
   GateMetrics& metrics_;
   mysql::Capabilities carried_ = 0;
   bool reserved_ = false;
+  bool tables_locked_ = false;
   const ClientStatement* statement_ = nullptr;
   StatementUse* use_ = nullptr;
   AfterStatement after_;
+  std::vector<std::string> nested_variables_;
   std::uint64_t rows_found_ = 0;
   Transaction transaction_;
   /// Since the first shard joined the transaction that is under way; that one decides. Has its id and its

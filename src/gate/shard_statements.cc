@@ -145,8 +145,7 @@ Task<ShardConnections::Attempt> ShardConnections::try_once(const exec::ShardRequ
 bool ShardConnections::asks_nothing_more(const Try& one) const {
   const mysql::OkPacket& ok = one.outcome.ok;
   return one.answered && !one.once && !one.running->killing && !one.held.backend().is_broken() &&
-         (one.request.unseen || !asks_after(one.request.part, ok.warnings)) &&
-         !may_be_brought(one.held.backend(), ok.last_insert_id);
+         !asks_after(one.request, ok.warnings) && !may_be_brought(one.held.backend(), ok.last_insert_id);
 }
 
 /// What seldom comes after a try: questions, failures, a KILL.
@@ -156,7 +155,7 @@ Task<void> ShardConnections::wind_up(Try& one) {
   Backend& backend = held.backend();
   const mysql::OkPacket& ok = one.outcome.ok;
   if (one.sent) {
-    if (one.answered && !one.request.unseen && asks_after(one.request.part, ok.warnings))
+    if (one.answered && asks_after(one.request, ok.warnings))
       attempt.error = co_await after_answer(held, one.request, ok.warnings);
     if (one.answered && may_be_brought(backend, ok.last_insert_id))
       one.relayed.id_brought = co_await is_brought(backend, ok.last_insert_id);
@@ -304,8 +303,11 @@ Task<Result<void>> ShardConnections::with_backend(const exec::ShardRequest& aske
 
 // After the statement, on the same connection.
 
-bool ShardConnections::asks_after(exec::ShardRequest::Part part, std::uint64_t warnings) const {
+bool ShardConnections::asks_after(const exec::ShardRequest& request, std::uint64_t warnings) const {
   using Part = exec::ShardRequest::Part;
+  const Part part = request.part;
+  if (!nested_variables_.empty()) return part != Part::kCopyIn;
+  if (request.unseen) return false;
   if (part != Part::kStatement && part != Part::kPart && part != Part::kRead) return false;
   return warnings > 0 || !after_.user_variables.empty() || after_.keep || after_.free || after_.found_rows ||
          after_.last_insert_id;
@@ -316,6 +318,12 @@ Task<std::optional<Error>> ShardConnections::after_answer(Held& held, const exec
   using Part = exec::ShardRequest::Part;
   const Part part = request.part;
   Backend& backend = held.backend();
+  const bool nested = !nested_variables_.empty();
+  const std::vector<std::string> variables = nested ? nested_variables_ : after_.user_variables;
+  if (nested && part != Part::kRead) {
+    co_await read_user_variables(backend, variables);
+    co_return std::nullopt;
+  }
   const std::size_t known = state_.warnings.size();
   // What is read of variables and counts must not be asked before the warnings: each statement clears them.
   if (warnings > 0) co_await read_warnings(backend, request.rows);
@@ -323,7 +331,7 @@ Task<std::optional<Error>> ShardConnections::after_answer(Held& held, const exec
     std::optional<Error> error = co_await strict_error(backend, known);
     if (error) co_return error;
   }
-  if (!after_.user_variables.empty()) co_await read_user_variables(backend);
+  if (!variables.empty()) co_await read_user_variables(backend, variables);
   if (part != Part::kStatement) co_return std::nullopt;
   if (after_.keep || after_.free) {
     held.kept = after_.keep;
@@ -396,13 +404,13 @@ Task<bool> ShardConnections::is_brought(Backend& backend, std::uint64_t id) {
   co_return read.has_value() && number(read->value()) != id;
 }
 
-Task<void> ShardConnections::read_user_variables(Backend& backend) {
-  std::string sql = read_back_query(after_.user_variables);
+Task<void> ShardConnections::read_user_variables(Backend& backend, const std::vector<std::string>& names) {
+  std::string sql = read_back_query(names);
   Result<wire::ResultSet> read = co_await backend.query(std::move(sql));
   if (!read || read->rows.empty()) co_return;
   std::vector<mysql::Cell> cells;
   for (const auto& cell : read->rows.front()) cells.push_back(cell ? mysql::Cell(*cell) : std::nullopt);
-  Result<std::vector<ReadBack>> values = read_back(after_.user_variables, read->columns, cells);
+  Result<std::vector<ReadBack>> values = read_back(names, read->columns, cells);
   if (!values) {
     kLog.error("variables.unreadable", {{"error", values.error()}});
     co_return;

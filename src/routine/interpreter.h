@@ -52,6 +52,11 @@ class Interpreter {
   /// Arguments, by number, of the CALL that is run, which stand for a prepared statement's parameters: those
   /// that are OUT or INOUT take what the procedure gives back (Finished::out_query).
   void bind(std::vector<std::size_t> arguments) { bound_ = std::move(arguments); }
+  /// What statements before the program have left: for a GET DIAGNOSTICS that is all of it.
+  void diagnose(std::vector<Condition> area, std::int64_t row_count) {
+    diagnostics_ = std::move(area);
+    row_count_ = row_count;
+  }
   /// `arguments` are the values of the program's first variables: a trigger's row.
   Task<Result<Finished>> run(const Program& program, std::vector<Value> arguments = {});
   /// The same of a stored function: what it returns.

@@ -21,6 +21,8 @@ struct ShardConnections::Held {
   bool scratch = false;         ///< for copies of tables: see exec::ShardRequest
   bool kept = false;            ///< has locks by name of the session
   bool temporary = false;       ///< has temporary tables of the session
+  /// It does not commit by itself, for a unit under table locks, which START TRANSACTION would release.
+  bool autocommit_off = false;
   bool busy = false;
   std::optional<Pin> pin;  ///< what it was counted for when the last statement on it had ended
   bool fresh = true;       ///< no statement of the client has run on it for this session
@@ -32,7 +34,7 @@ struct ShardConnections::Held {
     keyspace.clear();
     shard.clear();
     branch.clear();
-    joined = opens = wrote = unit_savepoint = scratch = kept = temporary = busy = false;
+    joined = opens = wrote = unit_savepoint = scratch = kept = temporary = autocommit_off = busy = false;
     fresh = true;
   }
 };

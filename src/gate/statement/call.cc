@@ -26,11 +26,14 @@ Warning warning_of(const routine::Condition& condition) {
   return {level, condition.code, condition.message};
 }
 
+constexpr std::uint16_t kNoSuchCondition = 1758;
+
 mysql::OkPacket account(SessionState& state, const routine::Finished& finished) {
   state.warnings.clear();
   std::ranges::transform(finished.warnings, std::back_inserter(state.warnings), warning_of);
   state.warning_count = state.warnings.size();
-  state.error_count = 0;
+  state.error_count = static_cast<std::uint64_t>(
+      std::ranges::count(state.warnings, std::string_view("Error"), &Warning::level));
   state.row_count = static_cast<std::int64_t>(finished.affected_rows);
   mysql::OkPacket ok;
   ok.affected_rows = finished.affected_rows;
@@ -79,6 +82,33 @@ Task<Result<void>> tell_out_parameters(Session& session, std::string query) {
 Task<Result<void>> statement_call(Session& session, const sql::Statement&, const ClientStatement& sent) {
   Result<void> done = co_await call_procedure(session, sent);
   co_return done;
+}
+
+Task<Result<void>> statement_diagnostics(Session& session, const sql::Statement&,
+                                         const ClientStatement& sent) {
+  std::string text = text_with_parameters(session, sent);
+  Result<std::shared_ptr<routine::Program>> program =
+      routine::Program::compile(std::move(text), session.lexer_mode());
+  if (!program) co_return failure(std::move(program.error()));
+  RoutineHost host(session, sent.binary);
+  routine::Interpreter interpreter(host);
+  interpreter.diagnose(conditions_of(session.state().warnings), session.state().row_count);
+  std::vector<Warning> before = session.state().warnings;
+  const Result<routine::Finished> finished = co_await interpreter.run(**program);
+  mysql::OkPacket ok;
+  if (finished) {
+    ok = account(session.state(), *finished);
+    ok.warnings = 0;  // they are of the statement before
+  } else if (finished.error().mysql_errno() == kNoSuchCondition) {
+    // It does not fail for that: the area has one more condition.
+    before.push_back({"Error", kNoSuchCondition, finished.error().message()});
+    ok = account(session.state(), routine::Finished{.warnings = conditions_of(before)});
+    ok.warnings = 1;
+  } else {
+    co_return failure(finished.error());
+  }
+  session.respond().ok(std::move(ok));
+  co_return Result<void>();
 }
 
 Task<Result<void>> call_procedure(Session& session, const ClientStatement& sent) {

@@ -33,6 +33,7 @@ constexpr Entry kStatements[] = {
     {NodeKind::kLoop, statement_call},
     {NodeKind::kForLoop, statement_call},
     {NodeKind::kSignal, statement_call},
+    {NodeKind::kGetDiagnostics, statement_diagnostics},
     {NodeKind::kReleaseSavepoint, statement_release_savepoint},
     {NodeKind::kKill, statement_kill},
     {NodeKind::kShow, statement_show},

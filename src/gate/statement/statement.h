@@ -60,6 +60,8 @@ Task<Result<void>> statement_reserved(Session& session, const sql::Statement& st
 Task<Result<void>> call_procedure(Session& session, const ClientStatement& sent);
 
 /// CALL in a sharded keyspace, and compound statements that use tables.
+Task<Result<void>> statement_diagnostics(Session& session, const sql::Statement& statement,
+                                         const ClientStatement& sent);
 Task<Result<void>> statement_call(Session& session, const sql::Statement& statement,
                                   const ClientStatement& sent);
 

@@ -34,6 +34,11 @@ Task<Result<void>> statement_begin(Session& session, const sql::Statement& state
     modifiers += modifiers.empty() ? "" : ", ";
     modifiers += begin.access == sql::AccessMode::kReadOnly ? "READ ONLY" : "READ WRITE";
   }
+  if (session.shards().tables_locked()) {
+    Result<void> committed = co_await session.shards().commit();
+    co_await session.shards().unlock_tables();
+    if (!committed) co_return committed;
+  }
   Result<void> begun = co_await session.shards().begin(std::move(modifiers));
   if (begun) session.respond().ok();
   co_return begun;
@@ -79,28 +84,6 @@ Task<Result<void>> statement_release_savepoint(Session& session, const sql::Stat
   Result<void> released = co_await session.shards().release_savepoint(std::move(name));
   if (released) session.respond().ok();
   co_return released;
-}
-
-Task<Result<void>> statement_lock_tables(Session& session, const sql::Statement&,
-                                         const ClientStatement& sent) {
-  if (session.shards().transaction().open()) {
-    Result<void> committed = co_await session.shards().commit();
-    if (!committed) co_return committed;
-  }
-  session.shards().reserve();
-  Result<void> locked = co_await send_to_target(session, sent, "LOCK TABLES");
-  if (!locked && session.shards().held() == 0) co_await session.shards().unreserve();
-  co_return locked;
-}
-
-Task<Result<void>> statement_unlock_tables(Session& session, const sql::Statement&,
-                                           const ClientStatement& sent) {
-  if (session.shards().held() == 0) {
-    session.respond().ok();
-    co_return Result<void>();
-  }
-  Result<void> unlocked = co_await send_to_target(session, sent, "UNLOCK TABLES");
-  co_return unlocked;
 }
 
 Task<Result<void>> statement_reserved(Session& session, const sql::Statement&, const ClientStatement& sent) {
