@@ -17,6 +17,24 @@ bool keeps_diagnostics(const plan::Plan& plan) {
          show->what.find("errors") != std::string_view::npos;
 }
 
+bool may_keep_diagnostics(const plan::Plan& plan) {
+  if (!plan.tables.empty() || plan.writes || plan.commits_implicitly) return false;
+  if (plan.root->kind != plan::NodeKind::kSession)
+    return sql::is_query(plan.statement) || plan.statement == sql::NodeKind::kDo;
+  switch (static_cast<const plan::Session&>(*plan.root).statement->kind) {
+    case sql::NodeKind::kSet:
+    case sql::NodeKind::kUse:
+    case sql::NodeKind::kBegin:
+    case sql::NodeKind::kCommit:
+    case sql::NodeKind::kRollback:
+    case sql::NodeKind::kSavepoint:
+    case sql::NodeKind::kReleaseSavepoint:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool keeps_to_routing(const plan::Plan& plan) {
   const plan::Plan& runs = plan.explained ? *plan.explained : plan;
   return runs.writes && !runs.commits_implicitly;

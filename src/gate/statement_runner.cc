@@ -14,6 +14,7 @@
 #include "gate/statement/statement.h"
 #include "gate/statement_account.h"
 #include "gate/statement_kinds.h"
+#include "gate/warnings.h"
 #include "runtime/task_group.h"
 #include "runtime/timer.h"
 
@@ -71,7 +72,12 @@ Task<Result<void>> StatementRun::run(PlannedStatement planned) {
     if (Result<void> allowed = check_within_function(*plan_); !allowed)
       return refused(std::move(allowed.error()));
   }
-  if (!keeps_diagnostics(*plan_)) clear_diagnostics(session_.state());
+  if (!keeps_diagnostics(*plan_)) {
+    // In a routine, what a statement has warned of is what its handlers see.
+    if (session_.inner() == nullptr && may_keep_diagnostics(*plan_))
+      earlier_ = std::exchange(session_.state().warnings, {});
+    clear_diagnostics(session_.state());
+  }
   warn_of_directives();
   limit_ = time_limit(plan_->directives, session_.worker().options(), *session_.state().settings);
   const bool own = plan_->root->kind == plan::NodeKind::kSession && !runs_routine(*plan_);
@@ -84,11 +90,24 @@ bool StatementRun::end(const Result<void>& done) {
   session_.shards().begin_statement(nullptr, {});
   settle_row_turns(session_);
   if (!done && tells_loss(done.error())) session_.shards().loss_told();
-  if (!done) fail(done.error());
+  if (!done) {
+    fail(done.error());
+  } else if (!earlier_.empty()) {
+    keep_earlier_diagnostics();
+  }
   session_.respond().set_binary_rows(false);
   account(done ? nullptr : &done.error());
   session_.shards().count_for(outer_use_);
   return !client_lost_;
+}
+
+/// Servers forget what they have warned of when a statement uses tables, or warns itself.
+void StatementRun::keep_earlier_diagnostics() {
+  SessionState& state = session_.state();
+  if (!state.warnings.empty()) return;
+  state.warnings = std::move(earlier_);
+  state.warning_count = state.warning_count_before;
+  state.error_count = state.error_count_before;
 }
 
 void StatementRun::account(const Error* error) {
@@ -194,9 +213,7 @@ bool StatementRun::shares() const {
 
 void StatementRun::fail(const Error& error) {
   SessionState& state = session_.state();
-  state.row_count = -1;
-  state.error_count = state.warning_count = 1;
-  state.warnings.assign(1, {"Error", error.mysql_errno(), error.text()});
+  note_failure(state, error);
   InnerStatement* inner = session_.inner();
   if (inner == nullptr) session_.note_error(error);
   if (inner != nullptr) {

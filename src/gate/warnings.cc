@@ -52,4 +52,10 @@ Error with_client_row(const Error& error, std::span<const std::size_t> rows) {
   return Error::from_server(error.mysql_errno(), error.sqlstate(), with_client_row(error.message(), rows));
 }
 
+void note_failure(SessionState& state, const Error& error) {
+  state.row_count = -1;
+  state.error_count = state.warning_count = 1;
+  state.warnings.assign(1, {"Error", error.mysql_errno(), error.text()});
+}
+
 }  // namespace kintsugi::gate

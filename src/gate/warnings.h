@@ -15,6 +15,9 @@ namespace kintsugi::gate {
 /// max_error_count is) the last is dropped.
 void add_warning(std::vector<Warning>& warnings, Warning warning);
 
+/// What the session's diagnostics are after a statement that failed.
+void note_failure(SessionState& state, const Error& error);
+
 /// The message with the row that it ends with, "at row 2", counted as the client counts: `rows` says what
 /// each one is, from 0 (exec::ShardRequest::rows). A message that names no row, or none of these, stays as it
 /// is.

@@ -455,6 +455,10 @@ mysql::OkPacket answer_of(const plan::KeyedWrite& write, const std::vector<mysql
   mysql::OkPacket ok;
   if (!answers.empty()) {
     ok = merge_ok(answers);
+    // Of LAST_INSERT_ID(value), the last row's stays.
+    for (const mysql::OkPacket& answer : answers) {
+      if (answer.last_insert_id != 0) ok.last_insert_id = answer.last_insert_id;
+    }
   } else if (write.update) {
     ok.info = "Rows matched: 0  Changed: 0  Warnings: 0";
   }

@@ -8,6 +8,7 @@
 #include "gate/session.h"
 #include "gate/statement/statement.h"
 #include "gate/statement_runner.h"
+#include "gate/warnings.h"
 #include "mysql/bulk_request.h"
 #include "mysql/capabilities.h"
 #include "sql/parser.h"
@@ -35,6 +36,7 @@ struct Filled {
 
 Task<bool> refuse(Session& session, Error error) {
   session.note_error(error);
+  note_failure(session.state(), error);
   session.respond().error(error);
   co_return true;
 }

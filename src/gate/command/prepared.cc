@@ -5,6 +5,7 @@
 #include "gate/planning.h"
 #include "gate/session.h"
 #include "gate/statement_runner.h"
+#include "gate/warnings.h"
 #include "mysql/errors.h"
 #include "mysql/last_prepared.h"
 #include "mysql/request.h"
@@ -17,6 +18,7 @@ namespace {
 
 Task<bool> refuse(Session& session, const Error error) {
   session.note_error(error);
+  note_failure(session.state(), error);
   session.respond().error(error);
   co_return true;
 }

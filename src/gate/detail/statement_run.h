@@ -63,6 +63,7 @@ class StatementRun final : private wire::AnswerEditor {
   bool is_current() const;
   bool shares() const;
   void fail(const Error& error);
+  void keep_earlier_diagnostics();
   bool tells_loss(const Error& error) const;
   void warn_of_directives();
   void account(const Error* error);
@@ -107,7 +108,8 @@ class StatementRun final : private wire::AnswerEditor {
   bool told_ = false;  // an error has gone to the client already
   bool client_lost_ = false;
   bool rows_begun_ = false;
-  bool id_brought_ = false;  // the OK's id is one that the statement brought: LAST_INSERT_ID() stays
+  bool id_brought_ = false;       // the OK's id is one that the statement brought: LAST_INSERT_ID() stays
+  std::vector<Warning> earlier_;  // of statements before, where this one may leave them
   TimeLimit limit_;
   bool timed_out_ = false;
   bool shares_ = false;    // a read that others may be sent for

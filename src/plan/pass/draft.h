@@ -223,6 +223,13 @@ std::optional<Value> zero_of(const Column& column);
 sql::Expr* exact_column(const Source& source, std::string_view column, sql::Arena& arena);
 /// A function that gives another value on each server, if there is one.
 const sql::FunctionCall* find_unrepeatable(const sql::Node& node);
+/// A table that a query in it reads and whose rows are not all where a row of `written` is; null: there is
+/// none.
+const sql::TableName* find_read_elsewhere(const Draft& draft, const sql::Node& node,
+                                          const TableEntry& written);
+/// kUnsupportedYet: RETURNING asks for such rows.
+Result<void> check_returning(const Draft& draft, const sql::List<sql::SelectItem*>& items,
+                             const TableEntry& written);
 /// Whether it reads or assigns a user variable.
 bool uses_variables(const sql::Node& node);
 /// Fails with kCopiesWouldDiffer if a function in it gives another value on each server.

@@ -75,9 +75,6 @@ Result<void> check_answered_rows(const Draft& draft) {
   const auto* remove = sql::as<sql::Delete>(&draft.statement);
   Result<void> done;
   if (insert != nullptr && !is_temporary(draft, insert->table)) {
-    for (const sql::Assignment* assignment : insert->on_duplicate) {
-      if (done) done = refuse_call_over_copies(draft, *assignment, "ON DUPLICATE KEY UPDATE");
-    }
     for (const sql::SelectItem* item : insert->returning) {
       if (done) done = refuse_call_over_copies(draft, *item, "RETURNING");
     }

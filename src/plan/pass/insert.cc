@@ -30,6 +30,7 @@ class Planner {
   Result<void> run() {
     if (!defaults_written_) return defaults_written_;
     if (Result<void> done = check_on_duplicate(); !done) return done;
+    if (Result<void> done = check_returning(draft_, statement_.returning, entry_); !done) return done;
     if (source_ == nullptr) return from_query();
     if (Result<void> done = reader_.mark_values(placing_columns()); !done) return done;
     source_ = sql::as<sql::Values>(copy_->source);
@@ -235,11 +236,8 @@ class Planner {
       added.id = *id;
     }
     for (std::size_t i = 0; i < node.columns.size(); ++i) {
-      if (static_cast<int>(i) == node.id_in_key) {
-        added.key.push_back(added.id);
-        continue;
-      }
-      const Result<Operand> value = key_of(node.columns[i].name, row);
+      const bool generated = static_cast<int>(i) == node.id_in_key;
+      const Result<Operand> value = generated ? Result<Operand>(added.id) : key_of(node.columns[i].name, row);
       if (!value) return failure(value.error());
       added.key.push_back(*value);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plan/pass/functions.h"
 #include "plan/pass/whole_row.h"
 #include "sql/printer.h"
 #include "vschema/snapshot.h"
@@ -54,7 +55,8 @@ bool keeps(const sql::Assignment& assignment) {
 bool InsertLookups::fires() const { return on_insert_ || on_update_ || on_delete_; }
 
 bool InsertLookups::any() const {
-  return fires() || moves() || has_lookups() || !parents_.empty() || (!children_.empty() && meets_rows());
+  return fires() || moves() || reads_elsewhere() || has_lookups() || !parents_.empty() ||
+         (!children_.empty() && meets_rows());
 }
 
 bool InsertLookups::moves() const {
@@ -67,7 +69,15 @@ bool InsertLookups::moves() const {
 }
 
 bool InsertLookups::updates_apart() const {
-  return moves() || on_update_ || (!statement_.on_duplicate.empty() && has_untold());
+  return moves() || on_update_ || reads_elsewhere() || (!statement_.on_duplicate.empty() && has_untold());
+}
+
+/// Whether ON DUPLICATE KEY UPDATE asks for rows that are not all on the shard of the row that is met.
+bool InsertLookups::reads_elsewhere() const {
+  return std::ranges::any_of(statement_.on_duplicate, [this](const sql::Assignment* assignment) {
+    return find_call_over_copies(draft_, *assignment->value) != nullptr ||
+           find_read_elsewhere(draft_, *assignment->value, entry_) != nullptr;
+  });
 }
 
 /// Whether a look-up is unique, and its columns are no unique key of the table.
@@ -168,7 +178,15 @@ Result<void> InsertLookups::check_keys(const Insert& node) const {
   const std::string what =
       "IGNORE, REPLACE and ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +
       "', which has look-up vindexes or foreign keys that the gate keeps, or triggers that it runs,";
+  if (node.vindex == nullptr && reads_elsewhere()) {
+    return failure(kUnsupportedYet, "ON DUPLICATE KEY UPDATE, by what other tables hold, of table '" +
+                                        entry_.server_name + "', whose rows no sharding key places");
+  }
   if (node.vindex == nullptr) return failure(kUnsupportedYet, what + " and no sharding key");
+  if (reads_elsewhere() && entry_.schema->triggers) {
+    return failure(kUnsupportedYet, "ON DUPLICATE KEY UPDATE, by what other tables hold, of table '" +
+                                        entry_.server_name + "', which has triggers that the servers run");
+  }
   if (on_update_ && entry_.schema->triggers) {
     return failure(kUnsupportedYet,
                    "ON DUPLICATE KEY UPDATE of table '" + entry_.server_name +

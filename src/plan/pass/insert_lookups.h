@@ -55,6 +55,7 @@ class InsertLookups {
   bool fires() const;
   bool has_lookups() const;
   bool has_untold() const;
+  bool reads_elsewhere() const;
   bool meets_rows() const;
   bool one_by_one() const;
   void find_foreign_keys(Conflicts& conflicts, const std::function<Operand(std::string)>& read) const;

@@ -79,6 +79,17 @@ void unnest(sql::Select& select, sql::Arena& arena) {
   select.locking = inner->locking;
 }
 
+/// What columns of a query's own tables may stand behind. Not empty.
+void add_names(const sql::Node& query, std::vector<std::string_view>& names) {
+  names.emplace_back();
+  sql::walk(query, [&names](const sql::Node& node) {
+    if (const auto* table = sql::as<sql::NamedTable>(&node))
+      names.push_back(table->alias.empty() ? table->name->name : table->alias);
+    if (const auto* table = sql::as<sql::DerivedTable>(&node)) names.push_back(table->alias);
+    return true;
+  });
+}
+
 sql::SelectItem* new_item(const sql::Expr* value, sql::Arena& arena) {
   auto* item = sql::make_node<sql::SelectItem>(arena);
   item->value = sql::clone(value, arena);
@@ -101,6 +112,11 @@ Result<void> InsertReader::mark_values(std::span<const std::string_view> placing
       const bool places = std::ranges::any_of(
           placing, [&](std::string_view column) { return same_column(column, columns_[i]); });
       if (!must_read(*item, places)) continue;
+      if (sql::as<sql::Values>(copy_.source)->rows.size() > 1 && reads_written(*item)) {
+        return failure(kUnsupportedYet,
+                       "a row's value by what '" + entry_.server_name +
+                           "' holds, behind rows of the same INSERT: write one for each row");
+      }
       give_defaults(*item);
       lock_reads(*item, arena_);
       if (Result<void> done = refuse_columns(*item, columns_[i]); !done) return done;
@@ -120,6 +136,18 @@ sql::Select* InsertReader::values() {
   }
   unnest(*select, arena_);
   return select;
+}
+
+/// Whether it asks for rows of the table that is written.
+bool InsertReader::reads_written(const sql::Node& item) const {
+  bool found = false;
+  sql::walk(item, [&](const sql::Node& node) {
+    const auto* name = sql::as<sql::TableName>(&node);
+    found = found || (name != nullptr && name->name == entry_.name->name &&
+                      (name->schema.empty() || name->schema == entry_.keyspace));
+    return !found;
+  });
+  return found;
 }
 
 bool InsertReader::must_read(const sql::Expr& item, bool placing) {
@@ -216,16 +244,22 @@ std::size_t InsertReader::end_of(const sql::Star& star, std::size_t output) cons
 Result<void> InsertReader::mark_duplicates() {
   auto* select = sql::as<sql::Select>(query_);
   bool done = true;
+  std::vector<std::string_view> inner;  // names of tables of nested queries
   const auto replace = [&](sql::Node& node, const auto& self) -> sql::Node* {
     const auto* column = sql::as<sql::ColumnRef>(&node);
-    if (column != nullptr && is_of_query(*column)) {
+    const bool outer = inner.empty() || (column != nullptr && !column->table.empty() &&
+                                         std::ranges::find(inner, column->table) == inner.end());
+    if (column != nullptr && outer && is_of_query(*column)) {
       done &= select != nullptr && !select->distinct;
       if (!done) return &node;
       select->items.push_back(arena_, new_item(column, arena_));
       return mark(column);
     }
-    if (node.kind == sql::NodeKind::kValuesOf || sql::is_query(node.kind)) return &node;
+    if (node.kind == sql::NodeKind::kValuesOf) return &node;
+    const std::size_t before = inner.size();
+    if (sql::is_query(node.kind)) add_names(node, inner);
     sql::rewrite_children(node, [&](sql::Node& child) { return self(child, self); });
+    inner.resize(before);
     return &node;
   };
   for (sql::Assignment* assignment : copy_.on_duplicate)

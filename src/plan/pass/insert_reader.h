@@ -30,6 +30,7 @@ class InsertReader {
   std::span<const sql::Expr* const> marked() const { return read_; }
 
  private:
+  bool reads_written(const sql::Node& item) const;
   bool must_read(const sql::Expr& item, bool placing);
   void give_defaults(sql::Node& node);
   Result<void> refuse_columns(const sql::Node& node, std::string_view given) const;

@@ -378,4 +378,41 @@ Result<void> find_tables(Draft& draft) {
   return done;
 }
 
+namespace {
+
+/// Of a copy of the statement's node, too.
+const TableEntry* entry_of(const Draft& draft, const sql::TableName& name) {
+  const auto found = std::ranges::find_if(draft.tables, [&name](const TableEntry& entry) {
+    return entry.name->name == name.name && entry.name->schema == name.schema;
+  });
+  return found == draft.tables.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const sql::TableName* find_read_elsewhere(const Draft& draft, const sql::Node& node,
+                                          const TableEntry& written) {
+  const sql::TableName* found = nullptr;
+  sql::walk(node, [&](const sql::Node& child) {
+    const auto* name = sql::as<sql::TableName>(&child);
+    const TableEntry* read = name == nullptr ? nullptr : entry_of(draft, *name);
+    if (read == nullptr || written.found == nullptr) return found == nullptr;
+    const bool copied = read->routing != nullptr && read->routing->kind == vschema::Table::Kind::reference;
+    if (read->keyspace != written.keyspace || (written.found->sharded() && !copied)) found = name;
+    return found == nullptr;
+  });
+  return found;
+}
+
+Result<void> check_returning(const Draft& draft, const sql::List<sql::SelectItem*>& items,
+                             const TableEntry& written) {
+  for (const sql::SelectItem* item : items) {
+    const sql::TableName* read = find_read_elsewhere(draft, *item, written);
+    if (read == nullptr) continue;
+    return failure(kUnsupportedYet, "RETURNING with a query of table '" + std::string(read->name) +
+                                        "', whose rows are on any shard: SELECT it in the same transaction");
+  }
+  return {};
+}
+
 }  // namespace kintsugi::plan::pass
