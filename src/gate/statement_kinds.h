@@ -12,7 +12,7 @@ namespace kintsugi::gate {
 /// SHOW WARNINGS and its like tell of the statement before: they do not begin a new account. SET STATEMENT
 /// leaves that to the statement in it.
 bool keeps_diagnostics(const plan::Plan& plan);
-/// Or may leave them, if it warns of nothing itself: it uses no tables.
+/// Of MariaDB: or may leave them, if it warns of nothing itself: it uses no tables.
 bool may_keep_diagnostics(const plan::Plan& plan);
 
 /// Whether it must go by the vschemas as they are when it runs, of EXPLAIN and ANALYZE what they are of: it

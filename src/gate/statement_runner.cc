@@ -73,8 +73,8 @@ Task<Result<void>> StatementRun::run(PlannedStatement planned) {
       return refused(std::move(allowed.error()));
   }
   if (!keeps_diagnostics(*plan_)) {
-    // In a routine, what a statement has warned of is what its handlers see.
-    if (session_.inner() == nullptr && may_keep_diagnostics(*plan_))
+    // In a routine, what a statement has warned of is what its handlers see. MySQL always begins anew.
+    if (session_.inner() == nullptr && session_.worker().is_mariadb() && may_keep_diagnostics(*plan_))
       earlier_ = std::exchange(session_.state().warnings, {});
     clear_diagnostics(session_.state());
   }
@@ -101,7 +101,7 @@ bool StatementRun::end(const Result<void>& done) {
   return !client_lost_;
 }
 
-/// Servers forget what they have warned of when a statement uses tables, or warns itself.
+/// MariaDB's servers forget what they have warned of when a statement uses tables, or warns itself.
 void StatementRun::keep_earlier_diagnostics() {
   SessionState& state = session_.state();
   if (!state.warnings.empty()) return;
