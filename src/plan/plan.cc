@@ -137,7 +137,7 @@ std::string show_route(const Route& route) {
   return out + "\n  sql: " + (route.own_text ? "as it came" : show(route.text));
 }
 
-std::string show_read(const Plan& read) {
+std::string show_read(const Plan& read, const RowCalls& calls) {
   std::string out = "  read by";
   std::string tree = read.text();
   if (tree.ends_with('\n')) tree.pop_back();
@@ -146,6 +146,7 @@ std::string show_read(const Plan& read) {
     out += c;
     if (c == '\n') out += "    ";
   }
+  if (calls.count > 0) out += "\n  calls, for each row: " + show(calls.text);
   return out;
 }
 
@@ -204,7 +205,7 @@ std::string show_insert(const Insert& insert) {
   } else if (!insert.id_column.empty()) {
     out += "\n  ids of " + insert.id_column + " must be given";
   }
-  if (insert.read != nullptr) out += "\n" + show_read(*insert.read);
+  if (insert.read != nullptr) out += "\n" + show_read(*insert.read, insert.calls);
   out += show_kept(insert.lookups, "  ");
   if (insert.conflicts != nullptr)
     out += "\n  row by row, after those that it meets: " + insert.conflicts->select;
@@ -257,77 +258,8 @@ std::string show_target(const KeyedWrite::Target& target) {
 }
 
 std::string show_keyed_write(const KeyedWrite& write) {
-  std::string out = "write by key: " + write.reason + "\n" + show_read(*write.read);
+  std::string out = "write by key: " + write.reason + "\n" + show_read(*write.read, write.calls);
   for (const KeyedWrite::Target& target : write.targets) out += show_target(target);
-  return out;
-}
-
-std::string show_foreign_keys(const VSchemaEdit& edit) {
-  std::string out;
-  for (const vschema::ForeignKeySpec& key : edit.foreign_keys)
-    out += ", foreign key " + key.name + " to " + key.table + " kept by " +
-           (key.on_servers ? "servers" : "gates");
-  return out;
-}
-
-std::string show_function(const vschema::FunctionSpec& function) {
-  std::string out;
-  for (const std::string& table : function.tables) out += " read " + table;
-  for (const std::string& call : function.calls) out += " call " + call;
-  if (function.aggregate) out += " aggregate";
-  if (function.in_gate) out += " in the gate";
-  return out.empty() ? " needs nothing" : out;
-}
-
-std::string show_edit(const VSchemaEdit& edit) {
-  switch (edit.kind) {
-    case VSchemaEdit::Kind::kDropTable:
-      return "drop " + edit.table;
-    case VSchemaEdit::Kind::kRenameTable:
-      return "rename " + edit.table + " to " + edit.new_name;
-    case VSchemaEdit::Kind::kAddForeignKey:
-      return "table " + edit.table + show_foreign_keys(edit);
-    case VSchemaEdit::Kind::kDropForeignKey:
-      return "drop foreign key " + edit.new_name + " of " + edit.table;
-    case VSchemaEdit::Kind::kSetSource:
-      return "source of " + edit.table + " is " + edit.source;
-    case VSchemaEdit::Kind::kAddGlobalKey:
-      return "key " + edit.global_keys.front().name + " of " + edit.table + " is kept on all shards";
-    case VSchemaEdit::Kind::kUseGlobalKey:
-      return "key " + edit.new_name + " of " + edit.table + " is unique on all shards";
-    case VSchemaEdit::Kind::kDropGlobalKey:
-      return "key " + edit.new_name + " of " + edit.table + " is each shard's own";
-    case VSchemaEdit::Kind::kWidenFunction:
-      return "function " + edit.table + " may also" + show_function(edit.function);
-    case VSchemaEdit::Kind::kSetFunction:
-      return "function " + edit.table + show_function(edit.function);
-    case VSchemaEdit::Kind::kAddTrigger:
-      return "trigger " + edit.trigger.name + " " + edit.trigger.time + " " + edit.trigger.event + " of " +
-             edit.table + ": " + edit.trigger.body;
-    case VSchemaEdit::Kind::kDropTrigger:
-      return "drop trigger " + edit.new_name + " of " + edit.table;
-    case VSchemaEdit::Kind::kSetIds:
-      return edit.auto_increment_column.empty()
-                 ? "no ids of " + edit.table
-                 : "ids of " + edit.table + "." + edit.auto_increment_column + " from a sequence";
-    case VSchemaEdit::Kind::kRenameColumn:
-      return "column " + edit.columns.front() + " of " + edit.table + " is " + edit.new_name;
-    case VSchemaEdit::Kind::kAddTable:
-      break;
-  }
-  std::string out = "add " + edit.table;
-  if (edit.keep_existing) out += " unless it is there";
-  if (edit.reference) out += " as reference";
-  if (!edit.source.empty()) out += " of " + edit.source;
-  if (!edit.columns.empty()) {
-    out += " sharded by " + edit.vindex + "(";
-    for (std::size_t i = 0; i < edit.columns.size(); ++i) out += (i > 0 ? ", " : "") + edit.columns[i];
-    out += ")";
-  }
-  for (const vschema::GlobalKey& key : edit.global_keys) out += ", key " + key.name + " unique on all shards";
-  out += show_foreign_keys(edit);
-  if (!edit.auto_increment_column.empty())
-    out += ", ids of " + edit.auto_increment_column + " from a sequence";
   return out;
 }
 
@@ -402,15 +334,15 @@ std::string node_text(const Node& node) {
       std::string out = "ddl on " + show(ddl.destination);
       out += "\n  sql: " + (ddl.own_text ? std::string("as it came") : show(ddl.text));
       for (const Ddl::Check& guard : ddl.guards) out += "\n  unless: " + guard.query;
-      for (const VSchemaEdit& edit : ddl.edits_first) out += "\n  vschema first: " + show_edit(edit);
+      for (const VSchemaEdit& edit : ddl.edits_first) out += "\n  vschema first: " + show(edit);
       for (const Text& text : ddl.before) out += "\n  before: " + show(text);
       for (const Text& text : ddl.after) out += "\n  after: " + show(text);
       out += show_copies(ddl.copies, "  ");
       if (ddl.fill) out += "\n  then: " + ddl.fill->read + " into " + ddl.fill->replace;
-      for (const VSchemaEdit& edit : ddl.edits) out += "\n  vschema: " + show_edit(edit);
+      for (const VSchemaEdit& edit : ddl.edits) out += "\n  vschema: " + show(edit);
       for (const Ddl::KeyFill& fill : ddl.key_fills)
         out += "\n  then: " + fill.select + fill.order + " into " + fill.lookup->table;
-      for (const VSchemaEdit& edit : ddl.filled) out += "\n  vschema: " + show_edit(edit);
+      for (const VSchemaEdit& edit : ddl.filled) out += "\n  vschema: " + show(edit);
       for (const Text& text : ddl.last) out += "\n  last: " + show(text);
       return out;
     }

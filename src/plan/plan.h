@@ -14,6 +14,7 @@
 #include "plan/reference_fill.h"
 #include "plan/row_triggers.h"
 #include "plan/schema.h"
+#include "plan/sequence_ref.h"
 #include "plan/value.h"
 #include "plan/vschema_edit.h"
 #include "sql/arena.h"
@@ -173,12 +174,10 @@ struct Copy {
   Text text;
 };
 
-/// Where ids of an AUTO_INCREMENT column come from.
-struct SequenceRef {
-  std::string keyspace;  ///< where `name` is: a sequence table's keyspace, or that of the table filled
-  std::string name;
-  bool table = false;  ///< a Vitess sequence table (id, next_id, cache); else a sequence in the topology
-  std::string filled_keyspace, filled_table, filled_column;  ///< for the first id: above what is there
+/// Functions that gates run, called for each row that is read: their values stand in front of what is read.
+struct RowCalls {
+  Text text;  ///< a query of one row; empty: none
+  std::size_t count = 0;
 };
 
 /// Rows to shards, each by its vindex; one INSERT for each shard, with its rows in the order they were
@@ -211,8 +210,7 @@ struct Insert : Node {
   std::vector<KeyColumn> columns;
   /// Which of `columns` is the AUTO_INCREMENT column, so that the key is the id.
   int id_in_key = -1;
-  /// The AUTO_INCREMENT column; empty: none.
-  std::string id_column;
+  std::string id_column;  ///< the AUTO_INCREMENT column; empty: none
   /// Where its ids come from. Unset: a row without an id of its own is refused.
   std::optional<SequenceRef> sequence;
   Text head;                 ///< up to and with VALUES
@@ -223,8 +221,8 @@ struct Insert : Node {
   bool own_text = true;
   /// Not null: a query that is asked first, in the same transaction. Operands that are read are of its rows.
   std::shared_ptr<const Plan> read;
-  /// What `read` must yield, or the server would have said kColumnCount.
-  std::size_t read_columns = 0;
+  std::size_t read_columns = 0;  ///< of `read`, or the server would have said kColumnCount
+  RowCalls calls;                ///< of `row_for_each`
   /// `rows` is one: the pattern of what is written for each row that is read. Else `read` yields one row, of
   /// values for all of `rows`.
   bool row_for_each = false;
@@ -286,6 +284,7 @@ struct KeyedWrite : Node {
 
   std::string reason;  ///< why no route does
   std::shared_ptr<const Plan> read;
+  RowCalls calls;
   std::vector<Target> targets;
   bool update = false, ignore = false;
   /// Rows are written in the order in which they were read.

@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 
+#include "plan/pass/functions.h"
 #include "plan/pass/rules.h"
 #include "plan/pass/shown.h"
 #include "plan/pass/views.h"
@@ -62,6 +63,19 @@ Result<void> check_reach(const Draft& draft) {
   return failure(*destination.several_refused);
 }
 
+/// Where servers run all of the statement, none calls what only the gate runs.
+Result<void> check_row_calls(const Draft& draft) {
+  if (draft.row_calls.empty()) return {};
+  const Node& root = *draft.plan->root;
+  const std::size_t made = root.kind == NodeKind::kInsert ? static_cast<const Insert&>(root).calls.count
+                           : root.kind == NodeKind::kKeyedWrite
+                               ? static_cast<const KeyedWrite&>(root).calls.count
+                               : 0;
+  if (made > 0) return {};
+  return failure(kUnsupportedYet, "function '" + std::string(draft.row_calls.front()->name) +
+                                      "', which the gate runs, in a statement of one server's tables");
+}
+
 /// The context as the statement's own comments change it.
 PlanContext apply(const Directives& directives, const PlanContext& context) {
   PlanContext own = context;
@@ -110,15 +124,18 @@ Result<Planned> plan(const sql::Statement& statement, std::string_view text, con
   Result<pass::WithoutViews> plain = pass::replace_views(asked, own, arena);
   if (!plain) return failure(plain.error());
   if (!plain->missing.empty()) return Planned{nullptr, std::move(plain->missing)};
-  if (plain->statement != &statement) own.own_text = false;
-  Draft draft = start(*plain->statement, text, own);
+  pass::WithoutRowCalls alone = pass::replace_row_calls(*plain->statement, own, arena);
+  if (alone.statement != &statement) own.own_text = false;
+  Draft draft = start(*alone.statement, text, own);
+  draft.row_calls = std::move(alone.calls);
   if (Result<void> done = run(draft, {}); !done) return failure(done.error());
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
+  if (Result<void> called = check_row_calls(draft); !called) return failure(called.error());
   pass::collect_lookups(*draft.plan);
   draft.plan->directives = std::move(directives);
   // A pattern of SHOW is in the query as it was written.
-  const bool alone = *shown != nullptr || draft.plan->temporary;
-  if (alone || draft.plan->directives.use_plan_cache == false) draft.plan->cacheable = false;
+  const bool once = *shown != nullptr || draft.plan->temporary;
+  if (once || draft.plan->directives.use_plan_cache == false) draft.plan->cacheable = false;
   return Planned{std::move(draft.plan), {}};
 }
 

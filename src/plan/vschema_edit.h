@@ -47,4 +47,7 @@ struct VSchemaEdit {
   bool before_neighbour = false;  ///< of kAddTrigger with a new_name
 };
 
+/// For people: "drop t".
+std::string show(const VSchemaEdit& edit);
+
 }  // namespace kintsugi::plan

@@ -30,7 +30,8 @@ Task<Result<void>> read_and_write(ExecContext& context, const Insert& insert, Ro
   if (!done) co_return done;
   if (rows.column_count() != insert.read_columns)
     co_return failure(plan::kColumnCount, "Column count doesn't match value count at row 1");
-  done = writer.begin();
+  done = co_await rows.call(context, insert.calls);
+  if (done) done = writer.begin();
   if (done) done = co_await writer.write(rows);
   if (done) done = co_await writer.flush();
   co_return done;

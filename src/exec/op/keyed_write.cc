@@ -443,6 +443,7 @@ class TargetWriter {
 Task<Result<void>> read_and_write(ExecContext& context, const plan::KeyedWrite& write, ReadRows& rows,
                                   RowSink& returned, std::vector<mysql::OkPacket>& answers) {
   Result<void> done = co_await read_rows(context, *write.read, write.ignore, rows);
+  if (done) done = co_await rows.call(context, write.calls);
   for (std::size_t i = 0; i < write.targets.size() && done; ++i) {
     TargetWriter writer(context, write, write.targets[i], returned, answers);
     done = co_await writer.run(rows);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "exec/errors.h"
+#include "exec/op/text.h"
 #include "mysql/row.h"
 #include "vschema/snapshot.h"
 
@@ -62,13 +63,43 @@ Result<void> ReadRows::keep(std::string_view row) {
 }
 
 Result<std::span<const plan::Value>> ReadRows::values(std::size_t row) {
-  Result<void> parsed = mysql::parse_text_row(rows_[row], columns_.size(), cells_);
-  if (!parsed) return failure(std::move(parsed.error()));
   values_.clear();
   made_.clear();
-  for (std::size_t i = 0; i < cells_.size(); ++i)
-    values_.push_back(cells_[i] ? value_of(columns_[i], *cells_[i]) : plan::Value{});
+  if (row >= called_.size()) {
+    values_.resize(calls_);
+  } else if (Result<void> added = add_values(called_[row].row, called_[row].columns, called_cells_); !added) {
+    return failure(std::move(added.error()));
+  }
+  if (Result<void> added = add_values(rows_[row], columns_, cells_); !added)
+    return failure(std::move(added.error()));
   return std::span<const plan::Value>(values_);
+}
+
+Result<void> ReadRows::add_values(std::string_view row, const std::vector<mysql::ColumnDefinition>& columns,
+                                  std::vector<mysql::Cell>& cells) {
+  Result<void> parsed = mysql::parse_text_row(row, columns.size(), cells);
+  if (!parsed) return parsed;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    values_.push_back(cells[i] ? value_of(columns[i], *cells[i]) : plan::Value{});
+  return {};
+}
+
+Task<Result<void>> ReadRows::call(ExecContext& context, const plan::RowCalls& calls) {
+  calls_ = calls.count;
+  for (std::size_t i = 0; i < rows_.size() && calls_ > 0; ++i) {
+    Result<std::span<const plan::Value>> arguments = values(i);
+    if (!arguments) co_return failure(std::move(arguments.error()));
+    context.bindings.read = *arguments;
+    std::string text = bind_text(calls.text, context.bindings, context.session);
+    ReadRows answer(context);
+    Result<void> done =
+        co_await context.statements->run(std::move(text), ShardRequest::Part::kCopyOut, answer);
+    if (!done) co_return done;
+    if (answer.size() != 1 || answer.column_count() != calls_)
+      co_return failure(kShardsDisagree, "functions that the gate runs gave no row of their values");
+    called_.push_back({std::move(answer.columns_), std::move(answer.rows_.front())});
+  }
+  co_return Result<void>();
 }
 
 plan::Value ReadRows::value_of(const mysql::ColumnDefinition& column, std::string_view text) {

@@ -24,13 +24,23 @@ class ReadRows final : public RowSink, public KnownRows {
 
   std::size_t size() const override { return rows_.size(); }
   std::size_t column_count() const { return columns_.size(); }
+  /// Calls what is called for each of the rows, in their order, whose values then begin with what that gave.
+  Task<Result<void>> call(ExecContext& context, const plan::RowCalls& calls);
   std::uint16_t warnings() const { return warnings_; }
   /// Values whose SQL means exactly them, to any session.
   Result<std::span<const plan::Value>> values(std::size_t row) override;
 
  private:
+  /// What calls gave for one row.
+  struct Called {
+    std::vector<mysql::ColumnDefinition> columns;  ///< whose types may differ from one row to the next
+    std::string row;
+  };
+
   plan::Value value_of(const mysql::ColumnDefinition& column, std::string_view text);
   Result<void> keep(std::string_view row);
+  Result<void> add_values(std::string_view row, const std::vector<mysql::ColumnDefinition>& columns,
+                          std::vector<mysql::Cell>& cells);
 
   const ExecContext& context_;
   std::vector<mysql::ColumnDefinition> columns_;
@@ -38,7 +48,9 @@ class ReadRows final : public RowSink, public KnownRows {
   RowJoiner joiner_;
   std::uint64_t bytes_ = 0;
   std::uint16_t warnings_ = 0;
-  std::vector<mysql::Cell> cells_;
+  std::size_t calls_ = 0;
+  std::deque<Called> called_;  ///< of the first rows, as long as they are called for
+  std::vector<mysql::Cell> cells_, called_cells_;
   std::vector<plan::Value> values_;
   std::deque<std::string> made_;  ///< texts of values_ that are not the row's own
 };

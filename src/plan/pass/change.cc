@@ -158,7 +158,9 @@ std::unique_ptr<Route> route_of_change(Draft& draft, const Written& written, std
       written.sources, [](const Source* source) { return source->table != nullptr && !is_sharded(*source); });
   auto route = new_route(draft, Destination::Reach::kAllShards);
   route->write = true;
-  if (!draft.functions.empty()) {
+  if (!draft.row_calls.empty()) {
+    reason = "function '" + std::string(draft.row_calls.front()->name) + "' runs in the gate, for each row";
+  } else if (!draft.functions.empty()) {
     reason = draft.functions;
   } else if (draft.course == Course::kSeveral) {
     reason = "tables of several keyspaces";

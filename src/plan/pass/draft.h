@@ -149,6 +149,8 @@ struct Draft {
   const sql::FunctionCall* called = nullptr;  ///< the first stored function whose keyspace is written
   std::vector<const sql::TableName*>
       function_tables;  ///< that they read, and no shard has whole: in `tables`
+  /// Of functions that gates run, for each row that is read: marks stand for them in the statement.
+  std::vector<const sql::FunctionCall*> row_calls;
   Course course = Course::kUndecided;
   std::string keyspace;  ///< where it runs; may be empty of kNoTables and kSystem
   const vschema::Keyspace* found = nullptr;

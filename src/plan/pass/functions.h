@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "plan/pass/draft.h"
 
 // Stored functions that span shards: what they read is not the same on every shard, or they make one value of
@@ -39,6 +41,21 @@ std::string why_spanning(const vschema::Keyspace& keyspace, std::string_view fun
 /// Of a statement that calls functions that gates run: what the session is to do. Of others nothing.
 /// kUnsupportedYet: it calls one where it may be evaluated for each row, or not at all. kReadOnlyTarget.
 Result<void> plan_gate_functions(Draft& draft);
+
+/// An UPDATE or INSERT … SELECT without the calls of such functions that it makes for each row: a mark
+/// (read_mark) stands for each, by its number.
+struct WithoutRowCalls {
+  const sql::Statement* statement = nullptr;  ///< the statement itself where there are none, or others too
+  std::vector<const sql::FunctionCall*> calls;
+};
+/// What it makes lives in `arena`.
+WithoutRowCalls replace_row_calls(const sql::Statement& statement, const PlanContext& context,
+                                  sql::Arena& arena);
+/// The query that makes these calls. `read` is the mark of an argument that is no constant.
+using ReadArgument = std::function<Result<sql::Node*>(std::size_t call, const sql::Expr& argument)>;
+Result<RowCalls> make_row_calls(Draft& draft, const ReadArgument& read, sql::Arena& arena);
+/// The numbers of the calls whose marks are in the node.
+std::vector<std::size_t> row_calls_in(Draft& draft, const sql::Node& node);
 
 /// Notes which of them the node calls, with the tables that they read, and which one is called by the name of
 /// its keyspace. kCrossKeyspace: those of several keyspaces.

@@ -296,23 +296,22 @@ class Planner {
   void frame(Insert& node) {
     static constexpr std::string_view kRow = "\x03row\x03";
     sql::Arena& arena = arena_;
-    sql::Insert* copy = copy_;
-    copy->directives = {};
-    copy->set_form = false;
-    if (entry_.group != nullptr) unqualify(entry_, *copy);
-    copy->table->schema = {};
-    copy->table->name = kWrittenTable;
+    copy_->directives = {};
+    copy_->set_form = false;
+    if (entry_.group != nullptr) unqualify(entry_, *copy_);
+    copy_->table->schema = {};
+    copy_->table->name = kWrittenTable;
     if (defaults_) {
-      copy->columns = {};
+      copy_->columns = {};
       implicit_ = false;
-      copy->has_columns = true;
+      copy_->has_columns = true;
     }
     if (add_id_) {
       Names names{arena.copy(node.id_column)};
       if (!defaults_) names.insert(names.end(), columns_.begin(), columns_.end());
-      name_columns(*copy, names, arena);
+      name_columns(*copy_, names, arena);
     } else if (extended_ || (implicit_ && !defaults_ && entry_.group != nullptr)) {
-      name_columns(*copy, columns_, arena);
+      name_columns(*copy_, columns_, arena);
     }
     auto* row = sql::make_node<sql::Row>(arena);
     auto* mark = sql::make_node<sql::Literal>(arena);
@@ -321,10 +320,10 @@ class Planner {
     row->items.push_back(arena, mark);
     auto* values = sql::make_node<sql::Values>(arena);
     values->rows.push_back(arena, row);
-    copy->source = values;
+    copy_->source = values;
     const std::string parenthesised = "(" + std::string(kRow) + ")";
     bool seen = false;
-    for (TextPiece& piece : make_text(draft_, *copy)) {
+    for (TextPiece& piece : make_text(draft_, *copy_)) {
       const std::size_t at =
           piece.kind == TextPiece::Kind::kText ? piece.text.find(parenthesised) : piece.text.npos;
       if (at == std::string_view::npos) {
@@ -344,11 +343,12 @@ class Planner {
   Result<void> from_query() {
     Result<std::unique_ptr<Route>> route = route_of_query();
     if (!route) return failure(route.error());
-    if (*route != nullptr && !(*route)->destination.several_refused && draft_.functions.empty()) {
+    const bool by_servers = draft_.functions.empty() && draft_.row_calls.empty();
+    if (*route != nullptr && !(*route)->destination.several_refused && by_servers) {
       draft_.plan->root = std::move(*route);
       return {};
     }
-    return from_rows(draft_.functions.empty() ? std::move(*route) : nullptr);
+    return from_rows(by_servers ? std::move(*route) : nullptr);
   }
 
   /// Null: the statement cannot be sent as it is.
@@ -390,6 +390,7 @@ class Planner {
     (*node)->row_for_each = true;
     (*node)->read_columns = reader_.size();
     (*node)->read = std::move(*read);
+    (*node)->calls = reader_.calls();
     if (route != nullptr) (*node)->inputs.push_back(std::move(route));
     draft_.plan->root = std::move(*node);
     return {};

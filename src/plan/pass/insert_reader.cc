@@ -205,6 +205,7 @@ Result<sql::Values*> InsertReader::mark_rows() {
   auto* row = sql::make_node<sql::Row>(arena_);
   for (std::size_t i = 0; i < columns_.size(); ++i)
     row->items.push_back(arena_, static_cast<sql::Expr*>(mark(nullptr)));
+  if (Result<void> done = mark_calls(*row); !done) return failure(done.error());
   if (Result<void> done = mark_duplicates(); !done) return failure(done.error());
   auto* values = sql::make_node<sql::Values>(arena_);
   values->rows.push_back(arena_, row);
@@ -238,6 +239,40 @@ std::size_t InsertReader::end_of(const sql::Star& star, std::size_t output) cons
   const Source* source = output < outputs.size() ? outputs[output].source : nullptr;
   while (output < outputs.size() && outputs[output].source == source) ++output;
   return output;
+}
+
+/// A value with a call in it is made up when the row is known: its columns are read instead.
+Result<void> InsertReader::mark_calls(sql::Row& row) {
+  if (draft_.row_calls.empty()) return {};
+  auto& select = static_cast<sql::Select&>(*query_);
+  for (std::size_t i = 0; i < columns_.size() && i < select.items.size(); ++i) {
+    sql::SelectItem* item = select.items[i];
+    if (row_calls_in(draft_, *item->value).empty()) continue;
+    row.items[i] = static_cast<sql::Expr*>(mark_columns(*sql::clone(item->value, arena_), select));
+    auto* nothing = sql::make_node<sql::Literal>(arena_);
+    nothing->literal = sql::LiteralKind::kNull;
+    item->value = nothing;
+  }
+  Result<RowCalls> calls = make_row_calls(
+      draft_,
+      [&](std::size_t, const sql::Expr& argument) -> Result<sql::Node*> {
+        select.items.push_back(arena_, new_item(&argument, arena_));
+        return mark(&argument);
+      },
+      arena_);
+  if (!calls) return failure(calls.error());
+  calls_ = std::move(*calls);
+  return {};
+}
+
+sql::Node* InsertReader::mark_columns(sql::Node& node, sql::Select& select) {
+  if (sql::is_expr(node.kind) && !sql::is<sql::Literal>(&node) && row_calls_in(draft_, node).empty()) {
+    const auto* value = static_cast<const sql::Expr*>(&node);
+    select.items.push_back(arena_, new_item(value, arena_));
+    return mark(value);
+  }
+  sql::rewrite_children(node, [&](sql::Node& child) { return mark_columns(child, select); });
+  return &node;
 }
 
 /// ON DUPLICATE KEY UPDATE may name columns of the query: they are read as well.

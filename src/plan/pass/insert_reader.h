@@ -12,7 +12,12 @@ class InsertReader {
   /// already.
   InsertReader(Draft& draft, const TableEntry& entry, sql::Insert& copy,
                std::span<const std::string_view> columns, sql::Arena& arena, std::size_t marks = 0)
-      : draft_(draft), entry_(entry), copy_(copy), columns_(columns), arena_(arena), marks_(marks) {}
+      : draft_(draft),
+        entry_(entry),
+        copy_(copy),
+        columns_(columns),
+        arena_(arena),
+        marks_(marks + draft.row_calls.size()) {}
 
   /// Marks the values that the gate must know, that no shard knows alone, or that each server would make
   /// anew. `placing` are the columns that say where a row lies, or what its id is.
@@ -23,6 +28,9 @@ class InsertReader {
   /// A row of marks, in the place of the statement's query; and that query, as it is to be read.
   Result<sql::Values*> mark_rows();
   sql::Query& rows() { return *query_; }
+
+  /// Functions that gates run, for each of the rows.
+  RowCalls calls() { return std::move(calls_); }
 
   /// Columns that are read.
   std::size_t size() const { return read_.size(); }
@@ -36,6 +44,8 @@ class InsertReader {
   Result<void> refuse_columns(const sql::Node& node, std::string_view given) const;
   void read_exactly();
   Result<void> mark_duplicates();
+  Result<void> mark_calls(sql::Row& row);
+  sql::Node* mark_columns(sql::Node& node, sql::Select& select);
   bool is_of_query(const sql::ColumnRef& column) const;
   std::size_t end_of(const sql::Star& star, std::size_t output) const;
   sql::Node* mark(const sql::Expr* value);
@@ -48,6 +58,7 @@ class InsertReader {
   std::size_t marks_;
   sql::Query* query_ = nullptr;
   std::vector<const sql::Expr*> read_;
+  RowCalls calls_;
 };
 
 }  // namespace kintsugi::plan::pass

@@ -21,8 +21,8 @@ using sql::NodeKind;
 
 constexpr std::string_view kWhere = "\x03where\x03";
 
-Operand read_operand(std::size_t column) {
-  return {.from = Operand::From::kRead, .index = static_cast<std::uint32_t>(column)};
+Operand read_operand(const Draft& draft, std::size_t column) {
+  return {.from = Operand::From::kRead, .index = static_cast<std::uint32_t>(draft.row_calls.size() + column)};
 }
 
 void append_operand(Text& to, const Operand& operand) {
@@ -49,6 +49,9 @@ class Planner : private KeyedRow {
     node->ordered = !order_by().empty();
     node->returns_rows = delete_ != nullptr && !delete_->returning.empty();
     if (Result<void> done = set_.read_variables(); !done) return failure(done.error());
+    Result<RowCalls> calls = set_.read_calls();
+    if (!calls) return failure(calls.error());
+    node->calls = std::move(*calls);
     for (const Source* source : written_) {
       Result<KeyedWrite::Target> target = make_target(*source);
       if (!target) return failure(target.error());
@@ -90,7 +93,7 @@ class Planner : private KeyedRow {
   /// A column of the row that is read.
   Operand read(sql::Expr* value) override {
     for (std::size_t i = 0; i < read_.size(); ++i) {
-      if (sql::equal(*read_[i], *value)) return read_operand(i);
+      if (sql::equal(*read_[i], *value)) return read_operand(draft_, i);
     }
     return read_again(value);
   }
@@ -101,7 +104,7 @@ class Planner : private KeyedRow {
     item->alias = arena_.copy("_kintsugi_" + std::to_string(read_.size()));
     select_->items.push_back(arena_, item);
     read_.push_back(value);
-    return read_operand(read_.size() - 1);
+    return read_operand(draft_, read_.size() - 1);
   }
 
   Operand read_column(const Source& source, std::string_view column) override {

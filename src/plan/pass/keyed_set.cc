@@ -136,6 +136,35 @@ Result<void> KeyedSet::read_variables() {
   return {};
 }
 
+// Functions that gates run.
+
+Result<RowCalls> KeyedSet::read_calls() {
+  return make_row_calls(
+      draft_,
+      [this](std::size_t call, const sql::Expr& argument) -> Result<sql::Node*> {
+        Assignments before;
+        const auto assigns_it = [&](const sql::Assignment* assignment) {
+          const std::vector<std::size_t> calls = row_calls_in(draft_, *assignment->value);
+          return std::ranges::find(calls, call) != calls.end();
+        };
+        for (const sql::Assignment* assignment : said_->set) {
+          if (!assigns_it(assignment)) {
+            before.push_back(assignment);
+            continue;
+          }
+          const Source* source = resolve_column(*assignment->column, draft_.top).source;
+          if (source == nullptr) source = draft_.top->sources.front();
+          sql::Expr* value = settled(argument, *source, before);
+          if (value == nullptr || has_row_mark(*value)) break;
+          return read_mark(row_.read(value).index, arena_);
+        }
+        return failure(kUnsupportedYet,
+                       "an argument of a function that the gate runs by a column that the "
+                       "same UPDATE assigned before");
+      },
+      arena_);
+}
+
 // Values that must be known before the row is written.
 
 Result<std::optional<Operand>> KeyedSet::assigned(const Source& source, std::string_view column) {
@@ -177,6 +206,11 @@ Result<Operand> KeyedSet::new_value(const Source& source, const sql::Assignment&
                                         "same UPDATE assigned before");
   }
   const std::optional<Operand> constant = constant_operand(known, draft_);
+  if (!constant && has_row_mark(*known)) {
+    return failure(kUnsupportedYet, "column '" + name +
+                                        "', whose new value must be known first, set to more than what a "
+                                        "function that the gate runs gives");
+  }
   return constant ? *constant : row_.read(known);
 }
 

@@ -19,6 +19,8 @@ class KeyedSet {
   /// Values that use user variables, of a statement that assigns some: each is evaluated by the query that
   /// reads the rows, once for each of these and in its order. kUnsupportedYet.
   Result<void> read_variables();
+  /// Functions that gates run, and their arguments, of the row as it is before. kUnsupportedYet.
+  Result<RowCalls> read_calls();
   /// Of a table whose BEFORE triggers gates run: what these set comes behind what was said, and what they
   /// only find in NEW is computed once.
   Result<void> give_way_to_triggers(const Source& source, const TableEntry& entry);
