@@ -9,13 +9,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import running_cluster  # noqa: E402
-from generate.run import Run  # noqa: E402
+from generate.run import Run, WriteRun  # noqa: E402
 from harness import CASES, assert_agrees, at_once, drop_all, is_ordered, read_cases  # noqa: E402
 from keyspaces import KEYSPACES, plain_connection, sharded_connections, spec  # noqa: E402
 
 FILES = sorted(CASES.glob("*.test"))
 SEED = 1
 RANDOM_QUERIES = 6000
+RANDOM_WRITES = 3000
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,13 @@ def test_random_answers_agree(cluster):
     report = Run(plain_connection(cluster), sharded_connections(cluster), SEED).run(RANDOM_QUERIES)
     assert not report.cases, "\n".join(report.cases)
     assert report.queries == RANDOM_QUERIES and report.refused < report.queries / 5
+
+
+def test_random_writes_agree(cluster):
+    """What they answer, and the rows that they leave."""
+    report = WriteRun(plain_connection(cluster), sharded_connections(cluster), SEED).run(RANDOM_WRITES)
+    assert not report.cases, "\n".join(report.cases)
+    assert report.queries == RANDOM_WRITES and report.refused + report.left_open < report.queries / 5
 
 
 def test_the_harness_sees_differences(cluster):

@@ -72,8 +72,10 @@ class TargetWriter {
     }
     Result<void> flushed = co_await flush();
     if (flushed) flushed = co_await settle();
-    if (!flushed || !write_.returns_rows || !seen_.empty()) co_return flushed;
-    co_return co_await answer_nothing();
+    if (!flushed || !seen_.empty()) co_return flushed;
+    if (write_.returns_rows) co_return co_await answer_nothing();
+    const bool tells = write_.update && rows.size() == 0 && target_.before_triggers == nullptr;
+    co_return tells ? co_await update_nothing(rows.column_count() + write_.calls.count) : flushed;
   }
 
  private:
@@ -269,8 +271,7 @@ class TargetWriter {
     std::string identity;
     for (const plan::Operand& operand : target_.identity) {
       const std::string_view text = operand.in(context_.bindings).text;
-      identity += std::to_string(text.size()) + ":";
-      identity += text;
+      identity += std::to_string(text.size()).append(1, ':').append(text);
     }
     return seen_.insert(std::move(identity)).second;
   }
@@ -426,6 +427,15 @@ class TargetWriter {
     co_return co_await context_.shards.run(request, returned_, context_.cancel);
   }
 
+  /// No row was found: what a server says of SET all the same.
+  Task<Result<void>> update_nothing(std::size_t columns) {
+    const std::vector<plan::Value> nulls(columns);
+    context_.bindings.read = nulls;
+    const vschema::Shard* shard = &keyspace_->shards(target_.destination.type).front();
+    const auto tried = co_await send_one(shard, update_of_row(), ShardRequest::Part::kStatement);
+    co_return tried ? Result<void>() : failure(tried.error());
+  }
+
   ExecContext& context_;
   const plan::KeyedWrite& write_;
   const Target& target_;
@@ -454,15 +464,11 @@ Task<Result<void>> read_and_write(ExecContext& context, const plan::KeyedWrite& 
 mysql::OkPacket answer_of(const plan::KeyedWrite& write, const std::vector<mysql::OkPacket>& answers,
                           std::uint16_t warnings) {
   mysql::OkPacket ok;
-  if (!answers.empty()) {
-    ok = merge_ok(answers);
-    // Of LAST_INSERT_ID(value), the last row's stays.
-    for (const mysql::OkPacket& answer : answers) {
-      if (answer.last_insert_id != 0) ok.last_insert_id = answer.last_insert_id;
-    }
-  } else if (write.update) {
-    ok.info = "Rows matched: 0  Changed: 0  Warnings: 0";
-  }
+  if (!answers.empty()) ok = merge_ok(answers);
+  if (answers.empty() && write.update) ok.info = "Rows matched: 0  Changed: 0  Warnings: 0";
+  // Of LAST_INSERT_ID(value), the last row's stays.
+  for (const mysql::OkPacket& answer : answers)
+    if (answer.last_insert_id != 0) ok.last_insert_id = answer.last_insert_id;
   ok.warnings = static_cast<std::uint16_t>(ok.warnings + warnings);
   return ok;
 }

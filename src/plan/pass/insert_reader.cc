@@ -123,7 +123,7 @@ Result<void> InsertReader::mark_values(std::span<const std::string_view> placing
       item = static_cast<sql::Expr*>(mark(item));
     }
   }
-  return {};
+  return mark_duplicates();
 }
 
 sql::Select* InsertReader::values() {
@@ -275,6 +275,28 @@ sql::Node* InsertReader::mark_columns(sql::Node& node, sql::Select& select) {
   return &node;
 }
 
+/// Whether a vindex says where rows lie, so that one that is met can be updated by itself.
+bool InsertReader::places_rows() const {
+  return entry_.routing != nullptr && entry_.routing->kind == vschema::Table::Kind::sharded &&
+         !entry_.routing->vindexes.empty();
+}
+
+/// Whether it asks for other rows than the table's shard has, and for what no row of the table has a say in.
+bool InsertReader::is_alone(const sql::Node& node) const {
+  if (find_read_elsewhere(draft_, node, entry_) == nullptr) return false;
+  std::vector<std::string_view> names;
+  add_names(node, names);
+  bool alone = true;
+  sql::walk(node, [&](const sql::Node& child) {
+    const auto* column = sql::as<sql::ColumnRef>(&child);
+    if (column == nullptr) return alone;
+    alone = alone && (column->table.empty() ? entry_.schema->find(column->name) == nullptr
+                                            : std::ranges::find(names, column->table) != names.end());
+    return alone;
+  });
+  return alone;
+}
+
 /// ON DUPLICATE KEY UPDATE may name columns of the query: they are read as well.
 Result<void> InsertReader::mark_duplicates() {
   auto* select = sql::as<sql::Select>(query_);
@@ -291,6 +313,13 @@ Result<void> InsertReader::mark_duplicates() {
       return mark(column);
     }
     if (node.kind == sql::NodeKind::kValuesOf) return &node;
+    if (!places_rows() && sql::is_expr(node.kind) && is_alone(node)) {
+      auto* value = static_cast<sql::Expr*>(&node);
+      lock_reads(*value, arena_);
+      if (select != nullptr) select->items.push_back(arena_, new_item(value, arena_));
+      done &= select == nullptr ? query_ == nullptr : !select->distinct;
+      return mark(value);
+    }
     const std::size_t before = inner.size();
     if (sql::is_query(node.kind)) add_names(node, inner);
     sql::rewrite_children(node, [&](sql::Node& child) { return self(child, self); });

@@ -38,6 +38,8 @@ class InsertReader {
   std::span<const sql::Expr* const> marked() const { return read_; }
 
  private:
+  bool places_rows() const;
+  bool is_alone(const sql::Node& node) const;
   bool reads_written(const sql::Node& item) const;
   bool must_read(const sql::Expr& item, bool placing);
   void give_defaults(sql::Node& node);

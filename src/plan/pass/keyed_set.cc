@@ -87,11 +87,7 @@ bool KeyedSet::uses(const sql::Node& node, Block* block, const Source& source,
     return find_last(assigned, column->name) != assigned.rend() &&
            resolve_column(*column, block).source == &source;
   }
-  if (sql::is_query(node.kind)) {
-    for (const auto& inner : draft_.blocks) {
-      if (inner->node == &node) block = inner.get();
-    }
-  }
+  block = inner_block(node, block);
   bool found = false;
   sql::for_each_child(node,
                       [&](const sql::Node& child) { found = found || uses(child, block, source, assigned); });
@@ -215,33 +211,43 @@ Result<Operand> KeyedSet::new_value(const Source& source, const sql::Assignment&
 }
 
 /// The value with what columns have become that were assigned before it; null: that cannot be said. Of
-/// several tables it depends on a server's plan whether it sees them before or after.
+/// several tables no order of assignments is promised, and all columns are as they were.
 sql::Expr* KeyedSet::settled(const sql::Expr& value, const Source& source, const Assignments& before) const {
   sql::Expr* copy = sql::clone(&value, arena_);
-  if (!uses(value, draft_.top, source, before)) return copy;
-  bool queries = several_tables(), done = true;
-  sql::walk(value, [&queries](const sql::Node& node) {
-    queries |= sql::is_query(node.kind);
-    return !queries;
-  });
-  if (queries) return nullptr;
-  copy = static_cast<sql::Expr*>(settle(*copy, source, before, done));
+  if (several_tables() || !uses(value, draft_.top, source, before)) return copy;
+  bool done = true;
+  copy = static_cast<sql::Expr*>(settle(value, *copy, draft_.top, source, before, done));
   return done ? copy : nullptr;
 }
 
-sql::Node* KeyedSet::settle(sql::Node& node, const Source& source, const Assignments& before,
-                            bool& done) const {
+/// `copy` is one of `node`, which the blocks know.
+sql::Node* KeyedSet::settle(const sql::Node& node, sql::Node& copy, Block* block, const Source& source,
+                            const Assignments& before, bool& done) const {
   const auto* column = sql::as<sql::ColumnRef>(&node);
   const auto last = column == nullptr ? before.rend() : find_last(before, column->name);
-  if (last != before.rend() && resolve_column(*column, draft_.top).source == &source) {
+  if (last != before.rend() && resolve_column(*column, block).source == &source) {
     const Column* known = source.table == nullptr ? nullptr : source.table->find(column->name);
     sql::Expr* value = settled(*(*last)->value, source, Assignments(before.begin(), last.base() - 1));
     sql::Expr* stored = known == nullptr || value == nullptr ? nullptr : as_stored(*known, value, arena_);
     done = done && stored != nullptr;
-    return stored == nullptr ? &node : stored;
+    return stored == nullptr ? &copy : stored;
   }
-  sql::rewrite_children(node, [&](sql::Node& child) { return settle(child, source, before, done); });
-  return &node;
+  block = inner_block(node, block);
+  std::vector<const sql::Node*> children;
+  sql::for_each_child(node, [&children](const sql::Node& child) { children.push_back(&child); });
+  std::size_t i = 0;
+  sql::rewrite_children(
+      copy, [&](sql::Node& child) { return settle(*children[i++], child, block, source, before, done); });
+  return &copy;
+}
+
+/// Of a query its own, of any other node the one that it is in.
+Block* KeyedSet::inner_block(const sql::Node& node, Block* block) const {
+  if (!sql::is_query(node.kind)) return block;
+  for (const auto& inner : draft_.blocks) {
+    if (inner->node == &node) return inner.get();
+  }
+  return block;
 }
 
 // Triggers.

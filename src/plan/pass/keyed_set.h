@@ -47,7 +47,9 @@ class KeyedSet {
   Result<Operand> new_value(const Source& source, const sql::Assignment& assignment,
                             const Assignments& before);
   sql::Expr* settled(const sql::Expr& value, const Source& source, const Assignments& before) const;
-  sql::Node* settle(sql::Node& node, const Source& source, const Assignments& before, bool& done) const;
+  sql::Node* settle(const sql::Node& node, sql::Node& copy, Block* block, const Source& source,
+                    const Assignments& before, bool& done) const;
+  Block* inner_block(const sql::Node& node, Block* block) const;
   const sql::Update* behind(const RowTriggers& triggers, const Source& source);
   sql::Assignment* assign(const Source& source, std::string_view column, sql::Expr* value);
   sql::Node* localised(sql::Node& node, const Source& source, KeyedWrite::Target& target);
