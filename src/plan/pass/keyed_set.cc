@@ -228,6 +228,7 @@ sql::Node* KeyedSet::settle(const sql::Node& node, sql::Node& copy, Block* block
   if (last != before.rend() && resolve_column(*column, block).source == &source) {
     const Column* known = source.table == nullptr ? nullptr : source.table->find(column->name);
     sql::Expr* value = settled(*(*last)->value, source, Assignments(before.begin(), last.base() - 1));
+    if (value != nullptr && block != draft_.top && !qualify(*value, source, block)) value = nullptr;
     sql::Expr* stored = known == nullptr || value == nullptr ? nullptr : as_stored(*known, value, arena_);
     done = done && stored != nullptr;
     return stored == nullptr ? &copy : stored;
@@ -239,6 +240,21 @@ sql::Node* KeyedSet::settle(const sql::Node& node, sql::Node& copy, Block* block
   sql::rewrite_children(
       copy, [&](sql::Node& child) { return settle(*children[i++], child, block, source, before, done); });
   return &copy;
+}
+
+/// An expression of the row that comes to stand within a query: its columns name their table. False: the
+/// query has one of that name.
+bool KeyedSet::qualify(sql::Expr& value, const Source& source, Block* block) const {
+  for (; block != nullptr && block != draft_.top; block = block->parent) {
+    if (std::ranges::find(block->sources, source.alias, &Source::alias) != block->sources.end()) return false;
+  }
+  bool done = true;
+  sql::walk(value, [&](sql::Node& node) {
+    if (auto* column = sql::as<sql::ColumnRef>(&node)) column->table = source.alias;
+    done = done && !sql::is_query(node.kind);
+    return done;
+  });
+  return done;
 }
 
 /// Of a query its own, of any other node the one that it is in.
@@ -310,13 +326,16 @@ Result<void> KeyedSet::write(const Source& source, const TableEntry& entry, sql:
     if (!assigns(*assignment, source)) continue;
     auto* made = sql::clone(assignment, arena_);
     made->column->schema = {};
-    if (uses(*assignment->value, draft_.top, source, before) && reads(*assignment->value, source, before)) {
+    const bool whole = mixes_texts(*assignment->value, source);
+    const bool early = whole || reads(*assignment->value, source, before);
+    if (early && uses(*assignment->value, draft_.top, source, before)) {
       made->value = settled(*assignment->value, source, before);
       if (made->value == nullptr)
         return failure(
             kUnsupportedYet,
             "a value that is read from elsewhere by a column that the same UPDATE assigned before");
     }
+    if (whole) made->value = read_mark(row_.read(made->value).index, arena_);
     made->value = static_cast<sql::Expr*>(localised(*made->value, source, target));
     before.push_back(assignment);
     to.set.push_back(arena_, made);
@@ -337,11 +356,72 @@ sql::Node* KeyedSet::localised(sql::Node& node, const Source& source, KeyedWrite
     target.values.push_back(operand);
     return read_mark(operand.index, arena_);
   }
+  // What is of other rows alone is evaluated with them: their texts have collations there, and types.
+  if (sql::is_expr(node.kind) && has_other(node, source) && !has_own(node, source) && !has_float(node)) {
+    const Operand operand = row_.read(static_cast<sql::Expr*>(&node));
+    target.values.push_back(operand);
+    return read_mark(operand.index, arena_);
+  }
   if (const auto* literal = sql::as<sql::Literal>(&node); literal != nullptr && is_row_mark(*literal))
     target.values.push_back(*constant_operand(literal, draft_));
   if (auto* column = sql::as<sql::ColumnRef>(&node)) column->schema = {};
   sql::rewrite_children(node, [&](sql::Node& child) { return localised(child, source, target); });
   return &node;
+}
+
+/// Whether a part of it must be read first.
+bool KeyedSet::has_other(const sql::Node& node, const Source& source) const {
+  if (sql::is_expr(node.kind) && !is_local(node, source)) return true;
+  bool found = false;
+  sql::for_each_child(node, [&](const sql::Node& child) { found = found || has_other(child, source); });
+  return found;
+}
+
+/// Whether it uses what the row has itself, or what is known of it only when it has been read.
+bool KeyedSet::has_own(const sql::Node& node, const Source& source) const {
+  const auto* literal = sql::as<sql::Literal>(&node);
+  if (literal != nullptr) return is_row_mark(*literal);
+  if (sql::is<sql::ColumnRef>(&node)) return is_local(node, source);
+  if (sql::is_query(node.kind)) return false;
+  bool found = false;
+  sql::for_each_child(node, [&](const sql::Node& child) { found = found || has_own(child, source); });
+  return found;
+}
+
+/// Whether it has a column whose digits are not all in its text.
+bool KeyedSet::has_float(const sql::Node& node) const {
+  bool found = false;
+  sql::walk(node, [&](const sql::Node& child) {
+    const auto* column = sql::as<sql::ColumnRef>(&child);
+    const ResolvedColumn resolved =
+        column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
+    const Table* table = resolved.source == nullptr ? nullptr : resolved.source->table;
+    const Column* known = table == nullptr ? nullptr : table->find(resolved.name);
+    found = found || (known != nullptr && known->type == "float");
+    return !found;
+  });
+  return found;
+}
+
+/// Whether texts of the row meet others in it. Those would be literals where the row is written, with another
+/// collation than their columns have: the value is read as a whole.
+bool KeyedSet::mixes_texts(const sql::Node& value, const Source& source) const {
+  if (has_row_mark(value) || has_float(value) || !has_own(value, source)) return false;
+  bool texts = false;
+  const auto look = [&](const sql::Node& node, const auto& self) -> void {
+    if (sql::is_expr(node.kind) && !is_local(node, source)) {
+      const auto* column = sql::as<sql::ColumnRef>(&node);
+      const ResolvedColumn resolved =
+          column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
+      const Table* table = resolved.source == nullptr ? nullptr : resolved.source->table;
+      const Column* known = table == nullptr ? nullptr : table->find(resolved.name);
+      texts = texts || known == nullptr || known->type_class == ColumnClass::kText;
+      return;
+    }
+    sql::for_each_child(node, [&](const sql::Node& child) { self(child, self); });
+  };
+  look(value, look);
+  return texts;
 }
 
 bool KeyedSet::is_local(const sql::Node& node, const Source& source) const {

@@ -49,11 +49,16 @@ class KeyedSet {
   sql::Expr* settled(const sql::Expr& value, const Source& source, const Assignments& before) const;
   sql::Node* settle(const sql::Node& node, sql::Node& copy, Block* block, const Source& source,
                     const Assignments& before, bool& done) const;
+  bool qualify(sql::Expr& value, const Source& source, Block* block) const;
   Block* inner_block(const sql::Node& node, Block* block) const;
   const sql::Update* behind(const RowTriggers& triggers, const Source& source);
   sql::Assignment* assign(const Source& source, std::string_view column, sql::Expr* value);
   sql::Node* localised(sql::Node& node, const Source& source, KeyedWrite::Target& target);
   bool is_local(const sql::Node& node, const Source& source) const;
+  bool has_other(const sql::Node& node, const Source& source) const;
+  bool has_own(const sql::Node& node, const Source& source) const;
+  bool has_float(const sql::Node& node) const;
+  bool mixes_texts(const sql::Node& value, const Source& source) const;
 
   Draft& draft_;
   KeyedRow& row_;

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generate.query import Writer
 from generate.shrink import Shrinker
-from generate.world import make_world
+from generate.world import make_world, make_world_with_keys
 from generate.write import ChangeWriter
 from harness import Statement, ask, at_once, differences
 
@@ -93,7 +93,7 @@ class Run:
 
     def run_world(self, number, queries, end):
         source = random.Random(f"{self.seed}/{number}")
-        self.tables = tables = make_world(source)
+        self.tables = tables = self.world(source)
         for table in tables:
             self.everywhere(f"drop table if exists {table.name}")
             self.everywhere(table.create())
@@ -108,6 +108,9 @@ class Run:
                 break  # shrinking has changed the tables
         for table in tables:
             self.everywhere(f"drop table {table.name}")
+
+    def world(self, source):
+        return make_world(source)
 
     def next(self, source, tables):
         return Writer(source, tables).query()
@@ -183,6 +186,9 @@ class WriteRun(Run):
     same rows."""
 
     target = None  # of the statement at hand
+
+    def world(self, source):
+        return make_world_with_keys(source)
 
     def next(self, source, tables):
         writer = ChangeWriter(source, tables)

@@ -32,11 +32,14 @@ class Table:
     keys: list  # the primary key
     sharding: str
     rows: list = field(default_factory=list)  # of literals
+    unique: bool = False  # a column u, which no two rows of any shard have alike
 
     def create(self):
         columns = [f"{name} {kind}{' not null' if name in self.keys else ''}" for name, kind in self.types.items()]
-        return (f"create table {self.name} ({', '.join(columns)}, primary key ({', '.join(self.keys)})) "
-                f"default charset=utf8mb4 /*!kintsugi {self.sharding} */")
+        unique = ", unique key (u)" if self.unique else ""
+        everywhere = " global unique (u)" if self.unique and self.sharding != "reference" else ""
+        return (f"create table {self.name} ({', '.join(columns)}, primary key ({', '.join(self.keys)}){unique}) "
+                f"default charset=utf8mb4 /*!kintsugi {self.sharding}{everywhere} */")
 
     def insert(self):
         return Part(f"insert into {self.name} values ", Many([Part(f"({', '.join(row)})") for row in self.rows], least=1))
@@ -77,3 +80,14 @@ def make_row(random, table, number):
 
 def make_world(random):
     return [make_table(random, name) for name in "abcd"[:random.randint(2, 4)]]
+
+
+def make_world_with_keys(random):
+    """The same, where half of the tables have a unique key beside the primary one."""
+    tables = make_world(random)
+    for table in tables:
+        if random.random() < 0.5:
+            table.unique, table.columns["u"], table.types["u"] = True, "int", "int"
+            for number, row in enumerate(table.rows):
+                row.append("null" if random.random() < 0.2 else str(number * 10))
+    return tables

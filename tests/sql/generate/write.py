@@ -22,7 +22,7 @@ class ChangeWriter(Writer):
         return Item(alias, dict(table.columns), list(table.keys)), Part(f"{table.name} {alias}", kind="table")
 
     def others(self):
-        return [name for name in self.target.columns if name not in self.target.keys]
+        return [name for name in self.target.columns if name not in [*self.target.keys, "u"]]
 
     def values(self, scope, names):
         return [self.expr(scope, self.target.columns[name]) for name in names]
@@ -34,6 +34,8 @@ class ChangeWriter(Writer):
         every = self.tables
         self.tables = self.elsewhere()
         forms = [self.update, self.update, self.update_joined, self.delete, self.delete_joined, self.insert, self.insert, self.duplicates, self.replace]
+        if self.target.unique:
+            forms += [self.among, self.among, self.among]
         made = self.random.choice(forms)()
         self.tables = every
         return made
@@ -44,10 +46,12 @@ class ChangeWriter(Writer):
         """Of several tables no order of assignments is promised, so that none uses a column that another one sets."""
         names = self.random.sample(self.others(), self.random.randint(1, min(3, len(self.others()))))
         if len(scope) > 1:
-            scope = [Item(item.alias, {name: kind for name, kind in item.columns.items() if name not in [*names, "id", "p"]}, None) for item in scope]
+            scope = [Item(item.alias, {name: kind for name, kind in item.columns.items() if name not in [*names, "id", "p", "u"]}, None) for item in scope]
         parts = [Part(f"{alias}.{name} = ", value) for name, value in zip(names, self.values(scope, names))]
         if self.chance(0.15):
             parts.append(Part(f"{alias}.id = {alias}.id + {MOVED}"))
+        if self.target.unique and self.chance(0.3):
+            parts.append(Part(f"{alias}.u = ", self.random.choice([f"{alias}.u + {MOVED}", "null", "10", *([f"{alias}.id + {5 * MOVED}"] if len(scope) == 1 else [])])))
         if "p" in self.target.keys and self.chance(0.3):
             parts.append(Part(f"{alias}.p = ", self.random.choice([Part(f"{alias}.p + 1"), Part(str(self.random.randint(1, 6)))])))
         self.random.shuffle(parts)
@@ -100,6 +104,27 @@ class ChangeWriter(Writer):
             key["p"] = Part(own)
         values = [*(key[name] for name in self.target.keys), *self.values([item], names)]
         return Part("select ", Many([Part(value, "") for value in values], least=len(values)), " from ", source, self.where([item], 1))
+
+    def met(self):
+        """A value of u that a row may have, or one that none has."""
+        known = [row[list(self.target.columns).index("u")] for row in self.target.rows]
+        return self.random.choice([*known, "null", str(self.random.randint(100, 200) * 10 + 1)])
+
+    def among(self):
+        """Rows that may meet others by either key."""
+        names = self.random.sample(self.others(), self.random.randint(1, min(3, len(self.others()))))
+        verb = self.random.choice(["insert", "insert ignore", "replace", "insert"])
+        rows = []
+        for number in range(self.random.randint(1, 3)):
+            row = self.known_row(names) if self.chance(0.3) else self.row(number, names)
+            rows.append(Part("(", self.met(), ", ", str(row)[1:]))
+        changed = self.random.sample(self.others(), 1)
+        own = Item(self.target.name, {name: self.target.columns[name] for name in self.others()}, None)
+        parts = [Part(f"{name} = ", self.expr([own], self.target.columns[name])) for name in changed]
+        if self.chance(0.2):
+            parts.append(Part(f"u = {self.target.name}.u + {MOVED}"))
+        updates = Many(parts if verb == "insert" else [], head=" on duplicate key update ")
+        return Part(f"{verb} into {self.target.name} ({', '.join(['u', *self.target.keys, *names])}) values ", Many(rows, least=1), updates)
 
     def head(self, verb, names):
         return f"{verb} into {self.target.name} ({', '.join([*self.target.keys, *names])}) "
