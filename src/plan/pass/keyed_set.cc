@@ -27,9 +27,14 @@ std::string cast_for(const Column& column) {
     const std::string_view declared = column.declared;
     return "cast(0 as " + std::string(declared.substr(0, declared.find(" unsigned"))) + ")";
   }
-  if (type != "varchar" || column.type_class != ColumnClass::kText) return {};
-  return "cast(0 as char(" + std::to_string(column.length) + ") character set " +
-         column.collation.substr(0, column.collation.find('_')) + ") collate " + column.collation;
+  if (type == "timestamp") return "cast(0 as datetime" + column.declared.substr(type.size()) + ")";
+  if (type == "float") return "cast(0 as float)";
+  if (column.type_class != ColumnClass::kText || type == "json") return {};
+  const bool sized = type == "varchar" || type == "char";
+  const std::string cast = "cast(0 as char" + (sized ? "(" + std::to_string(column.length) + ")" : "") +
+                           " character set " + column.collation.substr(0, column.collation.find('_')) + ")";
+  // Spaces at the end are none in a CHAR.
+  return (type == "char" ? "rtrim(" + cast + ")" : cast) + " collate " + column.collation;
 }
 
 /// The value as the column holds it; null: that is not an expression. What does not fit, the column's own
