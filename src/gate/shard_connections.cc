@@ -342,6 +342,7 @@ Task<void> ShardConnections::settle(Held& held) {
       tables_locked_ = false;
       loss_ = why + ", and the session's table locks with it";
       co_await release_locks();
+      co_await settle_all();
     }
     if (lost) co_await lose_transaction(std::move(why));
     co_return;

@@ -362,7 +362,7 @@ sql::Node* KeyedSet::localised(sql::Node& node, const Source& source, KeyedWrite
     return read_mark(operand.index, arena_);
   }
   // What is of other rows alone is evaluated with them: their texts have collations there, and types.
-  if (sql::is_expr(node.kind) && has_other(node, source) && !has_own(node, source) && !has_float(node)) {
+  if (sql::is_expr(node.kind) && has_other(node, source) && !has_own(node, source) && !must_stay(node)) {
     const Operand operand = row_.read(static_cast<sql::Expr*>(&node));
     target.values.push_back(operand);
     return read_mark(operand.index, arena_);
@@ -393,16 +393,21 @@ bool KeyedSet::has_own(const sql::Node& node, const Source& source) const {
   return found;
 }
 
-/// Whether it has a column whose digits are not all in its text.
-bool KeyedSet::has_float(const sql::Node& node) const {
+/// What is known of a column of the statement's tables; null: nothing, or it is none.
+const Column* KeyedSet::column_of(const sql::Node& node) const {
+  const auto* column = sql::as<sql::ColumnRef>(&node);
+  const ResolvedColumn resolved = column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
+  const Table* table = resolved.source == nullptr ? nullptr : resolved.source->table;
+  return table == nullptr ? nullptr : table->find(resolved.name);
+}
+
+/// Whether it has a column whose digits are not all in its text, or a default that copies of the table do not
+/// have.
+bool KeyedSet::must_stay(const sql::Node& node) const {
   bool found = false;
   sql::walk(node, [&](const sql::Node& child) {
-    const auto* column = sql::as<sql::ColumnRef>(&child);
-    const ResolvedColumn resolved =
-        column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
-    const Table* table = resolved.source == nullptr ? nullptr : resolved.source->table;
-    const Column* known = table == nullptr ? nullptr : table->find(resolved.name);
-    found = found || (known != nullptr && known->type == "float");
+    const Column* known = column_of(child);
+    found = found || sql::is<sql::DefaultOf>(&child) || (known != nullptr && known->type == "float");
     return !found;
   });
   return found;
@@ -411,15 +416,11 @@ bool KeyedSet::has_float(const sql::Node& node) const {
 /// Whether texts of the row meet others in it. Those would be literals where the row is written, with another
 /// collation than their columns have: the value is read as a whole.
 bool KeyedSet::mixes_texts(const sql::Node& value, const Source& source) const {
-  if (has_row_mark(value) || has_float(value) || !has_own(value, source)) return false;
+  if (has_row_mark(value) || must_stay(value) || !has_own(value, source)) return false;
   bool texts = false;
   const auto look = [&](const sql::Node& node, const auto& self) -> void {
     if (sql::is_expr(node.kind) && !is_local(node, source)) {
-      const auto* column = sql::as<sql::ColumnRef>(&node);
-      const ResolvedColumn resolved =
-          column == nullptr ? ResolvedColumn{} : resolve_column(*column, draft_.top);
-      const Table* table = resolved.source == nullptr ? nullptr : resolved.source->table;
-      const Column* known = table == nullptr ? nullptr : table->find(resolved.name);
+      const Column* known = column_of(node);
       texts = texts || known == nullptr || known->type_class == ColumnClass::kText;
       return;
     }

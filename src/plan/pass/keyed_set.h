@@ -57,7 +57,8 @@ class KeyedSet {
   bool is_local(const sql::Node& node, const Source& source) const;
   bool has_other(const sql::Node& node, const Source& source) const;
   bool has_own(const sql::Node& node, const Source& source) const;
-  bool has_float(const sql::Node& node) const;
+  const Column* column_of(const sql::Node& node) const;
+  bool must_stay(const sql::Node& node) const;
   bool mixes_texts(const sql::Node& value, const Source& source) const;
 
   Draft& draft_;
