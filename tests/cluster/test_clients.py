@@ -51,6 +51,15 @@ class TestMariadbClient:
         assert "max_allowed_packet" in mariadb(commerce, "-e", "show variables like 'max_allowed_packet'").stdout
         assert "user" in mariadb(commerce, "-e", "show processlist").stdout
 
+    def test_grants_are_the_users_own(self, commerce):
+        """Servers know the gate's account only, and tell the hash of its password."""
+        for words in ("show grants", "show grants for current_user()", "show grants for 'user'@'%'"):
+            assert mariadb(commerce, "-N", "-e", words).stdout.splitlines() == [
+                "GRANT USAGE ON *.* TO `user`@`%`", "GRANT ALL PRIVILEGES ON `commerce`.* TO `user`@`%`",
+                "GRANT ALL PRIVILEGES ON `customer`.* TO `user`@`%`"]
+        assert "ERROR 1141" in mariadb(commerce, "-e", "show grants for kintsugi_gate", check=False).stderr
+        assert "ERROR 1235" in mariadb(commerce, "-e", "show create user", check=False).stderr
+
     def test_ssl(self, commerce):
         out = mariadb(commerce, "--ssl", "-N", "-e", "show status like 'Ssl_cipher'").stdout
         assert out.split()[0] == "Ssl_cipher" and len(out.split()) == 2
