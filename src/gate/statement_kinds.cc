@@ -6,6 +6,25 @@
 #include "sql/set_statement.h"
 
 namespace kintsugi::gate {
+namespace {
+
+/// What touches no rows.
+bool is_of_session_alone(sql::NodeKind kind) {
+  switch (kind) {
+    case sql::NodeKind::kSet:
+    case sql::NodeKind::kUse:
+    case sql::NodeKind::kBegin:
+    case sql::NodeKind::kCommit:
+    case sql::NodeKind::kRollback:
+    case sql::NodeKind::kSavepoint:
+    case sql::NodeKind::kReleaseSavepoint:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 bool keeps_diagnostics(const plan::Plan& plan) {
   if (plan.root->kind != plan::NodeKind::kSession) return false;
@@ -21,18 +40,7 @@ bool may_keep_diagnostics(const plan::Plan& plan) {
   if (!plan.tables.empty() || plan.writes || plan.commits_implicitly) return false;
   if (plan.root->kind != plan::NodeKind::kSession)
     return sql::is_query(plan.statement) || plan.statement == sql::NodeKind::kDo;
-  switch (static_cast<const plan::Session&>(*plan.root).statement->kind) {
-    case sql::NodeKind::kSet:
-    case sql::NodeKind::kUse:
-    case sql::NodeKind::kBegin:
-    case sql::NodeKind::kCommit:
-    case sql::NodeKind::kRollback:
-    case sql::NodeKind::kSavepoint:
-    case sql::NodeKind::kReleaseSavepoint:
-      return true;
-    default:
-      return false;
-  }
+  return is_of_session_alone(static_cast<const plan::Session&>(*plan.root).statement->kind);
 }
 
 bool keeps_to_routing(const plan::Plan& plan) {
@@ -42,20 +50,8 @@ bool keeps_to_routing(const plan::Plan& plan) {
 
 std::optional<std::int64_t> rows_counted(const sql::Statement& statement) {
   if (is_set_statement(statement)) return std::nullopt;
-  switch (statement.kind) {
-    case sql::NodeKind::kShow:
-      return -1;
-    case sql::NodeKind::kSet:
-    case sql::NodeKind::kUse:
-    case sql::NodeKind::kBegin:
-    case sql::NodeKind::kCommit:
-    case sql::NodeKind::kRollback:
-    case sql::NodeKind::kSavepoint:
-    case sql::NodeKind::kReleaseSavepoint:
-      return 0;
-    default:
-      return std::nullopt;
-  }
+  if (statement.kind == sql::NodeKind::kShow) return -1;
+  return is_of_session_alone(statement.kind) ? std::optional<std::int64_t>(0) : std::nullopt;
 }
 
 bool runs_routine(const plan::Plan& plan) {

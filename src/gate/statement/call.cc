@@ -41,6 +41,10 @@ mysql::OkPacket account(SessionState& state, const routine::Finished& finished) 
   return ok;
 }
 
+Result<std::shared_ptr<routine::Program>> compile(const Session& session, const ClientStatement& sent) {
+  return routine::Program::compile(text_with_parameters(session, sent), session.lexer_mode());
+}
+
 /// Arguments that are a `?` each, by number: parameters of a prepared CALL.
 std::vector<std::size_t> parameter_arguments(const Session& session, const ClientStatement& sent) {
   std::vector<std::size_t> bound;
@@ -86,9 +90,7 @@ Task<Result<void>> statement_call(Session& session, const sql::Statement&, const
 
 Task<Result<void>> statement_diagnostics(Session& session, const sql::Statement&,
                                          const ClientStatement& sent) {
-  std::string text = text_with_parameters(session, sent);
-  Result<std::shared_ptr<routine::Program>> program =
-      routine::Program::compile(std::move(text), session.lexer_mode());
+  Result<std::shared_ptr<routine::Program>> program = compile(session, sent);
   if (!program) co_return failure(std::move(program.error()));
   RoutineHost host(session, sent.binary);
   routine::Interpreter interpreter(host);
@@ -114,9 +116,7 @@ Task<Result<void>> statement_diagnostics(Session& session, const sql::Statement&
 Task<Result<void>> call_procedure(Session& session, const ClientStatement& sent) {
   if (session.call_depth() >= kCallsMax)
     co_return failure(kCallsTooDeep, fmt::format("{} CALLs run one in another", session.call_depth()));
-  std::string text = text_with_parameters(session, sent);
-  Result<std::shared_ptr<routine::Program>> program =
-      routine::Program::compile(std::move(text), session.lexer_mode());
+  Result<std::shared_ptr<routine::Program>> program = compile(session, sent);
   if (!program) co_return failure(std::move(program.error()));
   RoutineHost host(session, sent.binary);
   routine::Interpreter interpreter(host);
