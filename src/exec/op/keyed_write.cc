@@ -431,8 +431,9 @@ class TargetWriter {
   Task<Result<void>> update_nothing(std::size_t columns) {
     const std::vector<plan::Value> nulls(columns);
     context_.bindings.read = nulls;
-    const vschema::Shard* shard = &keyspace_->shards(target_.destination.type).front();
-    const auto tried = co_await send_one(shard, update_of_row(), ShardRequest::Part::kStatement);
+    const std::span<const vschema::Shard> all = keyspace_->shards(target_.destination.type);
+    if (all.empty()) co_return Result<void>();
+    const auto tried = co_await send_one(&all.front(), update_of_row(), ShardRequest::Part::kStatement);
     co_return tried ? Result<void>() : failure(tried.error());
   }
 

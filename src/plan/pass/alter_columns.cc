@@ -156,7 +156,7 @@ class Follower {
 
   Result<void> add() {
     for (const sql::ColumnDef* column : action_.columns) {
-      if (!column->auto_increment) continue;
+      if (!column->auto_increment || table_.auto_increment) continue;
       return failure(kUnsupportedYet,
                      "a new column with AUTO_INCREMENT: each shard would number its own rows. Add it "
                      "without, give each row its id, then MODIFY it");

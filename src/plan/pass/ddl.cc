@@ -211,6 +211,14 @@ class Planner {
                : within_keyspace(*create.query, "CREATE TABLE … SELECT from another keyspace");
   }
 
+  /// A new table whose rows lie as those of this one do.
+  static void spread_alike(const vschema::Table& table, VSchemaEdit& edit) {
+    edit.reference = table.kind == vschema::Table::Kind::reference;
+    if (table.vindexes.empty()) return;
+    edit.columns = table.vindexes.front().columns;
+    edit.vindex = table.vindexes.front().name;
+  }
+
   Result<void> like(const sql::TableName& model, VSchemaEdit& edit) {
     if (Result<void> done = use(model); !done) return done;
     const vschema::Table* table = draft_.found->find_table(model.name);
@@ -218,11 +226,7 @@ class Planner {
       return failure(kNotInVSchema, "the vschema of keyspace '" + draft_.keyspace +
                                         "' does not know table '" + std::string(model.name) + "'");
     }
-    edit.reference = table->kind == vschema::Table::Kind::reference;
-    if (!table->vindexes.empty()) {
-      edit.columns = table->vindexes.front().columns;
-      edit.vindex = table->vindexes.front().name;
-    }
+    spread_alike(*table, edit);
     if (table->auto_increment) edit.auto_increment_column = table->auto_increment->column;
     return {};
   }
@@ -367,11 +371,7 @@ class Planner {
       VSchemaEdit edit;
       edit.keyspace = draft_.keyspace;
       edit.table = action.table->name;
-      edit.reference = table.kind == vschema::Table::Kind::reference;
-      if (!table.vindexes.empty()) {
-        edit.columns = table.vindexes.front().columns;
-        edit.vindex = table.vindexes.front().name;
-      }
+      spread_alike(table, edit);
       node_->edits.push_back(std::move(edit));
       return {};
     }
