@@ -60,6 +60,8 @@ struct SessionState {
   /// Values of is_connection_variable() that the session has set.
   std::vector<Settings::Entry> connection_variables;
 
+  bool failed = false;  ///< the last statement; its diagnostics may be those of one before it
+
   // Of the last statement, as its client may ask with functions and SHOW.
   std::uint64_t last_insert_id = 0;
   std::int64_t row_count = -1;

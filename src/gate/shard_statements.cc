@@ -360,10 +360,12 @@ Task<std::optional<Error>> ShardConnections::strict_error(Backend& backend, std:
 Task<void> ShardConnections::read_warnings(Backend& backend, std::span<const std::size_t> rows) {
   Result<wire::ResultSet> shown = co_await backend.query("SHOW WARNINGS");
   if (!shown) co_return;
+  std::size_t of = 0;  // the client's row; what names none follows what is of the same row
   for (const wire::TextRow& row : shown->rows) {
     if (row.size() < 3) break;
     const auto code = static_cast<std::uint32_t>(number(row[1]));
-    add_warning(state_.warnings, {row[0].value_or(""), code, with_client_row(row[2].value_or(""), rows)});
+    of = add_warning(state_.warnings, {row[0].value_or(""), code, with_client_row(row[2].value_or(""), rows)},
+                     of);
   }
 }
 

@@ -95,6 +95,7 @@ bool StatementRun::end(const Result<void>& done) {
   } else if (!earlier_.empty()) {
     keep_earlier_diagnostics();
   }
+  session_.state().failed = !done;
   session_.respond().set_binary_rows(false);
   account(done ? nullptr : &done.error());
   session_.shards().count_for(outer_use_);

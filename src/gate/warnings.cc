@@ -30,13 +30,17 @@ std::size_t row_of(std::string_view message) {
 
 }  // namespace
 
-void add_warning(std::vector<Warning>& warnings, Warning warning) {
+std::size_t add_warning(std::vector<Warning>& warnings, Warning warning, std::size_t row) {
+  if (const std::size_t named = row_of(warning.message); named > 0) row = named;
   auto place = warnings.end();
-  if (const std::size_t row = row_of(warning.message); row > 0) {
-    while (place != warnings.begin() && row_of((place - 1)->message) > row) --place;
+  for (auto at = warnings.end(); row > 0 && at != warnings.begin();) {
+    const std::size_t there = row_of((--at)->message);
+    if (there > row) place = at;
+    if (there > 0 && there <= row) break;
   }
   warnings.insert(place, std::move(warning));
   if (warnings.size() > kWarningsMax) warnings.pop_back();
+  return row;
 }
 
 std::string with_client_row(std::string message, std::span<const std::size_t> rows) {

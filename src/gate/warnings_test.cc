@@ -43,7 +43,22 @@ TEST(Warnings, ComeInTheOrderOfTheRows) {
   EXPECT_THAT(told({"b at row 2", "d at row 10", "a at row 1", "c at row 2"}),
               ElementsAre("a at row 1", "b at row 2", "c at row 2", "d at row 10"));
   EXPECT_THAT(told({"b at row 2", "Duplicate entry", "a at row 1"}),
-              ElementsAre("b at row 2", "Duplicate entry", "a at row 1"));
+              ElementsAre("a at row 1", "b at row 2", "Duplicate entry"));
+}
+
+/// Shards answer in any order.
+TEST(Warnings, OneThatNamesNoRowStaysBehindTheOneBeforeItInItsAnswer) {
+  for (const bool other_first : {true, false}) {
+    std::vector<Warning> warnings;
+    if (other_first) add_warning(warnings, {"Warning", 1265, "c at row 5"});
+    std::size_t row = add_warning(warnings, {"Warning", 1366, "a at row 4"});
+    row = add_warning(warnings, {"Warning", 1062, "Duplicate entry"}, row);
+    EXPECT_EQ(row, 4u);
+    if (!other_first) add_warning(warnings, {"Warning", 1265, "c at row 5"});
+    std::vector<std::uint32_t> codes;
+    for (const Warning& warning : warnings) codes.push_back(warning.code);
+    EXPECT_THAT(codes, ElementsAre(1366, 1062, 1265)) << other_first;
+  }
 }
 
 TEST(Warnings, TheFirstSixtyFourStay) {

@@ -128,6 +128,19 @@ class TestPyMySQL:
                 commerce.query(sql, database="customer")
             assert error.value.args[0] == code, (sql, error.value.args)
 
+    @pytest.mark.parametrize("text", ["select 1; select 2", "show warnings; select 2", "set @a = 1; select 2"])
+    def test_several_statements_in_one_text_behind_one_that_failed(self, commerce, text):
+        """What keeps the diagnostics of before has not failed itself: the rest of the text runs."""
+        options = {"client_flag": pymysql.constants.CLIENT.MULTI_STATEMENTS, "read_timeout": 20}
+        with commerce.connect(user="user", password=PASSWORD, database="customer", **options) as connection, connection.cursor() as cursor:
+            with pytest.raises(pymysql.MySQLError):
+                cursor.execute("select 1; select no_such_column from customer; select 3")
+                cursor.nextset()
+            cursor.execute(text)
+            assert cursor.nextset()
+            assert cursor.fetchall() == ((2,),)
+            assert not cursor.nextset()
+
     def test_session_variables_stay(self, commerce):
         with contextlib.closing(commerce.connect(database="customer")) as connection, connection.cursor() as cursor:
             cursor.execute("set time_zone = '+03:00', sql_mode = 'ANSI_QUOTES'")

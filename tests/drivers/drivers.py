@@ -17,6 +17,7 @@ from plain_server import plain_server
 
 HERE = Path(__file__).resolve().parent
 BUILD = ROOT / "build" / "drivers"  # compiled programs and Node's modules
+TIMEOUT = 240  # seconds for all steps of one driver on one server
 NUMBERS = 20_000  # rows of the table `number`
 USER, PASSWORD, DATABASE = "app", "a password: 'quoted'", "shop"
 
@@ -156,14 +157,19 @@ def told(driver, settings):
     with tempfile.NamedTemporaryFile("w", suffix=".settings") as file:
         file.write(flat(settings, driver.steps()) if driver.flat else json.dumps({**settings, "steps": driver.steps()}))
         file.flush()
-        done = subprocess.run([*map(str, driver.command), file.name], capture_output=True, timeout=240,
-                              env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8", **driver.environment})
+        try:
+            done = subprocess.run([*map(str, driver.command), file.name], capture_output=True, timeout=TIMEOUT,
+                                  env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8", **driver.environment})
+            end, out, errors = f"exit {done.returncode}", done.stdout, done.stderr
+        except subprocess.TimeoutExpired as late:  # what it told before it hung says where
+            end, out, errors = f"still running after {TIMEOUT} s", late.stdout or b"", late.stderr or b""
+            out = out[: out.rfind(b"\n") + 1]
     lines = {}
-    for line in done.stdout.decode().splitlines():
+    for line in out.decode().splitlines():
         event = json.loads(line)
         lines.setdefault(event.pop("step"), []).append(event)
-    last = (done.stdout[-1500:] + done.stderr[-3000:]).decode(errors="replace")
-    return lines, f"exit {done.returncode}\n{last}"
+    last = (out[-1500:] + errors[-3000:]).decode(errors="replace")
+    return lines, f"{end}\n{last}"
 
 
 class Comparison:

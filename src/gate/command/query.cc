@@ -24,7 +24,7 @@ Task<bool> run_several(Session& session, std::string_view rest) {
     ClientStatement statement;
     statement.text = text;
     const bool goes_on = co_await run_statement(session, statement);
-    const bool failed = session.state().error_count > 0;
+    const bool failed = session.state().failed;
     session.set_more_results(false);
     if (!goes_on) co_return false;
     if (!more || failed) co_return true;
