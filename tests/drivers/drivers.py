@@ -168,6 +168,8 @@ def told(driver, settings):
     for line in out.decode().splitlines():
         event = json.loads(line)
         lines.setdefault(event.pop("step"), []).append(event)
+    if end.startswith("still running") and lines:  # one that told of all its steps and did not end fails, too
+        lines[list(lines)[-1]].append({"hung": end})
     last = (out[-1500:] + errors[-3000:]).decode(errors="replace")
     return lines, f"{end}\n{last}"
 
