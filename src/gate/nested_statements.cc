@@ -96,6 +96,10 @@ Task<Result<void>> NestedStatements::perform(std::string text, exec::ShardReques
   Result<std::shared_ptr<const plan::Plan>> plan = co_await make_plan(session_, text, triggers);
   if (!plan) co_return failure(std::move(plan.error()));
   if (calls_functions(**plan)) {
+    if (static_cast<const plan::Session&>(*(*plan)->root).rows != nullptr) {
+      co_return failure(routine::kUnsupportedRoutine,
+                        "a function that the gate runs, called for the rows of a query in a trigger");
+    }
     Result<std::string> with_values = co_await with_values_in_trigger(session_, *this, std::move(text));
     if (!with_values) co_return failure(std::move(with_values.error()));
     text = std::move(*with_values);

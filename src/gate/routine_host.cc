@@ -112,6 +112,7 @@ Task<Result<routine::Done>> RoutineHost::perform(std::string sql, Cursor* rows) 
 
 Task<Result<routine::Done>> RoutineHost::perform_into(std::string sql, exec::RowSink* rows) {
   InnerStatement inner;
+  inner.of_routine = true;
   inner.rows = rows;
   inner.rows_allowed = (session_.identity().capabilities & mysql::capability::kMultiResults) != 0;
   ClientStatement statement;

@@ -30,6 +30,7 @@ struct InnerStatement {
   exec::RowSink* rows = nullptr;  ///< rows come here; null: they go to the client
   bool rows_in_utf8 = true;  ///< whatever the client's characters are; else as the session's settings say
   bool rows_allowed = true;  ///< the client takes them
+  bool of_routine = false;   ///< a CALL's, which counts what functions write with it
   std::optional<Error> error;
   bool told = false;  ///< the error has gone to the client, in the middle of rows
   mysql::OkPacket ok;

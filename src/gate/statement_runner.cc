@@ -165,7 +165,8 @@ Task<Result<void>> StatementRun::by_session() {
   tier_ = plan::Tier::kSession;
   const auto& root = static_cast<const plan::Session&>(*plan_->root);
   const sql::Statement* statement = root.statement;
-  if (root.calls_functions) co_return co_await statement_with_functions(session_, *statement, statement_);
+  if (root.calls_functions)
+    co_return co_await statement_with_functions(session_, *statement, statement_, root.rows.get());
   Result<void> done = co_await run_session_statement(session_, *statement, statement_);
   if (const auto rows = rows_counted(*statement); done && rows) session_.state().row_count = *rows;
   co_return done;

@@ -1,8 +1,10 @@
 #include "plan/plan.h"
 
+#include "plan/called_rows.h"
 #include "plan/load.h"
 #include "plan/lookup.h"
 #include "plan/merge.h"
+#include "sql/printer.h"
 #include "vschema/snapshot.h"
 
 namespace kintsugi::plan {
@@ -146,7 +148,7 @@ std::string show_read(const Plan& read, const RowCalls& calls) {
     out += c;
     if (c == '\n') out += "    ";
   }
-  if (calls.count > 0) out += "\n  calls, for each row: " + show(calls.text);
+  for (const Text& call : calls.texts) out += "\n  calls, for each row: " + show(call);
   return out;
 }
 
@@ -317,6 +319,15 @@ std::string show_merge(const MergeStreams& merge) {
   return out + "\n  sql: " + (merge.own_text ? std::string("as it came") : show(merge.text));
 }
 
+std::string show_session(const Session& session) {
+  std::string out = "session: " + std::string(sql::kind_name(session.statement->kind));
+  if (session.calls_functions) out += ", after the functions that it calls";
+  if (session.rows == nullptr || session.rows->rest == nullptr) return out;
+  out += "\n  for each row of: " + sql::print(*session.rows->rows);
+  for (const CalledRows::Call& call : session.rows->calls) out += "\n  calls: " + sql::print(*call.value);
+  return out + "\n  then: " + sql::print(*session.rows->rest);
+}
+
 }  // namespace
 
 std::string_view session_value_name(const TextPiece& piece) {
@@ -346,11 +357,8 @@ std::string node_text(const Node& node) {
       for (const Text& text : ddl.last) out += "\n  last: " + show(text);
       return out;
     }
-    case NodeKind::kSession: {
-      const auto& session = static_cast<const Session&>(node);
-      return "session: " + std::string(sql::kind_name(session.statement->kind)) +
-             (session.calls_functions ? ", after the functions that it calls" : "");
-    }
+    case NodeKind::kSession:
+      return show_session(static_cast<const Session&>(node));
     case NodeKind::kGather:
       return show_gather(static_cast<const Gather&>(node));
     case NodeKind::kExplanation:

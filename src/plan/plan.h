@@ -37,6 +37,7 @@ struct Plan;
 struct LookupRead;
 struct OwnedLookup;
 struct Conflicts;
+struct CalledRows;
 class TemporaryTables;
 
 /// What a node is. A new one is a struct here (or in a header of its own), a line in node_name(), and an
@@ -176,8 +177,7 @@ struct Copy {
 
 /// Functions that gates run, called for each row that is read: their values stand in front of what is read.
 struct RowCalls {
-  Text text;  ///< a query of one row; empty: none
-  std::size_t count = 0;
+  std::vector<Text> texts;  ///< queries of one value, in turn: each may use those before it
 };
 
 /// Rows to shards, each by its vindex; one INSERT for each shard, with its rows in the order they were
@@ -342,6 +342,7 @@ struct Session : Node {
 
   const sql::Statement* statement = nullptr;  ///< in the plan's arena
   bool calls_functions = false;  ///< that gates run, and whose values are to be known before it is planned
+  std::shared_ptr<const CalledRows> rows;  ///< for which it calls them; null: it calls them once
 };
 
 /// EXPLAIN and ANALYZE FORMAT=KINTSUGI of Plan::explained: what the gate answers itself (plan/explain.h).

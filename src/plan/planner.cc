@@ -20,6 +20,8 @@ constexpr Pass kPasses[] = {
     {{"tables", "the tables named, their keyspaces, and so which way the statement goes"}, pass::find_tables},
     {{"scopes", "query blocks, what stands in their FROMs, nested queries, columns yielded"},
      pass::build_scopes},
+    {{"calls", "of calls of functions that gates run, for rows: what finds the rows, and the rest"},
+     pass::cut_at_calls},
     {{"placement", "which rows lie together, and what is known of where they are"}, pass::place_rows},
     {{"route", "which shards the statement goes to"}, pass::choose_route},
     {{"information", "what is copied for queries of information_schema that one shard cannot answer"},
@@ -67,12 +69,12 @@ Result<void> check_reach(const Draft& draft) {
 Result<void> check_row_calls(const Draft& draft) {
   if (draft.row_calls.empty()) return {};
   const Node& root = *draft.plan->root;
-  const std::size_t made = root.kind == NodeKind::kInsert ? static_cast<const Insert&>(root).calls.count
-                           : root.kind == NodeKind::kKeyedWrite
-                               ? static_cast<const KeyedWrite&>(root).calls.count
-                               : 0;
+  const std::size_t made =
+      root.kind == NodeKind::kInsert       ? static_cast<const Insert&>(root).calls.texts.size()
+      : root.kind == NodeKind::kKeyedWrite ? static_cast<const KeyedWrite&>(root).calls.texts.size()
+                                           : 0;
   if (made > 0) return {};
-  return failure(kUnsupportedYet, "function '" + std::string(draft.row_calls.front()->name) +
+  return failure(kUnsupportedYet, "function '" + std::string(draft.row_calls.front().call->name) +
                                       "', which the gate runs, in a statement of one server's tables");
 }
 

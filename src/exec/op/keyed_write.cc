@@ -75,7 +75,7 @@ class TargetWriter {
     if (!flushed || !seen_.empty()) co_return flushed;
     if (write_.returns_rows) co_return co_await answer_nothing();
     const bool tells = write_.update && rows.size() == 0 && target_.before_triggers == nullptr;
-    co_return tells ? co_await update_nothing(rows.column_count() + write_.calls.count) : flushed;
+    co_return tells ? co_await update_nothing(rows.column_count() + write_.calls.texts.size()) : flushed;
   }
 
  private:

@@ -65,11 +65,11 @@ Result<void> ReadRows::keep(std::string_view row) {
 Result<std::span<const plan::Value>> ReadRows::values(std::size_t row) {
   values_.clear();
   made_.clear();
-  if (row >= called_.size()) {
-    values_.resize(calls_);
-  } else if (Result<void> added = add_values(called_[row].row, called_[row].columns, called_cells_); !added) {
-    return failure(std::move(added.error()));
+  for (std::size_t i = row * calls_; i < std::min((row + 1) * calls_, called_.size()); ++i) {
+    Result<void> added = add_values(called_[i].row, called_[i].columns, called_cells_);
+    if (!added) return failure(std::move(added.error()));
   }
+  values_.resize(calls_);
   if (Result<void> added = add_values(rows_[row], columns_, cells_); !added)
     return failure(std::move(added.error()));
   return std::span<const plan::Value>(values_);
@@ -85,18 +85,18 @@ Result<void> ReadRows::add_values(std::string_view row, const std::vector<mysql:
 }
 
 Task<Result<void>> ReadRows::call(ExecContext& context, const plan::RowCalls& calls) {
-  calls_ = calls.count;
-  for (std::size_t i = 0; i < rows_.size() && calls_ > 0; ++i) {
-    Result<std::span<const plan::Value>> arguments = values(i);
-    if (!arguments) co_return failure(std::move(arguments.error()));
-    context.bindings.read = *arguments;
-    std::string text = bind_text(calls.text, context.bindings, context.session);
+  calls_ = calls.texts.size();
+  for (std::size_t i = 0; i < rows_.size() * calls_; ++i) {
+    Result<std::span<const plan::Value>> known = values(i / calls_);
+    if (!known) co_return failure(std::move(known.error()));
+    context.bindings.read = *known;
+    std::string text = bind_text(calls.texts[i % calls_], context.bindings, context.session);
     ReadRows answer(context);
     Result<void> done =
         co_await context.statements->run(std::move(text), ShardRequest::Part::kCopyOut, answer);
     if (!done) co_return done;
-    if (answer.size() != 1 || answer.column_count() != calls_)
-      co_return failure(kShardsDisagree, "functions that the gate runs gave no row of their values");
+    if (answer.size() != 1 || answer.column_count() != 1)
+      co_return failure(kShardsDisagree, "a function that the gate runs gave no value");
     called_.push_back({std::move(answer.columns_), std::move(answer.rows_.front())});
   }
   co_return Result<void>();

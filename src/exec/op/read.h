@@ -31,9 +31,9 @@ class ReadRows final : public RowSink, public KnownRows {
   Result<std::span<const plan::Value>> values(std::size_t row) override;
 
  private:
-  /// What calls gave for one row.
+  /// What a call gave for one row.
   struct Called {
-    std::vector<mysql::ColumnDefinition> columns;  ///< whose types may differ from one row to the next
+    std::vector<mysql::ColumnDefinition> columns;  ///< one, whose type may differ from one row to the next
     std::string row;
   };
 
@@ -49,7 +49,7 @@ class ReadRows final : public RowSink, public KnownRows {
   std::uint64_t bytes_ = 0;
   std::uint16_t warnings_ = 0;
   std::size_t calls_ = 0;
-  std::deque<Called> called_;  ///< of the first rows, as long as they are called for
+  std::deque<Called> called_;  ///< one row after the other, as far as they are called for
   std::vector<mysql::Cell> cells_, called_cells_;
   std::vector<plan::Value> values_;
   std::deque<std::string> made_;  ///< texts of values_ that are not the row's own

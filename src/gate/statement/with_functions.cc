@@ -1,9 +1,11 @@
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "gate/called_rows.h"
 #include "gate/cursor.h"
 #include "gate/function_host.h"
 #include "gate/function_values.h"
@@ -12,7 +14,7 @@
 #include "gate/statement_runner.h"
 
 // A statement that calls stored functions which gates run (plan::Session::calls_functions): they run first,
-// and then the statement with their values. All of it is done, or nothing.
+// once or for each of its rows, and then the statement with their values. All of it is done, or nothing.
 
 namespace kintsugi::gate {
 namespace {
@@ -20,9 +22,7 @@ namespace {
 /// What one statement is: undone as a whole, in the client's transaction or without one.
 class Whole {
  public:
-  explicit Whole(Session& session)
-      : shards_(session.shards()),
-        savepoint_(fmt::format("_kintsugi_functions_{}", session.function_depth())) {
+  explicit Whole(Session& session) : shards_(session.shards()), savepoint_(next_name()) {
     const bool open = shards_.transaction().open() || !session.state().autocommit;
     kind_ = open ? Kind::savepoint : shards_.reserved() ? Kind::nothing : Kind::transaction;
   }
@@ -45,6 +45,11 @@ class Whole {
 
  private:
   enum class Kind { nothing, savepoint, transaction };
+  /// Of one that is within another: a savepoint takes the name from an earlier one.
+  static std::string next_name() {
+    thread_local std::uint64_t count = 0;
+    return fmt::format("_kintsugi_functions_{}", ++count);
+  }
   static Task<Result<void>> nothing() { co_return Result<void>(); }
 
   ShardConnections& shards_;
@@ -52,19 +57,16 @@ class Whole {
   Kind kind_;
 };
 
-/// The rows that the statement gave, which are few: a query has no tables, and an INSERT its rows as text.
-Result<void> tell_rows(Session& session, Cursor& rows, std::uint16_t warnings) {
+Task<Result<void>> tell_rows(Session& session, Cursor& rows, std::uint16_t warnings) {
   session.respond().columns(rows.columns());
-  for (;;) {
-    Result<std::optional<std::string>> row = rows.take_row();
-    if (!row) return failure(std::move(row.error()));
-    if (!*row) break;
-    session.respond().packet(**row);
-  }
+  Cursor::Fetched fetched;
+  Result<void> told =
+      co_await rows.fetch(session.respond().link(), std::numeric_limits<std::uint32_t>::max(), fetched);
+  if (!told) co_return told;
   mysql::OkPacket end;
   end.warnings = warnings;
   session.respond().end_of_rows(std::move(end));
-  return {};
+  co_return Result<void>();
 }
 
 struct Ran {
@@ -77,47 +79,77 @@ bool has_rows(const sql::Statement& statement) {
   return sql::is_query(statement.kind) || (insert != nullptr && !insert->returning.empty());
 }
 
-Task<Result<Ran>> run(Session& session, const ClientStatement& sent, bool rows) {
-  FunctionHost host(session);
-  Result<std::string> text = with_item_names(session, sent.text);
-  if (!text) co_return failure(std::move(text.error()));
-  ClientStatement named = ClientStatement{.text = *text, .parameters = sent.parameters};
-  text = co_await with_function_values(session, host, text_with_parameters(session, named));
-  if (!text) co_return failure(std::move(text.error()));
-  Ran ran;
-  InnerStatement inner;
-  if (const InnerStatement* outer = session.inner(); outer != nullptr && outer->rows != nullptr) {
-    inner.rows = outer->rows;
-    inner.rows_in_utf8 = outer->rows_in_utf8;
-  } else if (rows) {
-    ran.rows = std::make_unique<Cursor>(session.worker().shared().spill);
-    inner.rows = ran.rows.get();
-    inner.rows_in_utf8 = false;
+/// A statement with the values of its functions, or over the table that has them.
+class Run {
+ public:
+  Run(Session& session, const ClientStatement& sent, const plan::CalledRows* rows)
+      : session_(session), sent_(sent), rows_(rows), host_(session) {
+    if (rows != nullptr && rows->rest != nullptr) table_.emplace(session, *rows, host_);
   }
-  ClientStatement statement;
-  statement.text = *text;
-  statement.binary = sent.binary;
-  const bool goes_on = co_await run_inner(session, statement, inner);
-  if (!goes_on) session.close_after_command();
-  if (inner.error) co_return failure(std::move(*inner.error));
-  ran.ok = std::move(inner.ok);
-  // A CALL that the statement is a part of counts all that was done.
-  if (session.inner() != nullptr) ran.ok.affected_rows += host.affected_rows();
-  co_return ran;
-}
+
+  Task<Result<Ran>> statement(bool gives_rows) {
+    Result<std::string> text = co_await prepare();
+    if (!text) co_return failure(std::move(text.error()));
+    Ran ran;
+    InnerStatement inner;
+    inner.of_routine = session_.inner() != nullptr && session_.inner()->of_routine;
+    if (const InnerStatement* outer = session_.inner(); outer != nullptr && outer->rows != nullptr) {
+      inner.rows = outer->rows;
+      inner.rows_in_utf8 = outer->rows_in_utf8;
+    } else if (gives_rows) {
+      ran.rows = std::make_unique<Cursor>(session_.worker().shared().spill);
+      inner.rows = ran.rows.get();
+      inner.rows_in_utf8 = false;
+    }
+    ClientStatement statement;
+    statement.text = *text;
+    statement.binary = sent_.binary;
+    const bool goes_on = co_await run_inner(session_, statement, inner);
+    if (!goes_on) session_.close_after_command();
+    if (inner.error) co_return failure(std::move(*inner.error));
+    ran.ok = std::move(inner.ok);
+    if (inner.of_routine) ran.ok.affected_rows += host_.affected_rows();
+    co_return ran;
+  }
+
+  Task<void> clean_up() {
+    if (table_) co_await table_->drop();
+  }
+
+ private:
+  Task<Result<std::string>> prepare() {
+    if (table_) {
+      Result<void> made = co_await table_->make();
+      if (!made) co_return failure(std::move(made.error()));
+      co_return table_->rest();
+    }
+    Result<std::string> text = with_item_names(session_, sent_.text);
+    if (!text) co_return text;
+    const ClientStatement named = ClientStatement{.text = *text, .parameters = sent_.parameters};
+    text = text_with_parameters(session_, named);
+    if (rows_ == nullptr) text = co_await with_function_values(session_, host_, std::move(*text));
+    co_return text;
+  }
+
+  Session& session_;
+  const ClientStatement& sent_;
+  const plan::CalledRows* rows_;
+  FunctionHost host_;
+  std::optional<CalledTable> table_;
+};
 
 }  // namespace
 
 Task<Result<void>> statement_with_functions(Session& session, const sql::Statement& statement,
-                                            const ClientStatement& sent) {
+                                            const ClientStatement& sent, const plan::CalledRows* rows) {
   Whole whole(session);
   Result<void> begun = co_await whole.begin();
   if (!begun) co_return begun;
-  Result<Ran> ran = co_await run(session, sent, has_rows(statement));
-  if (!ran) {
-    co_await whole.undo();
-    co_return failure(std::move(ran.error()));
-  }
+  Run run(session, sent, rows);
+  Result<Ran> ran = co_await run.statement(has_rows(statement));
+  if (!ran) co_await whole.undo();
+  co_await run.clean_up();
+  if (!ran) co_return failure(std::move(ran.error()));
   Result<void> kept = co_await whole.keep();
   if (!kept) co_return kept;
   if (ran->rows == nullptr || ran->rows->columns().empty()) {
@@ -126,7 +158,7 @@ Task<Result<void>> statement_with_functions(Session& session, const sql::Stateme
     session.respond().cursor_opened(ran->rows->columns(), std::move(ran->ok));
     *sent.cursor = std::move(ran->rows);
   } else {
-    Result<void> told = tell_rows(session, *ran->rows, ran->ok.warnings);
+    Result<void> told = co_await tell_rows(session, *ran->rows, ran->ok.warnings);
     if (session.inner() != nullptr) session.respond().ok(std::move(ran->ok));
     co_return told;
   }

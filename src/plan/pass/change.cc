@@ -159,7 +159,8 @@ std::unique_ptr<Route> route_of_change(Draft& draft, const Written& written, std
   auto route = new_route(draft, Destination::Reach::kAllShards);
   route->write = true;
   if (!draft.row_calls.empty()) {
-    reason = "function '" + std::string(draft.row_calls.front()->name) + "' runs in the gate, for each row";
+    reason =
+        "function '" + std::string(draft.row_calls.front().call->name) + "' runs in the gate, for each row";
   } else if (!draft.functions.empty()) {
     reason = draft.functions;
   } else if (draft.course == Course::kSeveral) {

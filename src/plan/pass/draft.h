@@ -135,6 +135,12 @@ struct Placement {
   void attach(int inner, int outer);
 };
 
+/// A call of a function that gates run, for each row that is read.
+struct RowCall {
+  const sql::FunctionCall* call = nullptr;
+  const sql::Expr* guard = nullptr;  ///< not null: it is called where this is true, and else gives NULL
+};
+
 struct Draft {
   const sql::Statement& statement;
   std::string_view text;
@@ -150,7 +156,8 @@ struct Draft {
   std::vector<const sql::TableName*>
       function_tables;  ///< that they read, and no shard has whole: in `tables`
   /// Of functions that gates run, for each row that is read: marks stand for them in the statement.
-  std::vector<const sql::FunctionCall*> row_calls;
+  std::vector<RowCall> row_calls;
+  const sql::FunctionCall* gates_call = nullptr;  ///< the first one that is made for rows otherwise
   Course course = Course::kUndecided;
   std::string keyspace;  ///< where it runs; may be empty of kNoTables and kSystem
   const vschema::Keyspace* found = nullptr;
@@ -186,6 +193,8 @@ sql::Literal* read_mark(std::size_t column, sql::Arena& arena);
 sql::Literal* set_mark(std::size_t column, sql::Arena& arena);
 /// Either of them.
 bool is_row_mark(const sql::Literal& literal);
+/// Whether one is in it.
+bool has_row_mark(const sql::Node& node);
 /// Plans a query that is asked before the draft's own statement writes. Null: tables must be known first
 /// (Draft::missing).
 Result<std::shared_ptr<const Plan>> plan_read(Draft& draft, const sql::Query& query);
@@ -195,6 +204,7 @@ std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition);
 // The passes. Each ends early with a failure, and the last one leaves the plan's root set.
 Result<void> find_tables(Draft& draft);
 Result<void> build_scopes(Draft& draft);
+Result<void> cut_at_calls(Draft& draft);
 Result<void> place_rows(Draft& draft);
 Result<void> choose_route(Draft& draft);
 Result<void> gather_information(Draft& draft);

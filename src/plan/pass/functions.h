@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-
 #include "plan/pass/draft.h"
 
 // Stored functions that span shards: what they read is not the same on every shard, or they make one value of
@@ -38,22 +36,31 @@ bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& t
 /// nothing does.
 std::string why_spanning(const vschema::Keyspace& keyspace, std::string_view function);
 
-/// Of a statement that calls functions that gates run: what the session is to do. Of others nothing.
-/// kUnsupportedYet: it calls one where it may be evaluated for each row, or not at all. kReadOnlyTarget.
+/// Of a statement that calls functions that gates run, once: what the session is to do. Of one that calls
+/// them for rows, that it does (Draft::gates_call). Of others nothing. kUnsupportedYet: it uses a table of
+/// the function's. kReadOnlyTarget.
 Result<void> plan_gate_functions(Draft& draft);
 
 /// An UPDATE or INSERT … SELECT without the calls of such functions that it makes for each row: a mark
 /// (read_mark) stands for each, by its number.
 struct WithoutRowCalls {
   const sql::Statement* statement = nullptr;  ///< the statement itself where there are none, or others too
-  std::vector<const sql::FunctionCall*> calls;
+  std::vector<RowCall> calls;
 };
 /// What it makes lives in `arena`.
 WithoutRowCalls replace_row_calls(const sql::Statement& statement, const PlanContext& context,
                                   sql::Arena& arena);
-/// The query that makes these calls. `read` is the mark of an argument that is no constant.
-using ReadArgument = std::function<Result<sql::Node*>(std::size_t call, const sql::Expr& argument)>;
-Result<RowCalls> make_row_calls(Draft& draft, const ReadArgument& read, sql::Arena& arena);
+/// How the arguments of a call are read with the row.
+class ArgumentSource {
+ public:
+  virtual ~ArgumentSource() = default;
+  /// The argument as it is of the row before it is written; marks may stand in it for earlier calls.
+  virtual Result<sql::Expr*> settle(std::size_t call, sql::Expr& argument) = 0;
+  /// Its mark.
+  virtual sql::Expr* read(sql::Expr& argument) = 0;
+};
+/// The queries that make these calls.
+Result<RowCalls> make_row_calls(Draft& draft, ArgumentSource& source, sql::Arena& arena);
 /// The numbers of the calls whose marks are in the node.
 std::vector<std::size_t> row_calls_in(Draft& draft, const sql::Node& node);
 

@@ -98,7 +98,7 @@ sql::SelectItem* new_item(const sql::Expr* value, sql::Arena& arena) {
 
 }  // namespace
 
-sql::Node* InsertReader::mark(const sql::Expr* value) {
+sql::Literal* InsertReader::mark(const sql::Expr* value) {
   read_.push_back(value);
   return read_mark(marks_ + read_.size() - 1, arena_);
 }
@@ -241,6 +241,21 @@ std::size_t InsertReader::end_of(const sql::Star& star, std::size_t output) cons
   return output;
 }
 
+class InsertReader::Arguments final : public ArgumentSource {
+ public:
+  Arguments(InsertReader& reader, sql::Select& select) : reader_(reader), select_(select) {}
+
+  Result<sql::Expr*> settle(std::size_t, sql::Expr& argument) override { return &argument; }
+  sql::Expr* read(sql::Expr& argument) override {
+    select_.items.push_back(reader_.arena_, new_item(&argument, reader_.arena_));
+    return reader_.mark(&argument);
+  }
+
+ private:
+  InsertReader& reader_;
+  sql::Select& select_;
+};
+
 /// A value with a call in it is made up when the row is known: its columns are read instead.
 Result<void> InsertReader::mark_calls(sql::Row& row) {
   if (draft_.row_calls.empty()) return {};
@@ -253,13 +268,8 @@ Result<void> InsertReader::mark_calls(sql::Row& row) {
     nothing->literal = sql::LiteralKind::kNull;
     item->value = nothing;
   }
-  Result<RowCalls> calls = make_row_calls(
-      draft_,
-      [&](std::size_t, const sql::Expr& argument) -> Result<sql::Node*> {
-        select.items.push_back(arena_, new_item(&argument, arena_));
-        return mark(&argument);
-      },
-      arena_);
+  Arguments arguments(*this, select);
+  Result<RowCalls> calls = make_row_calls(draft_, arguments, arena_);
   if (!calls) return failure(calls.error());
   calls_ = std::move(*calls);
   return {};

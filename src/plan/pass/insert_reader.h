@@ -38,6 +38,8 @@ class InsertReader {
   std::span<const sql::Expr* const> marked() const { return read_; }
 
  private:
+  class Arguments;
+
   bool places_rows() const;
   bool is_alone(const sql::Node& node) const;
   bool reads_written(const sql::Node& item) const;
@@ -50,7 +52,7 @@ class InsertReader {
   sql::Node* mark_columns(sql::Node& node, sql::Select& select);
   bool is_of_query(const sql::ColumnRef& column) const;
   std::size_t end_of(const sql::Star& star, std::size_t output) const;
-  sql::Node* mark(const sql::Expr* value);
+  sql::Literal* mark(const sql::Expr* value);
 
   Draft& draft_;
   const TableEntry& entry_;

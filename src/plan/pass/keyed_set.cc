@@ -52,16 +52,6 @@ sql::Expr* as_stored(const Column& column, sql::Expr* value, sql::Arena& arena) 
   return *parsed;
 }
 
-bool has_row_mark(const sql::Node& node) {
-  bool found = false;
-  sql::walk(node, [&found](const sql::Node& child) {
-    const auto* literal = sql::as<sql::Literal>(&child);
-    found = found || (literal != nullptr && is_row_mark(*literal));
-    return !found;
-  });
-  return found;
-}
-
 }  // namespace
 
 bool KeyedSet::assigns(const sql::Assignment& assignment, const Source& source) const {
@@ -139,31 +129,39 @@ Result<void> KeyedSet::read_variables() {
 
 // Functions that gates run.
 
+/// An argument is of the row as it is when its assignment's turn comes.
+class KeyedSet::Arguments final : public ArgumentSource {
+ public:
+  explicit Arguments(const KeyedSet& set) : set_(set) {}
+
+  Result<sql::Expr*> settle(std::size_t call, sql::Expr& argument) override {
+    Assignments before;
+    for (const sql::Assignment* assignment : set_.said_->set) {
+      const std::vector<std::size_t> calls = row_calls_in(set_.draft_, *assignment->value);
+      if (std::ranges::find(calls, call) == calls.end()) {
+        before.push_back(assignment);
+        continue;
+      }
+      const Source* source = resolve_column(*assignment->column, set_.draft_.top).source;
+      if (source == nullptr) source = set_.draft_.top->sources.front();
+      if (sql::Expr* value = set_.settled(argument, *source, before)) return value;
+    }
+    return failure(kUnsupportedYet,
+                   "an argument of a function that the gate runs by a column that the same UPDATE assigned "
+                   "before");
+  }
+
+  sql::Expr* read(sql::Expr& argument) override {
+    return read_mark(set_.row_.read(&argument).index, set_.arena_);
+  }
+
+ private:
+  const KeyedSet& set_;
+};
+
 Result<RowCalls> KeyedSet::read_calls() {
-  return make_row_calls(
-      draft_,
-      [this](std::size_t call, const sql::Expr& argument) -> Result<sql::Node*> {
-        Assignments before;
-        const auto assigns_it = [&](const sql::Assignment* assignment) {
-          const std::vector<std::size_t> calls = row_calls_in(draft_, *assignment->value);
-          return std::ranges::find(calls, call) != calls.end();
-        };
-        for (const sql::Assignment* assignment : said_->set) {
-          if (!assigns_it(assignment)) {
-            before.push_back(assignment);
-            continue;
-          }
-          const Source* source = resolve_column(*assignment->column, draft_.top).source;
-          if (source == nullptr) source = draft_.top->sources.front();
-          sql::Expr* value = settled(argument, *source, before);
-          if (value == nullptr || has_row_mark(*value)) break;
-          return read_mark(row_.read(value).index, arena_);
-        }
-        return failure(kUnsupportedYet,
-                       "an argument of a function that the gate runs by a column that the "
-                       "same UPDATE assigned before");
-      },
-      arena_);
+  Arguments arguments(*this);
+  return make_row_calls(draft_, arguments, arena_);
 }
 
 // Values that must be known before the row is written.

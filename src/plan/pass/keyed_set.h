@@ -36,6 +36,7 @@ class KeyedSet {
                      KeyedWrite::Target& target);
 
  private:
+  class Arguments;
   using Assignments = std::vector<const sql::Assignment*>;
 
   bool several_tables() const { return draft_.top->sources.size() > 1; }

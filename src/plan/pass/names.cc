@@ -96,6 +96,16 @@ bool is_row_mark(const sql::Literal& literal) {
          (literal.text.starts_with(kReadMark) || literal.text.starts_with(kSetMark));
 }
 
+bool has_row_mark(const sql::Node& node) {
+  bool found = false;
+  sql::walk(node, [&found](const sql::Node& child) {
+    const auto* literal = sql::as<sql::Literal>(&child);
+    found = found || (literal != nullptr && is_row_mark(*literal));
+    return !found;
+  });
+  return found;
+}
+
 std::optional<Operand> constant_operand(const sql::Expr* expr, Draft& draft) {
   bool negated = false;
   while (const auto* sign = sql::as<sql::Unary>(expr)) {

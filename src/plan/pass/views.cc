@@ -7,6 +7,7 @@
 #include "base/lower_case.h"
 #include "plan/errors.h"
 #include "plan/pass/draft.h"
+#include "sql/conditional.h"
 #include "sql/parser.h"
 #include "sql/set_statement.h"
 #include "vschema/snapshot.h"
@@ -219,22 +220,8 @@ class Replacer {
     });
     if (selection->select->where == nullptr) return true;
     sql::Expr* own = of_selected(*selection->select->where, *selection, name);
-    where = where == nullptr ? own : both(own, where);
+    where = sql::both(own, where, arena_);
     return true;
-  }
-
-  sql::Expr* both(sql::Expr* a, sql::Expr* b) {
-    auto* all = sql::make_node<sql::Logical>(arena_);
-    all->op = sql::LogicalOp::kAnd;
-    for (sql::Expr* side : {a, b}) {
-      auto* chain = sql::as<sql::Logical>(side);
-      if (chain == nullptr || chain->op != sql::LogicalOp::kAnd) {
-        all->operands.push_back(arena_, side);
-        continue;
-      }
-      for (sql::Expr* condition : chain->operands) all->operands.push_back(arena_, condition);
-    }
-    return all;
   }
 
   /// An expression of the view, of its table under this name.

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "base/task.h"
+#include "plan/called_rows.h"
+#include "routine/host.h"
+
+namespace kintsugi::gate {
+
+class Session;
+
+/// The temporary table of plan::CalledRows, in the session's transaction. Lives for one statement; borrows
+/// what it is given.
+class CalledTable {
+ public:
+  /// `host` runs the functions.
+  CalledTable(Session& session, const plan::CalledRows& rows, routine::Host& host)
+      : session_(session), rows_(rows), host_(host) {}
+
+  /// Makes it and fills it: reads the rows, and calls the functions for each. Fails as these do.
+  Task<Result<void>> make();
+  /// What runs over it, as SQL.
+  std::string rest() const;
+  /// Away with it, whatever there is; what the session knows of its last statement stays.
+  Task<void> drop();
+
+ private:
+  Task<Result<void>> create();
+  Task<Result<void>> fill();
+  Task<Result<void>> perform(std::string sql);
+  std::string print(const sql::Node& node) const;
+
+  Session& session_;
+  const plan::CalledRows& rows_;
+  routine::Host& host_;
+  bool made_ = false;
+};
+
+}  // namespace kintsugi::gate

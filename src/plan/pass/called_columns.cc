@@ -1,0 +1,268 @@
+#include "plan/pass/called_columns.h"
+
+#include <algorithm>
+
+#include "base/lower_case.h"
+#include "plan/pass/gate_calls.h"
+#include "plan/pass/rules.h"
+#include "sql/conditional.h"
+
+namespace kintsugi::plan::pass {
+
+void CallFinder::find(const sql::Node& node, std::vector<const sql::FunctionCall*>& calls) const {
+  const auto* call = sql::as<sql::FunctionCall>(&node);
+  if (call != nullptr && gates_keyspace(context_, *call) != nullptr) {
+    calls.push_back(call);
+    return;  // those in its arguments are made with it
+  }
+  sql::for_each_child(node, [&](const sql::Node& child) {
+    if (!sql::is_query(child.kind) && child.kind != sql::NodeKind::kWith) find(child, calls);
+  });
+}
+
+bool CallFinder::has(const sql::Node& node) const {
+  std::vector<const sql::FunctionCall*> calls;
+  find(node, calls);
+  return !calls.empty();
+}
+
+CalledColumns::CalledColumns(Draft& draft, Block& block)
+    : draft_(draft),
+      block_(block),
+      arena_(draft.plan->arena),
+      finder_(draft.context),
+      rows_(sql::make_node<sql::Select>(arena_)) {
+  for (const auto& known : draft.blocks) blocks_.emplace(known->node, known.get());
+}
+
+void CalledColumns::fail(std::string why) {
+  if (!failed_) failed_ = Error(kUnsupportedYet, std::move(why));
+}
+
+void CalledColumns::finish() {
+  made_.shape = shape();
+  if (made_.columns.empty() && arguments_.empty()) argument(*number(1));
+  for (sql::SelectItem* item : arguments_) rows_->items.push_back(arena_, item);
+  made_.rows = rows_;
+}
+
+/// The walks of both meet their nodes in the same order.
+void CalledColumns::note_copy(const sql::Node& node, sql::Node& made) {
+  std::vector<const sql::Node*> before;
+  sql::walk(node, [&before](const sql::Node& child) {
+    before.push_back(&child);
+    return true;
+  });
+  std::size_t at = 0;
+  sql::walk(made, [&](sql::Node& child) {
+    const sql::Node* copied = before[at++];
+    origin_[&child] = origin(copied);
+    copies_.emplace(copied, &child);
+    return true;
+  });
+}
+
+const sql::Node* CalledColumns::origin(const sql::Node* node) const {
+  const auto found = origin_.find(node);
+  return found == origin_.end() ? node : found->second;
+}
+
+// What is over the temporary table.
+
+sql::TableRef* CalledColumns::called_table() {
+  auto* name = sql::make_node<sql::TableName>(arena_);
+  name->name = arena_.copy(made_.table);
+  auto* table = sql::make_node<sql::NamedTable>(arena_);
+  table->name = name;
+  return table;
+}
+
+sql::ColumnRef* CalledColumns::of_table(std::string_view column) {
+  auto* made = sql::make_node<sql::ColumnRef>(arena_);
+  made->table = arena_.copy(made_.table);
+  made->name = arena_.copy(column);
+  return made;
+}
+
+sql::ColumnRef* CalledColumns::reference(const Source& source, std::string_view name) {
+  auto* made = sql::make_node<sql::ColumnRef>(arena_);
+  made->table = arena_.copy(source.alias);
+  made->name = arena_.copy(name);
+  const auto alike = [&source](const Source* other) {
+    return other != &source && other->alias == source.alias;
+  };
+  if (std::ranges::any_of(block_.sources, alike)) made->schema = arena_.copy(source.schema);
+  return made;
+}
+
+Source* CalledColumns::source_of(const sql::ColumnRef& column, Block* at) const {
+  if (const auto found = written_out_.find(&column); found != written_out_.end()) return found->second;
+  const auto* original = static_cast<const sql::ColumnRef*>(origin(&column));
+  Source* source = resolve_column(*original, at).source;
+  return source != nullptr && source->block == &block_ ? source : nullptr;
+}
+
+/// The column of the temporary table that has a column of the block's.
+sql::Expr* CalledColumns::kept(const Source& source, std::string_view name) {
+  const auto [found, added] = columns_.emplace(std::pair(&source, lower_case(name)), made_.columns.size());
+  if (added) {
+    const Column* column = source.table == nullptr ? nullptr : source.table->find(name);
+    const bool inexact = column != nullptr && column->type == "float";
+    add_column(reference(source, name),
+               inexact ? exact_column(source, column->name, arena_) : reference(source, name));
+  }
+  return of_table(made_.columns[found->second]);
+}
+
+sql::Expr* CalledColumns::kept(sql::Expr& value) {
+  add_column(copy(&value), &value);
+  return of_table(made_.columns.back());
+}
+
+void CalledColumns::add_column(sql::Expr* typed, sql::Expr* read) {
+  made_.columns.push_back("_kintsugi_" + std::to_string(made_.columns.size()));
+  typed_.push_back(typed);
+  rows_->items.push_back(arena_, item_of(read, made_.columns.back()));
+}
+
+sql::SelectItem* CalledColumns::item_of(sql::Expr* value, std::string_view alias) {
+  auto* item = sql::make_node<sql::SelectItem>(arena_);
+  item->value = value;
+  item->alias = arena_.copy(alias);
+  return item;
+}
+
+sql::Select* CalledColumns::shape() {
+  sql::Select* made = sql::clone(rows_, arena_);
+  made->items = {};
+  for (std::size_t i = 0; i < typed_.size(); ++i)
+    made->items.push_back(arena_, item_of(typed_[i], made_.columns[i]));
+  made->locking = {};
+  made->order_by = {};
+  made->limit = sql::make_node<sql::Limit>(arena_);
+  made->limit->count = number(0);
+  return made;
+}
+
+sql::Expr* CalledColumns::number(int value) {
+  auto* made = sql::make_node<sql::Literal>(arena_);
+  made->literal = sql::LiteralKind::kInteger;
+  made->text = arena_.copy(std::to_string(value));
+  return made;
+}
+
+sql::Expr* CalledColumns::over_table(sql::Expr* value) {
+  return static_cast<sql::Expr*>(over_table(*value, &block_, nullptr));
+}
+sql::Expr* CalledColumns::over_table_for_rows(sql::Expr* value) {
+  ++in_rows_;
+  sql::Expr* made = over_table(value);
+  --in_rows_;
+  return made;
+}
+void CalledColumns::over_table_children(sql::Node& node) {
+  sql::rewrite_children(node, [this](sql::Node& child) { return over_table(child, &block_, nullptr); });
+}
+
+sql::Node* CalledColumns::over_table(sql::Node& node, Block* at, sql::Expr* guard) {
+  if (auto* column = sql::as<sql::ColumnRef>(&node)) {
+    const Source* source = source_of(*column, at);
+    return source == nullptr ? &node : kept(*source, column->name);
+  }
+  auto* call = sql::as<sql::FunctionCall>(&node);
+  if (call != nullptr && at == &block_) {
+    if (gates_keyspace(draft_.context, *call) != nullptr) {
+      if (is_made(*call)) return value_of(*call, guard);
+    } else if (by_groups_ && is_aggregate(*call) && call->over == nullptr) {
+      return kept(*call);
+    }
+  }
+  if (sql::is_query(node.kind)) {
+    const auto found = blocks_.find(origin(&node));
+    if (found != blocks_.end()) at = found->second;
+  }
+  Guards guards;
+  for (const sql::GuardedOperand& operand : sql::guarded_operands(node, arena_)) {
+    if (operand.guard != nullptr && at == &block_ && finder_.has(*operand.operand))
+      guards[operand.operand] = sql::both(guard, copy(operand.guard), arena_);
+  }
+  const bool of_rows = call != nullptr && is_aggregate(*call);
+  in_rows_ += of_rows ? 1 : 0;
+  over_table_children(node, at, guard, guards);
+  in_rows_ -= of_rows ? 1 : 0;
+  return &node;
+}
+
+void CalledColumns::over_table_children(sql::Node& node, Block* at, sql::Expr* guard, const Guards& guards) {
+  sql::rewrite_children(node, [&](sql::Node& child) -> sql::Node* {
+    if (child.kind == sql::NodeKind::kWhen) {
+      over_table_children(child, at, guard, guards);
+      return &child;
+    }
+    const auto found = guards.find(&child);
+    return over_table(child, at, found == guards.end() ? guard : found->second);
+  });
+}
+
+// Calls.
+
+/// Of a block with groups whose calls are made for rows, others are made for the groups, when the rest
+/// runs.
+bool CalledColumns::is_made(const sql::FunctionCall& call) const {
+  if (!grouped_ || by_groups_) return true;
+  return in_rows_ > 0 || is_group(call);
+}
+bool CalledColumns::is_group(const sql::FunctionCall& call) const {
+  return std::ranges::any_of(group_calls_,
+                             [&call](const sql::FunctionCall* known) { return sql::equal(*known, call); });
+}
+
+sql::Expr* CalledColumns::value_of(sql::FunctionCall& call, sql::Expr* guard) {
+  for (const auto& [made, column] : calls_) {
+    if (made == origin(&call) || (grouped_ && !by_groups_ && sql::equal(*made, call)))
+      return of_table(column);
+  }
+  const vschema::Keyspace& keyspace = *gates_keyspace(draft_.context, call);
+  CalledRows::Call made;
+  made.column = "_kintsugi_call_" + std::to_string(made_.calls.size());
+  made.keyspace = keyspace.name();
+  made.function = copy(&call);
+  calls_.emplace_back(static_cast<const sql::FunctionCall*>(origin(&call)), made.column);
+  sql::Expr* value = guard == nullptr ? &call : sql::guarded(*guard, call, arena_);
+  made.value = static_cast<const sql::Expr*>(with_arguments(*value));
+  made_.calls.push_back(made);
+  return of_table(made.column);
+}
+
+sql::Node* CalledColumns::with_arguments(sql::Node& node) {
+  if (sql::is_query(node.kind)) {
+    fail("a query with a function that the gate runs, in an argument of such a function");
+    return &node;
+  }
+  // Of a guard: what has been called before.
+  for (const auto& [made, column] : calls_) {
+    if (made == origin(&node) && made != calls_.back().first) return row_mark(column);
+  }
+  if (sql::is_expr(node.kind)) {
+    auto& value = static_cast<sql::Expr&>(node);
+    if (constant_operand(&value, draft_)) return &node;
+    if (find_gates_call(draft_.context, node) == nullptr) return argument(value);
+  }
+  sql::rewrite_children(node, [this](sql::Node& child) { return with_arguments(child); });
+  return &node;
+}
+
+sql::Expr* CalledColumns::argument(sql::Expr& value) {
+  const std::string name = "_kintsugi_argument_" + std::to_string(arguments_.size());
+  arguments_.push_back(item_of(&value, name));
+  return row_mark(name);
+}
+
+sql::Expr* CalledColumns::row_mark(std::string_view name) {
+  auto* mark = sql::make_node<sql::ColumnRef>(arena_);
+  mark->table = kRowOfCalls;
+  mark->name = arena_.copy(name);
+  return mark;
+}
+
+}  // namespace kintsugi::plan::pass
