@@ -53,15 +53,24 @@ inline constexpr ErrorCode kWouldReshard{
     3219, "would_reshard", 1235, "42000",
     "If the table is empty, DROP it and CREATE it with SHARD BY; else copy its "
     "rows into a new table with INSERT"};
-/// UPDATE or DELETE of a view whose rows are not those of one table, or that has a CHECK OPTION.
+/// UPDATE or DELETE of a view whose rows are not those of tables.
 inline constexpr ErrorCode kNotUpdatable{3222, "not_updatable", 1288, "HY000", "Write to the view's table"};
-/// INSERT into a view whose rows are not those of one table, or that has a CHECK OPTION.
+/// INSERT into a view whose rows are not those of tables.
 inline constexpr ErrorCode kNotInsertable{3223, "not_insertable", 1471, "HY000",
                                           "Insert into the view's table"};
 /// A write of a view's column that is an expression.
 inline constexpr ErrorCode kNonUpdatableColumn{
     3224, "column_not_updatable", 1348, "HY000",
     "Write to the columns that the expression is made of, in the view's table"};
+/// A write of columns of several tables through a view that joins them.
+inline constexpr ErrorCode kSeveralOfJoin{3231, "several_tables_of_view", 1393, "HY000",
+                                          "Write to the columns of one table at a time"};
+/// INSERT into a view of a join that does not say of which columns.
+inline constexpr ErrorCode kJoinWithoutColumns{3232, "view_without_columns", 1394, "HY000",
+                                               "List columns of one of its tables"};
+/// DELETE from a view of a join.
+inline constexpr ErrorCode kDeleteFromJoin{3233, "delete_from_join_view", 1395, "HY000",
+                                           "Delete from the table whose rows are meant"};
 /// ENCLOSED BY or ESCAPED BY of more than one character.
 inline constexpr ErrorCode kWrongSeparator{3221, "wrong_separator", 1083, "42000",
                                            "Give one character, or '' for none"};

@@ -27,6 +27,8 @@ constexpr Pass kPasses[] = {
     {{"information", "what is copied for queries of information_schema that one shard cannot answer"},
      pass::gather_information},
     {{"text", "what servers are sent where it is not the client's own text"}, pass::write_text},
+    {{"views", "of writes through views with CHECK OPTION: what servers do through theirs"},
+     pass::write_through_view},
     {{"merge",
       "of queries that shards answer but for the order of rows and their groups: how rows are merged"},
      pass::merge_streams},
@@ -130,6 +132,7 @@ Result<Planned> plan(const sql::Statement& statement, std::string_view text, con
   if (alone.statement != &statement) own.own_text = false;
   Draft draft = start(*alone.statement, text, own);
   draft.row_calls = std::move(alone.calls);
+  draft.checked = std::move(plain->checked);
   if (Result<void> done = run(draft, {}); !done) return failure(done.error());
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
   if (Result<void> called = check_row_calls(draft); !called) return failure(called.error());

@@ -141,6 +141,13 @@ struct RowCall {
   const sql::Expr* guard = nullptr;  ///< not null: it is called where this is true, and else gives NULL
 };
 
+/// A view with CHECK OPTION that a statement writes through, and the statement as it names the view.
+struct CheckedView {
+  std::string name;
+  const sql::Statement* said = nullptr;
+  std::map<std::string, std::string> columns;  ///< the view's names, by those of the table in lower case
+};
+
 struct Draft {
   const sql::Statement& statement;
   std::string_view text;
@@ -157,6 +164,7 @@ struct Draft {
       function_tables;  ///< that they read, and no shard has whole: in `tables`
   /// Of functions that gates run, for each row that is read: marks stand for them in the statement.
   std::vector<RowCall> row_calls;
+  std::optional<CheckedView> checked;
   const sql::FunctionCall* gates_call = nullptr;  ///< the first one that is made for rows otherwise
   Course course = Course::kUndecided;
   std::string keyspace;  ///< where it runs; may be empty of kNoTables and kSystem

@@ -30,10 +30,10 @@ struct CommonNames {
   }
 };
 
-/// A view that is a selection of one table's rows.
+/// A view that is a selection of one table's rows, or of a join's.
 struct Selection {
   const sql::Select* select = nullptr;
-  const sql::NamedTable* table = nullptr;
+  const sql::NamedTable* table = nullptr;  ///< null: a join
   std::map<std::string, const sql::Expr*, std::less<>> columns;
 };
 
@@ -42,12 +42,13 @@ class Replacer {
   Replacer(const PlanContext& context, sql::Arena& arena) : context_(context), arena_(arena) {}
 
   Result<WithoutViews> run(const sql::Statement& statement) {
-    if (!context_.shard.empty() || !may_have_views(statement)) return WithoutViews{&statement, {}};
+    if (!context_.shard.empty() || !may_have_views(statement)) return WithoutViews{&statement, {}, {}};
     sql::Statement* copy = sql::clone(&statement, arena_);
     if (Result<void> done = replace_targets(*copy); !done) return failure(done.error());
     copy = static_cast<sql::Statement*>(replace(*copy, {}, 0));
     if (failed_) return failure(*failed_);
-    return WithoutViews{replaced_ ? copy : &statement, std::move(missing_)};
+    if (checked_) checked_->said = &statement;
+    return WithoutViews{replaced_ ? copy : &statement, std::move(missing_), std::move(checked_)};
   }
 
  private:
@@ -185,19 +186,46 @@ class Replacer {
                                   (&refused == &kNotInsertable ? "insertable-into" : "updatable") + why);
     };
     if (!view.updatable) return refuse("");
-    if (view.checked && std::string_view(verb) != "DELETE") return refuse(": it has a CHECK OPTION");
     Selection selection;
     sql::Query* query = query_of(view);
     if (query == nullptr) return failure(*failed_);
     selection.select = sql::as<sql::Select>(query);
     if (selection.select == nullptr || selection.select->from.size() != 1 ||
         selection.select->limit != nullptr)
-      return refuse(" through the gate: it is no plain selection of one table");
+      return refuse(" through the gate: it is no selection of tables");
     selection.table = sql::as<sql::NamedTable>(selection.select->from[0]);
-    if (selection.table == nullptr) return refuse(" through the gate: it is no plain selection of one table");
+    if (selection.table == nullptr && !joins_tables(*selection.select->from[0]))
+      return refuse(" through the gate: it is no selection of tables");
     for (std::size_t i = 0; i < selection.select->items.size() && i < view.columns.size(); ++i)
       selection.columns[lower_case(view.columns[i].name)] = selection.select->items[i]->value;
+    if (std::string_view(verb) != "DELETE") note_checked(view, selection);
     return selection;
+  }
+
+  static bool joins_tables(const sql::TableRef& table) {
+    const auto* join = sql::as<sql::Join>(&table);
+    return join == nullptr ? sql::is<sql::NamedTable>(&table)
+                           : joins_tables(*join->left) && joins_tables(*join->right);
+  }
+
+  /// The names that the outermost view has for columns of what is below, and whether one of the views checks.
+  void note_checked(const Table& view, const Selection& selection) {
+    if (names_.empty()) {
+      view_ = view.name;
+      for (const Column& column : view.columns) names_.emplace_back(column.name, lower_case(column.name));
+    }
+    for (auto& [outermost, name] : names_) {
+      const auto found = selection.columns.find(name);
+      const auto* column =
+          found == selection.columns.end() ? nullptr : sql::as<sql::ColumnRef>(found->second);
+      name = column == nullptr ? std::string() : lower_case(column->name);
+    }
+    checks_ = checks_ || view.checked;
+    if (!checks_) return;
+    checked_ = CheckedView{view_, nullptr, {}};
+    for (const auto& [outermost, name] : names_) {
+      if (!name.empty()) checked_->columns[name] = outermost;
+    }
   }
 
   /// UPDATE or DELETE of a view. Whether it was one.
@@ -208,9 +236,13 @@ class Replacer {
     const bool update = statement.kind == NodeKind::kUpdate;
     Result<Selection> selection = selection_of(*view, kNotUpdatable, update ? "UPDATE" : "DELETE");
     if (!selection) return failure(std::move(selection.error()));
+    const std::string_view known = named->alias.empty() ? named->name->name : named->alias;
+    if (selection->table == nullptr) {
+      if (!update) return failure(kDeleteFromJoin, "Can not delete from join view '" + full(*view) + "'");
+      return of_join(static_cast<sql::Update&>(statement), *view, *selection, known);
+    }
     auto* table = sql::make_node<sql::NamedTable>(arena_);
     table->name = sql::clone(selection->table->name, arena_);
-    const std::string_view known = named->alias.empty() ? named->name->name : named->alias;
     // In a DELETE, not every server takes an alias.
     if (update) table->alias = known;
     const std::string_view name = update ? known : table->name->name;
@@ -224,9 +256,39 @@ class Replacer {
     return true;
   }
 
+  static std::string full(const Table& view) { return view.keyspace + "." + view.name; }
+
+  /// UPDATE of a view of a join: of one of its tables.
+  Result<bool> of_join(sql::Update& update, const Table& view, const Selection& selection,
+                       std::string_view known) {
+    std::string_view written;
+    for (const sql::Assignment* assignment : update.set) {
+      const auto found = selection.columns.find(lower_case(assignment->column->name));
+      const auto* column =
+          found == selection.columns.end() ? nullptr : sql::as<sql::ColumnRef>(found->second);
+      if (column == nullptr) continue;
+      if (written.empty()) written = column->table;
+      if (written != column->table) return failure(several(view));
+    }
+    sql::TableRef* tables = sql::clone(selection.select->from[0], arena_);
+    update.tables[0] = tables;
+    sql::rewrite_children(update, [&](sql::Node& child) -> sql::Node* {
+      return &child == tables ? &child : renamed(child, selection, known, {}, false);
+    });
+    if (selection.select->where != nullptr)
+      update.where = sql::both(sql::clone(selection.select->where, arena_), update.where, arena_);
+    return true;
+  }
+
+  static Error several(const Table& view) {
+    return Error(kSeveralOfJoin,
+                 "Can not modify more than one base table through a join view '" + full(view) + "'");
+  }
+
   /// An expression of the view, of its table under this name.
   sql::Expr* of_selected(const sql::Expr& expr, const Selection& selection, std::string_view name) {
     auto* copy = sql::clone(&expr, arena_);
+    if (selection.table == nullptr) return copy;
     const std::string_view table =
         selection.table->alias.empty() ? selection.table->name->name : selection.table->alias;
     sql::walk(*copy, [&](sql::Node& node) {
@@ -279,7 +341,7 @@ class Replacer {
                                        "' of a view, in a query inside of a write, without the view's name"));
       return &column;
     }
-    if (plain == nullptr) return of_selected(*found->second, selection, name);
+    if (plain == nullptr || selection.table == nullptr) return of_selected(*found->second, selection, name);
     column.schema = {};
     if (!column.table.empty()) column.table = name;
     column.name = plain->name;
@@ -291,9 +353,14 @@ class Replacer {
     if (view == nullptr) return false;
     Result<Selection> selection = selection_of(*view, kNotInsertable, "INSERT");
     if (!selection) return failure(std::move(selection.error()));
-    if (!insert.returning.empty()) return failure(kUnsupportedYet, "RETURNING of an INSERT into a view");
     const std::string_view known = insert.table->name;
-    auto* table = sql::clone(selection->table->name, arena_);
+    const bool listed = insert.has_columns || !insert.columns.empty();
+    if (selection->table == nullptr && !listed)
+      return failure(kJoinWithoutColumns,
+                     "Can not insert into join view '" + full(*view) + "' without fields list");
+    const Result<const sql::TableName*> below = table_below(insert, *view, *selection);
+    if (!below) return failure(below.error());
+    auto* table = sql::clone(*below, arena_);
     if (insert.columns.empty() && !insert.has_columns) {
       for (const Column& column : view->columns) {
         auto* named = sql::make_node<sql::ColumnRef>(arena_);
@@ -308,15 +375,72 @@ class Replacer {
     }
     for (sql::Assignment* assignment : insert.on_duplicate)
       renamed(*assignment, *selection, known, table->name, false);
+    return_columns(insert, *view);
+    for (sql::SelectItem* item : insert.returning)
+      item->value = static_cast<sql::Expr*>(renamed(*item->value, *selection, known, table->name, false));
     insert.table = table;
     if (failed_) return failure(*failed_);
     return true;
+  }
+
+  /// The table whose columns an INSERT gives.
+  Result<const sql::TableName*> table_below(const sql::Insert& insert, const Table& view,
+                                            const Selection& selection) {
+    if (selection.table != nullptr) return static_cast<const sql::TableName*>(selection.table->name);
+    const sql::NamedTable* given = nullptr;
+    for (const sql::ColumnRef* named : insert.columns) {
+      const auto found = selection.columns.find(lower_case(named->name));
+      const auto* column =
+          found == selection.columns.end() ? nullptr : sql::as<sql::ColumnRef>(found->second);
+      if (column == nullptr) continue;  // which is told later
+      const sql::NamedTable* table = find_joined(*selection.select->from[0], column->table);
+      if (given != nullptr && table != given) return failure(several(view));
+      given = table;
+    }
+    if (given == nullptr)
+      return failure(kNotInsertable, "no table of view '" + view.name + "' is given columns");
+    return static_cast<const sql::TableName*>(given->name);
+  }
+
+  static const sql::NamedTable* find_joined(const sql::TableRef& table, std::string_view name) {
+    if (const auto* join = sql::as<sql::Join>(&table)) {
+      const sql::NamedTable* left = find_joined(*join->left, name);
+      return left != nullptr ? left : find_joined(*join->right, name);
+    }
+    const auto& named = static_cast<const sql::NamedTable&>(table);
+    return (named.alias.empty() ? named.name->name : named.alias) == name ? &named : nullptr;
+  }
+
+  /// RETURNING's stars are the view's columns, and all columns have the names that the view gives them.
+  void return_columns(sql::Insert& insert, const Table& view) {
+    sql::List<sql::SelectItem*> items{};
+    for (sql::SelectItem* item : insert.returning) {
+      if (sql::is<sql::Star>(item->value)) {
+        for (const Column& column : view.columns) {
+          auto* named = sql::make_node<sql::ColumnRef>(arena_);
+          named->name = arena_.copy(column.name);
+          auto* made = sql::make_node<sql::SelectItem>(arena_);
+          made->value = named;
+          made->alias = named->name;
+          items.push_back(arena_, made);
+        }
+        continue;
+      }
+      const auto* column = sql::as<sql::ColumnRef>(item->value);
+      if (item->alias.empty()) item->alias = column != nullptr ? column->name : item->source.text;
+      items.push_back(arena_, item);
+    }
+    insert.returning = items;
   }
 
   const PlanContext& context_;
   sql::Arena& arena_;
   std::vector<TableKey> missing_;
   bool replaced_ = false;
+  std::string view_;                                        ///< the outermost that is written through
+  std::vector<std::pair<std::string, std::string>> names_;  ///< its columns, and those of what is below
+  bool checks_ = false;
+  std::optional<CheckedView> checked_;
   std::optional<Error> failed_;
 };
 
