@@ -177,18 +177,30 @@ bool has_parameter(const sql::Node& node) {
 
 }  // namespace
 
+namespace {
+
+/// What gives the answer's columns their names; null: there are none.
+const sql::List<sql::SelectItem*>* items_of(const sql::Node& statement) {
+  const sql::Node* first = &statement;
+  while (const auto* operation = sql::as<sql::SetOperation>(first)) first = operation->arms.front()->query;
+  if (const auto* select = sql::as<sql::Select>(first)) return &select->items;
+  if (const auto* insert = sql::as<sql::Insert>(first)) return &insert->returning;
+  if (const auto* remove = sql::as<sql::Delete>(first)) return &remove->returning;
+  return nullptr;
+}
+
+}  // namespace
+
 Result<std::string> with_item_names(Session& session, std::string_view text) {
   const Finder finder(session);
   sql::Arena arena;
   Result<sql::Statement*> statement = parse(session, text, arena);
   if (!statement) return failure(std::move(statement.error()));
-  const sql::Node* first = *statement;  // of several, whose names the answer has
-  while (const auto* operation = sql::as<sql::SetOperation>(first)) first = operation->arms.front()->query;
-  const auto* select = sql::as<sql::Select>(first);
-  if (select == nullptr) return std::string(text);
+  const sql::List<sql::SelectItem*>* items = items_of(**statement);
+  if (items == nullptr) return std::string(text);
   std::string named;
   std::size_t done = 0;
-  for (const sql::SelectItem* item : select->items) {
+  for (const sql::SelectItem* item : *items) {
     if (!item->alias.empty() || (!finder.find(*item, arena) && !has_parameter(*item))) continue;
     const std::size_t end = item->offset + item->length;
     named += text.substr(done, end - done);

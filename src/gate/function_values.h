@@ -11,9 +11,9 @@ namespace kintsugi::gate {
 
 class Session;
 
-/// A query whose select items have their own texts as aliases, which their columns are called by, where they
-/// have none and call stored functions that gates run (vschema::Keyspace::runs_in_gate) or have a parameter;
-/// another statement as it is.
+/// A query, or a write with RETURNING, whose items have their own texts as aliases, which their columns are
+/// called by, where they have none and call stored functions that gates run (vschema::Keyspace::runs_in_gate)
+/// or have a parameter; another statement as it is.
 Result<std::string> with_item_names(Session& session, std::string_view text);
 
 /// The statement with the values of its calls of such functions in their places: innermost first, from left

@@ -22,6 +22,8 @@ constexpr Pass kPasses[] = {
      pass::build_scopes},
     {{"calls", "of calls of functions that gates run, for rows: what finds the rows, and the rest"},
      pass::cut_at_calls},
+    {{"returning", "of writes whose RETURNING asks for more than the row has: the write, and the rest"},
+     pass::cut_at_returning},
     {{"placement", "which rows lie together, and what is known of where they are"}, pass::place_rows},
     {{"route", "which shards the statement goes to"}, pass::choose_route},
     {{"information", "what is copied for queries of information_schema that one shard cannot answer"},

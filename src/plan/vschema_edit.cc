@@ -18,6 +18,7 @@ std::string show_function(const vschema::FunctionSpec& function) {
   for (const std::string& call : function.calls) out += " call " + call;
   if (function.aggregate) out += " aggregate";
   if (function.in_gate) out += " in the gate";
+  for (const std::string& table : function.only_read) out += " writes not " + table;
   return out.empty() ? " needs nothing" : out;
 }
 

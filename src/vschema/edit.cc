@@ -295,6 +295,16 @@ void widen_function(VSchema& vschema, std::string_view name, const FunctionSpec&
       if (std::ranges::find(to, each) == to.end()) to.push_back(each);
     }
   };
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  const auto writes = [&has](const FunctionSpec& function, const std::string& table) {
+    return has(function.tables, table) && !has(function.only_read, table);
+  };
+  const FunctionSpec before = known;
+  add(known.only_read, spec.only_read);
+  std::erase_if(known.only_read,
+                [&](const std::string& table) { return writes(spec, table) || writes(before, table); });
   add(known.tables, spec.tables);
   add(known.calls, spec.calls);
   known.aggregate |= spec.aggregate;

@@ -111,6 +111,7 @@ struct FunctionSpec {
   bool aggregate = false;           ///< it makes one value of the rows of a group
   /// Gates run it, since it does what no server can do alone: it writes, locks rows, calls a procedure.
   bool in_gate = false;
+  std::vector<std::string> only_read;  ///< of `tables`, if gates run it: those that it does not write
 
   bool operator==(const FunctionSpec&) const = default;
 };

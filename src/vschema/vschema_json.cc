@@ -290,6 +290,8 @@ FunctionSpec read_function(const Field& field) {
       function.aggregate = member.boolean();
     } else if (name == "in_gate") {
       function.in_gate = member.boolean();
+    } else if (name == "only_read") {
+      function.only_read = member.strings();
     } else {
       return false;
     }

@@ -38,7 +38,7 @@ constexpr const char* kFull = R"({
   },
   "require_explicit_routing": true, "foreign_key_mode": "managed", "scatter": "ask", "gather": "forbid",
   "connections_max": 100, "statements_max": 20, "rate_max": 500,
-  "functions": {"rank_of": {"tables": ["customer"], "calls": ["spent_by"]}, "middle": {"aggregate": true}, "next_id": {"tables": ["ids"], "in_gate": true}}})";
+  "functions": {"rank_of": {"tables": ["customer"], "calls": ["spent_by"]}, "middle": {"aggregate": true}, "next_id": {"tables": ["ids", "kind"], "in_gate": true, "only_read": ["kind"]}}})";
 
 VSchemas commerce() {
   return {{"commerce",
@@ -64,7 +64,8 @@ TEST(VSchema, ReadsWhatVitessUsersWrite) {
   EXPECT_EQ(vschema.foreign_key_mode, "managed");
   EXPECT_EQ(vschema.functions.at("rank_of"), (FunctionSpec{.tables = {"customer"}, .calls = {"spent_by"}}));
   EXPECT_EQ(vschema.functions.at("middle"), (FunctionSpec{.aggregate = true}));
-  EXPECT_EQ(vschema.functions.at("next_id"), (FunctionSpec{.tables = {"ids"}, .in_gate = true}));
+  EXPECT_EQ(vschema.functions.at("next_id"),
+            (FunctionSpec{.tables = {"ids", "kind"}, .in_gate = true, .only_read = {"kind"}}));
   EXPECT_EQ(vschema.scatter, Permission::ask);
   EXPECT_EQ(vschema.gather, Permission::forbid);
   EXPECT_EQ(vschema.limits, (LoadLimits{100, 20, 500}));
@@ -393,6 +394,10 @@ TEST(VSchemaEdit, KnowsWhatAFunctionUses) {
   widen_function(vschema, "total", {.tables = {"b", "a"}, .aggregate = true, .in_gate = true});
   EXPECT_EQ(vschema.functions.at("total"),
             (FunctionSpec{.tables = {"a", "b"}, .calls = {"f"}, .aggregate = true, .in_gate = true}));
+  // What one of two definitions writes is written.
+  widen_function(vschema, "total", {.tables = {"c", "d"}, .in_gate = true, .only_read = {"c", "d"}});
+  widen_function(vschema, "total", {.tables = {"a", "c"}, .in_gate = true, .only_read = {"a"}});
+  EXPECT_EQ(vschema.functions.at("total").only_read, (std::vector<std::string>{"d"}));
   set_function(vschema, "TOTAL", {.tables = {"b"}});
   EXPECT_EQ(vschema.functions.at("total"), (FunctionSpec{.tables = {"b"}}));
   set_function(vschema, "total", {});

@@ -79,6 +79,7 @@ json::object function_json(const FunctionSpec& function) {
   if (!function.calls.empty()) object["calls"] = strings_json(function.calls);
   put(object, "aggregate", function.aggregate);
   put(object, "in_gate", function.in_gate);
+  if (!function.only_read.empty()) object["only_read"] = strings_json(function.only_read);
   return object;
 }
 

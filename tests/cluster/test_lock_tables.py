@@ -9,7 +9,7 @@ import pytest
 
 from cluster import PASSWORD, commerce_spec, running_cluster, wait_until
 
-NOT_LOCKED, NOT_FOR_WRITE, DUPLICATE = 1100, 1099, 1062
+NOT_LOCKED, NOT_FOR_WRITE, DUPLICATE, UNSUPPORTED = 1100, 1099, 1062, 1235
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +199,24 @@ def test_a_dump_with_its_defaults_is_restored(cluster, gate, program):
     client(cluster, "mariadb", "customer", text=dump)
     assert [ask(gate, f"checksum table {table}") for table in tables] == before
     assert refused(gate, "insert into badge values (9, 'c')") == DUPLICATE
+
+
+def test_flush_of_named_tables_locks_them(cluster, gate):
+    ask(gate, "flush tables item, kind with read lock")
+    assert refused(gate, "insert into item values (99, 'x', 1)") == NOT_FOR_WRITE
+    assert refused(gate, "select * from other") == NOT_LOCKED
+    assert ask(gate, "select count(*) from item") == ((20,),)
+    ask(gate, "unlock tables")
+    ask(gate, "insert into item values (99, 'x', 1)")
+
+
+def test_flush_commits_and_of_logs_it_is_refused(cluster, gate):
+    ask(gate, "begin")
+    ask(gate, "insert into item values (98, 'x', 1)")
+    ask(gate, "flush privileges")
+    ask(gate, "rollback")
+    assert ask(gate, "select count(*) from item where id = 98") == ((1,),)
+    for sql in ("flush status", "flush tables", "flush tables item", "flush hosts, user_resources"):
+        ask(gate, sql)
+    assert refused(gate, "flush tables with read lock") == UNSUPPORTED
+    assert refused(gate, "flush binary logs") == UNSUPPORTED

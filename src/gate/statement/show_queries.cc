@@ -6,7 +6,7 @@
 #include "gate/statement/shown_table.h"
 #include "gate/statement/statement.h"
 
-// SHOW KINTSUGI QUERIES and FLUSH KINTSUGI QUERIES: what statements cost, by their shape.
+// SHOW KINTSUGI QUERIES: what statements cost, by their shape.
 
 namespace kintsugi::gate {
 
@@ -25,19 +25,6 @@ Task<Result<void>> show_queries(Session& session, const sql::Show& show) {
   }
   Result<void> done = show_table(session, show, titles, std::move(rows), text);
   co_return done;
-}
-
-Task<Result<void>> statement_flush(Session& session, const sql::Statement& statement,
-                                   const ClientStatement&) {
-  const auto& flush = static_cast<const sql::Flush&>(statement);
-  if (flush.what.count != 1 || flush.what[0] != "kintsugi queries") {
-    co_return failure(kUnsupported,
-                      "FLUSH: a gate does FLUSH KINTSUGI QUERIES; what is the servers' is flushed "
-                      "on each of them");
-  }
-  co_await reset_queries(session.worker().shared());
-  session.respond().ok();
-  co_return Result<void>();
 }
 
 }  // namespace kintsugi::gate

@@ -76,7 +76,9 @@ struct Ran {
 
 bool has_rows(const sql::Statement& statement) {
   const auto* insert = sql::as<sql::Insert>(&statement);
-  return sql::is_query(statement.kind) || (insert != nullptr && !insert->returning.empty());
+  const auto* remove = sql::as<sql::Delete>(&statement);
+  return sql::is_query(statement.kind) || (insert != nullptr && !insert->returning.empty()) ||
+         (remove != nullptr && !remove->returning.empty());
 }
 
 /// A statement with the values of its functions, or over the table that has them.

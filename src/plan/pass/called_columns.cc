@@ -39,6 +39,15 @@ void CalledColumns::fail(std::string why) {
   if (!failed_) failed_ = Error(kUnsupportedYet, std::move(why));
 }
 
+std::string CalledColumns::free_name() const {
+  for (std::size_t i = 0;; ++i) {
+    std::string name = "_kintsugi_called" + (i == 0 ? std::string() : std::to_string(i));
+    sql::TableName wanted;
+    wanted.name = name;
+    if (find_temporary(draft_.context, wanted) == nullptr) return name;
+  }
+}
+
 void CalledColumns::finish() {
   made_.shape = shape();
   if (made_.columns.empty() && arguments_.empty()) argument(*number(1));
@@ -209,6 +218,7 @@ void CalledColumns::over_table_children(sql::Node& node, Block* at, sql::Expr* g
 /// Of a block with groups whose calls are made for rows, others are made for the groups, when the rest
 /// runs.
 bool CalledColumns::is_made(const sql::FunctionCall& call) const {
+  if (leaves_calls_) return false;
   if (!grouped_ || by_groups_) return true;
   return in_rows_ > 0 || is_group(call);
 }
@@ -263,6 +273,56 @@ sql::Expr* CalledColumns::row_mark(std::string_view name) {
   mark->table = kRowOfCalls;
   mark->name = arena_.copy(name);
   return mark;
+}
+
+void CalledColumns::name_items(sql::List<sql::SelectItem*>& said) {
+  sql::List<sql::SelectItem*> items{};
+  for (sql::SelectItem* item : said) {
+    if (const auto* star = sql::as<sql::Star>(item->value)) {
+      write_out(*star, items);
+      continue;
+    }
+    item->alias = alias_of(*item, draft_);
+    items.push_back(arena_, item);
+  }
+  said = items;
+}
+
+void CalledColumns::write_out(const sql::Star& star, sql::List<sql::SelectItem*>& items) {
+  bool merged = false;
+  for (const sql::TableRef* table : block_.from) {
+    sql::walk(*table, [&merged](const sql::Node& node) {
+      const auto* join = sql::as<sql::Join>(&node);
+      merged = merged || (join != nullptr && (join->natural || !join->using_columns.empty()));
+      return !sql::is_query(node.kind);
+    });
+  }
+  if (merged && star.table.empty()) fail("a star over joins by common columns");
+  for (Source* source : block_.sources) {
+    if (!star.table.empty() && star.table != source->alias) continue;
+    for (const std::string_view name : columns_of(*source)) {
+      auto* item = sql::make_node<sql::SelectItem>(arena_);
+      item->value = reference(*source, name);
+      item->alias = arena_.copy(name);
+      written_out_[item->value] = source;
+      items.push_back(arena_, item);
+    }
+  }
+}
+
+std::vector<std::string_view> CalledColumns::columns_of(const Source& source) {
+  std::vector<std::string_view> names;
+  if (source.kind == Source::Kind::kTable && source.table != nullptr) {
+    for (const Column& column : source.table->columns) {
+      if (!column.invisible) names.push_back(column.name);
+    }
+  } else if (source.kind == Source::Kind::kDerived && source.query->outputs_known) {
+    for (std::size_t i = 0; i < source.query->outputs.size(); ++i)
+      names.push_back(i < source.columns.size() ? source.columns[i] : source.query->outputs[i].name);
+  } else {
+    fail("a star over '" + std::string(source.alias) + "', whose columns are not known");
+  }
+  return names;
 }
 
 }  // namespace kintsugi::plan::pass

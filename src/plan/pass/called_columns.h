@@ -50,6 +50,8 @@ class CalledColumns {
   sql::ColumnRef* reference(const Source& source, std::string_view name);
 
   // Of the temporary table.
+  /// A name for it that none has.
+  std::string free_name() const;
   sql::TableRef* called_table();
   sql::ColumnRef* of_table(std::string_view column);
   /// Its column that has one of the block's.
@@ -60,6 +62,8 @@ class CalledColumns {
   sql::Expr* over_table_for_rows(sql::Expr* value);
   void over_table_children(sql::Node& node);
   sql::SelectItem* item_of(sql::Expr* value, std::string_view alias);
+  /// Writes out stars, and names items as they would be.
+  void name_items(sql::List<sql::SelectItem*>& said);
   /// When all is over the table.
   void finish();
 
@@ -67,7 +71,8 @@ class CalledColumns {
   Block& block_;
   sql::Arena& arena_;
   CallFinder finder_;
-  sql::Select* rows_;  ///< CalledRows::rows
+  sql::Select* rows_;          ///< CalledRows::rows
+  bool leaves_calls_ = false;  ///< calls are made when the rest runs
   bool grouped_ = false;
   bool by_groups_ = false;                             ///< the rows are the groups
   std::vector<const sql::FunctionCall*> group_calls_;  ///< those in GROUP BY
@@ -80,6 +85,8 @@ class CalledColumns {
 
   void note_copy(const sql::Node& node, sql::Node& made);
   const sql::Node* origin(const sql::Node* node) const;
+  void write_out(const sql::Star& star, sql::List<sql::SelectItem*>& items);
+  std::vector<std::string_view> columns_of(const Source& source);
   sql::Expr* kept(sql::Expr& value);
   void add_column(sql::Expr* typed, sql::Expr* read);
   sql::Select* shape();

@@ -1,6 +1,7 @@
 #include "plan/called_rows.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <utility>
 
@@ -23,7 +24,12 @@ namespace {
 
 using sql::NodeKind;
 
-constexpr std::string_view kTable = "_kintsugi_called";
+/// 0: it is too large.
+std::size_t number_of(std::string_view digits) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() ? number : 0;
+}
 
 /// The clauses of a block, whatever its statement is.
 struct Clauses {
@@ -51,7 +57,7 @@ class Cutter : private CalledColumns {
 
   Result<CalledRows> run() {
     if (std::string why = obstacle(); !why.empty()) return failure(kUnsupportedYet, std::move(why));
-    name_table();
+    made_.table = free_name();
     sql::Statement* rest = copy(&draft_.statement);
     at_ = clauses_of(*copied(block_.node));
     if (at_.select != nullptr) group();
@@ -91,15 +97,6 @@ class Cutter : private CalledColumns {
     const Clauses clauses = clauses_of(const_cast<sql::Node&>(*node));
     if (clauses.with != nullptr) return *clauses.with;
     return sql::is_query(node->kind) ? static_cast<const sql::Query*>(node)->with : nullptr;
-  }
-
-  void name_table() {
-    for (std::size_t i = 0; made_.table.empty(); ++i) {
-      std::string name = std::string(kTable) + (i == 0 ? "" : std::to_string(i));
-      sql::TableName wanted;
-      wanted.name = name;
-      if (find_temporary(draft_.context, wanted) == nullptr) made_.table = std::move(name);
-    }
   }
 
   // The rows.
@@ -174,7 +171,7 @@ class Cutter : private CalledColumns {
         if (meant == nullptr && same_column(item->alias, column->name)) meant = item;
       }
     } else if (literal != nullptr && literal->literal == sql::LiteralKind::kInteger) {
-      const std::size_t number = std::strtoull(std::string(literal->text).c_str(), nullptr, 10);
+      const std::size_t number = number_of(literal->text);
       if (number > 0 && number <= at_.select->items.size()) meant = at_.select->items[number - 1];
     }
     return meant == nullptr || meant->value->kind == NodeKind::kStar ? &value : copy(meant->value);
@@ -189,7 +186,7 @@ class Cutter : private CalledColumns {
 
   void cut_select() {
     sql::Select& select = *at_.select;
-    name_items();
+    name_items(select.items);
     const bool late = is_late();
     if (by_groups_) take_groups();
     if (late) take_order();
@@ -214,57 +211,6 @@ class Cutter : private CalledColumns {
       if (!is_item_name(*item->value)) item->value = over_table(item->value);
     }
     if (late) order_by_number();
-  }
-
-  /// Stars are written out, and items named as they would be.
-  void name_items() {
-    sql::List<sql::SelectItem*> items{};
-    for (sql::SelectItem* item : at_.select->items) {
-      if (const auto* star = sql::as<sql::Star>(item->value)) {
-        write_out(*star, items);
-        continue;
-      }
-      item->alias = alias_of(*item, draft_);
-      items.push_back(arena_, item);
-    }
-    at_.select->items = items;
-  }
-
-  void write_out(const sql::Star& star, sql::List<sql::SelectItem*>& items) {
-    bool merged = false;
-    for (const sql::TableRef* table : block_.from) {
-      sql::walk(*table, [&merged](const sql::Node& node) {
-        const auto* join = sql::as<sql::Join>(&node);
-        merged = merged || (join != nullptr && (join->natural || !join->using_columns.empty()));
-        return !sql::is_query(node.kind);
-      });
-    }
-    if (merged && star.table.empty()) fail("a star over joins by common columns");
-    for (Source* source : block_.sources) {
-      if (!star.table.empty() && star.table != source->alias) continue;
-      for (const std::string_view name : columns_of(*source)) {
-        auto* item = sql::make_node<sql::SelectItem>(arena_);
-        item->value = reference(*source, name);
-        item->alias = arena_.copy(name);
-        written_out_[item->value] = source;
-        items.push_back(arena_, item);
-      }
-    }
-  }
-
-  std::vector<std::string_view> columns_of(const Source& source) {
-    std::vector<std::string_view> names;
-    if (source.kind == Source::Kind::kTable && source.table != nullptr) {
-      for (const Column& column : source.table->columns) {
-        if (!column.invisible) names.push_back(column.name);
-      }
-    } else if (source.kind == Source::Kind::kDerived && source.query->outputs_known) {
-      for (std::size_t i = 0; i < source.query->outputs.size(); ++i)
-        names.push_back(i < source.columns.size() ? source.columns[i] : source.query->outputs[i].name);
-    } else {
-      fail("a star over '" + std::string(source.alias) + "', whose columns are not known");
-    }
-    return names;
   }
 
   /// Whether the calls are made for what is left when the rows are ordered and limited.
@@ -412,6 +358,7 @@ Block* find_calling(const Draft& draft) {
 Result<void> cut_at_calls(Draft& draft) {
   if (draft.gates_call == nullptr) return {};
   Block* block = find_calling(draft);
+  if (block == nullptr && draft.returns_elsewhere) return {};
   if (block == nullptr) return failure(refuse_for_rows(draft));
   if (Result<void> made = make_session(draft); !made) return made;
   auto& session = static_cast<Session&>(*draft.plan->root);

@@ -198,11 +198,6 @@ const sql::FunctionCall* find_unrepeatable(const sql::Node& node) {
 }
 
 Result<void> plan_change(Draft& draft) {
-  if (const auto* remove = sql::as<sql::Delete>(&draft.statement);
-      remove != nullptr && !draft.tables.empty()) {
-    if (Result<void> done = check_returning(draft, remove->returning, draft.tables.front()); !done)
-      return done;
-  }
   auto written = written_by(draft);
   if (!written) return failure(written.error());
   std::string reason;

@@ -165,6 +165,7 @@ struct Draft {
   /// Of functions that gates run, for each row that is read: marks stand for them in the statement.
   std::vector<RowCall> row_calls;
   std::optional<CheckedView> checked;
+  bool returns_elsewhere = false;                 ///< RETURNING asks for what a row's own shard does not have
   const sql::FunctionCall* gates_call = nullptr;  ///< the first one that is made for rows otherwise
   Course course = Course::kUndecided;
   std::string keyspace;  ///< where it runs; may be empty of kNoTables and kSystem
@@ -213,6 +214,7 @@ std::vector<const sql::Expr*> conjuncts(const sql::Expr* condition);
 Result<void> find_tables(Draft& draft);
 Result<void> build_scopes(Draft& draft);
 Result<void> cut_at_calls(Draft& draft);
+Result<void> cut_at_returning(Draft& draft);
 Result<void> place_rows(Draft& draft);
 Result<void> choose_route(Draft& draft);
 Result<void> gather_information(Draft& draft);
@@ -247,9 +249,6 @@ const sql::FunctionCall* find_unrepeatable(const sql::Node& node);
 /// none.
 const sql::TableName* find_read_elsewhere(const Draft& draft, const sql::Node& node,
                                           const TableEntry& written);
-/// kUnsupportedYet: RETURNING asks for such rows.
-Result<void> check_returning(const Draft& draft, const sql::List<sql::SelectItem*>& items,
-                             const TableEntry& written);
 /// Whether it reads or assigns a user variable.
 bool uses_variables(const sql::Node& node);
 /// Fails with kCopiesWouldDiffer if a function in it gives another value on each server.

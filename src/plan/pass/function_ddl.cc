@@ -52,6 +52,7 @@ class Reader {
       return wrong_.empty();
     });
     for (const sql::TableName* name : tables_named(*create_.body)) note(*name);
+    if (spec_.in_gate) find_written();
     spec_.aggregate = create_.aggregate;
     if (spec_.aggregate && spec_.in_gate)
       wrong_ = "aggregates rows, and writes or locks rows or calls a procedure";
@@ -72,6 +73,32 @@ class Reader {
     const bool elsewhere = !table.schema.empty() && table.schema != draft_.keyspace;
     spec_.in_gate |= elsewhere || is_view(table.name);
     if (!elsewhere) add(spec_.tables, std::string(table.name));
+  }
+
+  /// Of an UPDATE or DELETE of several tables, all may be written; a procedure's are not known.
+  void find_written() {
+    std::set<std::string, std::less<>> written;
+    const auto add_all = [&written](const sql::Node& node) {
+      sql::walk(node, [&written](const sql::Node& child) {
+        if (const auto* name = sql::as<sql::TableName>(&child)) written.emplace(name->name);
+        return !sql::is_query(child.kind);
+      });
+    };
+    bool calls = false;
+    sql::walk(*create_.body, [&](const sql::Node& node) {
+      calls = calls || node.kind == NodeKind::kCall;
+      if (const auto* insert = sql::as<sql::Insert>(&node)) add_all(*insert->table);
+      if (const auto* update = sql::as<sql::Update>(&node)) {
+        for (const sql::TableRef* table : update->tables) add_all(*table);
+      }
+      if (const auto* remove = sql::as<sql::Delete>(&node)) {
+        for (const sql::TableRef* table : remove->from) add_all(*table);
+      }
+      return true;
+    });
+    for (const std::string& table : spec_.tables) {
+      if (!calls && !written.contains(table)) spec_.only_read.push_back(table);
+    }
   }
 
   bool is_view(std::string_view name) {

@@ -57,13 +57,6 @@ Result<void> note_called(Draft& draft, const sql::FunctionCall& call) {
                                      "." + std::string(call.name) + "' are in different keyspaces");
 }
 
-/// INSERT … VALUES of one row: nothing is written yet when its values are known.
-bool writes_one_row(const sql::Statement& statement) {
-  const auto* insert = sql::as<sql::Insert>(&statement);
-  const auto* values = insert == nullptr ? nullptr : sql::as<sql::Values>(insert->source);
-  return values != nullptr && values->rows.size() == 1;
-}
-
 bool is_temporary(const Draft& draft, const sql::TableName* name) {
   const TableEntry* entry = draft.entry(name);
   return entry != nullptr && entry->temporary != nullptr;
@@ -74,6 +67,7 @@ Result<void> check_answered_rows(const Draft& draft) {
   const auto* insert = sql::as<sql::Insert>(&draft.statement);
   const auto* remove = sql::as<sql::Delete>(&draft.statement);
   Result<void> done;
+  if (draft.returns_elsewhere) return {};
   if (insert != nullptr && !is_temporary(draft, insert->table)) {
     for (const sql::SelectItem* item : insert->returning) {
       if (done) done = refuse_call_over_copies(draft, *item, "RETURNING");
@@ -88,7 +82,11 @@ Result<void> check_answered_rows(const Draft& draft) {
 
 }  // namespace
 
-std::vector<std::string> tables_used(const vschema::Keyspace& keyspace, std::string_view function) {
+namespace {
+
+/// Those of the function and of all that it calls; `of` appends one's own.
+template <class Of>
+std::vector<std::string> tables_of(const vschema::Keyspace& keyspace, std::string_view function, Of of) {
   std::vector<std::string> tables, open{lower_case(function)};
   std::set<std::string> seen;
   while (!open.empty()) {
@@ -97,11 +95,30 @@ std::vector<std::string> tables_used(const vschema::Keyspace& keyspace, std::str
     const auto found = keyspace.functions().find(name);
     if (found == keyspace.functions().end() || !seen.insert(name).second) continue;
     for (const std::string& table : found->second.tables) {
-      if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+      if (of(found->second, table) && std::ranges::find(tables, table) == tables.end())
+        tables.push_back(table);
     }
     open.insert(open.end(), found->second.calls.begin(), found->second.calls.end());
   }
   return tables;
+}
+
+}  // namespace
+
+std::vector<std::string> tables_used(const vschema::Keyspace& keyspace, std::string_view function) {
+  return tables_of(keyspace, function, [](const vschema::FunctionSpec&, const std::string&) { return true; });
+}
+
+std::vector<std::string> tables_written(const vschema::Keyspace& keyspace, std::string_view function) {
+  return tables_of(keyspace, function, [](const vschema::FunctionSpec& spec, const std::string& table) {
+    return spec.in_gate && std::ranges::find(spec.only_read, table) == spec.only_read.end();
+  });
+}
+
+bool writes_one_row(const sql::Statement& statement) {
+  const auto* insert = sql::as<sql::Insert>(&statement);
+  const auto* values = insert == nullptr ? nullptr : sql::as<sql::Values>(insert->source);
+  return values != nullptr && values->rows.size() == 1;
 }
 
 bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& table) {

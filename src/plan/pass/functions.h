@@ -30,6 +30,10 @@ const sql::FunctionCall* find_call_over_copies(const Draft& draft, const sql::No
 Result<void> refuse_call_over_copies(const Draft& draft, const sql::Node& node, std::string_view where);
 /// The tables that the function, and all that it calls, reads or writes; its name in any case.
 std::vector<std::string> tables_used(const vschema::Keyspace& keyspace, std::string_view function);
+/// Those of them that it, or one of those that it calls, writes.
+std::vector<std::string> tables_written(const vschema::Keyspace& keyspace, std::string_view function);
+/// INSERT … VALUES of one row: nothing is written yet when its values are known.
+bool writes_one_row(const sql::Statement& statement);
 /// Whether every shard has all of the table's rows.
 bool is_whole_everywhere(const vschema::Keyspace& keyspace, const std::string& table);
 /// What makes a function of the keyspace span shards, however many there are: "reads table 'corder'". Empty:

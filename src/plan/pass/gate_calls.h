@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <optional>
 
 #include "plan/pass/functions.h"
 
@@ -11,10 +11,16 @@ namespace kintsugi::plan::pass {
 const vschema::Keyspace* gates_keyspace(const PlanContext& context, const sql::FunctionCall& call);
 /// The first such call in the node; null: there is none.
 const sql::FunctionCall* find_gates_call(const PlanContext& context, const sql::Node& node);
-/// A table of the function that the statement uses too: what it sees of it depends on when it runs, and one
-/// server lets it write none of them. Null: there is none.
-const sql::TableName* find_met(const PlanContext& context, const sql::Statement& statement,
-                               const vschema::Keyspace& keyspace, const sql::FunctionCall& call);
+/// A table of the statement's that the function must not meet.
+struct Met {
+  const sql::TableName* table = nullptr;
+  bool written = false;  ///< the function writes it, which one server refuses; else the statement does
+};
+/// What the function sees of the table, or the statement of what it writes, depends on when it runs.
+std::optional<Met> find_met(const PlanContext& context, const sql::Statement& statement,
+                            const vschema::Keyspace& keyspace, const sql::FunctionCall& call);
+/// Whether a prepared statement's parameter is in it.
+bool has_parameter(const sql::Node& node);
 
 /// kUnsupportedYet, of Draft::gates_call.
 Error refuse_for_rows(const Draft& draft);

@@ -25,14 +25,50 @@ const sql::FunctionCall* find_gates_call(const PlanContext& context, const sql::
                    [&](const sql::FunctionCall& call) { return gates_keyspace(context, call) != nullptr; });
 }
 
-const sql::TableName* find_met(const PlanContext& context, const sql::Statement& statement,
-                               const vschema::Keyspace& keyspace, const sql::FunctionCall& call) {
-  const std::vector<std::string> tables = tables_used(keyspace, call.name);
+namespace {
+
+/// Whether it may: of an UPDATE or DELETE of several tables, any.
+bool writes(const sql::Statement& statement, const sql::TableName& table) {
+  if (const auto* insert = sql::as<sql::Insert>(&statement)) return insert->table == &table;
+  const auto* update = sql::as<sql::Update>(&statement);
+  const auto* remove = sql::as<sql::Delete>(&statement);
+  if (update == nullptr && remove == nullptr) return false;
+  bool found = false;
+  for (const sql::TableRef* from : update != nullptr ? update->tables : remove->from) {
+    sql::walk(*from, [&](const sql::Node& node) {
+      found = found || &node == &table;
+      return !sql::is_query(node.kind);
+    });
+  }
+  return found;
+}
+
+}  // namespace
+
+std::optional<Met> find_met(const PlanContext& context, const sql::Statement& statement,
+                            const vschema::Keyspace& keyspace, const sql::FunctionCall& call) {
+  const std::vector<std::string> used = tables_used(keyspace, call.name);
+  const std::vector<std::string> written = tables_written(keyspace, call.name);
+  const auto has = [](const std::vector<std::string>& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+  };
   for (const sql::TableName* name : tables_named(statement)) {
     const std::string_view schema = name->schema.empty() ? std::string_view(context.keyspace) : name->schema;
-    if (schema == keyspace.name() && std::ranges::find(tables, name->name) != tables.end()) return name;
+    if (schema != keyspace.name()) continue;
+    if (has(written, name->name)) return Met{name, true};
+    if (has(used, name->name) && writes(statement, *name) && !writes_one_row(statement))
+      return Met{name, false};
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+bool has_parameter(const sql::Node& node) {
+  bool found = false;
+  sql::walk(node, [&found](const sql::Node& child) {
+    found = found || sql::is<sql::Parameter>(&child);
+    return !found;
+  });
+  return found;
 }
 
 namespace {
@@ -89,32 +125,34 @@ class Places {
   bool once_ = true;
 };
 
-bool has_parameter(const sql::Node& node) {
-  bool found = false;
-  sql::walk(node, [&found](const sql::Node& child) {
-    found = found || sql::is<sql::Parameter>(&child);
-    return !found;
-  });
-  return found;
-}
-
 Error refuse(const sql::FunctionCall& call, std::string_view where) {
   const std::string name(call.name);
   return Error(kUnsupportedYet, "function '" + name + "', which the gate runs, " + std::string(where) +
                                     ": give its value to a variable first (SET @value = " + name + "(…))");
 }
 
-/// kUnsupportedYet: one of the calls is of a function that uses a table of the statement's.
+Error refuse_met(const sql::FunctionCall& call, const Met& met) {
+  const std::string table(met.table->name);
+  constexpr std::uint16_t kBusy = 1442;
+  if (met.written)
+    return Error::from_server(
+        kBusy, "HY000",
+        "Can't update table '" + table +
+            "' in stored function/trigger because it is already used by statement which "
+            "invoked this stored function/trigger");
+  return refuse(call, "in a statement that writes table '" + table + "', which it reads");
+}
+
+/// 1442, as servers say it, or kUnsupportedYet: one of the calls is of a function that uses a table of the
+/// statement's.
 Result<void> check_met(const Draft& draft) {
   Result<void> result;
   sql::walk(draft.statement, [&](const sql::Node& node) {
     const auto* call = sql::as<sql::FunctionCall>(&node);
     const vschema::Keyspace* keyspace = call == nullptr ? nullptr : gates_keyspace(draft.context, *call);
-    const sql::TableName* met =
-        keyspace == nullptr ? nullptr : find_met(draft.context, draft.statement, *keyspace, *call);
-    if (met != nullptr && result)
-      result = failure(
-          refuse(*call, "in a statement of table '" + std::string(met->name) + "', which it uses too"));
+    std::optional<Met> met;
+    if (keyspace != nullptr && result) met = find_met(draft.context, draft.statement, *keyspace, *call);
+    if (met) result = failure(refuse_met(*call, *met));
     return result.has_value();
   });
   return result;

@@ -30,7 +30,6 @@ class Planner {
   Result<void> run() {
     if (!defaults_written_) return defaults_written_;
     if (Result<void> done = check_on_duplicate(); !done) return done;
-    if (Result<void> done = check_returning(draft_, statement_.returning, entry_); !done) return done;
     if (source_ == nullptr) return from_query();
     if (Result<void> done = reader_.mark_values(placing_columns()); !done) return done;
     source_ = sql::as<sql::Values>(copy_->source);

@@ -92,11 +92,11 @@ class RowCallReplacer {
   }
 
   sql::Node* mark(const vschema::Keyspace& keyspace, const sql::FunctionCall& call, sql::Expr* guard) {
-    sound_ = sound_ && find_met(context_, statement_, keyspace, call) == nullptr;
+    sound_ = sound_ && !find_met(context_, statement_, keyspace, call);
     sql::walk(call, [&](const sql::Node& node) {
       const auto* inner = sql::as<sql::FunctionCall>(&node);
       const vschema::Keyspace* of = inner == nullptr ? nullptr : gates_keyspace(context_, *inner);
-      sound_ = sound_ && (of == nullptr || find_met(context_, statement_, *of, *inner) == nullptr) &&
+      sound_ = sound_ && (of == nullptr || !find_met(context_, statement_, *of, *inner)) &&
                !(sql::is_query(node.kind) && find_gates_call(context_, node) != nullptr);
       return sound_;
     });

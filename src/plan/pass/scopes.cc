@@ -310,7 +310,13 @@ Result<void> build_scopes(Draft& draft) {
   } else if (const auto* create = sql::as<sql::CreateTable>(&draft.statement)) {
     top = builder.query(*create->query, nullptr, none);
   } else if (const auto* insert = sql::as<sql::Insert>(&draft.statement)) {
-    if (is_about_temporary(draft)) {
+    if (draft.returns_elsewhere) {
+      auto* table = sql::make_node<sql::NamedTable>(draft.plan->arena);
+      table->name = insert->table;
+      sql::TableRef* const written[] = {table};
+      top = builder.change(*insert, nullptr, written, nullptr);
+      (*top)->from = {};
+    } else if (is_about_temporary(draft)) {
       top = builder.change(*insert, nullptr, {}, nullptr);
     } else if (insert->source != nullptr && insert->source->kind != NodeKind::kValues) {
       top = builder.query(*insert->source, nullptr, none);

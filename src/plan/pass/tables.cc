@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "plan/pass/draft.h"
-#include "plan/pass/functions.h"
+#include "plan/pass/gate_calls.h"
 #include "plan/pass/reference.h"
 #include "sql/set_statement.h"
 
@@ -314,6 +314,20 @@ Result<void> require_target_keyspace(Draft& draft) {
   return {};
 }
 
+/// Of INSERT and DELETE.
+bool returns_elsewhere(const Draft& draft) {
+  const auto* insert = sql::as<sql::Insert>(&draft.statement);
+  const auto* remove = sql::as<sql::Delete>(&draft.statement);
+  if ((insert == nullptr && remove == nullptr) || draft.tables.empty()) return false;
+  const TableEntry& written = insert != nullptr ? *draft.entry(insert->table) : draft.tables.front();
+  return std::ranges::any_of(insert != nullptr ? insert->returning : remove->returning,
+                             [&](const sql::SelectItem* item) {
+                               return find_gates_call(draft.context, *item) != nullptr ||
+                                      find_call_over_copies(draft, *item) != nullptr ||
+                                      find_read_elsewhere(draft, *item, written) != nullptr;
+                             });
+}
+
 Result<void> find_named_tables(Draft& draft) {
   const sql::Statement& statement = draft.statement;
   const auto* create = sql::as<sql::CreateTable>(&statement);
@@ -367,6 +381,7 @@ Result<void> find_tables(Draft& draft) {
     }
     note_uses(draft);
     read_beside(draft);
+    draft.returns_elsewhere = returns_elsewhere(draft);
     done = check_function_writes(draft);
     if (done) done = write_to_sources(draft);
     if (done) done = require_one_keyspace(draft);
@@ -402,17 +417,6 @@ const sql::TableName* find_read_elsewhere(const Draft& draft, const sql::Node& n
     return found == nullptr;
   });
   return found;
-}
-
-Result<void> check_returning(const Draft& draft, const sql::List<sql::SelectItem*>& items,
-                             const TableEntry& written) {
-  for (const sql::SelectItem* item : items) {
-    const sql::TableName* read = find_read_elsewhere(draft, *item, written);
-    if (read == nullptr) continue;
-    return failure(kUnsupportedYet, "RETURNING with a query of table '" + std::string(read->name) +
-                                        "', whose rows are on any shard: SELECT it in the same transaction");
-  }
-  return {};
 }
 
 }  // namespace kintsugi::plan::pass
