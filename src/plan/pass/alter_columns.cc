@@ -138,10 +138,6 @@ class Follower {
     std::size_t position = 0;
     const vschema::TableVindex* vindex = vindex_of(from, position);
     if (vindex == nullptr && !has_ids(from)) return {};
-    if (vindex != nullptr && vindex->vindex->lookup() != nullptr) {
-      return failure(kUnsupportedYet, "another name for column '" + std::string(from) +
-                                          "' of look-up vindex '" + vindex->name + "'");
-    }
     if (!table_.foreign_keys.empty() || !table_.referred_by.empty() || !table_.triggers.empty()) {
       return failure(kUnsupportedYet,
                      "another name for column '" + std::string(from) +
