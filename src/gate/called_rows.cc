@@ -85,8 +85,8 @@ Task<Result<void>> CalledTable::create() {
     if (!columns.empty()) columns += ", ";
     columns += mysql::quoted_identifier(call.column) + " " + (type.sql.empty() ? print(returns) : type.sql);
   }
-  std::string sql =
-      fmt::format("create temporary table {} ({})", mysql::quoted_identifier(rows_.table), columns);
+  std::string sql = "create temporary table " + mysql::quoted_identifier(rows_.table);
+  if (!columns.empty()) sql += " (" + columns + ")";
   if (!rows_.columns.empty()) sql += " as " + print(*rows_.shape);
   co_return co_await perform(std::move(sql));
 }

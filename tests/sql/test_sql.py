@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "cluster"))
 
 from cluster import running_cluster  # noqa: E402
-from generate.run import Run, WriteRun  # noqa: E402
+from generate.run import CallingRun, Run, WriteRun  # noqa: E402
 from harness import CASES, assert_agrees, at_once, drop_all, is_ordered, read_cases  # noqa: E402
 from keyspaces import KEYSPACES, plain_connection, sharded_connections, spec  # noqa: E402
 
@@ -66,6 +66,13 @@ def test_random_answers_agree(cluster):
 def test_random_writes_agree(cluster):
     """What they answer, and the rows that they leave."""
     report = WriteRun(plain_connection(cluster), sharded_connections(cluster), SEED).run(RANDOM_WRITES)
+    assert not report.cases, "\n".join(report.cases)
+    assert report.queries == RANDOM_WRITES and report.refused + report.left_open < report.queries / 5
+
+
+def test_random_calls_agree(cluster):
+    """What they answer, and the rows that they leave."""
+    report = CallingRun(plain_connection(cluster), sharded_connections(cluster), SEED).run(RANDOM_WRITES)
     assert not report.cases, "\n".join(report.cases)
     assert report.queries == RANDOM_WRITES and report.refused + report.left_open < report.queries / 5
 

@@ -39,6 +39,25 @@ void CalledColumns::fail(std::string why) {
   if (!failed_) failed_ = Error(kUnsupportedYet, std::move(why));
 }
 
+void CalledColumns::name_answers(sql::Statement& rest) {
+  const auto name = [this](sql::Query* query) {
+    sql::Node* first = query;
+    while (auto* operation = sql::as<sql::SetOperation>(first)) first = operation->arms[0]->query;
+    while (auto* nested = sql::as<sql::NestedQuery>(first)) first = nested->inner;
+    auto* select = sql::as<sql::Select>(first);
+    if (select == nullptr) return;
+    for (sql::SelectItem* item : select->items) item->alias = alias_of(*item, draft_);
+  };
+  if (sql::is_query(rest.kind)) name(static_cast<sql::Query*>(&rest));
+  sql::walk(rest, [&name](sql::Node& node) {
+    if (auto* derived = sql::as<sql::DerivedTable>(&node)) name(derived->query);
+    if (auto* common = sql::as<sql::CommonTable>(&node)) name(common->query);
+    if (auto* create = sql::as<sql::CreateTable>(&node); create != nullptr && create->query != nullptr)
+      name(create->query);
+    return true;
+  });
+}
+
 std::string CalledColumns::free_name() const {
   for (std::size_t i = 0;; ++i) {
     std::string name = "_kintsugi_called" + (i == 0 ? std::string() : std::to_string(i));
@@ -238,7 +257,7 @@ sql::Expr* CalledColumns::value_of(sql::FunctionCall& call, sql::Expr* guard) {
   made.keyspace = keyspace.name();
   made.function = copy(&call);
   calls_.emplace_back(static_cast<const sql::FunctionCall*>(origin(&call)), made.column);
-  sql::Expr* value = guard == nullptr ? &call : sql::guarded(*guard, call, arena_);
+  sql::Expr* value = guard == nullptr ? &call : sql::guarded(*copy(guard), call, arena_);
   made.value = static_cast<const sql::Expr*>(with_arguments(*value));
   made_.calls.push_back(made);
   return of_table(made.column);
@@ -253,7 +272,7 @@ sql::Node* CalledColumns::with_arguments(sql::Node& node) {
   for (const auto& [made, column] : calls_) {
     if (made == origin(&node) && made != calls_.back().first) return row_mark(column);
   }
-  if (sql::is_expr(node.kind)) {
+  if (is_value(node)) {
     auto& value = static_cast<sql::Expr&>(node);
     if (constant_operand(&value, draft_)) return &node;
     if (find_gates_call(draft_.context, node) == nullptr) return argument(value);

@@ -64,6 +64,9 @@ class CalledColumns {
   sql::SelectItem* item_of(sql::Expr* value, std::string_view alias);
   /// Writes out stars, and names items as they would be.
   void name_items(sql::List<sql::SelectItem*>& said);
+  /// Names the items of all queries whose columns have names, by their texts, which are lost when they are
+  /// printed.
+  void name_answers(sql::Statement& rest);
   /// When all is over the table.
   void finish();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "plan/pass/called_columns.h"
@@ -51,6 +52,33 @@ Clauses clauses_of(sql::Node& node) {
   return {};
 }
 
+/// Where the WITH of a statement, or of its query, stands; null: it can have none.
+sql::With** with_slot(sql::Statement& statement) {
+  sql::Node* node = &statement;
+  if (auto* insert = sql::as<sql::Insert>(node)) node = insert->source;
+  if (auto* create = sql::as<sql::CreateTable>(node)) node = create->query;
+  if (node == nullptr) return nullptr;
+  if (sql::is_query(node->kind)) return &static_cast<sql::Query*>(node)->with;
+  return clauses_of(*node).with;
+}
+
+const sql::With* with_of(const sql::Statement& statement) {
+  sql::With** slot = with_slot(const_cast<sql::Statement&>(statement));
+  return slot == nullptr ? nullptr : *slot;
+}
+
+bool holds(const sql::Node& node, const sql::Node* wanted) {
+  bool found = &node == wanted;
+  sql::for_each_child(node, [&](const sql::Node& child) { found = found || holds(child, wanted); });
+  return found;
+}
+
+/// Whether anything reads the common table.
+bool is_used(const Draft& draft, const sql::CommonTable& table) {
+  return std::ranges::any_of(draft.blocks,
+                             [&table](const auto& block) { return block->node == table.query; });
+}
+
 class Cutter : private CalledColumns {
  public:
   Cutter(Draft& draft, Block& block) : CalledColumns(draft, block) {}
@@ -59,6 +87,8 @@ class Cutter : private CalledColumns {
     if (std::string why = obstacle(); !why.empty()) return failure(kUnsupportedYet, std::move(why));
     made_.table = free_name();
     sql::Statement* rest = copy(&draft_.statement);
+    name_answers(*rest);
+    leave_out_unused(*rest);
     at_ = clauses_of(*copied(block_.node));
     if (at_.select != nullptr) group();
     take_from();
@@ -91,19 +121,10 @@ class Cutter : private CalledColumns {
     });
   }
 
-  static const sql::With* with_of(const sql::Statement& statement) {
-    const sql::Node* node = &statement;
-    if (const auto* insert = sql::as<sql::Insert>(node)) node = insert->source;
-    const Clauses clauses = clauses_of(const_cast<sql::Node&>(*node));
-    if (clauses.with != nullptr) return *clauses.with;
-    return sql::is_query(node->kind) ? static_cast<const sql::Query*>(node)->with : nullptr;
-  }
-
   // The rows.
 
   void take_from() {
-    const sql::With* with = with_of(draft_.statement);
-    if (with != nullptr && uses_common_tables()) rows_->with = copy(with);
+    rows_->with = common_tables();
     std::vector<sql::Expr*> conditions = take_joined();
     for (const sql::Expr* condition : conjuncts(*at_.where))
       conditions.push_back(const_cast<sql::Expr*>(condition));
@@ -117,10 +138,30 @@ class Cutter : private CalledColumns {
     }
   }
 
-  bool uses_common_tables() const {
-    return std::ranges::any_of(block_.source_of, [](const auto& known) {
-      return known.first->kind == NodeKind::kNamedTable && known.second->kind != Source::Kind::kTable;
-    });
+  /// No server evaluates common tables that nobody reads.
+  void leave_out_unused(sql::Statement& rest) {
+    const sql::With* said = with_of(draft_.statement);
+    if (said == nullptr) return;
+    sql::With*& with = *with_slot(rest);
+    sql::List<sql::CommonTable*> used{};
+    for (std::size_t i = 0; i < said->tables.size(); ++i) {
+      if (is_used(draft_, *said->tables[i])) used.push_back(arena_, with->tables[i]);
+    }
+    with->tables = used;
+    if (used.empty()) with = nullptr;
+  }
+
+  /// Those that the block may name: of a WITH that the block is in, the ones before it.
+  sql::With* common_tables() {
+    const sql::With* with = with_of(draft_.statement);
+    if (with == nullptr) return nullptr;
+    sql::With* made = copy(with);
+    made->tables = {};
+    for (const sql::CommonTable* table : with->tables) {
+      if (holds(*table, block_.node)) break;
+      if (is_used(draft_, *table)) made->tables.push_back(arena_, copy(table));
+    }
+    return made->tables.empty() ? nullptr : made;
   }
 
   /// Conditions of inner joins that call are as good as those of WHERE.
@@ -139,7 +180,7 @@ class Cutter : private CalledColumns {
     take_joined(*join->left, outer, taken);
     take_joined(*join->right, outer, taken);
     if (join->on == nullptr || find_gates_call(draft_.context, *join->on) == nullptr) return;
-    taken.push_back(join->on);
+    for (const sql::Expr* condition : conjuncts(join->on)) taken.push_back(const_cast<sql::Expr*>(condition));
     join->on = nullptr;
   }
 
@@ -148,16 +189,38 @@ class Cutter : private CalledColumns {
   /// Finds out whether the calls are made for rows or for groups.
   void group() {
     sql::Select& select = *at_.select;
-    grouped_ = !select.group_by.empty() || holds_aggregate(*block_.node);
+    grouped_ = !select.group_by.empty() || aggregates(*block_.node);
     if (!grouped_) return;
     for (sql::OrderItem* item : select.group_by) item->value = expanded(*item->value, false);
-    bool for_rows = is_called_in_group(draft_.context, select);
+    bool for_rows = calls_in_aggregate(*block_.node);
     if (select.where != nullptr) for_rows = for_rows || finder_.has(*select.where);
+    for (const sql::TableRef* table : select.from) for_rows = for_rows || finder_.has(*table);
     for (const sql::OrderItem* item : select.group_by) {
       finder_.find(*item->value, group_calls_);
       for_rows = for_rows || finder_.has(*item->value);
     }
     by_groups_ = !for_rows;
+  }
+
+  /// Whether the block itself, and not a query in it, has groups of rows.
+  static bool aggregates(const sql::Node& node) {
+    const auto* call = sql::as<sql::FunctionCall>(&node);
+    bool found = call != nullptr && is_aggregate(*call) && call->over == nullptr;
+    sql::for_each_child(node, [&found](const sql::Node& child) {
+      found = found || (!sql::is_query(child.kind) && child.kind != NodeKind::kWith && aggregates(child));
+    });
+    return found;
+  }
+
+  bool calls_in_aggregate(const sql::Node& node) const {
+    const auto* call = sql::as<sql::FunctionCall>(&node);
+    if (call != nullptr && is_aggregate(*call) && call->over == nullptr) return finder_.has(node);
+    bool found = false;
+    sql::for_each_child(node, [&](const sql::Node& child) {
+      found =
+          found || (!sql::is_query(child.kind) && child.kind != NodeKind::kWith && calls_in_aggregate(child));
+    });
+    return found;
   }
 
   /// With what a name or number of a select item stands for in its place.
@@ -340,15 +403,41 @@ bool uses_outer(const Draft& draft, Block& block) {
   return found;
 }
 
+/// Whether queries in its FROM or conditions, or common tables before it, make calls: these are cut first.
+bool waits_for_others(const Draft& draft, const Block& block, const Clauses& clauses) {
+  const auto calls = [&draft](const sql::Node& node) {
+    return find_gates_call(draft.context, node) != nullptr;
+  };
+  if (const sql::With* with = with_of(draft.statement)) {
+    for (const sql::CommonTable* table : with->tables) {
+      if (holds(*table, block.node)) break;
+      if (calls(*table) && is_used(draft, *table)) return true;
+    }
+  }
+  const bool within = std::ranges::any_of(block.sources, [&](const Source* source) {
+    return source->query != nullptr && calls(*source->query->node);
+  });
+  bool nested = false;
+  const auto look = [&](const sql::Node& node, const auto& self) -> void {
+    nested = nested || (sql::is_query(node.kind) && calls(node));
+    if (!nested) sql::for_each_child(node, [&](const sql::Node& child) { self(child, self); });
+  };
+  if (*clauses.where != nullptr) look(**clauses.where, look);
+  for (const sql::TableRef* table : *clauses.from) look(*table, look);
+  return within || nested;
+}
+
 /// The first block that makes calls and can be cut; null: there is none.
 Block* find_calling(const Draft& draft) {
   const CallFinder finder(draft.context);
+  std::set<const sql::Node*> seen;  // of a common table that is read twice, there are two
   for (const auto& block : draft.blocks) {
+    if (!seen.insert(block->node).second) continue;
     const Clauses clauses = clauses_of(const_cast<sql::Node&>(*block->node));
     if (clauses.node == nullptr || block->sources.empty()) continue;
     const bool calls = clauses.select != nullptr ? finder.has(*block->node)
                                                  : block->where != nullptr && finder.has(*block->where);
-    if (calls && !uses_outer(draft, *block)) return block.get();
+    if (calls && !waits_for_others(draft, *block, clauses) && !uses_outer(draft, *block)) return block.get();
   }
   return nullptr;
 }

@@ -19,6 +19,9 @@ struct Met {
 /// What the function sees of the table, or the statement of what it writes, depends on when it runs.
 std::optional<Met> find_met(const PlanContext& context, const sql::Statement& statement,
                             const vschema::Keyspace& keyspace, const sql::FunctionCall& call);
+/// Whether it can be a select item: not `interval 1 day`, and the like.
+bool is_value(const sql::Node& node);
+
 /// Whether a prepared statement's parameter is in it.
 bool has_parameter(const sql::Node& node);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plan/pass/functions.h"
+#include "plan/pass/gate_calls.h"
 #include "plan/pass/read_locks.h"
 #include "plan/pass/reference.h"
 #include "plan/pass/rules.h"
@@ -276,7 +276,7 @@ Result<void> InsertReader::mark_calls(sql::Row& row) {
 }
 
 sql::Node* InsertReader::mark_columns(sql::Node& node, sql::Select& select) {
-  if (sql::is_expr(node.kind) && !sql::is<sql::Literal>(&node) && row_calls_in(draft_, node).empty()) {
+  if (is_value(node) && !sql::is<sql::Literal>(&node) && row_calls_in(draft_, node).empty()) {
     const auto* value = static_cast<const sql::Expr*>(&node);
     select.items.push_back(arena_, new_item(value, arena_));
     return mark(value);

@@ -125,7 +125,7 @@ class ArgumentReader {
 
  private:
   sql::Node* mark(sql::Node& node, bool settled) {
-    if (failed_ || !sql::is_expr(node.kind)) return descend(node, settled);
+    if (failed_ || !is_value(node)) return descend(node, settled);
     auto& expr = static_cast<sql::Expr&>(node);
     if (constant_operand(&expr, draft_)) return &node;
     if (find_gates_call(draft_.context, node) != nullptr) return descend(node, settled);
@@ -150,6 +150,11 @@ class ArgumentReader {
 };
 
 }  // namespace
+
+bool is_value(const sql::Node& node) {
+  return sql::is_expr(node.kind) && node.kind != sql::NodeKind::kInterval &&
+         node.kind != sql::NodeKind::kKeyword && node.kind != sql::NodeKind::kStar;
+}
 
 bool is_called_in_group(const PlanContext& context, const sql::Node& node) {
   return find_call(node, [&](const sql::FunctionCall& call) {

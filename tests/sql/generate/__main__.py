@@ -7,7 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2] / "cluster"))
 
 from cluster import running_cluster  # noqa: E402
-from generate.run import QUERIES_PER_WORLD, Run, WriteRun  # noqa: E402
+from generate.run import QUERIES_PER_WORLD, CallingRun, Run, WriteRun  # noqa: E402
 from keyspaces import plain_connection, sharded_connections, spec  # noqa: E402
 
 
@@ -32,8 +32,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--per-world", type=int, default=QUERIES_PER_WORLD, metavar="N", help="queries over the same tables (default %(default)s)")
     parser.add_argument("--writes", action="store_true", help="INSERT, REPLACE, UPDATE and DELETE rather than queries; each is undone again")
+    parser.add_argument("--functions", action="store_true", help="queries that call stored functions which gates run")
     options = parser.parse_args()
-    kind = WriteRun if options.writes else Run
+    kind = WriteRun if options.writes else CallingRun if options.functions else Run
     with running_cluster(spec()) as cluster:
         run = kind(plain_connection(cluster), sharded_connections(cluster), options.seed, Progress(options.seed), options.per_world)
         report = run.run(options.queries)

@@ -7,6 +7,7 @@ from generate.parts import Many, Part
 from generate.world import VALUES
 
 KINDS = ["int", "int", "int", "str", "str", "dec", "date", "dbl", "ci"]
+GATES_FUNCTIONS = {"int": "bigint", "date": "date", "dec": "decimal(30, 6)"}  # what same_int and the like take and give
 COMPARISONS = ["=", "=", "=", "<>", "<", "<=", ">", ">=", "<=>"]
 
 
@@ -360,3 +361,13 @@ class Writer:
         if form < 0.5:
             return self.common()
         return self.select()[0]
+
+
+class CallingWriter(Writer):
+    """With calls of functions that gates run, of GATES_FUNCTIONS, which give what they are given."""
+
+    def expr(self, scope, kind, depth=2):
+        value = super().expr(scope, kind, depth)
+        if kind in GATES_FUNCTIONS and self.chance(0.12):
+            return Part(f"same_{kind}(", value, ")", kind=kind)
+        return value
