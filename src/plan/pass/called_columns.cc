@@ -247,16 +247,17 @@ bool CalledColumns::is_group(const sql::FunctionCall& call) const {
 }
 
 sql::Expr* CalledColumns::value_of(sql::FunctionCall& call, sql::Expr* guard) {
-  for (const auto& [made, column] : calls_) {
-    if (made == origin(&call) || (grouped_ && !by_groups_ && sql::equal(*made, call)))
-      return of_table(column);
+  for (const Called& made : calls_) {
+    // What makes a group is the same where it is said again.
+    const bool same = is_group(call) && sql::equal(*made.call, call) && sql::equal(made.guard, guard);
+    if (made.call == origin(&call) || same) return of_table(made.column);
   }
   const vschema::Keyspace& keyspace = *gates_keyspace(draft_.context, call);
   CalledRows::Call made;
   made.column = "_kintsugi_call_" + std::to_string(made_.calls.size());
   made.keyspace = keyspace.name();
   made.function = copy(&call);
-  calls_.emplace_back(static_cast<const sql::FunctionCall*>(origin(&call)), made.column);
+  calls_.push_back({static_cast<const sql::FunctionCall*>(origin(&call)), guard, made.column});
   sql::Expr* value = guard == nullptr ? &call : sql::guarded(*copy(guard), call, arena_);
   made.value = static_cast<const sql::Expr*>(with_arguments(*value));
   made_.calls.push_back(made);
@@ -269,8 +270,8 @@ sql::Node* CalledColumns::with_arguments(sql::Node& node) {
     return &node;
   }
   // Of a guard: what has been called before.
-  for (const auto& [made, column] : calls_) {
-    if (made == origin(&node) && made != calls_.back().first) return row_mark(column);
+  for (const Called& made : calls_) {
+    if (made.call == origin(&node) && made.call != calls_.back().call) return row_mark(made.column);
   }
   if (is_value(node)) {
     auto& value = static_cast<sql::Expr&>(node);

@@ -109,7 +109,12 @@ class CalledColumns {
   int in_rows_ = 0;  ///< it is within what is made of rows, of a block with groups
   std::map<std::pair<const Source*, std::string>, std::size_t> columns_;
   std::vector<sql::Expr*> typed_;
-  std::vector<std::pair<const sql::FunctionCall*, std::string>> calls_;  ///< their columns
+  struct Called {
+    const sql::FunctionCall* call = nullptr;  ///< in the statement
+    const sql::Expr* guard = nullptr;
+    std::string column;
+  };
+  std::vector<Called> calls_;
   std::vector<sql::SelectItem*> arguments_;
 };
 

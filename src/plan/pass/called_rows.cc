@@ -138,14 +138,15 @@ class Cutter : private CalledColumns {
     }
   }
 
-  /// No server evaluates common tables that nobody reads.
+  /// No server evaluates common tables that nobody reads, and so none calls what they call.
   void leave_out_unused(sql::Statement& rest) {
     const sql::With* said = with_of(draft_.statement);
     if (said == nullptr) return;
     sql::With*& with = *with_slot(rest);
     sql::List<sql::CommonTable*> used{};
     for (std::size_t i = 0; i < said->tables.size(); ++i) {
-      if (is_used(draft_, *said->tables[i])) used.push_back(arena_, with->tables[i]);
+      const bool calls = find_gates_call(draft_.context, *said->tables[i]) != nullptr;
+      if (!calls || is_used(draft_, *said->tables[i])) used.push_back(arena_, with->tables[i]);
     }
     with->tables = used;
     if (used.empty()) with = nullptr;
