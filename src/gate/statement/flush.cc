@@ -71,7 +71,7 @@ Task<Result<void>> statement_flush(Session& session, const sql::Statement& state
   }
   co_return failure(kUnsupported,
                     fmt::format("FLUSH {}: logs and relay logs are of each server, whose agent keeps "
-                                "them; a gate flushes TABLES, PRIVILEGES, STATUS and the like, and KINTSUGI QUERIES",
+                                "them; a gate flushes TABLES, PRIVILEGES, STATUS and the like",
                                 flush.what[0]));
 }
 
