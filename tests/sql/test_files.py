@@ -161,6 +161,19 @@ def test_queries(folder, tables, query):
     assert not (found := differing(folder, tables, query.format)), "\n".join(found)
 
 
+def test_what_functions_of_the_gate_give(folder, tables):
+    body = "begin if n < -5 then delete from copy where id = n; end if; return n * 2; end"
+    for connection in tables.values():
+        assert ask(connection, f"create function doubled(n int) returns int modifies sql data {body}").error is None
+    try:
+        for query in ("select id, doubled(id) from cell where doubled(id) > 3 order by id", "select doubled(7)"):
+            found = differing(folder, tables, lambda path, query=query: f"{query} into outfile '{path}'")
+            assert not found, "\n".join(found)
+    finally:
+        for connection in tables.values():
+            ask(connection, "drop function doubled")
+
+
 def test_what_was_counted(folder, tables):
     for name in ("plain", "two"):
         (folder / name).unlink(missing_ok=True)

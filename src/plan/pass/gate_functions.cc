@@ -3,6 +3,7 @@
 #include "plan/called_rows.h"
 #include "plan/pass/gate_calls.h"
 #include "plan/pass/rules.h"
+#include "sql/into_file.h"
 #include "sql/set_statement.h"
 
 // Calls of stored functions that gates run, since no server can do alone what they do
@@ -173,7 +174,7 @@ Result<void> plan_gate_functions(Draft& draft) {
   // What these have in them, they plan by themselves, or it is run statement by statement.
   const bool within = kind == NodeKind::kShow || kind == NodeKind::kExplain ||
                       kind == NodeKind::kCreateRoutine || kind == NodeKind::kCreateTrigger ||
-                      kind == NodeKind::kCall;
+                      kind == NodeKind::kCall || sql::into_file(draft.statement) != nullptr;
   if (within) return {};
   const sql::FunctionCall* call = find_gates_call(draft.context, draft.statement);
   if (call == nullptr) return {};

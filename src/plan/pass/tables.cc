@@ -3,6 +3,7 @@
 #include "plan/pass/draft.h"
 #include "plan/pass/gate_calls.h"
 #include "plan/pass/reference.h"
+#include "sql/into_file.h"
 #include "sql/set_statement.h"
 
 // Pass "tables": every table that the statement names, the keyspace it is in, and so which way the statement
@@ -367,7 +368,9 @@ Result<void> find_tables(Draft& draft) {
   if (is_session_statement(draft)) {
     draft.course = Course::kNoTables;
     draft.keyspace = draft.context.keyspace;
-    if (sql::is_set_statement(draft.statement)) return {};
+    const bool plans_within =
+        sql::is_set_statement(draft.statement) || sql::into_file(draft.statement) != nullptr;
+    if (plans_within) return {};
     return refuse_call_over_copies(draft, draft.statement, "a statement of the session's own");
   }
   if (Result<void> named = find_named_tables(draft); !named) return named;
