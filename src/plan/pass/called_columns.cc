@@ -184,9 +184,29 @@ sql::Expr* CalledColumns::over_table(sql::Expr* value) {
 }
 sql::Expr* CalledColumns::over_table_for_rows(sql::Expr* value) {
   ++in_rows_;
-  sql::Expr* made = over_table(value);
+  value = over_table(value);
   --in_rows_;
-  return made;
+  return value;
+}
+
+/// Of conditions that all must hold, a server looks at the next one where those before it are true.
+sql::Expr* CalledColumns::condition_over_table(sql::Expr* value) {
+  ++in_rows_;
+  auto* chain = sql::as<sql::Logical>(value);
+  if (chain != nullptr && chain->op == sql::LogicalOp::kAnd) {
+    sql::Expr* guard = nullptr;
+    for (sql::Expr*& operand : chain->operands) {
+      auto* holds = sql::make_node<sql::Is>(arena_);
+      holds->value = copy(operand);
+      holds->test = sql::IsTest::kTrue;
+      operand = static_cast<sql::Expr*>(over_table(*operand, &block_, guard));
+      guard = sql::both(guard, holds, arena_);
+    }
+  } else {
+    value = over_table(value);
+  }
+  --in_rows_;
+  return value;
 }
 void CalledColumns::over_table_children(sql::Node& node) {
   sql::rewrite_children(node, [this](sql::Node& child) { return over_table(child, &block_, nullptr); });
@@ -200,6 +220,7 @@ sql::Node* CalledColumns::over_table(sql::Node& node, Block* at, sql::Expr* guar
   auto* call = sql::as<sql::FunctionCall>(&node);
   if (call != nullptr && at == &block_) {
     if (gates_keyspace(draft_.context, *call) != nullptr) {
+      if (sql::Expr* known = known_value(*call, guard)) return known;
       if (is_made(*call)) return value_of(*call, guard);
     } else if (by_groups_ && is_aggregate(*call) && call->over == nullptr) {
       return kept(*call);
@@ -234,24 +255,31 @@ void CalledColumns::over_table_children(sql::Node& node, Block* at, sql::Expr* g
 
 // Calls.
 
-/// Of a block with groups whose calls are made for rows, others are made for the groups, when the rest
-/// runs.
+/// Of a block with groups whose calls are made for rows, others are made for the groups, when the rest runs;
+/// and those of the select list, for the rows that conditions with calls leave.
 bool CalledColumns::is_made(const sql::FunctionCall& call) const {
   if (leaves_calls_) return false;
+  if (conditions_first_) return in_rows_ > 0;
   if (!grouped_ || by_groups_) return true;
   return in_rows_ > 0 || is_group(call);
 }
+
 bool CalledColumns::is_group(const sql::FunctionCall& call) const {
   return std::ranges::any_of(group_calls_,
                              [&call](const sql::FunctionCall* known) { return sql::equal(*known, call); });
 }
 
-sql::Expr* CalledColumns::value_of(sql::FunctionCall& call, sql::Expr* guard) {
+/// The column of a call that is made already; null: it is not.
+sql::Expr* CalledColumns::known_value(const sql::FunctionCall& call, const sql::Expr* guard) {
   for (const Called& made : calls_) {
     // What makes a group is the same where it is said again.
     const bool same = is_group(call) && sql::equal(*made.call, call) && sql::equal(made.guard, guard);
     if (made.call == origin(&call) || same) return of_table(made.column);
   }
+  return nullptr;
+}
+
+sql::Expr* CalledColumns::value_of(sql::FunctionCall& call, sql::Expr* guard) {
   const vschema::Keyspace& keyspace = *gates_keyspace(draft_.context, call);
   CalledRows::Call made;
   made.column = "_kintsugi_call_" + std::to_string(made_.calls.size());

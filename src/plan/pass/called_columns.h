@@ -60,6 +60,8 @@ class CalledColumns {
   sql::Expr* over_table(sql::Expr* value);
   /// The same of one that is evaluated for rows, where the block has groups.
   sql::Expr* over_table_for_rows(sql::Expr* value);
+  /// The same of what rows must fulfil.
+  sql::Expr* condition_over_table(sql::Expr* value);
   void over_table_children(sql::Node& node);
   sql::SelectItem* item_of(sql::Expr* value, std::string_view alias);
   /// Writes out stars, and names items as they would be.
@@ -74,8 +76,9 @@ class CalledColumns {
   Block& block_;
   sql::Arena& arena_;
   CallFinder finder_;
-  sql::Select* rows_;          ///< CalledRows::rows
-  bool leaves_calls_ = false;  ///< calls are made when the rest runs
+  sql::Select* rows_;              ///< CalledRows::rows
+  bool leaves_calls_ = false;      ///< calls are made when the rest runs
+  bool conditions_first_ = false;  ///< so are those that stand in no condition
   bool grouped_ = false;
   bool by_groups_ = false;                             ///< the rows are the groups
   std::vector<const sql::FunctionCall*> group_calls_;  ///< those in GROUP BY
@@ -98,6 +101,7 @@ class CalledColumns {
   void over_table_children(sql::Node& node, Block* at, sql::Expr* guard, const Guards& guards);
   bool is_made(const sql::FunctionCall& call) const;
   bool is_group(const sql::FunctionCall& call) const;
+  sql::Expr* known_value(const sql::FunctionCall& call, const sql::Expr* guard);
   sql::Expr* value_of(sql::FunctionCall& call, sql::Expr* guard);
   sql::Node* with_arguments(sql::Node& node);
   sql::Expr* argument(sql::Expr& value);

@@ -264,7 +264,8 @@ class Cutter : private CalledColumns {
       select.having = nullptr;
     }
     select.where = nullptr;
-    if (condition != nullptr) select.where = over_table_for_rows(condition);
+    conditions_first_ = condition != nullptr && !(grouped_ && !by_groups_);
+    if (condition != nullptr) select.where = condition_over_table(condition);
     select.from = {};
     select.from.push_back(arena_, called_table());
     for (sql::SelectItem* item : select.items) item->value = over_table(item->value);
@@ -370,7 +371,7 @@ class Cutter : private CalledColumns {
     lock->strength = sql::LockStrength::kUpdate;
     rows_->locking.push_back(arena_, lock);
     found->from.push_back(arena_, called_table());
-    found->where = over_table_for_rows(where_);
+    found->where = condition_over_table(where_);
     auto* in = sql::make_node<sql::In>(arena_);
     in->value = keys->items.size() == 1 ? keys->items.front() : keys;
     in->query = found;
