@@ -149,7 +149,10 @@ Task<void> CalledTable::drop() {
   state.warning_count = before.warning_count;
   state.error_count = before.error_count;
   state.warnings = before.warnings;
-  if (!dropped) kLog.warning("called_rows.not_dropped", {{"table", rows_.table}, {"error", dropped.error()}});
+  if (!dropped)
+    kLog.warning(
+        "called_rows.not_dropped",
+        {{"table", rows_.table}, {"error", dropped.error()}, {"do", "nothing: it ends with the session"}});
 }
 
 }  // namespace kintsugi::gate

@@ -15,6 +15,7 @@
 #include "routine/condition.h"
 #include "routine/interpreter.h"
 #include "sql/conditional.h"
+#include "sql/parameters.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "vschema/snapshot.h"
@@ -166,15 +167,6 @@ class Caller {
   routine::Host& host_;
 };
 
-bool has_parameter(const sql::Node& node) {
-  bool found = false;
-  sql::walk(node, [&found](const sql::Node& child) {
-    found = found || sql::is<sql::Parameter>(&child);
-    return !found;
-  });
-  return found;
-}
-
 }  // namespace
 
 namespace {
@@ -201,7 +193,7 @@ Result<std::string> with_item_names(Session& session, std::string_view text) {
   std::string named;
   std::size_t done = 0;
   for (const sql::SelectItem* item : *items) {
-    if (!item->alias.empty() || (!finder.find(*item, arena) && !has_parameter(*item))) continue;
+    if (!item->alias.empty() || (!finder.find(*item, arena) && !sql::has_parameter(*item))) continue;
     const std::size_t end = item->offset + item->length;
     named += text.substr(done, end - done);
     named += " AS " + mysql::quoted_identifier(item->source.text);

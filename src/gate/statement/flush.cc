@@ -8,8 +8,9 @@
 #include "gate/statement/statement.h"
 #include "sql/tree.h"
 
-// FLUSH: of what a gate has itself, and of tables, on every shard. The logs of servers, and all that a lock
-// of a whole server is for, belong to the agents.
+// FLUSH. What servers keep for themselves (open tables, caches) has no say in what a client is told, and a
+// gate's account may not throw it away: of that there is nothing to do but to commit, as servers do. Logs,
+// and what a lock of a whole server is for, belong to the agents.
 
 namespace kintsugi::gate {
 namespace {

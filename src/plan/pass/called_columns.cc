@@ -69,7 +69,8 @@ std::string CalledColumns::free_name() const {
 
 void CalledColumns::finish() {
   made_.shape = shape();
-  if (made_.columns.empty() && arguments_.empty()) argument(*number(1));
+  if (made_.columns.empty() && arguments_.empty())
+    argument(*limit_of("1", arena_)->count);  // a query has to have an item
   for (sql::SelectItem* item : arguments_) rows_->items.push_back(arena_, item);
   made_.rows = rows_;
 }
@@ -167,15 +168,7 @@ sql::Select* CalledColumns::shape() {
     made->items.push_back(arena_, item_of(typed_[i], made_.columns[i]));
   made->locking = {};
   made->order_by = {};
-  made->limit = sql::make_node<sql::Limit>(arena_);
-  made->limit->count = number(0);
-  return made;
-}
-
-sql::Expr* CalledColumns::number(int value) {
-  auto* made = sql::make_node<sql::Literal>(arena_);
-  made->literal = sql::LiteralKind::kInteger;
-  made->text = arena_.copy(std::to_string(value));
+  made->limit = limit_of("0", arena_);
   return made;
 }
 
@@ -337,15 +330,7 @@ void CalledColumns::name_items(sql::List<sql::SelectItem*>& said) {
 }
 
 void CalledColumns::write_out(const sql::Star& star, sql::List<sql::SelectItem*>& items) {
-  bool merged = false;
-  for (const sql::TableRef* table : block_.from) {
-    sql::walk(*table, [&merged](const sql::Node& node) {
-      const auto* join = sql::as<sql::Join>(&node);
-      merged = merged || (join != nullptr && (join->natural || !join->using_columns.empty()));
-      return !sql::is_query(node.kind);
-    });
-  }
-  if (merged && star.table.empty()) fail("a star over joins by common columns");
+  if (star.table.empty() && merges_columns(block_)) fail("a star over joins by common columns");
   for (Source* source : block_.sources) {
     if (!star.table.empty() && star.table != source->alias) continue;
     for (const std::string_view name : columns_of(*source)) {

@@ -96,7 +96,6 @@ class CalledColumns {
   sql::Expr* kept(sql::Expr& value);
   void add_column(sql::Expr* typed, sql::Expr* read);
   sql::Select* shape();
-  sql::Expr* number(int value);
   sql::Node* over_table(sql::Node& node, Block* at, sql::Expr* guard);
   void over_table_children(sql::Node& node, Block* at, sql::Expr* guard, const Guards& guards);
   bool is_made(const sql::FunctionCall& call) const;

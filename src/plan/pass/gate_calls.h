@@ -22,9 +22,6 @@ std::optional<Met> find_met(const PlanContext& context, const sql::Statement& st
 /// Whether it can be a select item: not `interval 1 day`, and the like.
 bool is_value(const sql::Node& node);
 
-/// Whether a prepared statement's parameter is in it.
-bool has_parameter(const sql::Node& node);
-
 /// kUnsupportedYet, of Draft::gates_call.
 Error refuse_for_rows(const Draft& draft);
 

@@ -4,6 +4,7 @@
 #include "plan/pass/gate_calls.h"
 #include "plan/pass/rules.h"
 #include "sql/into_file.h"
+#include "sql/parameters.h"
 #include "sql/set_statement.h"
 
 // Calls of stored functions that gates run, since no server can do alone what they do
@@ -61,15 +62,6 @@ std::optional<Met> find_met(const PlanContext& context, const sql::Statement& st
       return Met{name, false};
   }
   return std::nullopt;
-}
-
-bool has_parameter(const sql::Node& node) {
-  bool found = false;
-  sql::walk(node, [&found](const sql::Node& child) {
-    found = found || sql::is<sql::Parameter>(&child);
-    return !found;
-  });
-  return found;
 }
 
 namespace {
@@ -186,7 +178,7 @@ Result<void> plan_gate_functions(Draft& draft) {
                                         std::string(call->name) + "' may write");
   }
   const bool once = Places(draft).are_called_once();
-  if (!once && !has_parameter(draft.statement)) {
+  if (!once && !sql::has_parameter(draft.statement)) {
     draft.gates_call = call;
     return {};
   }

@@ -1,6 +1,6 @@
 #include "plan/called_rows.h"
 #include "plan/pass/called_columns.h"
-#include "plan/pass/gate_calls.h"
+#include "sql/parameters.h"
 
 // Pass "returning": RETURNING with queries of sharded tables, or with stored functions that no shard can run
 // alone. The write returns the columns that are asked for; with these the select list runs like that of a
@@ -67,7 +67,7 @@ Result<void> cut_at_returning(Draft& draft) {
   auto& session = static_cast<Session&>(*draft.plan->root);
   session.calls_functions = true;
   draft.done = true;
-  if (has_parameter(draft.statement)) {
+  if (sql::has_parameter(draft.statement)) {
     session.rows = std::make_shared<const CalledRows>();
     return {};
   }

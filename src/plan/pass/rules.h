@@ -28,6 +28,9 @@ void find_inexact(Draft& draft, Block& block);
 /// asks for all rows at once (windows, ROLLUP, …), has an effect or locks. After the placement.
 bool is_divisible(const Draft& draft, const sql::Select& select);
 
+/// Whether a join of its FROM makes one column of two: NATURAL, USING.
+bool merges_columns(const Block& block);
+
 bool holds_aggregate(const sql::Node& node);
 
 /// Aggregates whose parts can be put together, by how.

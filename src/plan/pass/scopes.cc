@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "plan/pass/draft.h"
+#include "plan/pass/rules.h"
 
 // Pass "scopes": the query blocks of a statement on a sharded keyspace, what stands in their FROMs, the
 // queries nested in their expressions, and the columns they yield.
@@ -244,7 +244,7 @@ class Builder {
         if (!star->table.empty() && star->table != source->alias) continue;
         add_star(source, block);
       }
-      if (star->table.empty() && merges_columns(block)) block->outputs_known = false;
+      if (star->table.empty() && merges_columns(*block)) block->outputs_known = false;
       return;
     }
     Output output;
@@ -258,18 +258,6 @@ class Builder {
       }
     }
     block->outputs.push_back(output);
-  }
-
-  static bool merges_columns(const Block* block) {
-    bool merges = false;
-    for (const sql::TableRef* ref : block->from) {
-      sql::walk(*ref, [&](const sql::Node& node) {
-        const auto* join = sql::as<sql::Join>(&node);
-        merges |= join != nullptr && (join->natural || !join->using_columns.empty());
-        return !sql::is_query(node.kind);
-      });
-    }
-    return merges;
   }
 
   static void add_star(Source* source, Block* block) {
@@ -294,6 +282,18 @@ class Builder {
 };
 
 }  // namespace
+
+bool merges_columns(const Block& block) {
+  bool merges = false;
+  for (const sql::TableRef* ref : block.from) {
+    sql::walk(*ref, [&merges](const sql::Node& node) {
+      const auto* join = sql::as<sql::Join>(&node);
+      merges |= join != nullptr && (join->natural || !join->using_columns.empty());
+      return !sql::is_query(node.kind);
+    });
+  }
+  return merges;
+}
 
 Result<void> build_scopes(Draft& draft) {
   if (draft.course != Course::kSharded && draft.course != Course::kSeveral) return {};
