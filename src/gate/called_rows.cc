@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "exec/errors.h"
 #include "gate/function_values.h"
 #include "gate/routine_cache.h"
 #include "gate/session.h"
@@ -91,6 +92,16 @@ Task<Result<void>> CalledTable::create() {
   co_return co_await perform(std::move(sql));
 }
 
+Result<void> CalledTable::count(std::size_t bytes) {
+  ++used_.rows;
+  used_.bytes += bytes;
+  if (used_.rows <= most_.rows && used_.bytes <= most_.bytes) return {};
+  return failure(exec::kGatherTooLarge,
+                 fmt::format("the query calls functions that the gate runs for more than {} rows, or what it "
+                             "keeps of these is more than {} bytes",
+                             most_.rows, most_.bytes));
+}
+
 Task<Result<void>> CalledTable::fill() {
   routine::Done done;
   Result<std::unique_ptr<routine::Rows>> rows = co_await host_.query(print(*rows_.rows), done);
@@ -127,6 +138,8 @@ Task<Result<void>> CalledTable::fill() {
       known.emplace(call.column, std::move(value));
     }
     row.resize(row.size() - 2);
+    const Result<void> counted = count(row.size());
+    if (!counted) co_return counted;
     insert += (insert.empty() ? head : std::string(", ")) + "(" + row + ")";
     if (insert.size() < kInsertBytes) continue;
     Result<void> written = co_await perform(std::exchange(insert, {}));

@@ -55,7 +55,8 @@ std::optional<std::int64_t> rows_counted(const sql::Statement& statement) {
 }
 
 bool runs_routine(const plan::Plan& plan) {
-  return plan::is_routine_call(static_cast<const plan::Session&>(*plan.root).statement->kind);
+  const auto& root = static_cast<const plan::Session&>(*plan.root);
+  return root.calls_functions || plan::is_routine_call(root.statement->kind);
 }
 
 bool is_costly(plan::Tier tier) {

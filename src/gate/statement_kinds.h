@@ -22,7 +22,8 @@ bool keeps_to_routing(const plan::Plan& plan);
 /// ROW_COUNT() after a statement that the session runs itself; none: it is that of another statement.
 std::optional<std::int64_t> rows_counted(const sql::Statement& statement);
 
-/// Of a plan for the session: CALL and compound statements take as long as their statements do.
+/// Of a plan for the session: CALL, compound statements and those that call functions which gates run take as
+/// long as their statements do.
 bool runs_routine(const plan::Plan& plan);
 
 /// Whether several shards work for it, or rows are copied: what the lists of costly statements tell of.

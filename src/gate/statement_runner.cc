@@ -6,6 +6,7 @@
 #include "gate/detail/statement_run.h"
 #include "gate/errors.h"
 #include "gate/explanation.h"
+#include "gate/limits.h"
 #include "gate/own_transaction.h"
 #include "gate/routine_rules.h"
 #include "gate/select_limit.h"
@@ -162,11 +163,15 @@ Task<Result<void>> StatementRun::execute() {
 }
 
 Task<Result<void>> StatementRun::by_session() {
-  tier_ = plan::Tier::kSession;
+  tier_ = plan::tier_of(*plan_, bindings_);
   const auto& root = static_cast<const plan::Session&>(*plan_->root);
   const sql::Statement* statement = root.statement;
-  if (root.calls_functions)
-    co_return co_await statement_with_functions(session_, *statement, statement_, root.rows.get());
+  if (root.calls_functions) {
+    Result<void> allowed =
+        check_limits(*plan_, tier_, plan_->directives, session_.worker().options(), session_.identity());
+    if (!allowed) co_return allowed;
+    co_return co_await statement_with_functions(session_, *plan_, statement_);
+  }
   Result<void> done = co_await run_session_statement(session_, *statement, statement_);
   if (const auto rows = rows_counted(*statement); done && rows) session_.state().row_count = *rows;
   co_return done;

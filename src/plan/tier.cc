@@ -1,3 +1,4 @@
+#include "plan/called_rows.h"
 #include "plan/errors.h"
 #include "plan/explain.h"
 #include "plan/merge.h"
@@ -6,9 +7,20 @@
 
 namespace kintsugi::plan {
 
+namespace {
+
+/// Whether rows of tables go into a temporary one, where functions are called for them.
+bool copies_rows(const Session& session) {
+  return session.rows != nullptr && session.rows->rows != nullptr && sql::is_query(session.rows->rows->kind);
+}
+
+}  // namespace
+
 std::string why_several(const Plan& plan) {
   if (plan.root->kind == NodeKind::kGather) return static_cast<const Gather&>(*plan.root).reason;
   if (plan.root->kind == NodeKind::kKeyedWrite) return static_cast<const KeyedWrite&>(*plan.root).reason;
+  if (plan.root->kind == NodeKind::kSession && copies_rows(static_cast<const Session&>(*plan.root)))
+    return "calls a stored function that the gate runs for rows of tables";
   if (plan.root->kind == NodeKind::kMerge) return static_cast<const MergeStreams&>(*plan.root).reason;
   const Route* route = route_of(plan);
   if (route == nullptr) return {};
@@ -56,6 +68,7 @@ Tier tier_of(const Plan& plan, const Bindings& bindings) {
     case NodeKind::kDdl:
       return Tier::kDdl;
     case NodeKind::kSession:
+      return copies_rows(static_cast<const Session&>(root)) ? Tier::kGather : Tier::kSession;
     case NodeKind::kExplanation:
       return Tier::kSession;
     default:

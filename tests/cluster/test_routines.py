@@ -1,15 +1,17 @@
 """Procedures that the gate runs over shards: what ends them, and what is left then."""
 
 import contextlib
+import re
 import subprocess
 import threading
 
 import pymysql
 import pytest
 
-from cluster import PASSWORD, commerce_spec, running_cluster, wait_until
+from cluster import PASSWORD, commerce_spec, kill, running_cluster, wait_until
 
 INTERRUPTED = 1317
+LOST_CONNECTION = 2013
 # The transaction, told as one to start again; the statement, hit while it ran; its connection.
 LOST = (1213, 1317, 2013)
 
@@ -97,6 +99,81 @@ def test_a_lost_connection_fails_the_call_and_its_transaction(cluster):
         cursor.execute("rollback")  # who was told of the statement only would hear of the transaction now
         cursor.execute("select count(*) from held where id > 2000")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.fixture(scope="module")
+def counting(cluster):
+    """A table of forty rows on both shards, and a function that the gate runs: it notes that it was called."""
+    with contextlib.closing(connect(cluster)) as made, made.cursor() as cursor:
+        cursor.execute("create table counted (id int primary key, note varchar(2000)) shard by hash(id)")
+        cursor.execute("create table called (id int primary key) shard by hash(id)")
+        cursor.execute("insert into counted values " + ", ".join(f"({id}, repeat('n', 1000))" for id in range(40)))
+        cursor.execute("create function notes(n int) returns int modifies sql data begin insert into called values (n); return n; end")
+    return cluster
+
+
+def gathered(cluster):
+    return {name: int(value) for name, value in re.findall(r'^kintsugi_gate_gathered_(rows|bytes)_total\{keyspace="customer"\} (\d+)$', cluster.http("gate-1", "/metrics"), re.M)}
+
+
+@pytest.mark.parametrize("bound", ["gather_rows_max=39", "gather_bytes_max=20000"])
+def test_rows_that_functions_are_called_for_are_bounded(counting, bound):
+    with contextlib.closing(connect(counting)) as caller, caller.cursor() as cursor:
+        query = "select {} max(note) from counted where notes(id) < 100"
+        with pytest.raises(pymysql.MySQLError, match="KT3303.*gather_rows_max") as refused:
+            cursor.execute(query.format(f"/*kintsugi: {bound} */"))
+        assert refused.value.args[0] == 1104
+        cursor.execute("select count(*) from called")
+        assert cursor.fetchone() == (0,)  # what the function did for the first rows went with the statement
+        before = gathered(counting)
+        cursor.execute("begin")
+        cursor.execute(query.format("/*kintsugi: gather_rows_max=40 */"))
+        cursor.execute("rollback")
+        after = gathered(counting)
+        assert after["rows"] >= before.get("rows", 0) + 40 and after["bytes"] > before.get("bytes", 0) + 40_000
+
+
+def test_functions_for_rows_ask_whether_they_may_copy_them(counting):
+    with contextlib.closing(connect(counting)) as caller, caller.cursor() as cursor:
+        with pytest.raises(pymysql.MySQLError, match="KT4051.*its own directive"):
+            cursor.execute("select /*kintsugi: allow_gather=0 */ notes(id) from counted")
+        cursor.execute("explain format=kintsugi select /*kintsugi: allow_gather=0 */ notes(id) from counted")
+        assert "would be refused: KT4051" in "\n".join(row[0] for row in cursor.fetchall())
+        assert 'tier="gather"' in "".join(line for line in counting.http("gate-1", "/metrics").splitlines() if "statements_total" in line)
+
+
+def test_functions_for_rows_end_at_the_statements_limit(counting):
+    with contextlib.closing(connect(counting)) as caller, caller.cursor() as cursor:
+        cursor.execute("create function waits_for(n int) returns int modifies sql data begin do sleep(0.2); insert into called values (n); return n; end")
+        with pytest.raises(pymysql.MySQLError) as late:
+            cursor.execute("select /*kintsugi: timeout_ms=1000 */ waits_for(id) from counted")
+        assert late.value.args[0] == 3024
+        cursor.execute("select count(*) from called")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_killed_gate_leaves_nothing_of_a_statement_that_calls_functions(counting):
+    with contextlib.closing(connect(counting)) as caller, caller.cursor() as cursor:
+        cursor.execute("create function stops(n int) returns int modifies sql data begin insert into called values (n);"
+                       " while n > 20 and (select count(*) from counted where id = 3000) = 0 do do sleep(0.01); end while; return n; end")
+        primaries = [tablet for tablet in counting.tablets("customer") if tablet["type"].lower().endswith("primary")] or counting.tablets("customer")
+        called = "set transaction isolation level read uncommitted; select count(*) from customer.called"
+        gate = counting.process("gate-1")["pid"]
+        thread, seen = start_failing(cursor, "select stops(id) from counted order by id")
+        wait_until(lambda: sum(int(counting.server_query(tablet, called)) for tablet in primaries) == 22, what="the function waits in the middle of the rows")
+        kill(gate)
+        thread.join(60)
+        assert not thread.is_alive() and seen == [LOST_CONNECTION]
+
+    def restarted():
+        try:
+            return counting.process("gate-1")["pid"] not in (0, gate) and counting.query("select count(*) from called", database="customer")
+        except pymysql.MySQLError:
+            return None
+
+    assert wait_until(restarted, what="the gate is back") == ((0,),)
+    assert counting.query("insert into called values (1)", database="customer") == ()  # nobody holds its locks
+    assert counting.query("delete from called", database="customer") == ()
 
 
 @pytest.fixture(scope="module")

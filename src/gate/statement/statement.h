@@ -65,9 +65,9 @@ Task<Result<void>> statement_diagnostics(Session& session, const sql::Statement&
 Task<Result<void>> statement_call(Session& session, const sql::Statement& statement,
                                   const ClientStatement& sent);
 
-/// A statement that calls stored functions which gates run: for `rows`, if it is not null.
-Task<Result<void>> statement_with_functions(Session& session, const sql::Statement& statement,
-                                            const ClientStatement& sent, const plan::CalledRows* rows);
+/// A statement that calls stored functions which gates run: its plan is a plan::Session.
+Task<Result<void>> statement_with_functions(Session& session, const plan::Plan& plan,
+                                            const ClientStatement& sent);
 
 /// A query INTO OUTFILE or INTO DUMPFILE.
 Task<Result<void>> statement_into_file(Session& session, const sql::Statement& statement,

@@ -9,8 +9,10 @@
 #include "gate/cursor.h"
 #include "gate/function_host.h"
 #include "gate/function_values.h"
+#include "gate/limits.h"
 #include "gate/session.h"
 #include "gate/statement/statement.h"
+#include "gate/statement_account.h"
 #include "gate/statement_runner.h"
 
 // A statement that calls stored functions which gates run (plan::Session::calls_functions): they run first,
@@ -84,9 +86,14 @@ bool has_rows(const sql::Statement& statement) {
 /// A statement with the values of its functions, or over the table that has them.
 class Run {
  public:
-  Run(Session& session, const ClientStatement& sent, const plan::CalledRows* rows)
-      : session_(session), sent_(sent), rows_(rows), host_(session) {
-    if (rows != nullptr && rows->rest != nullptr) table_.emplace(session, *rows, host_);
+  Run(Session& session, const plan::Plan& plan, const ClientStatement& sent)
+      : session_(session),
+        sent_(sent),
+        rows_(static_cast<const plan::Session&>(*plan.root).rows.get()),
+        host_(session) {
+    if (rows_ == nullptr || rows_->rest == nullptr) return;
+    const std::vector<plan::Bound> bounds = gather_bounds(plan.directives, session.worker().options());
+    table_.emplace(session, *rows_, exec::ExecContext::Usage{bounds[0].value, bounds[1].value}, host_);
   }
 
   Task<Result<Ran>> statement(bool gives_rows) {
@@ -115,7 +122,9 @@ class Run {
   }
 
   Task<void> clean_up() {
-    if (table_) co_await table_->drop();
+    if (!table_) co_return;
+    note_gathered(session_, table_->used());
+    co_await table_->drop();
   }
 
  private:
@@ -142,13 +151,14 @@ class Run {
 
 }  // namespace
 
-Task<Result<void>> statement_with_functions(Session& session, const sql::Statement& statement,
-                                            const ClientStatement& sent, const plan::CalledRows* rows) {
+Task<Result<void>> statement_with_functions(Session& session, const plan::Plan& plan,
+                                            const ClientStatement& sent) {
   Whole whole(session);
   Result<void> begun = co_await whole.begin();
   if (!begun) co_return begun;
-  Run run(session, sent, rows);
-  Result<Ran> ran = co_await run.statement(has_rows(statement));
+  Run run(session, plan, sent);
+  Result<Ran> ran =
+      co_await run.statement(has_rows(*static_cast<const plan::Session&>(*plan.root).statement));
   if (!ran) co_await whole.undo();
   co_await run.clean_up();
   if (!ran) co_return failure(std::move(ran.error()));

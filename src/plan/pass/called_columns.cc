@@ -68,6 +68,8 @@ std::string CalledColumns::free_name() const {
 }
 
 void CalledColumns::finish() {
+  for (const std::string_view directive : draft_.statement.directives)
+    rows_->directives.push_back(arena_, arena_.copy(directive));
   made_.shape = shape();
   if (made_.columns.empty() && arguments_.empty())
     argument(*limit_of("1", arena_)->count);  // a query has to have an item

@@ -211,7 +211,29 @@ std::vector<const sql::Expr*> conditions_of(const Source& source) {
   return found;
 }
 
+namespace {
+
+/// The count of LIMIT 0, which leaves nothing of what the statement asks for; null: it has none.
+const sql::Literal* none_wanted(const sql::Statement& statement) {
+  const sql::Statement* asked = &statement;
+  if (const auto* create = sql::as<sql::CreateTable>(asked)) asked = create->query;
+  if (asked == nullptr || !sql::is_query(asked->kind)) return nullptr;
+  const auto* select = sql::as<sql::Select>(asked);
+  const sql::Limit* limit = static_cast<const sql::Query*>(asked)->limit;
+  if (limit == nullptr || (select != nullptr && (select->options & sql::kCalcFoundRows) != 0)) return nullptr;
+  const auto* count = sql::as<sql::Literal>(limit->count);
+  return count != nullptr && count->text == "0" ? count : nullptr;
+}
+
+}  // namespace
+
 std::vector<const sql::Expr*> conditions_before_copy(Draft& draft, const Source& source) {
+  if (const sql::Literal* none = none_wanted(draft.statement)) {
+    if (none->ordinal >= 0) draft.plan->pinned_literals.push_back(static_cast<std::uint32_t>(none->ordinal));
+    auto* never = sql::make_node<sql::Literal>(draft.plan->arena);
+    never->literal = sql::LiteralKind::kFalse;
+    return {never};
+  }
   std::vector<const sql::Expr*> found;
   Plain plain(draft, source);
   for (const sql::Expr* condition : conditions_of(source)) {
