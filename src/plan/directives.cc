@@ -93,6 +93,9 @@ constexpr Entry kEntries[] = {
      workload},
     {{"plan_cache", "", "0 or 1", "0: the statement is planned anew, and its plan is not kept"},
      flag<&Directives::use_plan_cache>},
+    {{"in_gate", "", "0 or 1",
+      "of `CREATE TRIGGER`: gates run it, so that an UPDATE may move rows of its table to other shards"},
+     flag<&Directives::in_gate>},
     {{"", "SKIP_QUERY_PLAN_CACHE", "0 or 1", "the reverse of plan_cache"},
      flag<&Directives::use_plan_cache, true>},
 };

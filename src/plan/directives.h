@@ -23,6 +23,7 @@ struct Directives {
   std::optional<bool> scatter_errors_as_warnings;
   std::optional<topo::TabletType> tablet_type;
   std::optional<bool> use_plan_cache;
+  std::optional<bool> in_gate;
   std::string workload;  ///< whom the statement is of, for logs and pages
   /// What was written and does nothing, each with the reason, as sentences.
   std::vector<std::string> ignored;

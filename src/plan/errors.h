@@ -100,4 +100,11 @@ inline constexpr ErrorCode kUnknownShard{3217, "unknown_shard", 1049, "42000"};
 inline constexpr ErrorCode kFileWithin{3230, "file_within", 1235, "42000",
                                        "Leave INTO out, or run the query by itself"};
 
+/// A row would be deleted and inserted while servers run triggers of its table, and switch them off for
+/// nobody.
+inline constexpr ErrorCode kMovesUnderTriggers{
+    3234, "moves_under_triggers", 1235, "42000",
+    "DELETE and INSERT the row, or let the gate run the triggers: drop them, and create them with "
+    "/*kintsugi: in_gate=1 */"};
+
 }  // namespace kintsugi::plan

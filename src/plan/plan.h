@@ -266,8 +266,8 @@ struct KeyedWrite : Node {
     std::vector<Operand> values;
     /// An UPDATE of the sharding key: where its row lies afterwards. Empty: it stays.
     std::vector<Operand> new_key;
-    Text insert;  ///< puts the old row onto another shard
-    Text remove;  ///< takes it away from its own
+    Text insert, remove;            ///< put the old row onto another shard, and take it away from its own
+    bool servers_triggers = false;  ///< servers run some, so that no row may be put onto another
     /// Look-ups that are kept in step.
     std::vector<std::shared_ptr<const OwnedLookup>> lookups;
     Text shape;  ///< a query without rows whose columns are RETURNING's

@@ -120,15 +120,12 @@ class TargetWriter {
   }
 
   Task<Result<void>> write_row() {
-    if (target_.vindex == nullptr) {
-      co_return co_await add_to(everywhere_.front());
-    }
+    if (target_.vindex == nullptr) co_return co_await add_to(everywhere_.front());
     const RowPlace place = place_of(target_, target_.key, *keyspace_, context_.bindings);
     const vschema::Shard* shard = place.shard;
-    if (shard == nullptr) {
+    if (shard == nullptr)
       co_return failure(plan::kUnroutableValue, "a row of " + target_.table + " has a sharding key '" +
                                                     target_.columns.front().name + "' that no vindex places");
-    }
     RowPlace moved = place;
     if (!target_.new_key.empty()) moved = place_of(target_, target_.new_key, *keyspace_, context_.bindings);
     const vschema::Shard* to = moved.shard;
@@ -394,6 +391,10 @@ class TargetWriter {
   /// that is wrong with it.
   Task<Result<void>> move(const vschema::Shard* from, const vschema::Shard* to) {
     constexpr auto kCopy = ShardRequest::Part::kCopyIn;
+    if (target_.servers_triggers)
+      co_return failure(plan::kMovesUnderTriggers, "an UPDATE moves a row of " + target_.table +
+                                                       " from shard " + from->name + " to " + to->name +
+                                                       ", and servers run triggers of the table");
     Result<mysql::OkPacket> put = co_await send_one(to, bound(target_.insert), kCopy);
     if (!put) co_return failure(std::move(put.error()));
     Result<mysql::OkPacket> updated = co_await send_one(to, update_of_row(), ShardRequest::Part::kStatement);

@@ -338,13 +338,8 @@ class Planner : private KeyedRow {
       key[i] = **value;
     }
     if (!moves) return {};
-    if (source.table->triggers) {
-      return failure(kUnsupportedYet,
-                     "a changed sharding key of table '" + entry.server_name +
-                         "', which has triggers: those of UPDATE would not fire where the row "
-                         "moves to another shard");
-    }
     target.new_key = std::move(key);
+    target.servers_triggers = source.table->triggers;
     const std::string name = full_name(entry);
     std::string columns;
     Text values;

@@ -284,9 +284,12 @@ Result<void> plan_trigger(Draft& draft, const sql::CreateTrigger& create, Ddl& n
   const bool behind = create.time == "after" && std::ranges::any_of(table->triggers, [&](const auto& known) {
                         return known.event == create.event && known.time == "after";
                       });
-  if (checked && !behind) return create_beside_row_triggers(draft, create, node);
-  const Error refused =
-      checked ? Error(kUnsupportedYet, "a trigger behind one that the gate runs") : Error(checked.error());
+  const bool asked = parse_directives(draft.statement.directives).in_gate.value_or(false);
+  if (checked && !behind && !asked) return create_beside_row_triggers(draft, create, node);
+  const Error refused = !checked ? Error(checked.error())
+                        : asked
+                            ? Error(kUnsupportedYet, "in_gate of a trigger of a table that is not sharded")
+                            : Error(kUnsupportedYet, "a trigger behind one that the gate runs");
   return create_row_trigger(draft, create, *table, refused, node);
 }
 
