@@ -130,4 +130,11 @@ Task<Result<std::vector<ClusterProcess>>> ClusterTopology::processes() {
   co_return done;
 }
 
+Task<Result<void>> ClusterTopology::with_store(std::function<Task<Result<void>>(topo::Store&)> given) {
+  if (Result<void> there = reachable(); !there) co_return there;
+  std::function<Task<Result<void>>()> work = [&] { return given(*store_); };
+  Result<void> done = co_await at_home(std::move(work));
+  co_return done;
+}
+
 }  // namespace kintsugi::gate

@@ -40,6 +40,9 @@ class ClusterTopology {
 
   Task<Result<std::vector<ClusterProcess>>> processes();
 
+  /// `work` on the home loop.
+  Task<Result<void>> with_store(std::function<Task<Result<void>>(topo::Store&)> work);
+
  private:
   template <class T>
   Task<T> at_home(std::function<Task<T>()> work);

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "gate/cluster_topology.h"
 #include "gate/errors.h"
+#include "gate/event/scheduler.h"
 #include "gate/health_watcher.h"
 #include "gate/pool_report.h"
 #include "gate/process_list.h"
@@ -96,6 +97,7 @@ struct Gate::State {
   std::vector<std::unique_ptr<LoopSequences>> sequences;
   std::vector<std::unique_ptr<TopologyEditor>> editors;
   std::vector<std::unique_ptr<ClusterTopology>> topologies;
+  std::unique_ptr<EventScheduler> events;
   std::shared_ptr<const vschema::Snapshot> routing;
   std::map<std::uint64_t, topo::Revision> revisions;  // of the vschemas, by the routing's version
   std::vector<std::uint64_t> oldest;                  // version that a loop writes by; 0: it has none yet
@@ -215,6 +217,8 @@ Task<Result<void>> Gate::start() {
                                              self->use_routing(std::move(snapshot));
                                            });
     state.register_gate();
+    state.events = std::make_unique<EventScheduler>(*state.workers.front(), *state.dependencies.store);
+    state.shared.events = state.events.get();
   }
   state.started = true;
   if (state.shared.options.server_version.empty()) co_await state.find_version(Clock::now() + kVersionWait);
@@ -225,6 +229,7 @@ Task<Result<void>> Gate::start() {
   }
   if (state.users_file) state.tasks.spawn(state.watch_users());
   state.tasks.spawn(state.find_version(Time::max()));
+  if (state.events) state.tasks.spawn(state.events->run(&state.tasks.cancel()));
   kLog.info("gate.ready", {{"address", state.address.text()}, {"loops", state.workers.size()}});
   co_return Result<void>();
 }

@@ -78,6 +78,11 @@ constexpr MetricSpec kQueryLog{
     MetricUnit::count,
     {"result"}};
 
+constexpr MetricSpec kEventRuns{"kintsugi_gate_event_runs_total",
+                                "Runs of events that this gate made, by how they ended.",
+                                MetricUnit::count,
+                                {"keyspace", "event", "result"}};
+
 std::array<admin::Gauge*, kPinCount> pinned_gauges(admin::Metrics& metrics) {
   admin::Family<admin::Gauge>& family = metrics.gauges(kPinned);
   std::array<admin::Gauge*, kPinCount> gauges{};
@@ -110,6 +115,7 @@ GateMetrics::GateMetrics(admin::Metrics& metrics)
       pool_wait(metrics.histogram(kPoolWait)),
       hot_row_wait(metrics.histogram(kHotRowWait)),
       shared_reads(metrics.counters(kSharedReads)),
-      query_log_lines(metrics.counters(kQueryLog)) {}
+      query_log_lines(metrics.counters(kQueryLog)),
+      event_runs(metrics.counters(kEventRuns)) {}
 
 }  // namespace kintsugi::gate

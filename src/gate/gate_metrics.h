@@ -33,6 +33,7 @@ struct GateMetrics {
   admin::Histogram& hot_row_wait;
   admin::Family<admin::Counter>& shared_reads;     ///< result
   admin::Family<admin::Counter>& query_log_lines;  ///< result
+  admin::Family<admin::Counter>& event_runs;       ///< keyspace, event, result
 };
 
 }  // namespace kintsugi::gate

@@ -122,17 +122,8 @@ Task<bool> Login::finish(const mysql::ServerHandshake& handshake, std::string_vi
   session_.scramble_ = handshake.scramble();
   const std::vector<const UserEntry*> entries =
       users_ ? users_->find(identity.user, host_of(identity)) : std::vector<const UserEntry*>();
-  if (handshake.credential_index() < entries.size()) {
-    identity.caller = entries[handshake.credential_index()]->caller;
-    identity.groups = entries[handshake.credential_index()]->groups;
-    identity.scatter = entries[handshake.credential_index()]->scatter;
-    identity.gather = entries[handshake.credential_index()]->gather;
-    identity.files = entries[handshake.credential_index()]->files;
-    const std::string& host = entries[handshake.credential_index()]->source_host;
-    identity.account_host = host.empty() ? "%" : host;
-    identity.limits =
-        strictest(entries[handshake.credential_index()]->limits, session_.worker().options().per_user);
-  }
+  if (handshake.credential_index() < entries.size())
+    session_.be_user(handshake.user(), *entries[handshake.credential_index()]);
   session_.state_.multi_statements = (identity.capabilities & mysql::capability::kMultiStatements) != 0;
   session_.shards_.carry(identity.capabilities & kCarriedCapabilities);
   session_.set_collation(collation);

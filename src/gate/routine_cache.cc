@@ -7,6 +7,7 @@
 
 #include "base/lower_case.h"
 #include "gate/errors.h"
+#include "gate/event/definitions.h"
 #include "gate/session.h"
 #include "gate/variables.h"
 #include "mysql/quote.h"
@@ -34,6 +35,16 @@ Task<Result<void>> read_sql_mode(Backend& backend, Definition& definition) {
   if (!answer) co_return failure(std::move(answer.error()));
   definition.server_sql_mode = answer->value().value_or("");
   co_return Result<void>();
+}
+
+/// Asks a server of the keyspace.
+Task<Result<void>> read_server_mode(Session& session, const std::string& keyspace, Definition& definition) {
+  const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
+    return read_sql_mode(backend, definition);
+  };
+  exec::ShardRequest request;
+  request.keyspace = keyspace;
+  co_return co_await session.shards().with_backend(request, use, session.cancel());
 }
 
 Task<Result<void>> read(Backend& backend, std::string shown, Definition& definition) {
@@ -97,13 +108,8 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find_trigger(Session& session,
   definition.sql_mode = trigger.sql_mode;
   definition.charset = trigger.character_set_client;
   definition.collation = trigger.collation_connection;
-  const ShardConnections::Use use = [&](Backend& backend) -> Task<Result<void>> {
-    return read_sql_mode(backend, definition);
-  };
-  exec::ShardRequest request;
-  request.keyspace = triggers.keyspace;
-  Result<void> done = co_await session.shards().with_backend(request, use, session.cancel());
-  if (!done) co_return failure(std::move(done.error()));
+  const Result<void> done = co_await read_server_mode(session, triggers.keyspace, definition);
+  if (!done) co_return failure(done.error());
   Result<std::shared_ptr<routine::Program>> program =
       routine::Program::compile(std::move(text), lexer_mode(session, definition.sql_mode));
   if (!program) co_return failure(program.error().with_context("trigger '" + trigger.name + "'"));
@@ -114,6 +120,26 @@ Task<Result<RoutineCache::Entry>> RoutineCache::find_trigger(Session& session,
   if (triggers_.size() >= kTriggersMax) triggers_.clear();
   triggers_.insert_or_assign(key, entry);
   co_return entry;
+}
+
+Task<Result<RoutineCache::Entry>> RoutineCache::compile_event(Session& session, std::string keyspace,
+                                                              const EventDefinition& event) {
+  Definition definition;
+  definition.sql_mode = event.sql_mode;
+  definition.charset = event.charset;
+  definition.collation = event.collation;
+  const Result<void> done = co_await read_server_mode(session, keyspace, definition);
+  if (!done) co_return failure(done.error());
+  Result<std::shared_ptr<routine::Program>> program = routine::Program::compile(
+      "create procedure " + mysql::quoted_identifier(event.name) + "() " + event.body,
+      lexer_mode(session, definition.sql_mode));
+  if (!program) co_return failure(program.error().with_context("event '" + event.name + "'"));
+  (*program)->schema = keyspace;
+  (*program)->name = event.name;
+  (*program)->settings = settings_of(definition);
+  if (event.time_zone != "SYSTEM")
+    (*program)->settings.emplace_back("time_zone", quote_string(event.time_zone));
+  co_return std::move(*program);
 }
 
 void RoutineCache::note_silent(std::shared_ptr<const plan::Plan> plan, std::uint64_t generation) {

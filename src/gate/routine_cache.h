@@ -17,6 +17,9 @@
 namespace kintsugi::plan {
 struct Plan;
 }
+namespace kintsugi::gate {
+struct EventDefinition;
+}
 
 namespace kintsugi::gate {
 
@@ -43,6 +46,8 @@ class RoutineCache {
   /// that `triggers` names.
   Task<Result<Entry>> find_trigger(Session& session, const plan::RowTriggers& triggers,
                                    const vschema::TriggerSpec& trigger);
+  /// The body of an event. Kept by whoever asks.
+  Task<Result<Entry>> compile_event(Session& session, std::string keyspace, const EventDefinition& event);
   void forget(std::string_view keyspace);
 
   /// Whether it was found that no routine which servers run for the plan assigns a user variable.

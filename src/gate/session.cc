@@ -90,6 +90,27 @@ Task<void> Session::run() {
   co_await shards_.close();
 }
 
+Task<void> Session::run_own(std::function<Task<void>(Session&)> work) {
+  activity_.command = "Daemon";
+  activity_.since = Clock::now();
+  lexer_mode_.follow_server(worker_.server_version());
+  in_command_ = true;
+  co_await work(*this);
+  in_command_ = false;
+  co_await shards_.close();
+}
+
+void Session::be_user(std::string user, const UserEntry& entry) {
+  identity_.user = std::move(user);
+  identity_.caller = entry.caller;
+  identity_.groups = entry.groups;
+  identity_.scatter = entry.scatter;
+  identity_.gather = entry.gather;
+  identity_.files = entry.files;
+  identity_.account_host = entry.source_host.empty() ? "%" : entry.source_host;
+  identity_.limits = strictest(entry.limits, worker_.options().per_user);
+}
+
 Task<bool> Session::login() {
   activity_.command = "Connect";
   Login login(*this);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ class Session {
 
   /// Handshake, commands, clean-up.
   Task<void> run();
+  /// Of a session of the gate's own, with no client: `work` in the place of commands, clean-up.
+  Task<void> run_own(std::function<Task<void>(Session&)> work);
 
   /// Ends the statement that runs, if any, with error 1317. Of KILL QUERY, and of clients that are gone.
   void cancel_statement();
@@ -84,6 +87,8 @@ class Session {
   Result<void> use(std::string_view target);
   /// The client's characters, as its handshake says them.
   void set_collation(std::uint16_t collation);
+  /// Whose rights and limits its statements have.
+  void be_user(std::string user, const UserEntry& entry);
   /// As after connecting: COM_RESET_CONNECTION, COM_CHANGE_USER.
   Task<void> reset();
 

@@ -7,6 +7,7 @@
 #include "gate/committing_call.h"
 #include "gate/counted_rows.h"
 #include "gate/detail/statement_run.h"
+#include "gate/event/run.h"
 #include "gate/explanation.h"
 #include "gate/load_file.h"
 #include "gate/nested_statements.h"
@@ -194,6 +195,10 @@ Task<Result<void>> StatementRun::run_operators(exec::RowSink& sink, mysql::OkPac
   if (done && context.generated_id) final_ok.last_insert_id = *context.generated_id;
   id_brought_ = !context.generated_id && gives_ids(*plan_) && !may_set_last_insert_id(statement_.text);
   if (plan_->root->kind == plan::NodeKind::kDdl) {
+    if (done && may_define_events(*plan_)) {
+      done = co_await note_event_statement(session_, statement_.text);
+      forget_event_warnings(session_.state(), final_ok);
+    }
     const std::string keyspace = static_cast<const plan::Ddl&>(*plan_->root).destination.keyspace;
     Worker::forget_schema_everywhere(session_.worker().shared(), keyspace);
   }

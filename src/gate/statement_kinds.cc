@@ -54,6 +54,10 @@ std::optional<std::int64_t> rows_counted(const sql::Statement& statement) {
   return is_of_session_alone(statement.kind) ? std::optional<std::int64_t>(0) : std::nullopt;
 }
 
+bool may_define_events(const plan::Plan& plan) {
+  return plan.statement == sql::NodeKind::kCreateEvent || plan.statement == sql::NodeKind::kDropObject;
+}
+
 bool runs_routine(const plan::Plan& plan) {
   const auto& root = static_cast<const plan::Session&>(*plan.root);
   return root.calls_functions || plan::is_routine_call(root.statement->kind);

@@ -22,6 +22,9 @@ bool keeps_to_routing(const plan::Plan& plan);
 /// ROW_COUNT() after a statement that the session runs itself; none: it is that of another statement.
 std::optional<std::int64_t> rows_counted(const sql::Statement& statement);
 
+/// CREATE and ALTER EVENT, and DROP of what may be one.
+bool may_define_events(const plan::Plan& plan);
+
 /// Of a plan for the session: CALL, compound statements and those that call functions which gates run take as
 /// long as their statements do.
 bool runs_routine(const plan::Plan& plan);

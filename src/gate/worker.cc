@@ -10,6 +10,7 @@
 #include "gate/query_log.h"
 #include "gate/session.h"
 #include "runtime/errors.h"
+#include "runtime/stream_pair.h"
 #include "runtime/timer.h"
 
 namespace kintsugi::gate {
@@ -188,6 +189,25 @@ Task<void> Worker::serve(runtime::Stream stream) {
   shared_.connections.fetch_sub(1);
   if (sessions_.empty()) drained_.set();
   if (leaving.is_open()) lingering_.add(std::move(leaving), kLinger);
+}
+
+void Worker::serve_own(std::function<Task<void>(Session&)> work) {
+  if (!stopping_) session_tasks_.spawn(run_own(std::move(work)));
+}
+
+/// Its end of a connection has another, which says nothing and is not closed before it.
+Task<void> Worker::run_own(std::function<Task<void>(Session&)> work) {
+  Result<std::pair<runtime::Stream, runtime::Stream>> ends = runtime::stream_pair();
+  if (!ends) {
+    kLog.warning("session.not_begun", {{"error", ends.error()}, {"do", "raise the limit of open files"}});
+    co_return;
+  }
+  const std::uint32_t id = next_connection_id();
+  Session session(*this, std::move(ends->first), id);
+  sessions_.emplace(id, &session);
+  co_await session.run_own(std::move(work));
+  sessions_.erase(id);
+  if (sessions_.empty()) drained_.set();
 }
 
 /// Each second: statements whose client has gone are ended, connections to servers that are idle for too long

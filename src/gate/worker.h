@@ -46,6 +46,7 @@ namespace kintsugi::gate {
 
 class ClusterTopology;
 class QueryLog;
+class EventScheduler;
 class Session;
 class Worker;
 
@@ -61,8 +62,9 @@ struct GateShared {
   GateMetrics metrics;
   Admission admission;
   HotRows hot_rows;
-  std::unique_ptr<QueryLog> query_log;  ///< null: none is kept
-  std::vector<Worker*> workers;         ///< by the number of their loop
+  std::unique_ptr<QueryLog> query_log;     ///< null: none is kept
+  std::vector<Worker*> workers;            ///< by the number of their loop
+  const EventScheduler* events = nullptr;  ///< on the home loop; null: there is no topology
   std::atomic<std::uint32_t> connections{0};
   runtime::SpillBudget spill;  ///< of rows that clients have not fetched yet
   Time started = Clock::now();
@@ -139,6 +141,10 @@ class Worker {
   /// Statements of some keyspace are limited.
   bool limits_keyspaces() const { return limits_keyspaces_; }
 
+  /// A session of the gate's own, with no client, which `work` uses. Ends with the others when the gate
+  /// stops.
+  void serve_own(std::function<Task<void>(Session&)> work);
+
   std::vector<ProcessInfo> processes() const;
   /// Null: no such session on this loop.
   Session* find(std::uint32_t connection_id);
@@ -150,6 +156,7 @@ class Worker {
   friend class Session;
   Task<void> accept(runtime::Listener& listener);
   Task<void> serve(runtime::Stream stream);
+  Task<void> run_own(std::function<Task<void>(Session&)> work);
   Task<void> maintain();
   Task<void> clean_up();
   Task<void> keep_warm();

@@ -31,6 +31,7 @@ constexpr Pattern kPatterns[] = {
     {RecordKind::shard, "global/keyspaces/{keyspace}/shards/{shard}/Shard"},
     {RecordKind::recovery, "global/keyspaces/{keyspace}/shards/{shard}/recoveries/{name}/Recovery"},
     {RecordKind::sequence, "global/keyspaces/{keyspace}/sequences/{name}/Sequence"},
+    {RecordKind::event, "global/events/{keyspace}/{name}/Event"},
     {RecordKind::routing_rules, "global/routing_rules/RoutingRules"},
     {RecordKind::recovery_hold, "global/recovery/RecoveryHold"},
     {RecordKind::resolution, "global/transactions/{name}/Resolution"},
@@ -114,6 +115,10 @@ std::string recoveries(const ShardName& shard) {
 std::string sequence(std::string_view keyspace, std::string_view name) {
   return make(RecordKind::sequence, {.keyspace = text(keyspace), .name = text(name)});
 }
+std::string event(std::string_view keyspace, std::string_view name) {
+  return make(RecordKind::event, {.keyspace = text(keyspace), .name = text(name)});
+}
+std::string events(std::string_view keyspace) { return fmt::format("{}/{}/", kEvents, keyspace); }
 std::string routing_rules() { return make(RecordKind::routing_rules, {}); }
 std::string recovery_hold() { return make(RecordKind::recovery_hold, {}); }
 std::string resolution(std::string_view transaction) {

@@ -31,6 +31,9 @@ std::string shard(const ShardName& shard);
 std::string recovery(const ShardName& shard, std::string_view id);
 std::string recoveries(const ShardName& shard);  ///< the folder, with a slash at its end
 std::string sequence(std::string_view keyspace, std::string_view name);
+/// An event's; `name` in lower case.
+std::string event(std::string_view keyspace, std::string_view name);
+std::string events(std::string_view keyspace);  ///< the folder, with a slash at its end
 std::string routing_rules();
 /// Exists while automatic recovery is held in the whole cluster.
 std::string recovery_hold();
@@ -52,6 +55,7 @@ std::string tablet_owner(const TabletAlias& alias);
 // Folders, without a slash at their end.
 inline constexpr std::string_view kCells = "global/cells";
 inline constexpr std::string_view kKeyspaces = "global/keyspaces";
+inline constexpr std::string_view kEvents = "global/events";
 std::string local(std::string_view cell);
 std::string tablets(std::string_view cell);
 std::string gates(std::string_view cell);
@@ -66,6 +70,7 @@ enum class RecordKind {
   shard,
   recovery,
   sequence,
+  event,
   routing_rules,
   recovery_hold,
   resolution,
@@ -85,8 +90,8 @@ struct KeyParts {
   std::string cell;
   std::string keyspace;
   std::string shard;
-  /// Of a cells alias, recovery, transaction, sequence, user or workflow; the alias of a tablet, the id of a
-  /// gate.
+  /// Of a cells alias, recovery, transaction, sequence, event, user or workflow; the alias of a tablet, the
+  /// id of a gate.
   std::string name;
 };
 KeyParts parse_key(std::string_view key);

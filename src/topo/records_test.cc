@@ -19,6 +19,7 @@ TEST(Records, KeysAreWhatIsDocumented) {
   EXPECT_EQ(paths::recovery(shard, "x"), "global/keyspaces/customer/shards/-80/recoveries/x/Recovery");
   EXPECT_TRUE(paths::recovery(shard, "x").starts_with(paths::recoveries(shard)));
   EXPECT_EQ(paths::sequence("customer", "s"), "global/keyspaces/customer/sequences/s/Sequence");
+  EXPECT_EQ(paths::event("customer", "purge"), "global/events/customer/purge/Event");
   EXPECT_EQ(paths::srv_keyspace("zone1", "customer"), "local/zone1/keyspaces/customer/SrvKeyspace");
   EXPECT_EQ(paths::shard_replication("zone1", shard),
             "local/zone1/keyspaces/customer/shards/-80/ShardReplication");

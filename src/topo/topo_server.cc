@@ -126,6 +126,9 @@ Task<Result<void>> TopoServer::delete_keyspace(std::string keyspace, bool recurs
     co_return failure(kNotEmpty, fmt::format("keyspace {} has {} tablets", keyspace, tablets->size()));
   }
   std::move(tablets->begin(), tablets->end(), std::back_inserter(*nodes));
+  Result<std::vector<Node>> events = co_await store_.list(paths::events(keyspace));
+  if (!events) co_return failure(events.error());
+  std::move(events->begin(), events->end(), std::back_inserter(*nodes));
   Result<void> erased = co_await erase_all(*std::move(nodes));
   co_return erased;
 }

@@ -44,8 +44,8 @@ class TopoServer {
   Task<Result<void>> create_keyspace(std::string keyspace, v1::Keyspace record,
                                      std::vector<std::string> shards = {});
   Task<Result<std::vector<std::string>>> keyspaces();
-  /// With its shards, vschema and sequences. kNoNode; kNotEmpty if it has tablets, unless `recursive`: then
-  /// their records go too.
+  /// With its shards, vschema, sequences and events. kNoNode; kNotEmpty if it has tablets, unless
+  /// `recursive`: then their records go too.
   Task<Result<void>> delete_keyspace(std::string keyspace, bool recursive);
 
   /// Changes the text of a keyspace's vschema by a function of it (see Store::edit), then what gates read of

@@ -93,6 +93,24 @@ def test_servers_are_mysql_and_the_gate_says_so(cluster):
     assert {each["serverVersion"] for each in cluster.tablets()} == versions
 
 
+def test_events_run_and_stay_with_the_primary(cluster):
+    ask = lambda sql: cluster.query(sql, database="customer")
+    count = lambda: ask("select count(*) from noted")[0][0]
+    state = lambda: ask("select status from information_schema.events where event_name = 'notes'")[0][0]
+    ask("create table noted (id bigint auto_increment primary key) shard by hash(id)")
+    ask("create event notes on schedule every 1 second do insert into noted values (null), (null)")
+    ask("create event once on schedule at now() do insert into noted values (1000)")
+    wait_until(lambda: count() > 3 and ask("select 1 from noted where id = 1000") and len(ask("show events")) == 1, what="both run, and one is over")
+    replica = next(tablet for tablet in cluster.tablets("customer", "-80") if not tablet["type"].lower().endswith("primary"))
+    cluster.cli("shard", "reparent", "customer/-80", "--to", replica["alias"])
+    before = count()
+    wait_until(lambda: count() > before + 2 and state() == "ENABLED", what="it runs on the new primary, which knows that it does")
+    ask("drop event notes")
+    ask("drop table noted")
+    assert cluster.server_query(replica, "select @@event_scheduler").strip() == "OFF"
+
+
+
 def test_rows_lie_in_their_shards_on_primaries_and_replicas(cluster):
     for shard, ids in (("-80", "1\n2\n3\n5\n"), ("80-", "4\n")):
         assert client(cluster, ["mariadb", "--no-defaults"], f"use `customer/{shard}`; select customer_id from customer order by 1") == ids

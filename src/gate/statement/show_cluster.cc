@@ -4,6 +4,7 @@
 
 #include "gate/cluster_topology.h"
 #include "gate/errors.h"
+#include "gate/event/scheduler.h"
 #include "gate/process_list.h"
 #include "gate/session.h"
 #include "gate/statement/shown_table.h"
@@ -260,6 +261,37 @@ Task<Result<void>> show_sessions(Session& session, const sql::Show& show) {
   co_return done;
 }
 
+std::string time_text(const std::optional<WallTime>& time) { return time ? to_rfc3339(*time) : ""; }
+
+std::string took_ms(const EventRecord& event) {
+  using std::chrono::duration_cast, std::chrono::milliseconds;
+  if (!event.began || !event.ended || *event.ended < *event.began) return "";
+  return std::to_string(duration_cast<milliseconds>(*event.ended - *event.began).count());
+}
+
+Task<Result<void>> show_events(Session& session, const sql::Show& show) {
+  Rows rows;
+  const EventScheduler* scheduler = session.worker().shared().events;
+  std::function<Task<Result<void>>(topo::Store&)> read = [&](topo::Store& store) -> Task<Result<void>> {
+    const Result<std::vector<EventRecord>> events = co_await list_events(store);
+    if (!events) co_return failure(events.error());
+    for (const EventRecord& event : *events) {
+      const std::string next = scheduler == nullptr ? "" : scheduler->next_run(event.keyspace, event.name);
+      rows.push_back({event.name, event.keyspace, event.user, event.disabled ? "disabled" : "enabled", next,
+                      event.due ? wall_time_text(*event.due) : "", time_text(event.began), took_ms(event),
+                      event.gate, std::to_string(event.runs), std::to_string(event.failures), event.error});
+    }
+    co_return Result<void>();
+  };
+  Result<void> done = co_await session.worker().topology().with_store(std::move(read));
+  if (!done) co_return done;
+  const Titles titles = {
+      "Event",        "Keyspace",         "User", "State", "Next", "Due", "Began", "Took_ms", "Gate",
+      {"Runs", true}, {"Failures", true}, "Error"};
+  done = show_table(session, show, titles, std::move(rows));
+  co_return done;
+}
+
 }  // namespace
 
 bool is_of_cluster(std::string_view what) {
@@ -276,6 +308,10 @@ Task<Result<void>> show_cluster(Session& session, const sql::Show& show) {
   }
   if (show.what == "kintsugi sessions") {
     Result<void> done = co_await show_sessions(session, show);
+    co_return done;
+  }
+  if (show.what == "kintsugi events") {
+    Result<void> done = co_await show_events(session, show);
     co_return done;
   }
   if (show.what == "kintsugi transactions") {

@@ -97,7 +97,7 @@ class Planner {
       case NodeKind::kAlterRoutine:
         return use(*static_cast<const sql::AlterRoutine&>(statement).name);
       case NodeKind::kCreateEvent:
-        return unsharded(*static_cast<const sql::CreateEvent&>(statement).name, "an event");
+        return event(static_cast<const sql::CreateEvent&>(statement));
       default:
         return failure(kInternal, "not a DDL statement");
     }
@@ -176,6 +176,12 @@ class Planner {
   Result<void> routine(const sql::CreateRoutine& create) {
     if (Result<void> done = use(*create.name); !done) return done;
     return is_sharded() ? plan_create_function(draft_, create, *node_) : Result<void>();
+  }
+
+  /// All shards have it, and none runs it: gates do.
+  Result<void> event(const sql::CreateEvent& create) {
+    if (Result<void> done = use(*create.name); !done) return done;
+    return create.rename_to == nullptr ? Result<void>() : use(*create.rename_to);
   }
 
   Result<void> drop_object(const sql::DropObject& drop) {

@@ -343,9 +343,9 @@ Show* Builder::show_named(Location location, Word what, LikeWhere filter) {
 /// What the gate tells of the cluster.
 Show* Builder::show_own(Location location, Word what, Word object, LikeWhere filter) {
   static constexpr std::string_view kNames[] = {
-      "kintsugi keyspaces", "kintsugi processes", "kintsugi queries",      "kintsugi sessions",
-      "kintsugi shards",    "kintsugi tablets",   "kintsugi transactions", "kintsugi vindexes",
-      "kintsugi vschema",   "vschema tables",     "vschema vindexes"};
+      "kintsugi events",   "kintsugi keyspaces", "kintsugi processes", "kintsugi queries",
+      "kintsugi sessions", "kintsugi shards",    "kintsugi tablets",   "kintsugi transactions",
+      "kintsugi vindexes", "kintsugi vschema",   "vschema tables",     "vschema vindexes"};
   const std::string name = std::string(lower(what)) + " " + std::string(lower(object));
   const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
   if (found == std::end(kNames)) {

@@ -48,6 +48,7 @@ std::vector<Setting> CommonFlavour::settings(const ServerParameters& parameters)
         "the agent starts replication, after it has looked whose replica this is");
   fixed(words_.replica + "_net_timeout", "5",
         "a primary that went away in silence is noticed after 5 s, not after a minute");
+  fixed("event_scheduler", "OFF", "gates run events: over all shards, and whoever is the primary");
   fixed(semi_sync + "_wait_point", "AFTER_SYNC", "nobody reads what no replica has");
   fixed(semi_sync + "_timeout", longest_wait_ms(),
         "without an acknowledgement a commit waits; it never goes on alone");
