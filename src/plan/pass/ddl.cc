@@ -8,6 +8,7 @@
 #include "plan/pass/global_keys.h"
 #include "plan/pass/reference.h"
 #include "plan/pass/row_triggers.h"
+#include "plan/pass/rules.h"
 
 // Statements that change schemas: on all shards of one keyspace, and with what they change of its vschema.
 
@@ -465,15 +466,6 @@ class Planner {
   bool named_ = false;
 };
 
-/// CREATE TABLE … AS query, whose rows are spread over shards.
-bool makes_sharded_of_query(const Draft& draft) {
-  const auto* create = sql::as<sql::CreateTable>(&draft.statement);
-  if (create == nullptr || create->query == nullptr || !draft.context.shard.empty()) return false;
-  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(
-      create->table->schema.empty() ? draft.context.keyspace : create->table->schema);
-  return keyspace != nullptr && keyspace->sharded();
-}
-
 }  // namespace
 
 bool is_ddl(NodeKind kind) {
@@ -496,6 +488,14 @@ bool is_ddl(NodeKind kind) {
     default:
       return false;
   }
+}
+
+bool makes_sharded_of_query(const Draft& draft) {
+  const auto* create = sql::as<sql::CreateTable>(&draft.statement);
+  if (create == nullptr || create->query == nullptr || !draft.context.shard.empty()) return false;
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(
+      create->table->schema.empty() ? draft.context.keyspace : create->table->schema);
+  return keyspace != nullptr && keyspace->sharded();
 }
 
 Result<void> plan_ddl(Draft& draft) {

@@ -166,7 +166,8 @@ Result<void> plan_gate_functions(Draft& draft) {
   // What these have in them, they plan by themselves, or it is run statement by statement.
   const bool within = kind == NodeKind::kShow || kind == NodeKind::kExplain ||
                       kind == NodeKind::kCreateRoutine || kind == NodeKind::kCreateTrigger ||
-                      kind == NodeKind::kCall || sql::into_file(draft.statement) != nullptr;
+                      kind == NodeKind::kCall || sql::into_file(draft.statement) != nullptr ||
+                      makes_sharded_of_query(draft);
   if (within) return {};
   const sql::FunctionCall* call = find_gates_call(draft.context, draft.statement);
   if (call == nullptr) return {};

@@ -112,11 +112,6 @@ Result<void> InsertReader::mark_values(std::span<const std::string_view> placing
       const bool places = std::ranges::any_of(
           placing, [&](std::string_view column) { return same_column(column, columns_[i]); });
       if (!must_read(*item, places)) continue;
-      if (sql::as<sql::Values>(copy_.source)->rows.size() > 1 && reads_written(*item)) {
-        return failure(kUnsupportedYet,
-                       "a row's value by what '" + entry_.server_name +
-                           "' holds, behind rows of the same INSERT: write one for each row");
-      }
       give_defaults(*item);
       lock_reads(*item, arena_);
       if (Result<void> done = refuse_columns(*item, columns_[i]); !done) return done;
@@ -136,18 +131,6 @@ sql::Select* InsertReader::values() {
   }
   unnest(*select, arena_);
   return select;
-}
-
-/// Whether it asks for rows of the table that is written.
-bool InsertReader::reads_written(const sql::Node& item) const {
-  bool found = false;
-  sql::walk(item, [&](const sql::Node& node) {
-    const auto* name = sql::as<sql::TableName>(&node);
-    found = found || (name != nullptr && name->name == entry_.name->name &&
-                      (name->schema.empty() || name->schema == entry_.keyspace));
-    return !found;
-  });
-  return found;
 }
 
 bool InsertReader::must_read(const sql::Expr& item, bool placing) {

@@ -42,7 +42,6 @@ class InsertReader {
 
   bool places_rows() const;
   bool is_alone(const sql::Node& node) const;
-  bool reads_written(const sql::Node& item) const;
   bool must_read(const sql::Expr& item, bool placing);
   void give_defaults(sql::Node& node);
   Result<void> refuse_columns(const sql::Node& node, std::string_view given) const;
