@@ -61,8 +61,15 @@ class Finder {
                                   const std::map<const sql::Node*, sql::Expr*>& guards) const {
     std::optional<Call> found;
     const auto* item = sql::as<sql::SelectItem>(&node);
+    const auto* insert = sql::as<sql::Insert>(&node);
+    // Those of ON DUPLICATE KEY UPDATE are made for rows that are met.
+    const auto is_of_met_row = [insert](const sql::Node& child) {
+      return insert != nullptr &&
+             std::ranges::any_of(insert->on_duplicate,
+                                 [&child](const sql::Node* assignment) { return assignment == &child; });
+    };
     sql::for_each_child(node, [&](const sql::Node& child) {
-      if (found) return;
+      if (found || is_of_met_row(child)) return;
       const auto known = guards.find(&child);
       found = child.kind == sql::NodeKind::kWhen
                   ? find_within(child, arena, guard, guards)

@@ -96,8 +96,7 @@ class Places {
       return find_gates_call(draft_.context, *node) != nullptr;
     };
     if (const auto* insert = sql::as<sql::Insert>(&statement)) {
-      return sql::is<sql::Values>(insert->source) && std::ranges::none_of(insert->returning, calls) &&
-             std::ranges::none_of(insert->on_duplicate, calls);
+      return sql::is<sql::Values>(insert->source) && std::ranges::none_of(insert->returning, calls);
     }
     return sql::is_query(statement.kind) || statement.kind == NodeKind::kDo ||
            (statement.kind == NodeKind::kSet && !sql::is_set_statement(statement));
@@ -111,12 +110,29 @@ class Places {
     const auto* derived = sql::as<sql::DerivedTable>(&node);
     if (derived != nullptr && !derived->lateral) of_rows = false;
     of_rows = of_rows || node.kind == NodeKind::kWith || (select != nullptr && !is_one_row(*select));
-    sql::for_each_child(node, [&](const sql::Node& child) { look(child, of_rows); });
+    const auto* insert = sql::as<sql::Insert>(&node);
+    sql::for_each_child(node, [&](const sql::Node& child) {
+      // Calls for rows that are met are left to the statement that has the others' values.
+      const bool met = insert != nullptr && child.kind == NodeKind::kAssignment;
+      if (!met) look(child, of_rows);
+    });
   }
 
   const Draft& draft_;
   bool once_ = true;
 };
+
+/// Whether all calls are in ON DUPLICATE KEY UPDATE: the row that is met is updated by a statement of its
+/// own, which makes them.
+bool are_of_met_rows(const Draft& draft) {
+  const auto* insert = sql::as<sql::Insert>(&draft.statement);
+  if (insert == nullptr || insert->on_duplicate.empty()) return false;
+  const auto calls = [&draft](const sql::Node* node) {
+    return find_gates_call(draft.context, *node) != nullptr;
+  };
+  return (insert->source == nullptr || !calls(insert->source)) &&
+         std::ranges::none_of(insert->returning, calls);
+}
 
 Error refuse(const sql::FunctionCall& call, std::string_view where) {
   const std::string name(call.name);
@@ -178,6 +194,7 @@ Result<void> plan_gate_functions(Draft& draft) {
                                         std::string(topo::name(draft.context.type)) + ", and function '" +
                                         std::string(call->name) + "' may write");
   }
+  if (are_of_met_rows(draft)) return {};
   const bool once = Places(draft).are_called_once();
   if (!once && !sql::has_parameter(draft.statement)) {
     draft.gates_call = call;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/pass/functions.h"
+#include "plan/pass/gate_calls.h"
 #include "plan/pass/whole_row.h"
 #include "sql/printer.h"
 #include "vschema/snapshot.h"
@@ -72,10 +73,12 @@ bool InsertLookups::updates_apart() const {
   return moves() || on_update_ || reads_elsewhere() || (!statement_.on_duplicate.empty() && has_untold());
 }
 
-/// Whether ON DUPLICATE KEY UPDATE asks for rows that are not all on the shard of the row that is met.
+/// Whether ON DUPLICATE KEY UPDATE asks for rows that are not all on the shard of the row that is met, or
+/// calls functions that the gate runs.
 bool InsertLookups::reads_elsewhere() const {
   return std::ranges::any_of(statement_.on_duplicate, [this](const sql::Assignment* assignment) {
-    return find_call_over_copies(draft_, *assignment->value) != nullptr ||
+    return find_gates_call(draft_.context, *assignment->value) != nullptr ||
+           find_call_over_copies(draft_, *assignment->value) != nullptr ||
            find_read_elsewhere(draft_, *assignment->value, entry_) != nullptr;
   });
 }
