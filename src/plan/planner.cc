@@ -135,6 +135,7 @@ Result<Planned> plan(const sql::Statement& statement, std::string_view text, con
   Draft draft = start(*alone.statement, text, own);
   draft.row_calls = std::move(alone.calls);
   draft.checked = std::move(plain->checked);
+  draft.with_views = plain->statement != &asked;
   if (Result<void> done = run(draft, {}); !done) return failure(done.error());
   if (!draft.missing.empty()) return Planned{nullptr, std::move(draft.missing)};
   if (Result<void> called = check_row_calls(draft); !called) return failure(called.error());

@@ -164,6 +164,8 @@ struct Draft {
       function_tables;  ///< that they read, and no shard has whole: in `tables`
   /// Of functions that gates run, for each row that is read: marks stand for them in the statement.
   std::vector<RowCall> row_calls;
+  bool with_views =
+      false;  ///< queries stand in the places of views: the text names what the statement has not
   std::optional<CheckedView> checked;
   bool returns_elsewhere = false;                 ///< RETURNING asks for what a row's own shard does not have
   const sql::FunctionCall* gates_call = nullptr;  ///< the first one that is made for rows otherwise

@@ -167,14 +167,21 @@ Result<void> check_met(const Draft& draft) {
   return result;
 }
 
+/// Queries of one call what it calls for its rows.
+bool is_view_of_tables(const sql::Statement& statement) {
+  const auto* create = sql::as<sql::CreateView>(&statement);
+  return create != nullptr && !tables_named(*create->query).empty();
+}
+
 }  // namespace
 
 Error refuse_for_rows(const Draft& draft) {
-  const bool defines = is_ddl(draft.statement.kind);
-  return refuse(*draft.gates_call, defines
-                                       ? "in what defines a table or a view"
-                                       : "in a query that uses columns of the one around it, or in what a "
-                                         "write does with its rows");
+  std::string_view where =
+      "in a query that uses columns of the one around it, or in what a write does with its rows";
+  if (is_ddl(draft.statement.kind)) where = "in what defines a table";
+  if (draft.statement.kind == NodeKind::kCreateView || (draft.with_views && draft.tables.empty()))
+    where = "in a view that names no table";
+  return refuse(*draft.gates_call, where);
 }
 
 Result<void> plan_gate_functions(Draft& draft) {
@@ -182,8 +189,8 @@ Result<void> plan_gate_functions(Draft& draft) {
   // What these have in them, they plan by themselves, or it is run statement by statement.
   const bool within = kind == NodeKind::kShow || kind == NodeKind::kExplain ||
                       kind == NodeKind::kCreateRoutine || kind == NodeKind::kCreateTrigger ||
-                      kind == NodeKind::kCall || sql::into_file(draft.statement) != nullptr ||
-                      makes_sharded_of_query(draft);
+                      kind == NodeKind::kCall || is_view_of_tables(draft.statement) ||
+                      sql::into_file(draft.statement) != nullptr || makes_sharded_of_query(draft);
   if (within) return {};
   const sql::FunctionCall* call = find_gates_call(draft.context, draft.statement);
   if (call == nullptr) return {};
@@ -195,7 +202,8 @@ Result<void> plan_gate_functions(Draft& draft) {
                                         std::string(call->name) + "' may write");
   }
   if (are_of_met_rows(draft)) return {};
-  const bool once = Places(draft).are_called_once();
+  // What a view calls is not in the text that would be run again.
+  const bool once = !draft.with_views && Places(draft).are_called_once();
   if (!once && !sql::has_parameter(draft.statement)) {
     draft.gates_call = call;
     return {};
