@@ -120,6 +120,18 @@ def test_a_user_who_is_gone_runs_nothing(cluster, ask):
     wait_until(lambda: ran(ask, "orphan") > 0, what="it runs as another's")
 
 
+def test_of_events_that_are_gone_nothing_stays(cluster, ask):
+    ask("create event past on schedule at '2020-01-01 00:00:00' do insert into ran (what) values ('past')")
+    assert [row[1] for row in ask("show warnings")] == [1588]  # the servers have dropped it
+    ask("create event kept on schedule at '2020-01-01 00:00:00' on completion preserve do insert into ran (what) values ('kept')")
+    ask("create event dropped on schedule every 1 day starts now() + interval 1 hour do insert into ran (what) values ('dropped')")
+    for tablet in cluster.tablets("customer"):
+        if tablet["type"].lower().endswith("primary"):
+            cluster.server_query(tablet, "drop event customer.dropped")
+    wait_until(lambda: shown(ask, "past") is None and shown(ask, "dropped") is None, 90, what="their records are gone")
+    assert shown(ask, "kept")["state"] == "disabled" and ran(ask, "past") == ran(ask, "kept") == 0
+
+
 def test_an_unsharded_keyspace_has_events_too(cluster, ask):
     ask("create table commerce.noted (id int auto_increment primary key)")
     ask("create event commerce.notes on schedule every 1 second do insert into noted values ()")

@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 constexpr WallSeconds kLateBy = 10;
 constexpr Duration kReadAgain = 30s;  // what servers have may have changed without this gate's knowing
 constexpr Duration kTryAgain = 1s;
+constexpr Duration kGoneAfter = 10s;  // a record without an event
 
 }  // namespace
 
@@ -101,6 +102,22 @@ Task<void> EventScheduler::read(runtime::Cancel* cancel) {
       event->second.definition = definition;
       if (definition.of_replica && !event->second.record.disabled) own(event->second.record);
     }
+    forget_gone(keyspace);
+  }
+}
+
+/// Those that servers do not have: dropped there, or, by whoever made them for a time that was past, at once.
+void EventScheduler::forget_gone(const std::string& keyspace) {
+  for (const auto& [key, event] : events_) {
+    if (key.first != keyspace || event.definition) continue;
+    if (std::chrono::system_clock::now() - event.record.changed < kGoneAfter) {
+      read_at_[keyspace] = Clock::now() - kReadAgain + kGoneAfter;
+      continue;
+    }
+    worker_.serve_own([this, record = event.record](Session&) -> Task<void> {
+      const Result<void> done = co_await forget_event(store_, record.keyspace, record.name);
+      if (done) kLog.info("event.gone", {{"keyspace", record.keyspace}, {"event", record.name}});
+    });
   }
 }
 

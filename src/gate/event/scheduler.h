@@ -46,6 +46,7 @@ class EventScheduler final : public topo::WatchObserver {
 
   void take(const std::string& key, const std::string& text);
   Task<void> read(runtime::Cancel* cancel);
+  void forget_gone(const std::string& keyspace);
   void own(const EventRecord& record);
   void look();
   void look(Known& event);
