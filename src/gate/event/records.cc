@@ -60,6 +60,7 @@ Result<std::optional<EventRecord>> parse_event(std::string_view key, std::string
   event.disabled = record.disabled();
   event.changed = topo::to_time(record.changed_at());
   event.due = due_of(record);
+  event.zone = record.due_zone();
   event.gate = record.gate();
   if (record.has_began_at()) event.began = topo::to_time(record.began_at());
   if (record.has_ended_at()) event.ended = topo::to_time(record.ended_at());
@@ -106,22 +107,23 @@ Task<Result<void>> forget_event(topo::Store& store, std::string keyspace, std::s
   co_return done ? Result<void>() : failure(done.error());
 }
 
-Task<Result<bool>> begin_run(topo::Store& store, std::string keyspace, std::string name, WallSeconds due,
-                             std::string gate) {
+Task<Result<bool>> begin_run(topo::Store& store, std::string keyspace, std::string name, EventRun run) {
   bool begun = false;
   Edit begin = [&](Event& record) -> Result<bool> {
-    const std::optional<WallSeconds> before = due_of(record);
-    begun = !record.disabled() && (!before || *before < due);
+    const std::optional<WallSeconds> before =
+        record.due_zone() == run.zone ? due_of(record) : std::optional<WallSeconds>();
+    begun = !record.disabled() && (!before || *before < run.due);
     if (!begun) return false;
-    record.set_due(wall_time_text(due));
-    record.set_gate(gate);
+    record.set_due(wall_time_text(run.due));
+    record.set_due_zone(run.zone);
+    record.set_gate(run.gate);
     topo::set_time(*record.mutable_began_at(), now());
     record.set_runs(record.runs() + 1);
     return true;
   };
   const Result<void> done = co_await edit(store, key_of(keyspace, name), std::move(begin), false);
   if (!done && !done.error().is(topo::kNoNode)) co_return failure(done.error());
-  co_return done&& begun;
+  co_return done.has_value() && begun;
 }
 
 Task<Result<void>> end_run(topo::Store& store, std::string keyspace, std::string name, std::string error) {

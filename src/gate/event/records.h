@@ -23,6 +23,7 @@ struct EventRecord {
   bool disabled = false;
   WallTime changed{};
   std::optional<WallSeconds> due;  ///< the latest time at which it was to run, and was begun
+  std::string zone;                ///< the time zone that this is of
   std::string gate;                ///< that began it
   std::optional<WallTime> began, ended;
   std::string error;  ///< of the run that ended; empty: it went well
@@ -45,9 +46,14 @@ struct EventChange {
 Task<Result<void>> note_event(topo::Store& store, EventChange change);
 Task<Result<void>> forget_event(topo::Store& store, std::string keyspace, std::string name);
 
+/// A run that is to begin.
+struct EventRun {
+  WallSeconds due = 0;
+  std::string zone;  ///< the time zone that this is of
+  std::string gate;
+};
 /// False: a gate has begun this run, or a later one, or the event is gone or disabled.
-Task<Result<bool>> begin_run(topo::Store& store, std::string keyspace, std::string name, WallSeconds due,
-                             std::string gate);
+Task<Result<bool>> begin_run(topo::Store& store, std::string keyspace, std::string name, EventRun run);
 /// `error`: empty if it went well.
 Task<Result<void>> end_run(topo::Store& store, std::string keyspace, std::string name, std::string error);
 

@@ -82,6 +82,10 @@ Task<void> EventScheduler::read(runtime::Cancel* cancel) {
     const auto known = read_at_.find(key.first);
     if (known == read_at_.end() || known->second + kReadAgain <= Clock::now()) wanted.insert(key.first);
   }
+  std::erase_if(read_at_, [this](const auto& known) {
+    const auto first = events_.lower_bound({known.first, ""});
+    return first == events_.end() || first->first.first != known.first;
+  });
   for (const std::string& keyspace : wanted) {
     read_at_[keyspace] = Clock::now();
     const Result<std::vector<EventDefinition>> found =
@@ -144,10 +148,12 @@ void EventScheduler::look(Known& event) {
   const EventDefinition& definition = *event.definition;
   const WallSeconds now = definition.wall_time(Clock::now());
   const std::optional<WallSeconds> due = definition.schedule.latest(now);
-  const bool begun = due && event.record.due && *event.record.due >= *due;
+  const bool same_clock = event.record.zone == definition.time_zone;
+  const bool begun = due && event.record.due && same_clock && *event.record.due >= *due;
   const bool missed = due && !begun && now - *due > kLateBy && (!event.looked || *event.looked >= *due);
   if (due && !begun && !missed) {
     event.record.due = due;
+    event.record.zone = definition.time_zone;
     worker_.serve_own([this, record = event.record, definition, due = *due](Session& session) {
       return run_due(session, record, definition, due);
     });
@@ -185,7 +191,8 @@ std::string EventScheduler::next_run(const std::string& keyspace, const std::str
 Task<void> EventScheduler::run_due(Session& session, EventRecord event, EventDefinition definition,
                                    WallSeconds due) {
   const Result<bool> begun =
-      co_await begin_run(store_, event.keyspace, event.name, due, worker_.options().name);
+      co_await begin_run(store_, event.keyspace, event.name,
+                         EventRun{.due = due, .zone = definition.time_zone, .gate = worker_.options().name});
   if (!begun) {
     kLog.warning("event.not_begun", {{"keyspace", event.keyspace},
                                      {"event", event.name},
