@@ -205,7 +205,8 @@ inline constexpr ErrorCode kHotRow{
 inline constexpr ErrorCode kDirectiveIgnored{4053, "directive_ignored", 1235, "42000",
                                              "docs/queries.md lists the directives"};
 
-/// Whose rights an event has is no user any more, so that it does not run. Logged, and in SHOW KINTSUGI EVENTS.
+/// Whose rights an event has is no user any more, so that it does not run. Logged, and in SHOW KINTSUGI
+/// EVENTS.
 inline constexpr ErrorCode kNoEventUser{
     4080, "no_event_user", 1449, "HY000",
     "ALTER EVENT … ENABLE, by a user that there is, makes it that user's; or give users.json the user again"};

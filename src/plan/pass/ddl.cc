@@ -490,14 +490,6 @@ bool is_ddl(NodeKind kind) {
   }
 }
 
-bool makes_sharded_of_query(const Draft& draft) {
-  const auto* create = sql::as<sql::CreateTable>(&draft.statement);
-  if (create == nullptr || create->query == nullptr || !draft.context.shard.empty()) return false;
-  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(
-      create->table->schema.empty() ? draft.context.keyspace : create->table->schema);
-  return keyspace != nullptr && keyspace->sharded();
-}
-
 Result<void> plan_ddl(Draft& draft) {
   return makes_sharded_of_query(draft) ? make_session(draft) : Planner(draft).run();
 }

@@ -28,8 +28,8 @@ void find_inexact(Draft& draft, Block& block);
 /// asks for all rows at once (windows, ROLLUP, …), has an effect or locks. After the placement.
 bool is_divisible(const Draft& draft, const sql::Select& select);
 
-/// Whether it is a CREATE TABLE … AS query whose rows are spread over shards: the session makes the table, and
-/// fills it by an INSERT.
+/// Whether it is a CREATE TABLE … AS query whose rows are spread over shards: the session makes the table,
+/// and fills it by an INSERT.
 bool makes_sharded_of_query(const Draft& draft);
 
 /// Whether a join of its FROM makes one column of two: NATURAL, USING.

@@ -3,6 +3,7 @@
 #include "plan/pass/draft.h"
 #include "plan/pass/gate_calls.h"
 #include "plan/pass/reference.h"
+#include "plan/pass/rules.h"
 #include "sql/into_file.h"
 #include "sql/set_statement.h"
 
@@ -420,6 +421,14 @@ const sql::TableName* find_read_elsewhere(const Draft& draft, const sql::Node& n
     return found == nullptr;
   });
   return found;
+}
+
+bool makes_sharded_of_query(const Draft& draft) {
+  const auto* create = sql::as<sql::CreateTable>(&draft.statement);
+  if (create == nullptr || create->query == nullptr || !draft.context.shard.empty()) return false;
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(
+      create->table->schema.empty() ? draft.context.keyspace : create->table->schema);
+  return keyspace != nullptr && keyspace->sharded();
 }
 
 }  // namespace kintsugi::plan::pass
