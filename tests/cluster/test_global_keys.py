@@ -9,7 +9,7 @@ import time
 import pymysql
 import pytest
 
-from cluster import PASSWORD, commerce_spec, running_cluster
+from cluster import PASSWORD, commerce_spec, running_cluster, wait_until
 
 ROWS = 5000
 EXPECTED = {1062, 1205, 1213, 1020}
@@ -240,3 +240,34 @@ def test_a_table_without_a_primary_key(cluster, gate):
         refuses(gate, "insert into loose values (2000, 'n77')", DUPLICATE)
     finally:
         ask(gate, "drop table loose")
+
+
+def test_a_new_column_of_ids_while_others_write(cluster, gate):
+    """Rows that are there, those that come meanwhile through either gate, and those that come after: no two have one id."""
+    fill(gate, 3000)
+    ended, written = threading.Event(), []
+
+    def write(name, number):
+        with connect(cluster, name) as own:
+            for key in itertools.count(number, 2):
+                if ended.is_set():
+                    return
+                ask(own, f"insert into account (id, name) values ({key}, 'w{key}')")
+                written.append(key)
+
+    writers = [threading.Thread(target=write, args=(name, 1_000_000 + place)) for place, name in enumerate(("gate-1", "gate-2"))]
+    for writer in writers:
+        writer.start()
+    try:
+        with connect(cluster) as own:
+            ask(own, "alter table account add column nr bigint not null auto_increment unique")
+        after = len(written)
+        wait_until(lambda: len(written) > after + 20, what="writes going on")
+    finally:
+        ended.set()
+        for writer in writers:
+            writer.join()
+    rows, numbers, least = ask(gate, "select count(*), count(distinct nr), min(nr) from account")[0]
+    assert (rows, numbers, least) == (3000 + len(written), 3000 + len(written), 1)
+    ask(gate, "insert into account (id, name) values (500000, 'last')")
+    assert ask(gate, "select nr > all (select nr from account where id < 500000) from account where id = 500000") == ((1,),)

@@ -45,6 +45,7 @@ constexpr Entry kStatements[] = {
     {NodeKind::kDeallocate, statement_deallocate},
     {NodeKind::kCreateDatabase, statement_create_database},
     {NodeKind::kCreateTable, statement_create_as},
+    {NodeKind::kAlterTable, statement_number_rows},
     {NodeKind::kDropObject, statement_drop_object},
     {NodeKind::kAlterVSchema, statement_alter_vschema},
 };

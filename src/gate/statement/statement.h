@@ -77,6 +77,10 @@ Task<Result<void>> statement_into_file(Session& session, const sql::Statement& s
 Task<Result<void>> statement_create_as(Session& session, const sql::Statement& statement,
                                        const ClientStatement& sent);
 
+/// ALTER TABLE that adds an AUTO_INCREMENT column to a sharded table.
+Task<Result<void>> statement_number_rows(Session& session, const sql::Statement& statement,
+                                         const ClientStatement& sent);
+
 Task<Result<void>> statement_create_database(Session& session, const sql::Statement& statement,
                                              const ClientStatement& sent);
 /// DROP DATABASE.

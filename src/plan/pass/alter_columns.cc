@@ -154,8 +154,9 @@ class Follower {
     for (const sql::ColumnDef* column : action_.columns) {
       if (!column->auto_increment || table_.auto_increment) continue;
       return failure(kUnsupportedYet,
-                     "a new column with AUTO_INCREMENT: each shard would number its own rows. Add it "
-                     "without, give each row its id, then MODIFY it");
+                     "a new column with AUTO_INCREMENT and IF NOT EXISTS, or of a table that is not sharded: "
+                     "each shard would number its own rows. Add it without, give each row its id, then "
+                     "MODIFY it");
     }
     return {};
   }
@@ -189,6 +190,19 @@ class Follower {
 Result<void> follow_columns(Draft& draft, const vschema::Table& table, const sql::AlterAction& action,
                             Ddl& node) {
   return Follower(draft, table, action, node).run();
+}
+
+bool numbers_rows(const Draft& draft) {
+  const auto* alter = sql::as<sql::AlterTable>(&draft.statement);
+  if (alter == nullptr || !draft.context.shard.empty()) return false;
+  const vschema::Keyspace* keyspace = draft.context.routing->find_keyspace(
+      alter->table->schema.empty() ? draft.context.keyspace : alter->table->schema);
+  const vschema::Table* table = keyspace == nullptr ? nullptr : keyspace->find_table(alter->table->name);
+  if (table == nullptr || table->kind != vschema::Table::Kind::sharded || table->auto_increment) return false;
+  return std::ranges::any_of(alter->actions, [](const sql::AlterAction* action) {
+    return action->action == AlterKind::kAddColumns && !action->if_not_exists &&
+           std::ranges::any_of(action->columns, &sql::ColumnDef::auto_increment);
+  });
 }
 
 }  // namespace kintsugi::plan::pass

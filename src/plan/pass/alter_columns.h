@@ -12,4 +12,8 @@ namespace kintsugi::plan::pass {
 Result<void> follow_columns(Draft& draft, const vschema::Table& table, const sql::AlterAction& action,
                             Ddl& node);
 
+/// Whether it is an ALTER TABLE that adds an AUTO_INCREMENT column to a sharded table, which has none: the
+/// session gives the rows their ids.
+bool numbers_rows(const Draft& draft);
+
 }  // namespace kintsugi::plan::pass

@@ -491,7 +491,8 @@ bool is_ddl(NodeKind kind) {
 }
 
 Result<void> plan_ddl(Draft& draft) {
-  return makes_sharded_of_query(draft) ? make_session(draft) : Planner(draft).run();
+  const bool by_session = makes_sharded_of_query(draft) || numbers_rows(draft);
+  return by_session ? make_session(draft) : Planner(draft).run();
 }
 
 }  // namespace kintsugi::plan::pass
