@@ -48,7 +48,7 @@ def ran(ask, what):
 
 
 def test_every_run_once_with_two_gates(cluster, ask):
-    assert ask("create event tick on schedule every 1 second ends now() + interval 4 second do"
+    assert ask("create event tick on schedule every 2 second starts now() + interval 2 second ends now() + interval 10 second do"
                " insert into ran (what, who) values ('tick', current_user()), ('tick too', null)") == ()
     assert ask("show warnings") == ()  # that servers run none is as it should be
     wait_until(lambda: shown(ask, "tick") is None, what="the event is over, and dropped")
@@ -155,4 +155,7 @@ def test_gates_and_primaries_go_and_it_goes_on(cluster, ask):
     wait_until(lambda: ran(ask, "goes on") > before + 1, what="it runs on the new primary")
     # Replicas note that an event is not theirs; the new primary's is.
     wait_until(lambda: [row[0] for row in ask("select status from information_schema.events where event_name = 'goes_on'")] == ["ENABLED"], what="the new primary says that it is enabled")
-    assert ask("select count(*) - count(distinct date_format(at, '%Y-%m-%d %H:%i:%s')) from ran where what = 'goes on'")[0][0] <= 1
+    ask("alter event goes_on disable")
+    event = wait_until(lambda: (event := shown(ask, "goes_on")) and event["took_ms"] and event, what="the last run has ended")
+    # No run made two rows; one that failed, or was begun by the gate that was killed, made none.
+    assert event["runs"] - event["failures"] - 1 <= ran(ask, "goes on") <= event["runs"]
