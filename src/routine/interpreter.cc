@@ -52,7 +52,14 @@ Task<Result<void>> Interpreter::convert(const Program& program, std::vector<Valu
   co_return Result<void>();
 }
 
+/// A server may end what was killed as if it had done all of it: SLEEP() returns.
 Task<Step> Interpreter::statement(Frame& frame, const sql::Statement& each) {
+  Step step = co_await perform(frame, each);
+  if (step.kind == Step::Kind::next && host_.is_over()) step = co_await raise(frame, interrupted());
+  co_return step;
+}
+
+Task<Step> Interpreter::perform(Frame& frame, const sql::Statement& each) {
   switch (each.kind) {
     case NodeKind::kBlock:
       co_return co_await block(frame, static_cast<const sql::Block&>(each));

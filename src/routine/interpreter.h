@@ -68,6 +68,7 @@ class Interpreter {
  private:
   // The flow of control.
   Task<Step> statement(Frame& frame, const sql::Statement& statement);
+  Task<Step> perform(Frame& frame, const sql::Statement& statement);
   Task<Step> statements(Frame& frame, const sql::List<sql::Statement*>& list);
   Task<Step> block(Frame& frame, const sql::Block& block);
   Task<Step> declaration(Frame& frame, const sql::Declare& declare);

@@ -231,6 +231,15 @@ TEST(Interpreter, AKillIsNotHandled) {
   EXPECT_EQ(finished.error().mysql_errno(), 1317);
 }
 
+TEST(Interpreter, AKillThatAServerDoesNotTellEndsIt) {
+  FakeHost host;
+  host.turns_until_killed = 0;
+  const Result<Finished> finished = run(host, "begin not atomic do sleep(600); delete from b; end");
+  ASSERT_FALSE(finished);
+  EXPECT_EQ(finished.error().mysql_errno(), 1317);
+  EXPECT_EQ(host.log, Log{"do sleep(600)"});
+}
+
 TEST(Interpreter, CallsGiveValuesBack) {
   FakeHost host;
   host.procedures["p"] =

@@ -109,6 +109,18 @@ def test_it_runs_with_its_users_rights_in_its_modes_and_time_zone(cluster, ask):
     assert shown(ask, "scatters")["user"] == "user"
 
 
+@pytest.mark.parametrize("word", ["kill query", "kill"])
+def test_a_run_is_seen_and_killed(cluster, ask, word):
+    ask("create event sleeps on schedule at now() on completion preserve do begin insert into ran (what) values ('slept'); do sleep(600); insert into ran (what) values ('woke'); end")
+    sessions = lambda: [(gate, row) for gate in ("gate-1", "gate-2") for row in cluster.query("show processlist", port=cluster.port(gate, "mysql")) if row[4] == "Daemon"]
+    gate, row = wait_until(lambda: next(((gate, row) for gate, row in sessions() if "sleep" in str(row[7])), None), what="its session is listed")
+    assert row[1] == "user" and shown(ask, "sleeps")["gate"] == gate
+    cluster.query(f"{word} {row[0]}", port=cluster.port(gate, "mysql"))
+    failed = wait_until(lambda: (event := shown(ask, "sleeps")) and event["failures"] == 1 and event, what="its run has ended")
+    assert "interrupted" in failed["error"] and ran(ask, "slept") == 1 and ran(ask, "woke") == 0
+    assert sessions() == []
+
+
 def test_a_user_who_is_gone_runs_nothing(cluster, ask):
     with contextlib.closing(cluster.connect(user="leaves", database="customer")) as connection, connection.cursor() as cursor:
         cursor.execute("create event orphan on schedule every 1 second starts now() + interval 2 second do insert into ran (what) values ('orphan')")

@@ -60,6 +60,24 @@ def test_kill_ends_a_call_that_handles_every_error(cluster):
         assert cursor.fetchone() == (1,)
 
 
+def test_kill_ends_a_call_whose_server_does_not_tell_of_it(cluster):
+    """SLEEP() returns, as if nothing had been."""
+    with contextlib.closing(connect(cluster)) as caller, contextlib.closing(connect(cluster)) as other, caller.cursor() as cursor:
+        cursor.execute("create procedure sleeps() begin insert into held (id) values (501); do sleep(600); insert into held (id) values (502); end")
+        thread, seen = start_failing(cursor, "call sleeps()")
+        with other.cursor() as killer:
+            def sleeps():
+                killer.execute("show processlist")
+                return any(row[0] == caller.thread_id() and "sleep(" in str(row[7]) for row in killer.fetchall())
+
+            wait_until(sleeps, what="the procedure sleeps")
+            killer.execute(f"kill query {caller.thread_id()}")
+            thread.join(60)
+            assert not thread.is_alive() and seen == [INTERRUPTED]
+            killer.execute("select id from held where id between 501 and 502")
+            assert killer.fetchall() == ((501,),)
+
+
 def test_a_failed_call_is_rolled_back_with_its_transaction(cluster):
     with contextlib.closing(connect(cluster)) as caller, caller.cursor() as cursor:
         cursor.execute("create procedure half() begin insert into held (id) values (1001), (1002), (1003), (1004);"
