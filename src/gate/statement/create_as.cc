@@ -75,10 +75,19 @@ class Creation {
     std::string create = sql::print(*empty_model(declared), print_);
     Result<std::string> shown = is_within() ? co_await model_of_shard(std::move(create))
                                             : co_await model_of_session(std::move(create));
-    if (!shown) co_return failure(std::move(shown.error()));
+    if (!shown) co_return failure(of_table(shown.error()));
     Result<sql::Statement*> parsed = sql::parse(arena_.copy(*shown), arena_, session_.lexer_mode());
     if (!parsed) co_return failure(std::move(parsed.error()));
     co_return static_cast<sql::CreateTable*>(*parsed);
+  }
+
+  /// What a server says of the model is said of the table.
+  Error of_table(const Error& error) const {
+    std::string message = error.message();
+    const std::size_t at = message.find(kModel);
+    if (!error.is(kServerError) || at == message.npos) return error;
+    message.replace(at, kModel.size(), written_.table->name);
+    return Error::from_server(error.mysql_errno(), error.sqlstate(), std::move(message));
   }
 
   /// Whether every shard of the keyspace has all tables that the query names. Then a model that is made there
