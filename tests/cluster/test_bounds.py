@@ -428,10 +428,5 @@ class TestBadInput:
             assert error.value.args[0] == 1045
 
     def test_what_cannot_run_yet_says_so(self, commerce):
-        for sql in (
-            "create event nightly on schedule every 1 day do delete from customer",
-            "alter table customer shard by xxhash(customer_id)",
-        ):
-            with pytest.raises(pymysql.MySQLError) as error:
-                commerce.query(sql, database="customer")
-            assert "KT3" in error.value.args[1], (sql, error.value.args)
+        with pytest.raises(pymysql.MySQLError, match="KT3"):
+            commerce.query("alter table customer shard by xxhash(customer_id)", database="customer")
