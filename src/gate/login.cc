@@ -32,12 +32,11 @@ constexpr mysql::Capabilities kOffered =
 constexpr mysql::Capabilities kOfMariadb =
     mysql::capability::kMariadbExtendedMetadata | mysql::capability::kMariadbBulk;
 
-/// How hosts are written in users.json: a unix socket is "unix" there.
+}  // namespace
+
 std::string_view host_of(const ClientIdentity& identity) {
   return identity.peer == "localhost" ? std::string_view("unix") : std::string_view(identity.peer);
 }
-
-}  // namespace
 
 mysql::ServerHandshakeConfig Login::config() const {
   const GateShared& shared = session_.worker().shared();

@@ -10,6 +10,10 @@
 namespace kintsugi::gate {
 
 class Session;
+struct ClientIdentity;
+
+/// From where the client came, as users.json has it: a unix socket is "unix" there.
+std::string_view host_of(const ClientIdentity& identity);
 
 /// The largest packet of one who has not logged in; attributes alone may have 64 KiB.
 inline constexpr std::size_t kLoginPacketMax = 128 * 1024;

@@ -6,6 +6,7 @@
 
 #include "gate/cluster_topology.h"
 #include "gate/errors.h"
+#include "gate/login.h"
 #include "gate/routine_cache.h"
 #include "gate/routine_host.h"
 #include "gate/statement_runner.h"
@@ -119,12 +120,17 @@ Task<Result<void>> note_event_statement(Session& session, std::string_view text)
   change.name = named.name;
   if (create->rename_to != nullptr) change.new_name = create->rename_to->name;
   change.user = session.identity().user;
-  change.host = session.identity().peer == "localhost" ? "unix" : session.identity().peer;
+  change.host = host_of(session.identity());
   if (!create->alter || !create->status.empty())
     change.disabled = !create->status.empty() && is_disabled(create->status);
   change.keep = !create->alter && create->if_not_exists;
-  co_return co_await session.worker().topology().with_store(
+  const Result<void> noted = co_await session.worker().topology().with_store(
       [&](topo::Store& store) { return note_event(store, change); });
+  if (noted) co_return noted;
+  co_return failure(noted.error().with_context(fmt::format(
+      "event '{}.{}' is on the servers, but no gate goes by it until ALTER EVENT … ENABLE, or the "
+      "statement, is said again",
+      keyspace, change.name)));
 }
 
 }  // namespace kintsugi::gate

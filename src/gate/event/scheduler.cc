@@ -24,6 +24,11 @@ constexpr Duration kReadAgain = 30s;  // what servers have may have changed with
 constexpr Duration kTryAgain = 1s;
 constexpr Duration kGoneAfter = 10s;  // a record without an event
 
+/// The last run.
+bool has_ended(const EventRecord& event) {
+  return event.ended && (!event.began || *event.ended >= *event.began);
+}
+
 }  // namespace
 
 Task<void> EventScheduler::run(runtime::Cancel* cancel) {
@@ -92,11 +97,16 @@ Task<void> EventScheduler::read(runtime::Cancel* cancel) {
         co_await read_definitions(worker_.backends(), keyspace, cancel);
     if (cancel->requested()) co_return;
     if (!found) {
-      kLog.warning("event.not_read",
-                   {{"keyspace", keyspace}, {"error", found.error()}, {"do", "nothing: it is tried again"}});
+      if (unread_.insert(keyspace).second)
+        kLog.warning(
+            "event.not_read",
+            {{"keyspace", keyspace},
+             {"error", found.error()},
+             {"do", "see to its first shard: until that answers, its events run as they were known"}});
       read_at_[keyspace] = Clock::now() - kReadAgain + kTryAgain;
       continue;
     }
+    unread_.erase(keyspace);
     for (auto& [key, event] : events_) {
       if (key.first == keyspace) event.definition.reset();
     }
@@ -115,7 +125,9 @@ void EventScheduler::forget_gone(const std::string& keyspace) {
   for (const auto& [key, event] : events_) {
     if (key.first != keyspace || event.definition) continue;
     if (std::chrono::system_clock::now() - event.record.changed < kGoneAfter) {
-      read_at_[keyspace] = Clock::now() - kReadAgain + kGoneAfter;
+      // One that came while the servers were asked is asked for at once.
+      if (const auto read = read_at_.find(keyspace); read != read_at_.end())
+        read->second = Clock::now() - kReadAgain + kGoneAfter;
       continue;
     }
     worker_.serve_own([this, record = event.record](Session&) -> Task<void> {
@@ -154,10 +166,11 @@ void EventScheduler::look(Known& event) {
   if (due && !begun && !missed) {
     event.record.due = due;
     event.record.zone = definition.time_zone;
+    event.record.ended.reset();
     worker_.serve_own([this, record = event.record, definition, due = *due](Session& session) {
       return run_due(session, record, definition, due);
     });
-  } else if (!definition.schedule.next(now) && !event.over && (!begun || event.record.ended)) {
+  } else if (!definition.schedule.next(now) && !event.over && (!begun || has_ended(event.record))) {
     event.over = true;
     worker_.serve_own([this, record = event.record, definition](Session& session) {
       return end_of_life(session, record, definition);
@@ -223,7 +236,8 @@ Task<void> EventScheduler::run_due(Session& session, EventRecord event, EventDef
   const Result<void> ended = co_await end_run(store_, event.keyspace, event.name, error);
   if (!ended)
     kLog.warning("event.not_ended",
-                 {{"event", event.name},
+                 {{"keyspace", event.keyspace},
+                  {"event", event.name},
                   {"error", ended.error()},
                   {"do", "nothing: only SHOW KINTSUGI EVENTS does not know how it ended"}});
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +59,7 @@ class EventScheduler final : public topo::WatchObserver {
   topo::Store& store_;
   std::map<Key, Known> events_;
   std::map<std::string, Time> read_at_;  ///< by keyspace; none: to be read
+  std::set<std::string> unread_;         ///< keyspaces whose servers did not answer, as was logged
   runtime::Event changed_;
 };
 
